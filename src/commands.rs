@@ -1,0 +1,144 @@
+//! What the commands share: the window they are asked about, and how a result becomes an answer.
+//!
+//! Each command is a file: its arguments and help, its run, how its result reads as text and Markdown.
+
+pub mod check;
+pub mod gaps;
+pub mod hours;
+pub mod shifts;
+pub mod week;
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::cli::{Answer, Failure, Format, Page};
+use crate::diagnostic::did_you_mean;
+use crate::roster::model::{AgentId, Handle, Roster};
+use crate::time::cycle::{Border, CycleChoice, Window, WindowEnd, WindowRequest};
+use crate::time::interval::{Instant, Interval};
+use crate::view::clock::Clock;
+
+/// What a command that needs a valid roster works with.
+pub struct Context<'a> {
+    /// The roster.
+    pub roster: &'a Roster,
+    /// The instant that counts as now.
+    pub now: Instant,
+    /// The clock on which times are shown.
+    pub clock: Clock,
+    page: &'a Page<'a>,
+}
+
+impl<'a> Context<'a> {
+    /// The context of one command line.
+    #[must_use]
+    pub fn new(roster: &'a Roster, now: Instant, page: &'a Page<'a>) -> Self {
+        let zone = page.globals.timezone.clone().unwrap_or_else(|| roster.team().zone().clone());
+        Self { roster, now, clock: Clock::new(zone), page }
+    }
+
+    /// The answer that a result gives in the format that was asked for.
+    ///
+    /// `window` is what the result is about.
+    fn answer<R: Report>(&self, window: Interval, report: &R) -> Answer {
+        let text = match self.page.globals.format {
+            Format::Json => json(&Windowed { version: 1, window, result: report }),
+            Format::Markdown => report.markdown(),
+            Format::Text | Format::Github => report.text(self.page.width),
+        };
+        self.page.answer(text, report.code())
+    }
+
+    /// The agent of that handle.
+    fn agent(&self, handle: Option<&str>) -> Result<Option<AgentId>, Failure> {
+        let Some(handle) = handle else {
+            return Ok(None);
+        };
+        self.roster.find(handle).map(Some).ok_or_else(|| {
+            let handles = self.roster.agents().map(|(_, agent)| Handle::as_str(agent.handle()));
+            let close = did_you_mean(handle, handles).map(|close| format!("; did you mean {close}?"));
+            Failure::Usage(format!("there is no agent `{}`{}", handle.escape_default(), close.unwrap_or_default()))
+        })
+    }
+}
+
+/// A command that needs a valid roster.
+pub trait Command {
+    /// What is wrong with the arguments alone, in words; they are judged before any file is read.
+    ///
+    /// # Errors
+    /// The words.
+    fn judge(&self) -> Result<(), String>;
+
+    /// The answer.
+    ///
+    /// # Errors
+    /// The arguments do not fit the team, or the schedules do not fit the window.
+    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure>;
+}
+
+/// A result that can be written; JSON is its serialisation.
+trait Report: Serialize {
+    /// For a terminal of that many columns.
+    fn text(&self, width: usize) -> String;
+    /// To paste.
+    fn markdown(&self) -> String;
+    /// The exit code that goes with it.
+    fn code(&self) -> u8;
+}
+
+#[derive(Serialize)]
+struct Windowed<'a, R> {
+    version: u8,
+    window: Interval,
+    #[serde(flatten)]
+    result: &'a R,
+}
+
+/// One JSON document and a line break.
+fn json(document: &impl Serialize) -> String {
+    // Our types have string keys and finite numbers, so this cannot fail.
+    serde_json::to_string_pretty(document).map(|text| text + "\n").unwrap_or_default()
+}
+
+/// Which window a command is about.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Window [default: the next cycle; without cycles, four weeks from next Monday]")]
+pub struct WindowArgs {
+    /// `current`, `next`, a number, or a range such as 83-85
+    #[arg(long, value_name = "CYCLE", conflicts_with_all = ["from", "until", "weeks"])]
+    cycle: Option<CycleChoice>,
+    /// The first day in the team's zone, or an instant; alone: four weeks
+    #[arg(long, value_name = "DATE")]
+    from: Option<Border>,
+    /// The last day in the team's zone, or the instant at which it ends
+    #[arg(long, value_name = "DATE", requires = "from", conflicts_with = "weeks")]
+    until: Option<Border>,
+    /// So many weeks, from `--from` or from next Monday
+    #[arg(long, value_name = "N")]
+    weeks: Option<u32>,
+}
+
+impl WindowArgs {
+    /// What is wrong with the arguments alone, in words.
+    fn judge(&self) -> Result<(), String> {
+        self.request().judge().map(|_| ()).map_err(|error| error.to_string())
+    }
+
+    fn request(&self) -> WindowRequest {
+        match (self.cycle, self.from, self.until, self.weeks) {
+            (Some(cycle), ..) => WindowRequest::Cycle(cycle),
+            (None, Some(from), Some(until), _) => WindowRequest::Span(from, WindowEnd::Until(until)),
+            (None, Some(from), None, weeks) => WindowRequest::Span(from, WindowEnd::Weeks(weeks.unwrap_or(4))),
+            (None, None, _, Some(weeks)) => WindowRequest::NextWeeks(weeks),
+            (None, None, _, None) => WindowRequest::Default,
+        }
+    }
+
+    /// The window for the team.
+    fn window(&self, context: &Context<'_>) -> Result<Window, Failure> {
+        let roster = context.roster;
+        let window = self.request().resolve(context.now, roster.team().zone(), roster.cycles());
+        window.map_err(|error| Failure::Usage(error.to_string()))
+    }
+}

@@ -1,0 +1,170 @@
+//! `coverage hours`: hours of each agent a week against the minimum.
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::cli::{Answer, FINDINGS, FINE, Failure};
+use crate::coverage::hours::{AgentHours, State, Week, hours};
+use crate::time::civil::Duration;
+use crate::time::cycle::Window;
+use crate::view::clock::Clock;
+use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK, paint};
+use crate::view::table::{Align, Cell, Table, markdown};
+
+use super::{Command, Context, Report, WindowArgs};
+
+/// Hours of each agent a week against the minimum
+///
+/// Weeks are the agent's own, Monday 00:00 to Monday 00:00, each judged whole: met, excused (for time off, or joined or left
+/// in that week) or short. The target is the minimum for the window's length. Exit code 1 if anyone is short.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  coverage hours --cycle current
+  coverage hours --agent fennel --from 2026-12-07 --weeks 4")]
+pub struct Hours {
+    #[command(flatten)]
+    window: WindowArgs,
+    /// Only this agent's
+    #[arg(long, value_name = "HANDLE")]
+    agent: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Listing<'a> {
+    agents: Vec<AgentHours>,
+    #[serde(skip)]
+    window: Window,
+    #[serde(skip)]
+    clock: &'a Clock,
+    #[serde(skip)]
+    max_shift: Duration,
+}
+
+impl Command for Hours {
+    fn judge(&self) -> Result<(), String> {
+        self.window.judge()
+    }
+
+    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+        let window = self.window.window(context)?;
+        let only = context.agent(self.agent.as_deref())?.map(|id| context.roster.agent(id).handle().as_str());
+        let mut agents = hours(context.roster, window.interval)?;
+        agents.retain(|agent| only.is_none_or(|handle| handle == agent.agent));
+        let max_shift = context.roster.team().policy().max_shift;
+        Ok(context.answer(window.interval, &Listing { agents, window, clock: &context.clock, max_shift }))
+    }
+}
+
+impl Listing<'_> {
+    fn table(&self) -> Table {
+        let mut table = Table::new([
+            ("agent", Align::Left),
+            ("role", Align::Left),
+            ("state", Align::Left),
+            ("total", Align::Right),
+            ("target", Align::Right),
+            ("nights", Align::Right),
+            ("weekends", Align::Right),
+            ("weeks", Align::Left),
+        ]);
+        for agent in &self.agents {
+            table.row([
+                agent.agent.as_str().into(),
+                agent.role.as_str().into(),
+                Cell::from(agent.state.as_str()).style(style(agent.state)),
+                decimal(agent.total_seconds).into(),
+                decimal(agent.target_seconds).into(),
+                decimal(agent.night_seconds).into(),
+                decimal(agent.weekend_seconds).into(),
+                agent.weeks.iter().map(week).collect::<Vec<_>>().join(", ").into(),
+            ]);
+        }
+        table
+    }
+
+    /// What there is to say about weeks that are not met, and about long shifts.
+    fn remarks(&self) -> Vec<String> {
+        let mut remarks = Vec::new();
+        for agent in &self.agents {
+            for state in [State::Short, State::Excused] {
+                let weeks: Vec<String> = agent.weeks.iter().filter(|week| week.state == state).map(remark).collect();
+                if !weeks.is_empty() {
+                    remarks.push(format!("{} is {} in the week of {}", agent.agent, state.as_str(), weeks.join(", ")));
+                }
+            }
+        }
+        for agent in &self.agents {
+            let Some(longest) = agent.long_shifts.iter().max_by_key(|shift| shift.seconds) else {
+                continue;
+            };
+            remarks.push(format!(
+                "{} has {} longer than {}: the longest is {}, {}",
+                agent.agent,
+                if agent.long_shifts.len() == 1 {
+                    "1 shift".to_owned()
+                } else {
+                    format!("{} shifts", agent.long_shifts.len())
+                },
+                self.max_shift,
+                longest.seconds,
+                self.clock.range(longest.interval)
+            ));
+        }
+        remarks
+    }
+}
+
+impl Report for Listing<'_> {
+    fn text(&self, width: usize) -> String {
+        let title = paint(TITLE, &format!("Hours, {}", self.clock.window(self.window)));
+        if self.agents.is_empty() {
+            return format!("{title}\n\n{}\n", paint(FAINT, "there are no agents"));
+        }
+        let remarks: String = self.remarks().into_iter().map(|remark| remark + "\n").collect();
+        let gap = if remarks.is_empty() { "" } else { "\n" };
+        format!("{title}\n\n{}{gap}{remarks}", self.table().text(width))
+    }
+
+    fn markdown(&self) -> String {
+        let remarks = self.remarks();
+        let remarks: String =
+            remarks.iter().flat_map(|remark| ["- ".to_owned(), markdown(remark), "\n".to_owned()]).collect();
+        let title = markdown(&format!("Hours, {}", self.clock.window(self.window)));
+        format!("### {title}\n\n{}\n{remarks}", self.table().markdown())
+    }
+
+    fn code(&self) -> u8 {
+        if self.agents.iter().any(|agent| agent.state == State::Short) { FINDINGS } else { FINE }
+    }
+}
+
+fn style(state: State) -> anstyle::Style {
+    match state {
+        State::Met => GOOD,
+        State::Excused => WEAK,
+        State::Short => BROKEN,
+    }
+}
+
+/// The hours of a week, with a mark where they are not met.
+fn week(week: &Week) -> String {
+    let mark = match week.state {
+        State::Met => "",
+        State::Excused => "~",
+        State::Short => "!",
+    };
+    format!("{}{mark}", decimal(week.seconds))
+}
+
+/// "07 Dec (9h of 10h)".
+fn remark(week: &Week) -> String {
+    let off =
+        if week.time_off_seconds > Duration::ZERO { format!(", {} off", week.time_off_seconds) } else { String::new() };
+    format!("{} ({} of {}{off})", week.monday.format("%Y-%m-%d"), week.seconds, week.minimum_seconds)
+}
+
+/// Hours with at most one decimal, rounded down.
+fn decimal(time: Duration) -> String {
+    let tenths = time.seconds() / 360;
+    if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
+}

@@ -1,0 +1,158 @@
+//! `coverage week`: the week as a picture in the terminal.
+
+use chrono::NaiveDate;
+use clap::Args;
+use serde::Serialize;
+
+use crate::cli::{Answer, FINE, Failure};
+use crate::coverage::gaps::gaps;
+use crate::roster::model::Firmness;
+use crate::shifts::{away, duties, said_time};
+use crate::time::civil::{Duration, monday_of};
+use crate::time::cycle::Window;
+use crate::time::interval::{Interval, IntervalSet};
+use crate::view::clock::Clock;
+use crate::view::style::{TITLE, paint};
+use crate::view::table::markdown;
+use crate::view::week::{Day, Hour, Kind, Presence, picture, table};
+
+use super::{Command, Context, Report};
+
+/// The week as a picture: hours down, days across
+///
+/// Who is on in each hour, with gaps in view at a glance. The week is the one that holds the date, Monday to Sunday in the zone
+/// in which times are shown.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  coverage week
+  coverage week 2026-12-24 --timezone America/Sao_Paulo --agent pebble")]
+pub struct Week {
+    /// A day of the week [default: today]
+    #[arg(value_name = "DATE")]
+    date: Option<NaiveDate>,
+    /// Only this agent's duty, tentative hours and time off
+    #[arg(long, value_name = "HANDLE")]
+    agent: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Picture<'a> {
+    timezone: &'a str,
+    days: Vec<Day>,
+    #[serde(skip)]
+    window: Window,
+    #[serde(skip)]
+    clock: &'a Clock,
+}
+
+impl Command for Week {
+    fn judge(&self) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+        let zone = context.clock.zone();
+        let date = self.date.unwrap_or_else(|| zone.local(context.now).date());
+        let monday = monday_of(date);
+        let beyond = || Failure::Usage(format!("there is no whole week around {date}"));
+        let dates: Vec<NaiveDate> = monday.iter_days().take(8).collect();
+        let borders: Vec<_> = dates.iter().map(|date| zone.midnight(*date)).collect();
+        let interval = borders.first().zip(borders.get(7)).and_then(|(start, end)| Interval::new(*start, *end));
+        let window = Window { interval: interval.ok_or_else(beyond)?, cycles: None };
+
+        let only = context.agent(self.agent.as_deref())?;
+        let roster = context.roster;
+        // One agent's picture is about that agent, not about what the team leaves open.
+        let gaps = if only.is_none() { gaps(roster, window, zone)?.requirements } else { Vec::new() };
+        let open: IntervalSet = gaps.iter().flat_map(|coverage| coverage.gaps.iter().map(|gap| gap.interval)).collect();
+        let duties = duties(roster, window.interval)?;
+        let mut present: Vec<(String, Kind, IntervalSet)> = Vec::new();
+        for duty in duties.iter().filter(|duty| only.is_none_or(|id| id == duty.agent)) {
+            let agent = roster.agent(duty.agent);
+            for shift in &duty.shifts {
+                let counts = roster.team().requirements().iter().any(|r| r.roles().contains(&shift.role));
+                let intern = roster.team().role(shift.role).name() == "intern";
+                let kind = if counts {
+                    Kind::Counts
+                } else if intern {
+                    Kind::Intern
+                } else {
+                    Kind::Other
+                };
+                present.push((agent.handle().to_string(), kind, shift.interval.into()));
+            }
+            if only.is_some() {
+                let on: IntervalSet = duty.shifts.iter().map(|shift| shift.interval).collect();
+                let away = away(agent);
+                let tentative =
+                    said_time(agent, Firmness::Tentative, window.interval)?.difference(&away).difference(&on);
+                present.push(("tentative".to_owned(), Kind::Tentative, tentative));
+                present.push(("off".to_owned(), Kind::Away, duty.taken_off.clone()));
+            }
+        }
+        let days = dates.iter().take(7).zip(borders.iter().zip(&borders[1..])).map(|(date, (start, end))| Day {
+            date: *date,
+            hours: Interval::new(*start, *end).map_or(Vec::new(), |day| hours(day, context, &open, &present)),
+        });
+        let picture = Picture { timezone: zone.name(), days: days.collect(), window, clock: &context.clock };
+        Ok(context.answer(window.interval, &picture))
+    }
+}
+
+/// The 24 hours of the clock on one day; an hour that the clocks skip is empty, one that they repeat is two hours long.
+fn hours(
+    day: Interval,
+    context: &Context<'_>,
+    open: &IntervalSet,
+    present: &[(String, Kind, IntervalSet)],
+) -> Vec<Hour> {
+    use chrono::Timelike;
+    let zone = context.clock.zone();
+    // Quarters of an hour: every offset in use is a multiple of them.
+    let quarter = Duration::from_seconds(900);
+    let mut spans: Vec<Vec<Interval>> = vec![Vec::new(); 24];
+    let mut at = day.start();
+    while at < day.end() {
+        let next = at.plus(quarter).min(day.end());
+        let hour = usize::try_from(zone.local(at).hour()).unwrap_or(0);
+        spans[hour].extend(Interval::new(at, next));
+        at = next;
+    }
+    let hour = |(hour, spans): (usize, Vec<Interval>)| {
+        let spans: IntervalSet = spans.into_iter().collect();
+        let shared = |time: &IntervalSet| time.intersection(&spans).length();
+        let mut on: Vec<Presence> = Vec::new();
+        for (name, kind, time) in present {
+            let seconds = shared(time);
+            if seconds > Duration::ZERO {
+                match on.iter_mut().find(|presence| presence.name == *name && presence.kind == *kind) {
+                    Some(presence) => presence.seconds = presence.seconds.plus(seconds),
+                    None => on.push(Presence { name: name.clone(), kind: *kind, seconds }),
+                }
+            }
+        }
+        on.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+        Hour { hour, seconds: spans.length(), gap_seconds: shared(open), on }
+    };
+    spans.into_iter().enumerate().map(hour).collect()
+}
+
+impl Picture<'_> {
+    fn title(&self) -> String {
+        format!("Week, {}", self.clock.window(self.window))
+    }
+}
+
+impl Report for Picture<'_> {
+    fn text(&self, width: usize) -> String {
+        format!("{}\n\n{}", paint(TITLE, &self.title()), picture(&self.days, width))
+    }
+
+    fn markdown(&self) -> String {
+        format!("### {}\n\n{}", markdown(&self.title()), table(&self.days).markdown())
+    }
+
+    fn code(&self) -> u8 {
+        FINE
+    }
+}

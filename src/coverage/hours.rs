@@ -1,0 +1,162 @@
+//! Hours of each agent against the weekly minimum.
+//!
+//! Weeks are the agent's own, Monday 00:00 to Monday 00:00 on the agent's clock, and each is judged whole, so that every
+//! week belongs to exactly one window.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::diagnostic::Diagnostic;
+use crate::roster::model::{Agent, Roster};
+use crate::shifts::{Duty, duties, hours_of_days};
+use crate::time::civil::{Duration, Hours, Weekdays, monday_of};
+use crate::time::interval::{Instant, Interval, IntervalSet};
+
+/// One agent's hours in a window.
+#[derive(Clone, Debug, Serialize)]
+pub struct AgentHours {
+    /// The handle.
+    pub agent: String,
+    /// The role at the window's start.
+    pub role: String,
+    /// What that role is asked for a week.
+    pub minimum_seconds: Duration,
+    /// On duty within the window.
+    pub total_seconds: Duration,
+    /// The minimum for the part of the window in which the agent is in the team.
+    pub target_seconds: Duration,
+    /// The verdict over all weeks.
+    pub state: State,
+    /// On duty from 22:00 to 06:00 on the agent's clock.
+    pub night_seconds: Duration,
+    /// On duty from Saturday 00:00 to Monday 00:00 on the agent's clock.
+    pub weekend_seconds: Duration,
+    /// Shifts in the window that are longer than the team's `max-shift`.
+    pub long_shifts: Vec<LongShift>,
+    /// The weeks whose Monday 00:00 lies in the window.
+    pub weeks: Vec<Week>,
+}
+
+/// A shift that is longer than it should be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LongShift {
+    /// From start to end.
+    #[serde(flatten)]
+    pub interval: Interval,
+    /// Its length.
+    pub seconds: Duration,
+}
+
+/// One week of an agent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Week {
+    /// Monday 00:00 on the agent's clock.
+    pub start: Instant,
+    /// That Monday.
+    pub monday: NaiveDate,
+    /// What is asked for: the minimum of the role at its start.
+    pub minimum_seconds: Duration,
+    /// On duty.
+    pub seconds: Duration,
+    /// Firm time that time off took away.
+    pub time_off_seconds: Duration,
+    /// The verdict.
+    pub state: State,
+}
+
+/// Whether the minimum is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// It is.
+    Met,
+    /// It is not, for time off, or because the agent joined or left in that week.
+    Excused,
+    /// It is not.
+    Short,
+}
+
+impl State {
+    /// The word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Excused => "excused",
+            Self::Short => "short",
+        }
+    }
+}
+
+/// The hours of every agent in `window`, in the order of handles.
+///
+/// # Errors
+/// An entry gives too many shifts.
+pub fn hours(roster: &Roster, window: Interval) -> Result<Vec<AgentHours>, Vec<Diagnostic>> {
+    // The last week that begins in the window is judged to its end.
+    let span = Interval::new(window.start(), window.end().plus(Duration::DAY.times(8))).unwrap_or(window);
+    let duties = duties(roster, span)?;
+    Ok(duties.iter().map(|duty| agent_hours(roster, duty, window)).collect())
+}
+
+fn agent_hours(roster: &Roster, duty: &Duty, window: Interval) -> AgentHours {
+    let agent = roster.agent(duty.agent);
+    let on: IntervalSet = duty.shifts.iter().map(|shift| shift.interval).collect();
+    let weeks: Vec<Week> = weeks_of(agent, window).filter_map(|monday| week(roster, duty, &on, monday)).collect();
+    let state = if weeks.iter().any(|week| week.state == State::Short) {
+        State::Short
+    } else if weeks.is_empty() || weeks.iter().any(|week| week.state == State::Excused) {
+        State::Excused
+    } else {
+        State::Met
+    };
+    let role = roster.team().role(agent.role_at(window.start()));
+    let there = window.intersection(agent.employed()).map_or(Duration::ZERO, Interval::length);
+    let during = |days: Weekdays, hours: Hours| {
+        let times: IntervalSet = hours_of_days(days, hours, agent.zone(), window).into_iter().collect();
+        times.intersection(&on).length_within(window)
+    };
+    let longest = roster.team().policy().max_shift;
+    let long = duty.shifts.iter().map(|shift| shift.interval).filter(|i| i.overlaps(window) && i.length() > longest);
+    AgentHours {
+        agent: agent.handle().to_string(),
+        role: role.name().to_owned(),
+        minimum_seconds: role.weekly_minimum(),
+        total_seconds: on.length_within(window),
+        target_seconds: role.weekly_minimum().share(there, Duration::WEEK),
+        state,
+        night_seconds: during(Weekdays::DAILY, Hours::NIGHT),
+        weekend_seconds: during(Weekdays::WEEKEND, Hours::WHOLE_DAY),
+        long_shifts: long.map(|interval| LongShift { interval, seconds: interval.length() }).collect(),
+        weeks,
+    }
+}
+
+/// The Mondays whose 00:00 on the agent's clock lies in `window`.
+fn weeks_of(agent: &Agent, window: Interval) -> impl Iterator<Item = NaiveDate> + '_ {
+    monday_of(agent.zone().local(window.start()).date())
+        .iter_weeks()
+        .skip_while(move |monday| agent.zone().midnight(*monday) < window.start())
+        .take_while(move |monday| agent.zone().midnight(*monday) < window.end())
+}
+
+/// Judges one whole week; nothing where the agent is not in the team in any of it.
+fn week(roster: &Roster, duty: &Duty, on: &IntervalSet, monday: NaiveDate) -> Option<Week> {
+    let agent = roster.agent(duty.agent);
+    let next = monday.iter_weeks().nth(1)?;
+    let week = Interval::new(agent.zone().midnight(monday), agent.zone().midnight(next))?;
+    if !week.overlaps(agent.employed()) {
+        return None;
+    }
+    let minimum = roster.team().role(agent.role_at(week.start())).weekly_minimum();
+    let (seconds, taken_off) = (on.length_within(week), duty.taken_off.length_within(week));
+    let in_week = |day: Option<NaiveDate>| day.is_some_and(|day| monday <= day && day < next);
+    let state = if seconds >= minimum {
+        State::Met
+    } else if seconds.plus(taken_off) >= minimum || in_week(agent.joined()) || in_week(agent.last_day()) {
+        State::Excused
+    } else {
+        State::Short
+    };
+    Some(Week { start: week.start(), monday, minimum_seconds: minimum, seconds, time_off_seconds: taken_off, state })
+}

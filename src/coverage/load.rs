@@ -1,0 +1,62 @@
+//! How many agents are on at each instant.
+
+use crate::roster::model::RoleId;
+use crate::shifts::Duty;
+use crate::time::interval::{Instant, Interval, IntervalSet};
+
+/// How many agents are on, as steps in time.
+#[derive(Clone, Debug)]
+pub struct Load {
+    /// From each instant on until the next, so many are on; before the first nobody is.
+    steps: Vec<(Instant, u32)>,
+}
+
+impl Load {
+    /// Counts the agents whose role at the time `counts`.
+    ///
+    /// An agent is on one shift at a time, so shifts count agents.
+    #[must_use]
+    pub fn of(duties: &[Duty], counts: impl Fn(RoleId) -> bool) -> Self {
+        let shifts = duties.iter().flat_map(|duty| &duty.shifts).filter(|shift| counts(shift.role));
+        let (mut starts, mut ends): (Vec<Instant>, Vec<Instant>) =
+            shifts.map(|shift| (shift.interval.start(), shift.interval.end())).unzip();
+        starts.sort_unstable();
+        ends.sort_unstable();
+        let mut steps: Vec<(Instant, u32)> = Vec::new();
+        let (mut started, mut ended) = (0, 0);
+        while let Some(end) = ends.get(ended) {
+            let at = starts.get(started).map_or(*end, |start| *start.min(end));
+            started += starts[started..].iter().take_while(|start| **start == at).count();
+            ended += ends[ended..].iter().take_while(|end| **end == at).count();
+            let on = u32::try_from(started - ended).unwrap_or(u32::MAX);
+            if steps.last().map_or(0, |(_, before)| *before) != on {
+                steps.push((at, on));
+            }
+        }
+        Self { steps }
+    }
+
+    /// When, within `span`, the number of agents on is one that is `wanted`.
+    #[must_use]
+    pub fn when(&self, span: Interval, wanted: impl Fn(u32) -> bool) -> IntervalSet {
+        self.within(span).filter(|(_, on)| wanted(*on)).map(|(interval, _)| interval).collect()
+    }
+
+    /// The lowest number of agents on within `span`.
+    #[must_use]
+    pub fn lowest(&self, span: Interval) -> u32 {
+        self.within(span).map(|(_, on)| on).min().unwrap_or(0)
+    }
+
+    /// The pieces of `span` in order, each with the number of agents on.
+    fn within(&self, span: Interval) -> impl Iterator<Item = (Interval, u32)> + '_ {
+        let first = self.steps.partition_point(|(at, _)| *at <= span.start());
+        let before = first.checked_sub(1).map_or(0, |last| self.steps[last].1);
+        let starts = std::iter::once((span.start(), before)).chain(self.steps[first..].iter().copied());
+        let ends = self.steps[first..].iter().map(|(at, _)| *at).chain([span.end()]);
+        starts
+            .zip(ends)
+            .take_while(move |((start, _), _)| *start < span.end())
+            .filter_map(move |((start, on), end)| Some((Interval::new(start, end.min(span.end()))?, on)))
+    }
+}

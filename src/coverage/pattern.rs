@@ -1,0 +1,144 @@
+//! Gaps that recur: "every Saturday 02:00-06:00 UTC, 5 times".
+//!
+//! Gaps belong together when they start at the same time of the wall clock and are equally long on it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Weekday};
+use serde::Serialize;
+
+use crate::time::civil::{Duration, Weekdays};
+use crate::time::interval::Interval;
+use crate::time::zone::Zone;
+
+use super::gaps::Gap;
+
+/// Gaps of one requirement that recur.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pattern {
+    /// The requirement's name.
+    pub requirement: String,
+    /// What one says about it: "every Saturday 02:00-06:00".
+    pub text: String,
+    /// The zone of its wall-clock times.
+    pub timezone: String,
+    /// How often it happens in the window.
+    pub times: usize,
+    /// How long each of its gaps is.
+    pub seconds: Duration,
+    /// The exposed time of all its gaps together.
+    pub exposed_seconds: Duration,
+    /// The intervals of its gaps, in order.
+    pub gaps: Vec<Interval>,
+}
+
+/// Finds the gaps among those of one requirement that recur on the clocks of `zone`; the first is the worst.
+#[must_use]
+pub fn patterns(requirement: &str, gaps: &[Gap], zone: &Zone) -> Vec<Pattern> {
+    let mut alike: BTreeMap<(NaiveTime, TimeDelta), BTreeMap<NaiveDate, &Gap>> = BTreeMap::new();
+    for gap in gaps {
+        let (start, end) = (zone.local(gap.interval.start()), zone.local(gap.interval.end()));
+        alike.entry((start.time(), end - start)).or_default().insert(start.date(), gap);
+    }
+    let mut found = Vec::new();
+    for ((start, length), dates) in alike {
+        // Weekdays on which it happened once do not spoil the pattern of those on which it recurs.
+        let often = |day: Weekday| dates.keys().filter(|date| date.weekday() == day).count() > 1;
+        let (recurring, once): (BTreeMap<NaiveDate, &Gap>, BTreeMap<NaiveDate, &Gap>) =
+            dates.iter().map(|(date, gap)| (*date, *gap)).partition(|(date, _)| often(date.weekday()));
+        for dates in [recurring, once] {
+            if dates.len() > 1 {
+                let days: BTreeSet<NaiveDate> = dates.keys().copied().collect();
+                let gaps: Vec<&Gap> = dates.into_values().collect();
+                found.push(Pattern {
+                    requirement: requirement.to_owned(),
+                    text: describe(&days, start, length),
+                    timezone: zone.name().to_owned(),
+                    times: gaps.len(),
+                    seconds: gaps[0].seconds,
+                    exposed_seconds: gaps.iter().map(|gap| gap.exposed_seconds).sum(),
+                    gaps: gaps.iter().map(|gap| gap.interval).collect(),
+                });
+            }
+        }
+    }
+    found.sort_by_key(|pattern| (std::cmp::Reverse(pattern.exposed_seconds), pattern.gaps[0]));
+    found
+}
+
+/// "every Saturday 02:00-06:00", or "sat, sun 02:00-06:00" where it is missing on one of these days in between.
+fn describe(dates: &BTreeSet<NaiveDate>, start: NaiveTime, length: TimeDelta) -> String {
+    let weekdays: Weekdays = dates.iter().map(Datelike::weekday).collect();
+    let every = match (dates.first(), dates.last()) {
+        (Some(first), Some(last)) => first
+            .iter_days()
+            .take_while(|date| date <= last)
+            .all(|date| !weekdays.contains(date.weekday()) || dates.contains(&date)),
+        _ => false,
+    };
+    let one = dates.first().filter(|first| dates.iter().all(|date| date.weekday() == first.weekday()));
+    let days = match one {
+        Some(date) if every => format!("every {}", date.format("%A")),
+        Some(date) => format!("{}s", date.format("%A")),
+        None if every && weekdays == Weekdays::DAILY => "every day".to_owned(),
+        None if every => format!("every {weekdays}"),
+        None => weekdays.to_string(),
+    };
+    let end = NaiveDate::default().and_time(start) + length;
+    let nights = (end.date() - NaiveDate::default()).num_days();
+    let until = match (nights, end.time() == NaiveTime::MIN) {
+        (1, true) => "24:00".to_owned(),
+        (0 | 1, _) => end.format("%H:%M").to_string(),
+        (_, true) => format!("24:00 {} later", days_later(nights - 1)),
+        (_, false) => format!("{} {} later", end.format("%H:%M"), days_later(nights)),
+    };
+    format!("{days} {}-{until}", start.format("%H:%M"))
+}
+
+fn days_later(days: i64) -> String {
+    if days == 1 { "a day".to_owned() } else { format!("{days} days") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::cycle::parse_instant;
+
+    fn found(starts: &[(&str, i64)], zone: &str) -> Vec<(String, usize)> {
+        let gaps: Vec<Gap> = starts
+            .iter()
+            .map(|(start, hours)| {
+                let start = parse_instant(start).unwrap();
+                Gap::unstaffed(Interval::new(start, start.plus(Duration::HOUR.times(*hours))).unwrap())
+            })
+            .collect();
+        let patterns = patterns("r", &gaps, &Zone::named(zone).unwrap());
+        patterns.into_iter().map(|pattern| (pattern.text, pattern.times)).collect()
+    }
+
+    #[test]
+    fn a_gap_of_every_week_is_one_line_and_one_of_some_weeks_is_not_called_every() {
+        let saturdays =
+            ["2026-12-05T02:00:00Z", "2026-12-12T02:00:00Z", "2026-12-19T02:00:00Z", "2026-12-26T02:00:00Z"];
+        let all: Vec<_> = saturdays.iter().map(|start| (*start, 4)).collect();
+        assert_eq!(found(&all, "UTC"), [("every Saturday 02:00-06:00".to_owned(), 4)]);
+        let some = [all[0], all[1], all[3]];
+        assert_eq!(found(&some, "UTC"), [("Saturdays 02:00-06:00".to_owned(), 3)]);
+        assert_eq!(found(&all[..1], "UTC"), []);
+    }
+
+    #[test]
+    fn a_gap_that_happens_once_more_on_another_day_does_not_spoil_the_pattern() {
+        let starts = [("2026-12-05T02:00:00Z", 4), ("2026-12-08T02:00:00Z", 4), ("2026-12-12T02:00:00Z", 4)];
+        assert_eq!(found(&starts, "UTC"), [("every Saturday 02:00-06:00".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn days_are_those_of_the_zone_and_ends_say_how_many_days_later() {
+        let starts = [("2026-12-05T23:00:00Z", 1), ("2026-12-06T23:00:00Z", 1)];
+        assert_eq!(found(&starts, "Asia/Tokyo"), [("every sun, mon 08:00-09:00".to_owned(), 2)]);
+        assert_eq!(found(&starts, "UTC"), [("every sat, sun 23:00-24:00".to_owned(), 2)]);
+        let long = [("2026-12-05T16:00:00Z", 40), ("2026-12-12T16:00:00Z", 40)];
+        assert_eq!(found(&long, "UTC"), [("every Saturday 16:00-08:00 2 days later".to_owned(), 2)]);
+    }
+}

@@ -1,0 +1,268 @@
+//! Diagnostics as data: a code with a severity, a message, where it stands, and the remedy.
+//!
+//! How they look is not decided here; `view` draws them.
+
+use std::ops::Range;
+
+use serde::{Serialize, Serializer};
+
+/// How bad a diagnostic is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// It cannot be read or cannot be true: there is no roster.
+    Error,
+    /// It surprises; it changes no result.
+    Warning,
+}
+
+macro_rules! codes {
+    ($($name:ident $text:literal $severity:ident $meaning:literal;)*) => {
+        /// What a diagnostic is about; each has a page line in `docs/diagnostics.md` and a fixture of its name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = $meaning] $name,)*
+        }
+
+        impl Code {
+            /// Every code, errors first.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The code as it is printed, in kebab-case.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),* }
+            }
+
+            /// Whether it is an error or a warning.
+            #[must_use]
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity),* }
+            }
+
+            /// What it means, in one sentence.
+            #[must_use]
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$name => $meaning),* }
+            }
+        }
+    };
+}
+
+codes! {
+    TomlSyntax "toml-syntax" Error "The file is not TOML.";
+    TomlVersion "toml-version" Error "The file uses TOML 1.1, which many editors and languages cannot read.";
+    NotUtf8 "not-utf8" Error "The file is not UTF-8 text.";
+    NotAFile "not-a-file" Error "What should be a file is something else, or cannot be read.";
+    LinkOutside "link-outside" Error "A link leads out of the schedules folder.";
+    FileTooLarge "file-too-large" Error "The file is larger than 64 KiB.";
+    TooManyFiles "too-many-files" Error "There are more than 50,000 files.";
+    TooManyEntries "too-many-entries" Error "The file has more than 200 entries.";
+    TooManyShifts "too-many-shifts" Error "One entry gives more than 30,000 shifts in the window.";
+    UnknownKey "unknown-key" Error "The key is not one that this file may have.";
+    MissingKey "missing-key" Error "A key that is needed is not there.";
+    ConflictingKeys "conflicting-keys" Error "Two keys are there that do not go together.";
+    WrongType "wrong-type" Error "The value is of another TOML type than the key takes.";
+    OutOfRange "out-of-range" Error "A number, or the length of a list, is outside what the key takes.";
+    BadHandle "bad-handle" Error "The file's name is not a handle.";
+    BadName "bad-name" Error "A name is empty, too long, or has characters that names cannot have.";
+    BadDays "bad-days" Error "The text is not a set of weekdays.";
+    BadHours "bad-hours" Error "The text is not two times of the wall clock.";
+    BadDate "bad-date" Error "The value is not a date, or not a time, of the kind that the key takes.";
+    BadDuration "bad-duration" Error "The text is not an amount of time.";
+    BadRrule "bad-rrule" Error "The rule is outside of what is allowed, or makes no sense.";
+    BadUrl "bad-url" Error "The text is not an http or https address.";
+    UnknownZone "unknown-zone" Error "The time zone is not in the IANA database.";
+    UnknownWeekday "unknown-weekday" Error "The word is not a weekday.";
+    UnknownRole "unknown-role" Error "The role is neither built in nor defined in team.toml.";
+    UnknownHandle "unknown-handle" Error "There is no agent of that handle.";
+    PromotedBeforeJoined "promoted-before-joined" Error "The promotion lies before the first day.";
+    LastDayBeforeJoined "last-day-before-joined" Error "The last day lies before the first.";
+    CoversOneself "covers-oneself" Error "An agent is named to cover their own time off.";
+    DuplicateName "duplicate-name" Error "Two entries have a name that must be unique.";
+    CycleOrder "cycle-order" Error "A cycle does not start after the cycles of lower numbers.";
+
+    LegacyZone "legacy-zone" Warning "The time zone has a legacy name.";
+    StrayFile "stray-file" Warning "The file is in a place where nothing reads it.";
+    UntilBeforeFrom "until-before-from" Warning "The end lies before the start, so this does nothing.";
+    EntryNeverHappens "entry-never-happens" Warning "The entry gives no shift, ever.";
+    OverlappingEntries "overlapping-entries" Warning "Two firm entries of one agent overlap; the time counts once.";
+    TentativeInsideFirm "tentative-inside-firm" Warning "A tentative entry lies wholly inside firm ones.";
+    ShiftInClockChange "shift-in-clock-change" Warning "A shift starts or ends in an hour that the clocks skip or repeat.";
+    TimeOffHitsNothing "time-off-hits-nothing" Warning "There is no availability in that time off.";
+    CoverHitsNothing "cover-hits-nothing" Warning "There is no firm shift in that time off to cover.";
+    CovererAway "coverer-away" Warning "The coverer has time off then; it stays uncovered.";
+    CovererGone "coverer-gone" Warning "The coverer has not joined yet or has left; it stays uncovered.";
+    CovererOnDuty "coverer-on-duty" Warning "The coverer is on duty then anyway.";
+    CovererRoleDoesNotCount "coverer-role-does-not-count" Warning "The covered time counts for no requirement in the coverer's role.";
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// The files of a schedules folder, in the order of their paths.
+#[derive(Clone, Debug, Default)]
+pub struct Sources(Vec<Source>);
+
+/// One file as it was found.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The path within the schedules folder, with `/`.
+    pub path: String,
+    /// The path that users see, with `/`.
+    pub shown: String,
+    /// What it says, or why that is not to be had.
+    pub content: Result<String, Refusal>,
+}
+
+/// Why a file was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is larger than the limit.
+    TooLarge,
+    /// It is one file too many.
+    TooMany,
+    /// It is a link that leads out of the folder.
+    LinkOutside,
+    /// It is a folder, a pipe or a device, or reading it failed with this message.
+    NotAFile(String),
+    /// Its bytes up to this one are UTF-8.
+    NotUtf8(usize),
+}
+
+impl Sources {
+    /// These files, put in the order of their paths.
+    #[must_use]
+    pub fn new(mut files: Vec<Source>) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Self(files)
+    }
+
+    /// The files with their ids, in the order of their paths.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.0.iter().enumerate().map(|(index, source)| (SourceId(index), source))
+    }
+
+    /// The file of that id.
+    #[must_use]
+    pub fn get(&self, id: SourceId) -> Option<&Source> {
+        self.0.get(id.0)
+    }
+
+    /// Line and column of the first byte of a location, both from 1; columns count characters.
+    #[must_use]
+    pub fn position(&self, at: &Location) -> (usize, usize) {
+        let text = self.get(at.source).and_then(|source| source.content.as_deref().ok()).unwrap_or("");
+        let mut start = at.span.start.min(text.len());
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        let before = &text[..start];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().map_or(0, |tail| tail.chars().count()) + 1;
+        (line, column)
+    }
+}
+
+/// A file among the sources, by its place in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SourceId(pub usize);
+
+/// A place in a file: bytes of its text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    /// Which file.
+    pub source: SourceId,
+    /// The bytes it is about; empty where the whole file is meant.
+    pub span: Span,
+}
+
+/// A range of bytes; `Range` itself has no order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// The first byte after it.
+    pub end: usize,
+}
+
+impl From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Self {
+        Self { start: range.start, end: range.end }
+    }
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What it is about.
+    pub code: Code,
+    /// Where it stands.
+    pub at: Location,
+    /// What is wrong, with the value.
+    pub message: String,
+    /// Another place that belongs to it, and what is there.
+    pub related: Option<(Location, String)>,
+    /// The remedy.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A diagnostic without remedy or second place.
+    #[must_use]
+    pub fn new(code: Code, at: Location, message: impl Into<String>) -> Self {
+        Self { code, at, message: message.into(), related: None, help: None }
+    }
+
+    /// With a remedy.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// With a second place.
+    #[must_use]
+    pub fn related(mut self, at: Location, label: impl Into<String>) -> Self {
+        self.related = Some((at, label.into()));
+        self
+    }
+
+    /// Whether it is an error.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.code.severity() == Severity::Error
+    }
+}
+
+/// The most similar of `known`, if any is similar enough to be what was meant.
+#[must_use]
+pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = word.to_lowercase().replace('_', "-");
+    // A long word is no typo of a short one, and comparing costs the product of both lengths.
+    let limit = (folded.chars().take(64).count() / 3).max(1);
+    known
+        .into_iter()
+        .filter(|candidate| candidate.len().abs_diff(folded.len()) <= limit)
+        .map(|candidate| (strsim::damerau_levenshtein(&folded, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typo_is_matched_to_the_nearest_known_word_and_nonsense_to_none() {
+        let keys = ["days", "dates", "hours", "last-day"];
+        assert_eq!(did_you_mean("dayz", keys), Some("days"));
+        assert_eq!(did_you_mean("Last_Day", keys), Some("last-day"));
+        assert_eq!(did_you_mean("zebra", keys), None);
+        assert_eq!(did_you_mean(&"x".repeat(60_000), keys), None);
+    }
+}

@@ -1,0 +1,232 @@
+//! What a valid roster says that does nothing or surprises: the warnings that need to know who is on when.
+//!
+//! They change no result. What recurs is looked at from 13 weeks before now to 52 weeks ahead.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+
+use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::roster::model::{Agent, AgentId, Availability, Dates, Firmness, Requirement, RoleId, Roster, TimeOff};
+use crate::shifts::{Occurrence, away, first_occurrence, occurrences, said_time};
+use crate::time::civil::Duration;
+use crate::time::interval::{Instant, Interval, IntervalSet};
+use crate::time::zone::{WallClock, Zone};
+
+/// The most of one time off that is searched for shifts to cover.
+const LONGEST_TIME_OFF: Duration = Duration::DAY.times(366);
+
+/// Every finding, in the order of files and places.
+#[must_use]
+pub fn findings(roster: &Roster, now: Instant) -> Vec<Diagnostic> {
+    let horizon = Interval::new(now.minus(Duration::WEEK.times(13)), now.plus(Duration::WEEK.times(52)));
+    let mut found = Vec::new();
+    let covers = covers(roster);
+    for (id, agent) in roster.agents() {
+        found.extend(agent.availability().iter().filter_map(|entry| never_happens(agent, entry)));
+        found.extend(horizon.into_iter().flat_map(|horizon| entries(agent, horizon)));
+        for off in agent.time_off() {
+            found.extend(time_off(roster, id, off, &covers));
+        }
+    }
+    found.sort_by(|a, b| (&a.at, a.code, &a.message).cmp(&(&b.at, b.code, &b.message)));
+    found
+}
+
+fn never_happens(agent: &Agent, entry: &Availability) -> Option<Diagnostic> {
+    let reversed = match entry.dates() {
+        Dates::Weekly { range, .. } | Dates::Rule { range, .. } => range.last < range.first,
+        Dates::Listed(_) => false,
+    };
+    // `until` before `from` has a finding of its own.
+    if reversed || first_occurrence(entry, agent.employed()).is_some() {
+        return None;
+    }
+    let message = format!("this entry gives {} no shift, ever", agent.handle());
+    let help = "its dates lie outside of its `from` and `until` or of the agent's time in the team, or the clocks leave it no length";
+    Some(Diagnostic::new(Code::EntryNeverHappens, entry.at().clone(), message).help(help))
+}
+
+/// What entries of one agent do to each other, and what the clocks do to them.
+fn entries(agent: &Agent, horizon: Interval) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut firm: Vec<(Interval, usize)> = Vec::new();
+    let mut tentative: Vec<(&Availability, Vec<Interval>)> = Vec::new();
+    for (index, entry) in agent.availability().iter().enumerate() {
+        // 65 weeks hold far fewer shifts of one entry than the limit.
+        let all = occurrences(entry, horizon).unwrap_or_default();
+        let all: Vec<Occurrence> =
+            all.into_iter().filter(|occurrence| occurrence.interval.overlaps(agent.employed())).collect();
+        let intervals = all.iter().filter_map(|occurrence| occurrence.interval.intersection(agent.employed()));
+        match entry.firmness() {
+            Firmness::Tentative => tentative.push((entry, intervals.collect())),
+            Firmness::Firm => {
+                firm.extend(intervals.map(|interval| (interval, index)));
+                found.extend(all.iter().flat_map(|occurrence| clock_changes(entry, occurrence)));
+            }
+        }
+    }
+    found.extend(overlaps(agent, &mut firm));
+    let firm: IntervalSet = firm.into_iter().map(|(interval, _)| interval).collect();
+    for (entry, intervals) in tentative {
+        if !intervals.is_empty() && intervals.iter().all(|i| firm.length_within(*i) == i.length()) {
+            let message = format!("{} is on duty in all of this tentative time anyway", agent.handle());
+            let help = "remove the entry, or make it the time outside of the firm hours";
+            found.push(Diagnostic::new(Code::TentativeInsideFirm, entry.at().clone(), message).help(help));
+        }
+    }
+    found
+}
+
+/// For each entry that overlaps an earlier one: the first time that it does.
+fn overlaps(agent: &Agent, firm: &mut [(Interval, usize)]) -> Vec<Diagnostic> {
+    firm.sort_unstable();
+    let mut first: BTreeMap<usize, (usize, Interval)> = BTreeMap::new();
+    let mut latest: Option<(Interval, usize)> = None;
+    for (interval, entry) in firm.iter().copied() {
+        if let Some((other_interval, other)) = latest
+            && let Some(shared) = interval.intersection(other_interval)
+            && other != entry
+        {
+            first.entry(entry.max(other)).or_insert((entry.min(other), shared));
+        }
+        if latest.is_none_or(|(longest, _)| longest.end() < interval.end()) {
+            latest = Some((interval, entry));
+        }
+    }
+    let diagnostic = |(later, (earlier, shared)): (usize, (usize, Interval))| {
+        let (later, earlier) = (&agent.availability()[later], &agent.availability()[earlier]);
+        let message = format!("this entry overlaps another one, first {}", on_clock(shared, agent.zone()));
+        Diagnostic::new(Code::OverlappingEntries, later.at().clone(), message)
+            .related(earlier.at().clone(), "the other entry")
+            .help("the time counts once; change the hours or days so that each is in one entry")
+    };
+    first.into_iter().map(diagnostic).collect()
+}
+
+fn clock_changes(entry: &Availability, occurrence: &Occurrence) -> Vec<Diagnostic> {
+    let (start, end) = entry.hours().on(occurrence.date);
+    let change = |time: NaiveDateTime, verb: &str| {
+        let (what, reading) = match entry.zone().wall_clock(time) {
+            WallClock::Once(_) => return None,
+            WallClock::Twice(_) => ("repeat", "the first of the two is taken".to_owned()),
+            WallClock::Skipped(instant) => {
+                ("skip", format!("{} is taken", entry.zone().local(instant).format("%H:%M")))
+            }
+        };
+        let message = format!(
+            "the shift of {} {verb} at {}, which the clocks of {} {what}; {reading}",
+            occurrence.date,
+            time.format("%H:%M"),
+            entry.zone()
+        );
+        let help = "if that is not meant, end this entry before that day and add the day with other hours";
+        Some(Diagnostic::new(Code::ShiftInClockChange, entry.hours_at().clone(), message).help(help))
+    };
+    change(start, "starts").into_iter().chain(change(end, "ends")).collect()
+}
+
+/// Some of an agent's firm time in time off that somebody was asked to cover.
+struct Asked {
+    coverer: AgentId,
+    time: IntervalSet,
+}
+
+/// What every time off asks of its coverer, by where the time off stands.
+fn covers(roster: &Roster) -> BTreeMap<Location, Asked> {
+    let mut asked = BTreeMap::new();
+    for (_, agent) in roster.agents() {
+        for off in agent.time_off() {
+            if let Some((coverer, _)) = off.covered_by() {
+                let searched = searched(off);
+                let firm = said_time(agent, Firmness::Firm, searched).unwrap_or_default();
+                let time = firm.within(searched).collect();
+                asked.insert(off.at().clone(), Asked { coverer, time });
+            }
+        }
+    }
+    asked
+}
+
+fn searched(off: &TimeOff) -> Interval {
+    let end = off.interval().end().min(off.interval().start().plus(LONGEST_TIME_OFF));
+    Interval::new(off.interval().start(), end).unwrap_or(off.interval())
+}
+
+fn time_off(roster: &Roster, id: AgentId, off: &TimeOff, covers: &BTreeMap<Location, Asked>) -> Vec<Diagnostic> {
+    let agent = roster.agent(id);
+    let there = off.interval().intersection(agent.employed());
+    let own =
+        there.is_some_and(|span| agent.availability().iter().any(|entry| first_occurrence(entry, span).is_some()));
+    let asked_of_agent = || {
+        let mut asked = covers.values().filter(|asked| asked.coverer == id);
+        asked.any(|asked| asked.time.touching(off.interval()).next().is_some())
+    };
+    if !own && !asked_of_agent() {
+        let message = format!("{} has no availability in this time off", agent.handle());
+        let help = "correct the dates, or remove it";
+        return vec![Diagnostic::new(Code::TimeOffHitsNothing, off.at().clone(), message).help(help)];
+    }
+    match (off.covered_by(), covers.get(off.at())) {
+        (Some((_, at)), Some(asked)) => cover(roster, agent, asked, at),
+        _ => Vec::new(),
+    }
+}
+
+/// What is wrong with a cover.
+fn cover(roster: &Roster, agent: &Agent, asked: &Asked, at: &Location) -> Vec<Diagnostic> {
+    let coverer = roster.agent(asked.coverer);
+    let (name, absent) = (coverer.handle(), agent.handle());
+    let finding = |code, message: String, help: &str| Diagnostic::new(code, at.clone(), message).help(help);
+    if asked.time.is_empty() {
+        let message = format!("{absent} has no firm shift in this time off that {name} could cover");
+        return vec![finding(Code::CoverHitsNothing, message, "correct the dates, or remove `covered-by`")];
+    }
+    let mut found = Vec::new();
+    let first = |time: &IntervalSet| time.iter().next().map(|interval| on_clock(interval, roster.team().zone()));
+    let away = away(coverer);
+    if let Some(when) = first(&asked.time.intersection(&away)) {
+        let message = format!("{name} has time off too, {when}; that stays uncovered");
+        found.push(finding(Code::CovererAway, message, "name another agent, or split the time off"));
+    }
+    let gone = asked.time.difference(&coverer.employed().into());
+    if let Some(when) = first(&gone) {
+        let message = format!("{name} is not in the team {when}; that stays uncovered");
+        found.push(finding(Code::CovererGone, message, "name another agent, or split the time off"));
+    }
+    let busy = asked.time.iter().find_map(|interval| {
+        let own = said_time(coverer, Firmness::Firm, interval).unwrap_or_default();
+        own.intersection(&interval.into()).difference(&away).iter().next()
+    });
+    if let Some(busy) = busy {
+        let message = format!("{name} is on duty anyway, {}", on_clock(busy, roster.team().zone()));
+        found.push(finding(
+            Code::CovererOnDuty,
+            message,
+            "one person cannot do two shifts; name another agent for that time",
+        ));
+    }
+    let counts = |role: RoleId| roster.team().requirements().iter().any(|r: &Requirement| r.roles().contains(&role));
+    let lost = asked.time.iter().find(|interval| {
+        let at = interval.start();
+        counts(agent.role_at(at)) && !counts(coverer.role_at(at))
+    });
+    if let Some(lost) = lost {
+        let role = roster.team().role(coverer.role_at(lost.start())).name();
+        let message = format!("{name} is then {role}, which counts for no requirement; {absent} counts");
+        found.push(finding(Code::CovererRoleDoesNotCount, message, "name an agent whose role counts"));
+    }
+    found
+}
+
+/// "on Sat 2026-12-12 from 06:00 to 10:00 UTC".
+fn on_clock(interval: Interval, zone: &Zone) -> String {
+    let (start, end) = (zone.local(interval.start()), zone.local(interval.end()));
+    let end_day = if start.date() == end.date() { String::new() } else { end.format("%a %Y-%m-%d ").to_string() };
+    format!(
+        "on {} from {} to {end_day}{} {zone}",
+        start.format("%a %Y-%m-%d"),
+        start.format("%H:%M"),
+        end.format("%H:%M")
+    )
+}

@@ -1,0 +1,3 @@
+//! Disk: the only place that reads and writes files.
+
+pub mod source;

@@ -1,0 +1,52 @@
+//! Coverage calendars for teams that keep a promise around the clock.
+//!
+//! # One way through the house
+//!
+//! ```text
+//! schedules/*.toml ──> roster ──> shifts ──> coverage ──> commands ──> terminal, JSON, Markdown
+//!    what is said     what is     who is on   gaps,        what one
+//!                      true       when (UTC)  hours        asks
+//! ```
+//!
+//! Data flows from left to right only. Each stage is a pure function of the one before and of what it is given besides (a
+//! window, the instant that counts as now). `main` reads arguments and clock, [`io`] reads the disk, nothing else does.
+//!
+//! # The modules, from the top down; imports go downwards only
+//!
+//! | Module | Owns |
+//! |---|---|
+//! | [`cli`] | the global options, the list of commands, the way from arguments to an answer |
+//! | [`commands`] | a file a command: its arguments and help, its run, how its result reads |
+//! | [`view`] | what several commands draw: tables, times, the week's picture, diagnostics |
+//! | [`io`] | where files come from |
+//! | [`coverage`] | gaps, gaps that recur, hours, how many are on |
+//! | [`findings`] | what a valid roster says that does nothing or surprises |
+//! | [`shifts`] | roster and span of time to shifts |
+//! | [`roster`] | what a file may say, what is true, and every finding on the way |
+//! | [`diagnostic`] | a code, a message, a place, a remedy |
+//! | [`time`] | intervals of UTC seconds, wall-clock times, zones, cycles and windows |
+//!
+//! # What always holds
+//!
+//! - An instant is whole UTC seconds; a stretch of time is half-open `[start, end)` and never empty.
+//! - Wall-clock times become instants in one place, [`time::zone`], start and end separately.
+//! - A checked type cannot hold nonsense; where any file has an error there is no roster, and no partial truth.
+//! - Everything in a schedules folder is untrusted. Same input, same bytes out.
+//!
+//! # Terms
+//!
+//! An *agent* states *availability* in entries, firm or tentative. Firm entries give *shifts*; *time off* cuts them, a
+//! *cover* makes them somebody else's. What a team must staff is a *requirement*; where fewer are on than it asks for is a
+//! *gap*, and the part of it in which a question waits longer than the promise is *exposed*. A *window* is what one asks about,
+//! often a *cycle*.
+
+pub mod cli;
+pub mod commands;
+pub mod coverage;
+pub mod diagnostic;
+pub mod findings;
+pub mod io;
+pub mod roster;
+pub mod shifts;
+pub mod time;
+pub mod view;

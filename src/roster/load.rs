@@ -1,0 +1,524 @@
+//! From the files' text to a roster, with every finding on the way.
+//!
+//! Loading never stops at the first error. Where there is any, there is no roster: no partial truth.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use toml::Spanned;
+use toml::de::DeTable;
+
+use crate::diagnostic::{Code, Diagnostic, Location, Refusal, Source, SourceId, Sources, Span, did_you_mean};
+use crate::time::civil::{Duration, Hours, Weekdays, day_after};
+use crate::time::cycle::Cycles;
+use crate::time::interval::{Instant, Interval};
+use crate::time::zone::Zone;
+
+use super::model::{
+    Agent, AgentId, Availability, Blocks, DateRange, Dates, Deadline, Feed, Firmness, Handle, Limits, Policy,
+    Requirement, Role, RoleId, Roster, Team, TimeOff,
+};
+use super::reader::{DateOrTime, DayCount, Fields, Name, Report, shown};
+use super::schema::{AgentFile, AvailabilityEntry, CoverageEntry, CyclesFile, DatesOf, TeamFile, TimeOffEntry};
+use super::toml_1_0;
+
+/// The largest file in bytes.
+pub const MAX_FILE_BYTES: usize = 64 * 1024;
+/// The most files in a schedules folder.
+pub const MAX_FILES: usize = 50_000;
+
+/// What loading gives.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The roster, where there is no error.
+    pub roster: Option<Roster>,
+    /// Every finding, in the order of files and places.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads all files of a schedules folder.
+#[must_use]
+pub fn load(sources: &Sources) -> Loaded {
+    let mut diagnostics = Vec::new();
+    let mut team = TeamFile::default();
+    let mut cycles = CyclesFile::default();
+    let (mut team_source, mut cycles_source) = (SourceId(0), SourceId(0));
+    let mut agents: Vec<(SourceId, Handle, AgentFile)> = Vec::new();
+    for (id, source) in sources.iter() {
+        let mut report = Report { source: id, diagnostics: &mut diagnostics };
+        let Some(text) = text_of(source, &mut report) else {
+            continue;
+        };
+        match Place::of(&source.path, false) {
+            Place::Team => {
+                team = read(text, &mut report, TeamFile::read);
+                team_source = id;
+            }
+            Place::Cycles => {
+                cycles = read(text, &mut report, CyclesFile::read);
+                cycles_source = id;
+            }
+            Place::Agent(stem) => {
+                let file = read(text, &mut report, AgentFile::read);
+                match stem.parse() {
+                    Ok(handle) => agents.push((id, handle, file)),
+                    Err(()) => report.add(
+                        Code::BadHandle,
+                        0..0,
+                        format!("`{}` is no handle", shown(stem)),
+                        "rename the file: 1 to 39 lower-case letters, digits and dashes, a letter or digit first",
+                    ),
+                }
+            }
+            Place::Stray(help) => report.add(Code::StrayFile, 0..0, "nothing reads this", help),
+            // Among the sources, so it is a folder.
+            Place::Ignored => {
+                report.add(Code::StrayFile, 0..0, "nothing reads this folder", "agents are in agents/<handle>.toml")
+            }
+        }
+    }
+    agents.sort_by(|(_, a, _), (_, b, _)| a.cmp(b));
+
+    let team = Builder { source: team_source, diagnostics: &mut diagnostics }.team(team);
+    let (cycles, deadlines, blocks) = Builder { source: cycles_source, diagnostics: &mut diagnostics }.cycles(cycles);
+    let handles: Vec<Handle> = agents.iter().map(|(_, handle, _)| handle.clone()).collect();
+    let agents: Vec<Agent> = agents
+        .into_iter()
+        .filter_map(|(source, handle, file)| {
+            Builder { source, diagnostics: &mut diagnostics }.agent(handle, file, &team, &handles)
+        })
+        .collect();
+
+    diagnostics.sort_by(|a, b| (&a.at, a.code, &a.message).cmp(&(&b.at, b.code, &b.message)));
+    let valid = !diagnostics.iter().any(Diagnostic::is_error);
+    let roster = valid.then_some(Roster { team, agents, cycles, deadlines, blocks });
+    Loaded { roster, diagnostics }
+}
+
+/// What a path within the schedules folder is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place<'p> {
+    /// The team's policy.
+    Team,
+    /// The cycles.
+    Cycles,
+    /// The agent of this file stem.
+    Agent(&'p str),
+    /// Somebody may think that it is read; here is what is.
+    Stray(&'static str),
+    /// Nobody would think that it is read.
+    Ignored,
+}
+
+impl<'p> Place<'p> {
+    /// What the file or folder at `path` is for.
+    #[must_use]
+    pub fn of(path: &'p str, is_folder: bool) -> Self {
+        const AGENTS: &str = "an agent's file is agents/<handle>.toml";
+        const TOP: &str = "here only team.toml and cycles.toml are read; agents are in agents/<handle>.toml";
+        let in_agents = path.strip_prefix("agents/");
+        let name = in_agents.unwrap_or(path);
+        let ends_in = |ending: &str| name.to_ascii_lowercase().ends_with(ending);
+        match in_agents {
+            _ if name.starts_with('.') || (ends_in(".md") && !is_folder) => Self::Ignored,
+            Some(name) => name.strip_suffix(".toml").map_or(Self::Stray(AGENTS), Self::Agent),
+            None if path == "team.toml" => Self::Team,
+            None if path == "cycles.toml" => Self::Cycles,
+            None if is_folder || ends_in(".toml") => Self::Stray(TOP),
+            None => Self::Ignored,
+        }
+    }
+}
+
+fn text_of<'s>(source: &'s Source, report: &mut Report<'_>) -> Option<&'s str> {
+    let refusal = match &source.content {
+        Ok(text) => return Some(text),
+        Err(refusal) => refusal,
+    };
+    let (code, message, help) = match refusal {
+        Refusal::TooLarge => (
+            Code::FileTooLarge,
+            format!("the file has more than {MAX_FILE_BYTES} bytes"),
+            "remove what is past or not needed",
+        ),
+        Refusal::TooMany => (Code::TooManyFiles, format!("there are more than {MAX_FILES} files"), "remove files"),
+        Refusal::LinkOutside => (
+            Code::LinkOutside,
+            "this is a link to a place outside of the schedules".to_owned(),
+            "put the file itself here",
+        ),
+        Refusal::NotAFile(what) => {
+            (Code::NotAFile, format!("this cannot be read: {}", shown(what)), "put a readable text file here")
+        }
+        Refusal::NotUtf8(byte) => {
+            (Code::NotUtf8, format!("byte {} is not UTF-8", byte + 1), "save the file as UTF-8 in your editor")
+        }
+    };
+    report.add(code, 0..0, message, help);
+    None
+}
+
+/// Reads one file; where its syntax is broken, what could be recovered is read without asking for what is missing.
+fn read<T>(text: &str, report: &mut Report<'_>, read: impl FnOnce(&mut Fields<'_, '_>, &mut Report<'_>) -> T) -> T {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let syntax = syntax_errors(text, &errors);
+    let broken: BTreeSet<usize> = syntax.iter().map(|(span, _)| line_of(text, span.start)).collect();
+    for (span, message) in syntax {
+        report.add(
+            Code::TomlSyntax,
+            span,
+            message,
+            "see https://toml.io/en/v1.0.0 or compare with another agent's file",
+        );
+    }
+    if broken.is_empty() {
+        for newer in toml_1_0::uses_of_1_1(text) {
+            report.add(Code::TomlVersion, newer.span, format!("{} needs TOML 1.1", newer.what), newer.remedy);
+        }
+    }
+    let before = report.diagnostics.len();
+    let mut fields = Fields::new(table.get_ref(), 0..0);
+    let result = read(&mut fields, report);
+    fields.finish(report);
+    if !broken.is_empty() {
+        let found = report.diagnostics.split_off(before);
+        let stands = |d: &Diagnostic| d.code != Code::MissingKey && !broken.contains(&line_of(text, d.at.span.start));
+        report.diagnostics.extend(found.into_iter().filter(stands));
+    }
+    result
+}
+
+/// The first syntax error of each line; after one that swallows the rest of the file, no other.
+fn syntax_errors(text: &str, errors: &[toml::de::Error]) -> Vec<(std::ops::Range<usize>, String)> {
+    let mut found: Vec<_> = errors
+        .iter()
+        .map(|error| {
+            let span = error.span().unwrap_or(0..0);
+            let end = span.end.min(text.len());
+            (span.start.min(end)..end, error.message().to_owned())
+        })
+        .collect();
+    found.sort_by_key(|(span, _)| span.start);
+    let swallows = found.iter().any(|(_, message)| message.starts_with("unclosed") || message.contains("recurs"));
+    found.dedup_by_key(|(span, _)| line_of(text, span.start));
+    found.truncate(if swallows { 1 } else { 20 });
+    found
+}
+
+fn line_of(text: &str, byte: usize) -> usize {
+    text.bytes().take(byte).filter(|b| *b == b'\n').count()
+}
+
+/// Makes what is true of what one file says.
+struct Builder<'d> {
+    source: SourceId,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+/// The built-in roles, in this order, with their titles.
+const BUILT_IN: [(&str, &str); 3] = [("l1", "Level 1"), ("l2", "Level 2"), ("intern", "Intern")];
+
+impl Builder<'_> {
+    fn at(&self, span: std::ops::Range<usize>) -> Location {
+        Location { source: self.source, span: Span::from(span) }
+    }
+
+    fn report(&mut self) -> Report<'_> {
+        Report { source: self.source, diagnostics: self.diagnostics }
+    }
+
+    fn team(&mut self, file: TeamFile) -> Team {
+        let zone = file.timezone.map_or_else(Zone::utc, Spanned::into_inner);
+        let policy = Policy {
+            weekly_minimum: file.policy.weekly_minimum.unwrap_or(Duration::HOUR.times(10)),
+            response_within: file.policy.response_within.unwrap_or(Duration::HOUR),
+            stale_after: file.policy.stale_after.unwrap_or(Duration::DAY.times(60)),
+            max_shift: file.policy.max_shift.unwrap_or(Duration::HOUR.times(8)),
+            min_shift: file.policy.min_shift.unwrap_or(Duration::HOUR.times(2)),
+            rest: file.policy.rest.unwrap_or(Duration::HOUR.times(8)),
+        };
+        let mut roles: Vec<Role> = BUILT_IN
+            .iter()
+            .map(|(name, title)| Role {
+                name: (*name).to_owned(),
+                title: (*title).to_owned(),
+                weekly_minimum: if *name == "l2" { Duration::ZERO } else { policy.weekly_minimum },
+            })
+            .collect();
+        for (name, table) in file.roles {
+            // A role is named in the same places as a handle, so it has the same form.
+            if name.get_ref().parse::<Handle>().is_err() {
+                let help = "use 1 to 39 lower-case letters, digits and dashes, a letter or digit first";
+                let message = format!("`{}` cannot be the name of a role", shown(name.get_ref()));
+                self.report().add(Code::BadName, name.span(), message, help);
+            }
+            let name = name.into_inner();
+            let index = roles.iter().position(|role| role.name == name).unwrap_or_else(|| {
+                roles.push(Role { title: name.clone(), name, weekly_minimum: policy.weekly_minimum });
+                roles.len() - 1
+            });
+            let role = &mut roles[index];
+            role.weekly_minimum = table.weekly_minimum.unwrap_or(role.weekly_minimum);
+            role.title = table.title.map_or_else(|| role.title.clone(), |Name(title)| title);
+        }
+        let requirements = self.requirements(file.coverage, &roles, &zone);
+        let url = file.feed.url.and_then(|url| self.url(url));
+        let feed = Feed {
+            url,
+            weeks_back: file.feed.weeks_back.unwrap_or(4),
+            weeks_ahead: file.feed.weeks_ahead.unwrap_or(13),
+        };
+        let name = file.name.map(|name| name.into_inner().0);
+        Team { name, zone, policy, roles, requirements, feed }
+    }
+
+    fn requirements(&mut self, entries: Vec<Spanned<CoverageEntry>>, roles: &[Role], zone: &Zone) -> Vec<Requirement> {
+        if entries.is_empty() {
+            return vec![Requirement {
+                name: "first response".to_owned(),
+                roles: BTreeSet::from([RoleId(0)]),
+                at_least: 1,
+                when: None,
+                zone: zone.clone(),
+            }];
+        }
+        let mut named: BTreeMap<String, Location> = BTreeMap::new();
+        let mut requirements = Vec::new();
+        for entry in entries {
+            let entry = entry.into_inner();
+            let counting = entry.roles.unwrap_or_default().iter().filter_map(|role| self.role(role, roles)).collect();
+            let Some(name) = entry.name else {
+                continue;
+            };
+            let at = self.at(name.span());
+            let name = name.into_inner().0;
+            if let Some(first) = named.insert(name.clone(), at.clone()) {
+                let diagnostic = Diagnostic::new(
+                    Code::DuplicateName,
+                    at,
+                    format!("`{}` is the name of another entry", shown(&name)),
+                );
+                self.diagnostics
+                    .push(diagnostic.related(first, "it is here").help("give each [[coverage]] a name of its own"));
+            }
+            let when = (entry.days.is_some() || entry.hours.is_some())
+                .then(|| (entry.days.unwrap_or(Weekdays::DAILY), entry.hours.unwrap_or(Hours::WHOLE_DAY)));
+            let zone = entry.timezone.unwrap_or_else(|| zone.clone());
+            requirements.push(Requirement { name, roles: counting, at_least: entry.at_least, when, zone });
+        }
+        requirements
+    }
+
+    fn role(&mut self, name: &Spanned<String>, roles: &[Role]) -> Option<RoleId> {
+        let known = roles.iter().position(|role| role.name == *name.get_ref());
+        if known.is_none() {
+            let names = || roles.iter().map(|role| role.name.as_str());
+            let help = match did_you_mean(name.get_ref(), names()) {
+                Some(close) => format!("did you mean \"{close}\"?"),
+                None => format!("known are {}; team.toml can define others", names().collect::<Vec<_>>().join(", ")),
+            };
+            self.report().add(Code::UnknownRole, name.span(), format!("`{}` is no role", shown(name.get_ref())), help);
+        }
+        known.map(RoleId)
+    }
+
+    fn url(&mut self, url: Spanned<String>) -> Option<String> {
+        let text = url.get_ref();
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or("");
+        let host = rest.split(['/', ':']).next().unwrap_or("");
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-._~/:%".contains(c);
+        let good = !host.is_empty()
+            && text.len() <= 500
+            && host.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.')
+            && rest.chars().all(plain);
+        if !good {
+            let message = format!("`{}` is no plain web address", shown(text));
+            self.report().add(Code::BadUrl, url.span(), message, "write for example \"https://example.org/coverage/\"");
+            return None;
+        }
+        Some(url.into_inner())
+    }
+
+    fn cycles(&mut self, file: CyclesFile) -> (Cycles, Vec<Deadline>, Option<Blocks>) {
+        // A nominal cycle: 4680 blocks of ten minutes.
+        let length = file.days.map_or(Duration::HOUR.times(780), |days| days.into_inner().0);
+        let mut starts: BTreeMap<u32, (Instant, Location)> = BTreeMap::new();
+        let mut first = BTreeMap::new();
+        for entry in file.cycles {
+            let span = entry.span();
+            let entry = entry.into_inner();
+            let (Some(number), Some(start)) = (entry.number, entry.start) else {
+                continue;
+            };
+            first.extend(entry.first_block.map(|block| (number, block)));
+            if let Some((_, other)) = starts.get(&number) {
+                let diagnostic =
+                    Diagnostic::new(Code::DuplicateName, self.at(span), format!("cycle {number} is there twice"));
+                let diagnostic = diagnostic.related(other.clone(), "it is here").help("keep one of them");
+                self.diagnostics.push(diagnostic);
+                continue;
+            }
+            starts.insert(number, (*start.get_ref(), self.at(start.span())));
+        }
+        for ((number, (start, _)), (next, (next_start, at))) in starts.iter().zip(starts.iter().skip(1)) {
+            if next_start <= start {
+                let message = format!("cycle {next} does not start after cycle {number}");
+                let diagnostic =
+                    Diagnostic::new(Code::CycleOrder, at.clone(), message).help("correct the number or the start");
+                self.diagnostics.push(diagnostic);
+            }
+        }
+        let starts = starts.into_iter().map(|(number, (start, _))| (number, start)).collect();
+        let deadlines = file.deadlines.into_iter().filter_map(|deadline| {
+            let deadline = deadline.into_inner();
+            let (Name(name), DayCount(after)) = (deadline.name?.into_inner(), deadline.after?);
+            Some(Deadline { name, after })
+        });
+        let blocks = file.blocks.map(|per_cycle| Blocks { per_cycle, first });
+        (Cycles::new(length, starts), deadlines.collect(), blocks)
+    }
+
+    fn agent(&mut self, handle: Handle, file: AgentFile, team: &Team, handles: &[Handle]) -> Option<Agent> {
+        self.not_before(file.joined.as_ref(), file.promoted.as_ref(), Code::PromotedBeforeJoined, "the promotion");
+        self.not_before(file.joined.as_ref(), file.last_day.as_ref(), Code::LastDayBeforeJoined, "the last day");
+        let role = file.role.as_ref().and_then(|role| self.role(role, &team.roles));
+        // Without a zone there is no roster; UTC lets the rest of the file be judged all the same.
+        let zone = file.timezone.clone().map(Spanned::into_inner);
+        let clock = zone.clone().unwrap_or_else(Zone::utc);
+        let availability = file.availability.into_iter().filter_map(|entry| self.availability(entry, &clock)).collect();
+        let time_off =
+            file.time_off.into_iter().filter_map(|entry| self.time_off(entry, &clock, &handle, handles)).collect();
+        Some(Agent {
+            handle,
+            name: file.name.map(|name| name.into_inner().0),
+            role: role?,
+            intern: RoleId(BUILT_IN.iter().position(|(name, _)| *name == "intern")?),
+            zone: zone?,
+            joined: inner(file.joined),
+            promoted: inner(file.promoted),
+            last_day: inner(file.last_day),
+            confirmed: inner(file.confirmed),
+            availability,
+            time_off,
+            limits: Limits {
+                max_weekly: file.limits.max_weekly,
+                max_shift: file.limits.max_shift,
+                min_shift: file.limits.min_shift,
+                rest: file.limits.rest,
+            },
+        })
+    }
+
+    fn not_before(
+        &mut self,
+        joined: Option<&Spanned<NaiveDate>>,
+        day: Option<&Spanned<NaiveDate>>,
+        code: Code,
+        what: &str,
+    ) {
+        let (Some(joined), Some(day)) = (joined, day) else {
+            return;
+        };
+        if day.get_ref() < joined.get_ref() {
+            let message = format!("{what}, {}, lies before the first day, {}", day.get_ref(), joined.get_ref());
+            let diagnostic = Diagnostic::new(code, self.at(day.span()), message);
+            let joined = self.at(joined.span());
+            self.diagnostics
+                .push(diagnostic.related(joined, "the first day is here").help("correct one of the two dates"));
+        }
+    }
+
+    fn availability(&mut self, entry: Spanned<AvailabilityEntry>, zone: &Zone) -> Option<Availability> {
+        let at = self.at(entry.span());
+        let entry = entry.into_inner();
+        if let (Some(from), Some(until)) = (&entry.from, &entry.until)
+            && until.get_ref() < from.get_ref()
+        {
+            let message =
+                format!("until {} lies before from {}, so the entry does nothing", until.get_ref(), from.get_ref());
+            self.report().add(
+                Code::UntilBeforeFrom,
+                until.span(),
+                message,
+                "correct one of the two dates, or remove the entry",
+            );
+        }
+        let range = DateRange {
+            first: inner(entry.from).unwrap_or(NaiveDate::MIN),
+            last: inner(entry.until).unwrap_or(NaiveDate::MAX),
+        };
+        let dates = match entry.dates? {
+            DatesOf::Days { days, every } => Dates::Weekly { days, every, range },
+            DatesOf::Dates(dates) => Dates::Listed(dates.into_iter().collect()),
+            DatesOf::Rule(rule) => Dates::Rule { rule, range },
+        };
+        let hours = entry.hours?;
+        Some(Availability {
+            firmness: if entry.tentative { Firmness::Tentative } else { Firmness::Firm },
+            dates,
+            hours_at: self.at(hours.span()),
+            hours: hours.into_inner(),
+            zone: entry.timezone.map_or_else(|| zone.clone(), Spanned::into_inner),
+            at,
+        })
+    }
+
+    fn time_off(
+        &mut self,
+        entry: Spanned<TimeOffEntry>,
+        zone: &Zone,
+        handle: &Handle,
+        handles: &[Handle],
+    ) -> Option<TimeOff> {
+        let at = self.at(entry.span());
+        let entry = entry.into_inner();
+        let covered_by = entry.covered_by.and_then(|name| self.coverer(&name, handle, handles));
+        let (from, until) = (entry.from?, entry.until?);
+        let start = match *from.get_ref() {
+            DateOrTime::Date(date) => zone.midnight(date),
+            DateOrTime::Time(time) => zone.instant(time),
+        };
+        let end = match *until.get_ref() {
+            DateOrTime::Date(date) => zone.midnight(day_after(date)),
+            DateOrTime::Time(time) => zone.instant(time),
+        };
+        let interval = Interval::new(start, end);
+        if interval.is_none() {
+            let message = "the end lies before the start, so this time off does nothing";
+            self.report().add(
+                Code::UntilBeforeFrom,
+                until.span(),
+                message,
+                "correct one of the two, or remove the entry",
+            );
+        }
+        Some(TimeOff { interval: interval?, covered_by, at })
+    }
+
+    fn coverer(&mut self, name: &Spanned<String>, handle: &Handle, handles: &[Handle]) -> Option<(AgentId, Location)> {
+        if name.get_ref() == handle.as_str() {
+            let message = format!("{handle} cannot cover {handle}");
+            self.report().add(Code::CoversOneself, name.span(), message, "name another agent, or remove the key");
+            return None;
+        }
+        let known = handles.binary_search_by(|other| other.as_str().cmp(name.get_ref())).ok();
+        if known.is_none() {
+            let close = did_you_mean(name.get_ref(), handles.iter().map(Handle::as_str));
+            let help = close
+                .map_or("write the handle of an agent: the name of the file without .toml".to_owned(), |close| {
+                    format!("did you mean \"{close}\"?")
+                });
+            self.report().add(
+                Code::UnknownHandle,
+                name.span(),
+                format!("there is no agent `{}`", shown(name.get_ref())),
+                help,
+            );
+        }
+        known.map(|index| (AgentId(index), self.at(name.span())))
+    }
+}
+
+fn inner<T>(value: Option<Spanned<T>>) -> Option<T> {
+    value.map(Spanned::into_inner)
+}

@@ -1,0 +1,520 @@
+//! What is true of a team: types that cannot hold nonsense.
+//!
+//! They are made in [`load`](super::load) alone. Wall-clock hours stay wall clock until `shifts` turns them into instants;
+//! everything that is an instant already (time off, the first and the last day) is one here.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use chrono::NaiveDate;
+
+use crate::diagnostic::Location;
+use crate::time::civil::{Duration, Hours, Weekdays};
+use crate::time::cycle::Cycles;
+use crate::time::interval::{Instant, Interval};
+use crate::time::zone::Zone;
+
+use super::rule::Rule;
+
+/// A team with its agents, as true as its files.
+#[derive(Clone, Debug)]
+pub struct Roster {
+    pub(super) team: Team,
+    pub(super) agents: Vec<Agent>,
+    pub(super) cycles: Cycles,
+    pub(super) deadlines: Vec<Deadline>,
+    pub(super) blocks: Option<Blocks>,
+}
+
+impl Roster {
+    /// The team's policy.
+    #[must_use]
+    pub fn team(&self) -> &Team {
+        &self.team
+    }
+
+    /// The agents with their ids, in the order of their handles.
+    #[must_use]
+    pub fn agents(&self) -> impl ExactSizeIterator<Item = (AgentId, &Agent)> {
+        self.agents.iter().enumerate().map(|(index, agent)| (AgentId(index), agent))
+    }
+
+    /// The agent of that id.
+    #[must_use]
+    pub fn agent(&self, id: AgentId) -> &Agent {
+        &self.agents[id.0]
+    }
+
+    /// The agent of that handle.
+    #[must_use]
+    pub fn find(&self, handle: &str) -> Option<AgentId> {
+        self.agents.binary_search_by(|agent| agent.handle.as_str().cmp(handle)).ok().map(AgentId)
+    }
+
+    /// The cycles that have begun and those that follow.
+    #[must_use]
+    pub fn cycles(&self) -> &Cycles {
+        &self.cycles
+    }
+
+    /// What is due in each cycle, in the order of the file.
+    #[must_use]
+    pub fn deadlines(&self) -> &[Deadline] {
+        &self.deadlines
+    }
+
+    /// The block heights of cycles, where they are recorded.
+    #[must_use]
+    pub fn blocks(&self) -> Option<&Blocks> {
+        self.blocks.as_ref()
+    }
+}
+
+/// An agent among the agents of a roster; ids are ordered as handles are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AgentId(pub(super) usize);
+
+impl AgentId {
+    /// The place among the agents.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0
+    }
+}
+
+/// A role among the roles of a team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoleId(pub(super) usize);
+
+/// The name of an agent's file: 1 to 39 lower-case letters, digits and dashes, not a dash first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Handle(String);
+
+impl Handle {
+    /// Its text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for Handle {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+        let first = text.bytes().next().is_some_and(plain);
+        let rest = text.len() <= 39 && text.bytes().all(|b| plain(b) || b == b'-');
+        if first && rest { Ok(Self(text.to_owned())) } else { Err(()) }
+    }
+}
+
+impl fmt::Display for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// A team's policy.
+#[derive(Clone, Debug)]
+pub struct Team {
+    pub(super) name: Option<String>,
+    pub(super) zone: Zone,
+    pub(super) policy: Policy,
+    pub(super) roles: Vec<Role>,
+    pub(super) requirements: Vec<Requirement>,
+    pub(super) feed: Feed,
+}
+
+impl Team {
+    /// The name, if it has one.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// The zone in which the team reads and in which dates on the command line are days.
+    #[must_use]
+    pub fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// Minima and limits.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The role of that id.
+    #[must_use]
+    pub fn role(&self, id: RoleId) -> &Role {
+        &self.roles[id.0]
+    }
+
+    /// What must be staffed, in the order of the file.
+    #[must_use]
+    pub fn requirements(&self) -> &[Requirement] {
+        &self.requirements
+    }
+
+    /// How the feeds are published.
+    #[must_use]
+    pub fn feed(&self) -> &Feed {
+        &self.feed
+    }
+}
+
+/// Minima and limits of a team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Hours a week of every role that states none.
+    pub weekly_minimum: Duration,
+    /// The promise: within this time a question is answered.
+    pub response_within: Duration,
+    /// Files that nobody changed or confirmed for longer are stale.
+    pub stale_after: Duration,
+    /// Longer firm shifts are pointed out, and the scheduler makes none.
+    pub max_shift: Duration,
+    /// The scheduler makes no shorter shift.
+    pub min_shift: Duration,
+    /// The scheduler leaves this much time between shifts.
+    pub rest: Duration,
+}
+
+/// What an agent does in the team.
+#[derive(Clone, Debug)]
+pub struct Role {
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) weekly_minimum: Duration,
+}
+
+impl Role {
+    /// The key by which files name it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Hours a week that an agent of this role is asked for.
+    #[must_use]
+    pub fn weekly_minimum(&self) -> Duration {
+        self.weekly_minimum
+    }
+}
+
+/// What must be staffed.
+#[derive(Clone, Debug)]
+pub struct Requirement {
+    pub(super) name: String,
+    pub(super) roles: BTreeSet<RoleId>,
+    pub(super) at_least: u32,
+    pub(super) when: Option<(Weekdays, Hours)>,
+    pub(super) zone: Zone,
+}
+
+impl Requirement {
+    /// The unique name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The roles that count.
+    #[must_use]
+    pub fn roles(&self) -> &BTreeSet<RoleId> {
+        &self.roles
+    }
+
+    /// How many agents must be on; at least 1.
+    #[must_use]
+    pub fn at_least(&self) -> u32 {
+        self.at_least
+    }
+
+    /// On which days and hours of which zone; nothing means at every instant.
+    #[must_use]
+    pub fn when(&self) -> Option<(Weekdays, Hours, &Zone)> {
+        self.when.map(|(days, hours)| (days, hours, &self.zone))
+    }
+}
+
+/// How the feeds are published.
+#[derive(Clone, Debug, Default)]
+pub struct Feed {
+    pub(super) url: Option<String>,
+    pub(super) weeks_back: u32,
+    pub(super) weeks_ahead: u32,
+}
+
+impl Feed {
+    /// Where the output folder is published.
+    #[must_use]
+    pub fn url(&self) -> Option<&str> {
+        self.url.as_deref()
+    }
+
+    /// How many weeks of the past are in the feed.
+    #[must_use]
+    pub fn weeks_back(&self) -> u32 {
+        self.weeks_back
+    }
+
+    /// How many weeks of the future are in the feed.
+    #[must_use]
+    pub fn weeks_ahead(&self) -> u32 {
+        self.weeks_ahead
+    }
+}
+
+/// What is due so long after the start of each cycle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deadline {
+    /// What is due.
+    pub name: String,
+    /// How long after the start.
+    pub after: Duration,
+}
+
+/// The block heights of cycles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocks {
+    /// Blocks in a cycle.
+    pub per_cycle: u32,
+    /// The first block of each cycle for which it is recorded.
+    pub first: std::collections::BTreeMap<u32, u32>,
+}
+
+/// Somebody who is on duty at times.
+#[derive(Clone, Debug)]
+pub struct Agent {
+    pub(super) handle: Handle,
+    pub(super) name: Option<String>,
+    pub(super) role: RoleId,
+    pub(super) intern: RoleId,
+    pub(super) zone: Zone,
+    pub(super) joined: Option<NaiveDate>,
+    pub(super) promoted: Option<NaiveDate>,
+    pub(super) last_day: Option<NaiveDate>,
+    pub(super) confirmed: Option<NaiveDate>,
+    pub(super) availability: Vec<Availability>,
+    pub(super) time_off: Vec<TimeOff>,
+    pub(super) limits: Limits,
+}
+
+impl Agent {
+    /// The unique handle.
+    #[must_use]
+    pub fn handle(&self) -> &Handle {
+        &self.handle
+    }
+
+    /// The name that people read: the display name, or the handle.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or(self.handle.as_str())
+    }
+
+    /// The zone of the agent's weeks, days and nights.
+    #[must_use]
+    pub fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// The first day, if one is given.
+    #[must_use]
+    pub fn joined(&self) -> Option<NaiveDate> {
+        self.joined
+    }
+
+    /// The last day, if one is given.
+    #[must_use]
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        self.last_day
+    }
+
+    /// The day on which the file was last said to be right.
+    #[must_use]
+    pub fn confirmed(&self) -> Option<NaiveDate> {
+        self.confirmed
+    }
+
+    /// From the first midnight of the first day to the last of the last day, both in the agent's zone.
+    #[must_use]
+    pub fn employed(&self) -> Interval {
+        let start = self.joined.map_or(Instant::MIN, |day| self.zone.midnight(day));
+        let end = self.last_day.map_or(Instant::MAX, |day| self.zone.midnight(crate::time::civil::day_after(day)));
+        // `last-day` is not before `joined`, so at least one day lies between.
+        Interval::new(start, end).unwrap_or_else(|| unreachable!("checked when loaded"))
+    }
+
+    /// The role at an instant: intern until the promotion, from then on the one in the file.
+    #[must_use]
+    pub fn role_at(&self, instant: Instant) -> RoleId {
+        match self.promotion() {
+            Some(promotion) if instant < promotion => self.intern,
+            _ => self.role,
+        }
+    }
+
+    /// The instant at which the role changes, where it does.
+    #[must_use]
+    pub fn promotion(&self) -> Option<Instant> {
+        self.promoted.filter(|_| self.role != self.intern).map(|day| self.zone.midnight(day))
+    }
+
+    /// What the agent says about being on duty, in the order of the file.
+    #[must_use]
+    pub fn availability(&self) -> &[Availability] {
+        &self.availability
+    }
+
+    /// When the agent is away, in the order of the file.
+    #[must_use]
+    pub fn time_off(&self) -> &[TimeOff] {
+        &self.time_off
+    }
+
+    /// What the scheduler must keep to.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+}
+
+/// Whether an agent is on duty or could be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Firmness {
+    /// On duty.
+    Firm,
+    /// Could be: never coverage, never hours.
+    Tentative,
+}
+
+/// One `[[availability]]`.
+#[derive(Clone, Debug)]
+pub struct Availability {
+    pub(super) firmness: Firmness,
+    pub(super) dates: Dates,
+    pub(super) hours: Hours,
+    pub(super) zone: Zone,
+    pub(super) at: Location,
+    pub(super) hours_at: Location,
+}
+
+impl Availability {
+    /// Whether it is coverage.
+    #[must_use]
+    pub fn firmness(&self) -> Firmness {
+        self.firmness
+    }
+
+    /// The dates on which shifts start.
+    #[must_use]
+    pub fn dates(&self) -> &Dates {
+        &self.dates
+    }
+
+    /// The hours of a shift, on the clocks of [`zone`](Self::zone).
+    #[must_use]
+    pub fn hours(&self) -> Hours {
+        self.hours
+    }
+
+    /// The zone of dates and hours.
+    #[must_use]
+    pub fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// Where the entry stands.
+    #[must_use]
+    pub fn at(&self) -> &Location {
+        &self.at
+    }
+
+    /// Where its hours stand.
+    #[must_use]
+    pub fn hours_at(&self) -> &Location {
+        &self.hours_at
+    }
+}
+
+/// The dates on which the shifts of an entry start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dates {
+    /// Weekdays of every so many weeks, between two dates.
+    Weekly {
+        /// On which weekdays.
+        days: Weekdays,
+        /// In every how many weeks, counted from the week of the first date; at least 1.
+        every: u32,
+        /// Between which dates.
+        range: DateRange,
+    },
+    /// These dates.
+    Listed(BTreeSet<NaiveDate>),
+    /// The dates of a rule that starts at the first date of the range.
+    Rule {
+        /// Which dates recur.
+        rule: Rule,
+        /// Between which dates.
+        range: DateRange,
+    },
+}
+
+/// All dates from the first to the last, both inclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateRange {
+    /// The first date.
+    pub first: NaiveDate,
+    /// The last date; before the first where the range is empty.
+    pub last: NaiveDate,
+}
+
+/// One `[[time-off]]` that takes some time.
+#[derive(Clone, Debug)]
+pub struct TimeOff {
+    pub(super) interval: Interval,
+    pub(super) covered_by: Option<(AgentId, Location)>,
+    pub(super) at: Location,
+}
+
+impl TimeOff {
+    /// From its start to its end.
+    #[must_use]
+    pub fn interval(&self) -> Interval {
+        self.interval
+    }
+
+    /// Who covers the agent's shifts in that time, and where that stands.
+    #[must_use]
+    pub fn covered_by(&self) -> Option<(AgentId, &Location)> {
+        self.covered_by.as_ref().map(|(coverer, at)| (*coverer, at))
+    }
+
+    /// Where the entry stands.
+    #[must_use]
+    pub fn at(&self) -> &Location {
+        &self.at
+    }
+}
+
+/// What the scheduler must keep to for one agent; what is not given is the team's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// The most in one week.
+    pub max_weekly: Option<Duration>,
+    /// The longest shift.
+    pub max_shift: Option<Duration>,
+    /// The shortest shift.
+    pub min_shift: Option<Duration>,
+    /// The least time between shifts.
+    pub rest: Option<Duration>,
+}

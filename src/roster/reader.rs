@@ -1,0 +1,452 @@
+//! Reads TOML tables key by key, with the place of every value, and keeps going after each error.
+//!
+//! A key that is asked for is a known key; what is left over at the end is unknown.
+
+use std::ops::Range;
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Code, Diagnostic, Location, SourceId, did_you_mean};
+use crate::time::civil::{Duration, Hours, Weekdays, WeekdaysError};
+use crate::time::interval::Instant;
+use crate::time::zone::Zone;
+
+use super::names;
+use super::rule::Rule;
+
+/// Where a file's diagnostics go.
+pub(super) struct Report<'d> {
+    pub(super) source: SourceId,
+    pub(super) diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl Report<'_> {
+    pub(super) fn at(&self, span: Range<usize>) -> Location {
+        Location { source: self.source, span: span.into() }
+    }
+
+    /// Adds a finding at `span`.
+    pub(super) fn add(&mut self, code: Code, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+        let diagnostic = Diagnostic::new(code, self.at(span), message).help(help);
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+/// A table that is being read.
+pub(super) struct Fields<'t, 'i> {
+    table: &'t DeTable<'i>,
+    /// Where the table is named, for what is missing from it.
+    pub(super) span: Range<usize>,
+    known: Vec<&'static str>,
+}
+
+impl<'t, 'i> Fields<'t, 'i> {
+    pub(super) fn new(table: &'t DeTable<'i>, span: Range<usize>) -> Self {
+        Self { table, span, known: Vec::new() }
+    }
+
+    /// The value of `key`, where it is there and can be read.
+    pub(super) fn optional<T: Value>(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<Spanned<T>> {
+        let value = self.raw(key)?;
+        let span = value.span();
+        T::read(key, value, report).map(|value| Spanned::new(span, value))
+    }
+
+    /// As [`optional`](Self::optional), and a finding where it is not there.
+    pub(super) fn required<T: Value>(
+        &mut self,
+        key: &'static str,
+        help: &str,
+        report: &mut Report<'_>,
+    ) -> Option<Spanned<T>> {
+        if self.raw(key).is_none() {
+            report.add(Code::MissingKey, self.span.clone(), format!("the key `{key}` is missing"), help);
+            return None;
+        }
+        self.optional(key, report)
+    }
+
+    /// Where `key` stands, if it is there.
+    pub(super) fn key_span(&self, key: &str) -> Option<Range<usize>> {
+        self.table.get_key_value(key).map(|(key, _)| key.span())
+    }
+
+    /// Reads a table below `key`.
+    pub(super) fn table<T>(
+        &mut self,
+        key: &'static str,
+        report: &mut Report<'_>,
+        read: impl FnOnce(&mut Fields<'t, 'i>, &mut Report<'_>) -> T,
+    ) -> Option<T> {
+        let value = self.raw(key)?;
+        read_table(key, value, report, read)
+    }
+
+    /// Reads each table of the list of tables below `key`.
+    pub(super) fn tables<T>(
+        &mut self,
+        key: &'static str,
+        report: &mut Report<'_>,
+        mut read: impl FnMut(&mut Fields<'t, 'i>, &mut Report<'_>) -> T,
+    ) -> Vec<Spanned<T>> {
+        let Some(value) = self.raw(key) else {
+            return Vec::new();
+        };
+        let Some(items) = value.get_ref().as_array() else {
+            return wrong_type(key, value, &format!("a list of tables, each under [[{key}]]"), report)
+                .unwrap_or_default();
+        };
+        let mut tables = Vec::new();
+        for item in items {
+            let table = read_table(key, item, report, &mut read);
+            tables.extend(table.map(|table| Spanned::new(item.span(), table)));
+        }
+        tables
+    }
+
+    /// Reads each table below `key` under the name it has there.
+    pub(super) fn named_tables<T>(
+        &mut self,
+        key: &'static str,
+        report: &mut Report<'_>,
+        mut read: impl FnMut(&mut Fields<'t, 'i>, &mut Report<'_>) -> T,
+    ) -> Vec<(Spanned<String>, T)> {
+        let Some(value) = self.raw(key) else {
+            return Vec::new();
+        };
+        let Some(table) = value.get_ref().as_table() else {
+            return wrong_type(key, value, &format!("tables, each under [{key}.NAME]"), report).unwrap_or_default();
+        };
+        let mut named = Vec::new();
+        for (name, value) in table {
+            let table = read_table(key, value, report, &mut read);
+            let name = Spanned::new(name.span(), name.get_ref().to_string());
+            named.extend(table.map(|table| (name, table)));
+        }
+        named
+    }
+
+    /// Reports every key that nobody asked for.
+    pub(super) fn finish(&mut self, report: &mut Report<'_>) {
+        let mut unknown: Vec<_> =
+            self.table.keys().filter(|key| !self.known.contains(&key.get_ref().as_ref())).collect();
+        unknown.sort_by_key(|key| key.span().start);
+        for key in unknown {
+            let help = match did_you_mean(key.get_ref(), self.known.iter().copied()) {
+                Some(known) => format!("did you mean `{known}`?"),
+                None => format!("known here: {}", self.known.join(", ")),
+            };
+            report.add(Code::UnknownKey, key.span(), format!("unknown key `{}`", shown(key.get_ref())), help);
+        }
+    }
+
+    fn raw(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'i>>> {
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
+        self.table.get(key)
+    }
+}
+
+fn read_table<'t, 'i, T>(
+    key: &str,
+    value: &'t Spanned<DeValue<'i>>,
+    report: &mut Report<'_>,
+    read: impl FnOnce(&mut Fields<'t, 'i>, &mut Report<'_>) -> T,
+) -> Option<T> {
+    let Some(table) = value.get_ref().as_table() else {
+        return wrong_type(key, value, "a table", report);
+    };
+    let mut fields = Fields::new(table, value.span());
+    let result = read(&mut fields, report);
+    fields.finish(report);
+    Some(result)
+}
+
+/// What a key may have as its value.
+pub(super) trait Value: Sized {
+    /// The value, or nothing and a finding.
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self>;
+}
+
+impl Value for String {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        match value.get_ref().as_str() {
+            Some(text) => Some(text.to_owned()),
+            None => wrong_type(key, value, "text in quotes", report),
+        }
+    }
+}
+
+impl Value for bool {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        value.get_ref().as_bool().or_else(|| wrong_type(key, value, "true or false", report))
+    }
+}
+
+impl Value for u32 {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let Some(integer) = value.get_ref().as_integer() else {
+            return wrong_type(key, value, "a whole number", report);
+        };
+        let number = Self::from_str_radix(integer.as_str(), integer.radix()).ok();
+        if number.is_none() {
+            let help = format!("write a whole number from 0 to {}", Self::MAX);
+            report.add(Code::OutOfRange, value.span(), format!("`{key}` is out of range"), help);
+        }
+        number
+    }
+}
+
+/// A number of days, which may have a fraction, as elapsed time.
+pub(super) struct DayCount(pub(super) Duration);
+
+impl Value for DayCount {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let number = match value.get_ref() {
+            DeValue::Integer(integer) => i32::from_str_radix(integer.as_str(), integer.radix()).ok().map(f64::from),
+            DeValue::Float(float) => float.as_str().parse::<f64>().ok(),
+            _ => return wrong_type(key, value, "a number of days", report),
+        };
+        let Some(days) = number.filter(|days| (0.0..=10_000.0).contains(days)) else {
+            report.add(
+                Code::OutOfRange,
+                value.span(),
+                format!("`{key}` is out of range"),
+                "write days from 0 to 10000",
+            );
+            return None;
+        };
+        // At most 864,000,000: exact in both types.
+        #[allow(clippy::cast_possible_truncation)]
+        Some(Self(Duration::from_seconds((days * 86_400.0).round() as i64)))
+    }
+}
+
+impl<T: Value> Value for Vec<Spanned<T>> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let Some(items) = value.get_ref().as_array() else {
+            return wrong_type(key, value, "a list in [ ]", report);
+        };
+        let read = |item: &Spanned<DeValue<'_>>, report: &mut Report<'_>| {
+            T::read(key, item, report).map(|value| Spanned::new(item.span(), value))
+        };
+        let values: Vec<_> = items.iter().map(|item| read(item, report)).collect();
+        values.into_iter().collect()
+    }
+}
+
+/// A name that people read: no control characters, no space around it, 1 to 200 characters.
+pub(super) struct Name(pub(super) String);
+
+impl Value for Name {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let text = String::read(key, value, report)?;
+        let problem = if text.trim().is_empty() {
+            "is empty"
+        } else if text.trim() != text {
+            "begins or ends with a space"
+        } else if text.chars().count() > 200 {
+            "is longer than 200 characters"
+        } else if text.chars().any(changes_text) {
+            "has control characters"
+        } else {
+            return Some(Self(text));
+        };
+        report.add(Code::BadName, value.span(), format!("`{key}` {problem}"), "write a plain name on one line");
+        None
+    }
+}
+
+/// Characters that break lines or change the order in which text is read.
+pub(super) fn changes_text(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+impl Value for Zone {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let name = String::read(key, value, report)?;
+        let zone = Self::named(&name);
+        if zone.is_none() {
+            let message = format!("`{}` is no time zone", shown(&name));
+            report.add(Code::UnknownZone, value.span(), message, names::instead_of(&name));
+        } else if let Some(modern) = names::modern_name(&name) {
+            let message = format!("`{name}` is a legacy name");
+            report.add(Code::LegacyZone, value.span(), message, format!("write \"{modern}\" if that is the place"));
+        }
+        zone
+    }
+}
+
+impl Value for Weekdays {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        const FORM: &str = "write names, ranges or lists such as \"mon-fri\", \"sat, sun\", \"daily\"";
+        let text = String::read(key, value, report)?;
+        match text.parse() {
+            Ok(days) => Some(days),
+            Err(WeekdaysError::Unknown(word)) => {
+                // A long name begins with the short one; anything else may be a typo.
+                let start: String = word.to_lowercase().chars().take(3).collect();
+                let close = did_you_mean(&start, crate::time::civil::WEEKDAY_NAMES);
+                let help = close.map_or(FORM.to_owned(), |known| format!("did you mean \"{known}\"?"));
+                report.add(Code::UnknownWeekday, value.span(), format!("`{}` is no weekday", shown(&word)), help);
+                None
+            }
+            Err(WeekdaysError::Form(problem)) => {
+                report.add(Code::BadDays, value.span(), format!("`{}`: {problem}", shown(&text)), FORM);
+                None
+            }
+        }
+    }
+}
+
+impl Value for Hours {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let text = String::read(key, value, report)?;
+        let help = "write HH:MM-HH:MM such as \"09:00-13:00\" or \"22:00-06:00\"";
+        parse(&text, value, report, |problem: &str| (Code::BadHours, problem.to_owned(), help.to_owned()))
+    }
+}
+
+impl Value for Duration {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let text = String::read(key, value, report)?;
+        let help = "write for example \"10h\", \"1h30m\" or \"60d\"";
+        parse(&text, value, report, |problem: &str| (Code::BadDuration, problem.to_owned(), help.to_owned()))
+    }
+}
+
+impl Value for Rule {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let text = String::read(key, value, report)?;
+        parse(&text, value, report, |error: super::rule::RuleError| (Code::BadRrule, error.message, error.help))
+    }
+}
+
+impl Value for NaiveDate {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        match moment(key, value, report)? {
+            TomlTime::Date(date) => Some(date),
+            _ => bad_date(key, value, "a date such as 2026-03-01", report),
+        }
+    }
+}
+
+/// A border of time off: a date, or a time of the wall clock.
+#[derive(Clone, Copy)]
+pub(super) enum DateOrTime {
+    Date(NaiveDate),
+    Time(NaiveDateTime),
+}
+
+impl Value for DateOrTime {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        match moment(key, value, report)? {
+            TomlTime::Date(date) => Some(Self::Date(date)),
+            TomlTime::Local(time) => Some(Self::Time(time)),
+            TomlTime::Offset(_) => bad_date(
+                key,
+                value,
+                "a date, or a time of your own clock without an offset, such as 2026-11-30T12:00:00",
+                report,
+            ),
+        }
+    }
+}
+
+/// A start of a cycle: a date is 00:00 UTC.
+impl Value for Instant {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        match moment(key, value, report)? {
+            TomlTime::Date(date) => Some(Self::from_unix(date.and_time(NaiveTime::MIN).and_utc().timestamp())),
+            TomlTime::Offset(instant) => Some(instant),
+            TomlTime::Local(_) => {
+                bad_date(key, value, "a date, or an instant with its offset such as 2026-08-31T12:00:00Z", report)
+            }
+        }
+    }
+}
+
+enum TomlTime {
+    Date(NaiveDate),
+    Local(NaiveDateTime),
+    Offset(Instant),
+}
+
+/// A date or a date with a time, in whole seconds.
+fn moment(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<TomlTime> {
+    let Some(written) = value.get_ref().as_datetime() else {
+        let quoted = value.get_ref().as_str().is_some();
+        let expected = if quoted { "a date without quotes, such as 2026-03-01" } else { "a date such as 2026-03-01" };
+        return wrong_type(key, value, expected, report);
+    };
+    let date = written.date.and_then(|d| NaiveDate::from_ymd_opt(d.year.into(), d.month.into(), d.day.into()));
+    let Some(date) = date else {
+        return bad_date(key, value, "a date such as 2026-03-01", report);
+    };
+    let Some(time) = written.time else {
+        return Some(TomlTime::Date(date));
+    };
+    let whole = time.nanosecond.unwrap_or(0) == 0;
+    let second = u32::from(time.second.unwrap_or(0));
+    let time = NaiveTime::from_hms_opt(time.hour.into(), time.minute.into(), second).filter(|_| whole);
+    let Some(time) = time.map(|time| date.and_time(time)) else {
+        return bad_date(key, value, "a time in whole seconds", report);
+    };
+    Some(match written.offset {
+        None => TomlTime::Local(time),
+        Some(offset) => {
+            let minutes = match offset {
+                toml::value::Offset::Z => 0,
+                toml::value::Offset::Custom { minutes } => i64::from(minutes),
+            };
+            TomlTime::Offset(Instant::from_unix(time.and_utc().timestamp() - minutes * 60))
+        }
+    })
+}
+
+fn parse<T: std::str::FromStr>(
+    text: &str,
+    value: &Spanned<DeValue<'_>>,
+    report: &mut Report<'_>,
+    explain: impl FnOnce(T::Err) -> (Code, String, String),
+) -> Option<T> {
+    match text.parse() {
+        Ok(parsed) => Some(parsed),
+        Err(error) => {
+            let (code, problem, help) = explain(error);
+            report.add(code, value.span(), format!("`{}`: {problem}", shown(text)), help);
+            None
+        }
+    }
+}
+
+fn wrong_type<T>(key: &str, value: &Spanned<DeValue<'_>>, expected: &str, report: &mut Report<'_>) -> Option<T> {
+    let found = match value.get_ref() {
+        DeValue::String(_) => "text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date or time",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    };
+    report.add(Code::WrongType, value.span(), format!("`{key}` is {found}"), format!("write {expected}"));
+    None
+}
+
+fn bad_date<T>(key: &str, value: &Spanned<DeValue<'_>>, expected: &str, report: &mut Report<'_>) -> Option<T> {
+    report.add(Code::BadDate, value.span(), format!("`{key}` cannot have this value"), format!("write {expected}"));
+    None
+}
+
+/// Untrusted text within a message: on one line, without control characters, and not longer than one reads.
+pub(super) fn shown(text: &str) -> String {
+    const MOST: usize = 60;
+    let mut shown: String = text.chars().take(MOST).map(|c| if changes_text(c) { '\u{fffd}' } else { c }).collect();
+    if text.chars().nth(MOST).is_some() {
+        shown.push('…');
+    }
+    shown
+}

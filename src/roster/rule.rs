@@ -1,0 +1,257 @@
+//! Recurrence rules: the part of RFC 5545 §3.3.10 that an entry may use, checked.
+//!
+//! Rules are about dates: no times of day, no end (that is the key `until`). What a rule means is computed in `shifts`.
+
+use chrono::Weekday;
+
+/// A rule that makes sense.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// How often the period is.
+    pub(crate) frequency: Frequency,
+    /// Every how many periods; at least 1.
+    pub(crate) interval: u16,
+    /// How many dates in all, counted from the first.
+    pub(crate) count: Option<u32>,
+    /// Weekdays, each with the ordinal within the month or year it may have.
+    pub(crate) by_day: Vec<(Option<i16>, Weekday)>,
+    /// Days of the month, negative from its end.
+    pub(crate) by_month_day: Vec<i8>,
+    /// Months, January is 1.
+    pub(crate) by_month: Vec<u8>,
+    /// Which of the dates of one period, negative from the last.
+    pub(crate) by_set_pos: Vec<i32>,
+    /// The first day of the week.
+    pub(crate) week_start: Weekday,
+}
+
+/// The period of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Frequency {
+    Daily,
+    Weekly,
+    Monthly,
+    Yearly,
+}
+
+/// The most dates that COUNT may ask for: the most shifts of an entry.
+const MAX_COUNT: u32 = 30_000;
+
+const FREQUENCIES: [(&str, Frequency); 4] = [
+    ("DAILY", Frequency::Daily),
+    ("WEEKLY", Frequency::Weekly),
+    ("MONTHLY", Frequency::Monthly),
+    ("YEARLY", Frequency::Yearly),
+];
+
+const DAYS: [(&str, Weekday); 7] = [
+    ("MO", Weekday::Mon),
+    ("TU", Weekday::Tue),
+    ("WE", Weekday::Wed),
+    ("TH", Weekday::Thu),
+    ("FR", Weekday::Fri),
+    ("SA", Weekday::Sat),
+    ("SU", Weekday::Sun),
+];
+
+/// Why a rule is refused: what is wrong, and the remedy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleError {
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub help: String,
+}
+
+impl std::str::FromStr for Rule {
+    type Err = RuleError;
+
+    fn from_str(text: &str) -> Result<Self, RuleError> {
+        let mut parts: Vec<(&str, &str)> = Vec::new();
+        for part in text.split(';') {
+            let (name, value) = part.split_once('=').ok_or_else(|| {
+                error(format!("`{part}` is no part of a rule"), "a rule is parts such as FREQ=MONTHLY;BYDAY=1SA")
+            })?;
+            if parts.iter().any(|(other, _)| *other == name) {
+                return Err(error(format!("{name} is there twice"), "write each part once"));
+            }
+            parts.push((name, value));
+        }
+        let mut take = |name: &str| parts.iter().position(|(n, _)| *n == name).map(|i| parts.remove(i).1);
+        let frequency =
+            take("FREQ").ok_or_else(|| error("FREQ is missing", "begin with FREQ=DAILY, WEEKLY, MONTHLY or YEARLY"))?;
+        let frequency = find(&FREQUENCIES, frequency).ok_or_else(|| {
+            error(format!("FREQ={frequency} is not allowed"), "shifts recur DAILY, WEEKLY, MONTHLY or YEARLY")
+        })?;
+        let rule = Self {
+            frequency,
+            interval: take("INTERVAL").map_or(Ok(1), |v| number("INTERVAL", v, 1..=9_999))?,
+            count: take("COUNT").map(|v| number("COUNT", v, 1..=MAX_COUNT)).transpose()?,
+            by_day: list(take("BYDAY"), |v| by_day(v, frequency))?,
+            by_month_day: list(take("BYMONTHDAY"), |v| nonzero("BYMONTHDAY", v, 31))?,
+            by_month: list(take("BYMONTH"), |v| number("BYMONTH", v, 1..=12))?,
+            by_set_pos: list(take("BYSETPOS"), |v| nonzero("BYSETPOS", v, 366))?,
+            week_start: take("WKST").map_or(Ok(Weekday::Mon), |v| {
+                find(&DAYS, v)
+                    .ok_or_else(|| error(format!("WKST={v} is no weekday"), "weekdays are MO, TU, WE, TH, FR, SA, SU"))
+            })?,
+        };
+        if let Some((name, _)) = parts.first() {
+            return Err(refused(name));
+        }
+        if frequency == Frequency::Weekly && !rule.by_month_day.is_empty() {
+            return Err(error(
+                "BYMONTHDAY does not go with FREQ=WEEKLY (RFC 5545 §3.3.10)",
+                "use FREQ=MONTHLY, or BYDAY",
+            ));
+        }
+        let selects = !(rule.by_day.is_empty() && rule.by_month_day.is_empty() && rule.by_month.is_empty());
+        if !rule.by_set_pos.is_empty() && !selects {
+            return Err(error("BYSETPOS needs something to choose from", "add BYDAY, BYMONTHDAY or BYMONTH"));
+        }
+        Ok(rule)
+    }
+}
+
+fn refused(name: &str) -> RuleError {
+    const ALLOWED: [&str; 8] = ["FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "COUNT", "WKST"];
+    let help = match name {
+        "UNTIL" => "use the key `until`".to_owned(),
+        "DTSTART" => "use the key `from`".to_owned(),
+        "BYHOUR" | "BYMINUTE" | "BYSECOND" => "a rule chooses dates; use the key `hours`".to_owned(),
+        _ => match crate::diagnostic::did_you_mean(name, ALLOWED) {
+            Some(known) => format!("did you mean {known}?"),
+            None => format!("allowed are {}", ALLOWED.join(", ")),
+        },
+    };
+    RuleError { message: format!("{name} is not allowed in a rule"), help }
+}
+
+fn error(message: impl Into<String>, help: &str) -> RuleError {
+    RuleError { message: message.into(), help: help.to_owned() }
+}
+
+fn find<T: Copy>(known: &[(&str, T)], name: &str) -> Option<T> {
+    known.iter().find(|(text, _)| *text == name).map(|(_, value)| *value)
+}
+
+fn list<T>(value: Option<&str>, item: impl Fn(&str) -> Result<T, RuleError>) -> Result<Vec<T>, RuleError> {
+    value.map_or(Ok(Vec::new()), |value| value.split(',').map(item).collect())
+}
+
+fn number<T>(name: &str, text: &str, range: std::ops::RangeInclusive<T>) -> Result<T, RuleError>
+where
+    T: std::str::FromStr + PartialOrd + std::fmt::Display,
+{
+    let digits = text.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().filter(|value| digits && range.contains(value)).ok_or_else(|| {
+        error(
+            format!("{name}={text} makes no sense"),
+            &format!("{name} is a number from {} to {}", range.start(), range.end()),
+        )
+    })
+}
+
+fn nonzero<T: TryFrom<i32>>(name: &str, text: &str, most: i32) -> Result<T, RuleError> {
+    signed(text)
+        .filter(|value| *value != 0 && value.abs() <= most)
+        .and_then(|value| T::try_from(value).ok())
+        .ok_or_else(|| {
+            let help = format!("{name} is a number from 1 to {most}, or from -{most} to -1 counted from the end");
+            error(format!("{name}={text} makes no sense"), &help)
+        })
+}
+
+/// A number with an optional sign, as RFC 5545 writes ordinals.
+fn signed(text: &str) -> Option<i32> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let plain = !digits.is_empty() && digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit());
+    if plain { text.parse().ok() } else { None }
+}
+
+fn by_day(text: &str, frequency: Frequency) -> Result<(Option<i16>, Weekday), RuleError> {
+    const HELP: &str = "BYDAY is weekdays such as MO, or 1SA and -1FR for the first Saturday and the last Friday";
+    let bad = || error(format!("BYDAY={text} makes no sense"), HELP);
+    let split = text.len().checked_sub(2).filter(|at| text.is_char_boundary(*at)).ok_or_else(bad)?;
+    let (ordinal, name) = text.split_at(split);
+    let day = find(&DAYS, name).ok_or_else(bad)?;
+    if ordinal.is_empty() {
+        return Ok((None, day));
+    }
+    let most = match frequency {
+        Frequency::Monthly => 5,
+        Frequency::Yearly => 53,
+        Frequency::Daily | Frequency::Weekly => {
+            return Err(error(
+                format!("BYDAY={text} counts weekdays within a month or year"),
+                "an ordinal goes with FREQ=MONTHLY or FREQ=YEARLY only",
+            ));
+        }
+    };
+    let ordinal =
+        signed(ordinal).filter(|n| *n != 0 && n.abs() <= most).and_then(|n| i16::try_from(n).ok()).ok_or_else(bad)?;
+    Ok((Some(ordinal), day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(text: &str) -> String {
+        let error = text.parse::<Rule>().unwrap_err();
+        format!("{}; {}", error.message, error.help)
+    }
+
+    #[test]
+    fn the_allowed_parts_are_read() {
+        let rule: Rule =
+            "FREQ=MONTHLY;INTERVAL=2;BYDAY=1SA,-1FR,MO;COUNT=5;WKST=SU;BYSETPOS=-1;BYMONTH=1,12".parse().unwrap();
+        assert_eq!(rule.by_day, [(Some(1), Weekday::Sat), (Some(-1), Weekday::Fri), (None, Weekday::Mon)]);
+        assert_eq!((rule.interval, rule.count, rule.week_start), (2, Some(5), Weekday::Sun));
+        assert_eq!((rule.by_set_pos, rule.by_month), (vec![-1], vec![1, 12]));
+    }
+
+    #[test]
+    fn everything_else_is_refused_by_name() {
+        assert_eq!(message("FREQ=DAILY;UNTIL=20261231"), "UNTIL is not allowed in a rule; use the key `until`");
+        assert_eq!(message("FREQ=YEARLY;BYWEEKNO=20").split(';').next(), Some("BYWEEKNO is not allowed in a rule"));
+        assert_eq!(
+            message("FREQ=DAILY;BYHOUR=9"),
+            "BYHOUR is not allowed in a rule; a rule chooses dates; use the key `hours`"
+        );
+        assert_eq!(message("FREQ=DAILY;INTERVALL=2"), "INTERVALL is not allowed in a rule; did you mean INTERVAL?");
+        assert!(message("FREQ=HOURLY").starts_with("FREQ=HOURLY is not allowed"));
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        for text in [
+            "",
+            "FREQ",
+            "INTERVAL=2",
+            "FREQ=DAILY;INTERVAL=0",
+            "FREQ=DAILY;INTERVAL=-1",
+            "FREQ=DAILY;INTERVAL=+1",
+            "FREQ=DAILY;COUNT=0",
+            "FREQ=DAILY;COUNT=30001",
+            "FREQ=WEEKLY;BYDAY=1MO",
+            "FREQ=MONTHLY;BYDAY=6MO",
+            "FREQ=MONTHLY;BYDAY=0MO",
+            "FREQ=YEARLY;BYDAY=54MO",
+            "FREQ=MONTHLY;BYMONTHDAY=32",
+            "FREQ=MONTHLY;BYMONTHDAY=0",
+            "FREQ=WEEKLY;BYMONTHDAY=1",
+            "FREQ=YEARLY;BYMONTH=13",
+            "FREQ=MONTHLY;BYSETPOS=1",
+            "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=0",
+            "FREQ=DAILY;FREQ=WEEKLY",
+            "FREQ=DAILY;",
+            "FREQ=DAILY;BYDAY=",
+            "FREQ=DAILY;BYDAY=é",
+            "freq=daily",
+            "FREQ=DAILY;WKST=XX",
+        ] {
+            assert!(text.parse::<Rule>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,402 @@
+//! Cycles, and the windows that one asks about.
+//!
+//! A window is two UTC instants. Dates on the command line are whole days of the team's zone.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, Utc};
+
+use super::civil::{Duration, day_after, monday_of};
+use super::interval::{Instant, Interval};
+use super::zone::Zone;
+
+/// The cycles that a team has recorded and how long one is expected to be.
+#[derive(Clone, Debug, Default)]
+pub struct Cycles {
+    length: Duration,
+    starts: BTreeMap<u32, Instant>,
+}
+
+/// One cycle, recorded or estimated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cycle {
+    /// Its number.
+    pub number: u32,
+    /// From its start to the start of the next.
+    pub interval: Interval,
+    /// Its start or its end is not recorded.
+    pub estimated: bool,
+}
+
+impl Cycles {
+    /// Cycles that start at `starts`, which must ascend with their numbers; each that is not followed by a recorded
+    /// one lasts `length`.
+    #[must_use]
+    pub fn new(length: Duration, starts: BTreeMap<u32, Instant>) -> Self {
+        Self { length, starts }
+    }
+
+    /// The cycle of that number: recorded, spaced evenly between recorded ones, or after the last.
+    ///
+    /// Nothing is known before the first recorded cycle.
+    #[must_use]
+    pub fn get(&self, number: u32) -> Option<Cycle> {
+        let next = number.checked_add(1)?;
+        let interval = Interval::new(self.start(number)?, self.start(next)?)?;
+        let estimated = [number, next].iter().any(|n| !self.starts.contains_key(n));
+        Some(Cycle { number, interval, estimated })
+    }
+
+    /// The cycle in which `instant` lies.
+    #[must_use]
+    pub fn at(&self, instant: Instant) -> Option<Cycle> {
+        let (recorded, start) = self.starts.iter().rfind(|(_, start)| **start <= instant)?;
+        let guess = match self.starts.range(recorded + 1..).next() {
+            // Spacing is even between two recorded cycles, so the guess is off by rounding alone.
+            Some((next, end)) => {
+                let count = Duration::from_seconds(i64::from(next - recorded));
+                count.share(Duration::between(*start, instant), Duration::between(*start, *end))
+            }
+            None => Duration::from_seconds(1).share(Duration::between(*start, instant), self.length),
+        };
+        let guess = recorded.checked_add(u32::try_from(guess.seconds()).ok()?)?;
+        (guess.saturating_sub(1)..=guess.saturating_add(1))
+            .filter_map(|number| self.get(number))
+            .find(|cycle| cycle.interval.start() <= instant && instant < cycle.interval.end())
+    }
+
+    /// The cycle after the one in which `instant` lies; the first one where none has begun.
+    #[must_use]
+    pub fn after(&self, instant: Instant) -> Option<Cycle> {
+        match self.at(instant) {
+            Some(current) => self.get(current.number.checked_add(1)?),
+            None => self.starts.iter().find(|(_, start)| **start > instant).and_then(|(number, _)| self.get(*number)),
+        }
+    }
+
+    fn start(&self, number: u32) -> Option<Instant> {
+        let (before, start) = self.starts.range(..=number).next_back()?;
+        let steps = i64::from(number - before);
+        let since = match self.starts.range(number..).next() {
+            Some((next, end)) if next != before => {
+                let whole = Duration::from_seconds(i64::from(next - before));
+                Duration::between(*start, *end).share(Duration::from_seconds(steps), whole)
+            }
+            Some(_) => Duration::ZERO,
+            None => self.length.times(steps),
+        };
+        let start = start.plus(since);
+        (start < Instant::MAX).then_some(start)
+    }
+}
+
+/// A window of time, and where it comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// The two instants.
+    pub interval: Interval,
+    /// The cycles it was named by, if it was.
+    pub cycles: Option<NamedCycles>,
+}
+
+/// The cycles by which a window was named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NamedCycles {
+    first: u32,
+    last: u32,
+    /// A border of the window is not recorded.
+    estimated: bool,
+}
+
+impl fmt::Display for NamedCycles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.first == self.last {
+            write!(f, "cycle {}", self.first)?;
+        } else {
+            write!(f, "cycles {}-{}", self.first, self.last)?;
+        }
+        f.write_str(if self.estimated { ", dates estimated" } else { "" })
+    }
+}
+
+impl Window {
+    /// The window of the same length that ends where this one starts.
+    #[must_use]
+    pub fn before(self) -> Option<Interval> {
+        Interval::new(self.interval.start().minus(self.interval.length()), self.interval.start())
+    }
+
+    fn of(first: Cycle, last: Cycle) -> Self {
+        Self {
+            interval: first.interval.hull(last.interval),
+            cycles: Some(NamedCycles {
+                first: first.number,
+                last: last.number,
+                estimated: first.estimated || last.estimated,
+            }),
+        }
+    }
+}
+
+/// A border of a window as it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Border {
+    /// A whole day of the team's zone.
+    Date(NaiveDate),
+    /// An instant, exclusive as an end.
+    Instant(Instant),
+}
+
+impl std::str::FromStr for Border {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const FORM: &str = "expected a date such as 2026-12-01 or an instant such as 2026-12-01T00:00:00Z";
+        if let Ok(date) = text.parse::<NaiveDate>() {
+            return if text.len() == 10 { Ok(Self::Date(date)) } else { Err(FORM) };
+        }
+        parse_instant(text).map(Self::Instant).map_err(|_| FORM)
+    }
+}
+
+/// Reads an RFC 3339 instant in whole seconds, with any offset.
+///
+/// # Errors
+/// A sentence that says what was expected.
+pub fn parse_instant(text: &str) -> Result<Instant, &'static str> {
+    const FORM: &str = "expected an instant such as 2026-12-01T00:00:00Z";
+    let time: DateTime<FixedOffset> = DateTime::parse_from_rfc3339(text).map_err(|_| FORM)?;
+    if time.timestamp_subsec_nanos() != 0 { Err(FORM) } else { Ok(time.with_timezone(&Utc).into()) }
+}
+
+/// Which cycles were asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CycleChoice {
+    /// The one that has begun.
+    Current,
+    /// The one after that.
+    Next,
+    /// From the first number to the last, both inclusive.
+    Numbers(u32, u32),
+}
+
+impl std::str::FromStr for CycleChoice {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const FORM: &str = "expected `current`, `next`, a number or a range such as 83-85";
+        let number = |digits: &str| digits.parse::<u32>().map_err(|_| FORM);
+        match text {
+            "current" => Ok(Self::Current),
+            "next" => Ok(Self::Next),
+            _ => match text.split_once('-') {
+                None => number(text).map(|n| Self::Numbers(n, n)),
+                Some((first, last)) => {
+                    let (first, last) = (number(first)?, number(last)?);
+                    if first > last { Err("the range of cycles is reversed") } else { Ok(Self::Numbers(first, last)) }
+                }
+            },
+        }
+    }
+}
+
+/// Where a window ends, as it was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WindowEnd {
+    /// At that border; a date is inclusive.
+    Until(Border),
+    /// That many weeks after the start, by the calendar where the start is a date.
+    Weeks(u32),
+}
+
+/// A window as it was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WindowRequest {
+    /// The next cycle, or four weeks from next Monday where there are no cycles.
+    Default,
+    /// By cycle.
+    Cycle(CycleChoice),
+    /// So many weeks from the next Monday 00:00 of the team's zone.
+    NextWeeks(u32),
+    /// From a border to an end.
+    Span(Border, WindowEnd),
+}
+
+/// Why a request is no window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WindowError {
+    /// The end is not after the start.
+    Empty,
+    /// No cycle of that description is known.
+    UnknownCycle(String),
+    /// It ends after the year 9999.
+    TooFar,
+}
+
+impl fmt::Display for WindowError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("the window is empty: its end is not after its start"),
+            Self::UnknownCycle(which) => {
+                write!(f, "{which} is not known: cycles.toml records none from which it follows")
+            }
+            Self::TooFar => f.write_str("the window ends too far in the future"),
+        }
+    }
+}
+
+impl std::error::Error for WindowError {}
+
+impl WindowRequest {
+    /// Whether the request can be seen to be empty before any file is read.
+    ///
+    /// # Errors
+    /// [`WindowError::Empty`] where two borders of the same kind are reversed or no week is asked for.
+    pub fn judge(self) -> Result<Self, WindowError> {
+        let empty = match self {
+            Self::NextWeeks(weeks) | Self::Span(_, WindowEnd::Weeks(weeks)) => weeks == 0,
+            Self::Span(Border::Date(from), WindowEnd::Until(Border::Date(until))) => until < from,
+            Self::Span(Border::Instant(from), WindowEnd::Until(Border::Instant(until))) => until <= from,
+            Self::Span(..) | Self::Cycle(_) | Self::Default => false,
+        };
+        if empty { Err(WindowError::Empty) } else { Ok(self) }
+    }
+
+    /// The window for a team that reads in `zone`, at the instant `now`.
+    pub fn resolve(self, now: Instant, zone: &Zone, cycles: &Cycles) -> Result<Window, WindowError> {
+        let cycle =
+            |cycle: Option<Cycle>, which: &str| cycle.ok_or_else(|| WindowError::UnknownCycle(which.to_owned()));
+        match self {
+            Self::Default => match cycles.after(now) {
+                Some(next) => Ok(Window::of(next, next)),
+                None => Self::NextWeeks(4).resolve(now, zone, cycles),
+            },
+            Self::Cycle(CycleChoice::Current) => cycle(cycles.at(now), "the current cycle").map(|c| Window::of(c, c)),
+            Self::Cycle(CycleChoice::Next) => cycle(cycles.after(now), "the next cycle").map(|c| Window::of(c, c)),
+            Self::Cycle(CycleChoice::Numbers(first, last)) => {
+                let get = |number| cycle(cycles.get(number), &format!("cycle {number}"));
+                Ok(Window::of(get(first)?, get(last)?))
+            }
+            Self::NextWeeks(weeks) => {
+                let monday =
+                    monday_of(zone.local(now).date()).checked_add_days(Days::new(7)).ok_or(WindowError::TooFar)?;
+                Self::Span(Border::Date(monday), WindowEnd::Weeks(weeks)).resolve(now, zone, cycles)
+            }
+            Self::Span(from, end) => {
+                let start = from.start(zone);
+                let end = match (end, from) {
+                    (WindowEnd::Until(Border::Date(date)), _) => zone.midnight(day_after(date)),
+                    (WindowEnd::Until(Border::Instant(instant)), _) => instant,
+                    (WindowEnd::Weeks(weeks), Border::Date(date)) => {
+                        let days = Days::new(u64::from(weeks) * 7);
+                        date.checked_add_days(days).map(|date| zone.midnight(date)).ok_or(WindowError::TooFar)?
+                    }
+                    (WindowEnd::Weeks(weeks), Border::Instant(instant)) => {
+                        instant.plus(Duration::WEEK.times(i64::from(weeks)))
+                    }
+                };
+                if end >= Instant::MAX {
+                    return Err(WindowError::TooFar);
+                }
+                let interval = Interval::new(start, end).ok_or(WindowError::Empty)?;
+                Ok(Window { interval, cycles: None })
+            }
+        }
+    }
+}
+
+impl Border {
+    fn start(self, zone: &Zone) -> Instant {
+        match self {
+            Self::Date(date) => zone.midnight(date),
+            Self::Instant(instant) => instant,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Instant {
+        parse_instant(text).unwrap()
+    }
+
+    fn cycles() -> Cycles {
+        let starts = [(10, "2026-01-01T00:00:00Z"), (14, "2026-05-01T00:00:00Z")];
+        let days = Duration::HOUR.times(780);
+        Cycles::new(days, starts.into_iter().map(|(n, start)| (n, at(start))).collect())
+    }
+
+    #[test]
+    fn cycles_between_recorded_ones_are_spaced_evenly_and_marked_estimated() {
+        let eleven = cycles().get(11).unwrap();
+        assert_eq!(eleven.interval.start(), at("2026-01-31T00:00:00Z"));
+        assert_eq!(eleven.interval.end(), at("2026-03-02T00:00:00Z"));
+        assert!(eleven.estimated);
+    }
+
+    #[test]
+    fn cycles_after_the_last_each_add_the_expected_length() {
+        let fifteen = cycles().get(15).unwrap();
+        assert_eq!(fifteen.interval.start(), at("2026-06-02T12:00:00Z"));
+        assert_eq!(fifteen.interval.end(), at("2026-07-05T00:00:00Z"));
+    }
+
+    #[test]
+    fn nothing_is_known_before_the_first_recorded_cycle() {
+        assert_eq!(cycles().get(9), None);
+        assert_eq!(cycles().at(at("2025-12-31T23:59:59Z")), None);
+        assert_eq!(cycles().after(at("2025-12-31T23:59:59Z")).unwrap().number, 10);
+    }
+
+    #[test]
+    fn every_instant_from_the_first_start_lies_in_the_cycle_that_is_found_for_it() {
+        let cycles = cycles();
+        for number in 10..40 {
+            let cycle = cycles.get(number).unwrap();
+            let last = cycle.interval.end().minus(Duration::from_seconds(1));
+            assert_eq!(cycles.at(cycle.interval.start()), Some(cycle));
+            assert_eq!(cycles.at(last), Some(cycle));
+        }
+    }
+
+    #[test]
+    fn a_date_is_a_whole_day_of_the_teams_zone_and_an_instant_is_exclusive() {
+        let berlin = Zone::named("Europe/Berlin").unwrap();
+        let window = |from: &str, until: &str| {
+            WindowRequest::Span(from.parse().unwrap(), WindowEnd::Until(until.parse().unwrap()))
+                .resolve(at("2026-01-01T00:00:00Z"), &berlin, &Cycles::default())
+                .unwrap()
+                .interval
+        };
+        let day = window("2026-03-29", "2026-03-29");
+        assert_eq!((day.start(), day.end()), (at("2026-03-28T23:00:00Z"), at("2026-03-29T22:00:00Z")));
+        assert_eq!(window("2026-03-29", "2026-03-29T12:00:00+02:00").end(), at("2026-03-29T10:00:00Z"));
+    }
+
+    #[test]
+    fn weeks_start_on_the_next_monday_and_are_whole_days_over_a_clock_change() {
+        let berlin = Zone::named("Europe/Berlin").unwrap();
+        let window = WindowRequest::NextWeeks(1)
+            .resolve(at("2026-03-23T00:00:00Z"), &berlin, &Cycles::default())
+            .unwrap()
+            .interval;
+        assert_eq!((window.start(), window.end()), (at("2026-03-29T22:00:00Z"), at("2026-04-05T22:00:00Z")));
+    }
+
+    #[test]
+    fn windows_that_hold_nothing_or_end_beyond_time_are_refused() {
+        let zone = Zone::utc();
+        let now = at("2026-01-01T00:00:00Z");
+        let from = Border::Instant(now);
+        let resolve = |request: WindowRequest| request.resolve(now, &zone, &cycles());
+        assert_eq!(WindowRequest::NextWeeks(0).judge(), Err(WindowError::Empty));
+        assert_eq!(WindowRequest::Span(from, WindowEnd::Until(from)).judge(), Err(WindowError::Empty));
+        assert_eq!(resolve(WindowRequest::Span(from, WindowEnd::Until(from))), Err(WindowError::Empty));
+        assert_eq!(resolve(WindowRequest::NextWeeks(u32::MAX)), Err(WindowError::TooFar));
+        assert!(resolve(WindowRequest::Cycle(CycleChoice::Numbers(3, 3))).is_err());
+        assert!(resolve(WindowRequest::Cycle(CycleChoice::Numbers(u32::MAX, u32::MAX))).is_err());
+    }
+}

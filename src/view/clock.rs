@@ -1,0 +1,84 @@
+//! How instants read on the clocks of a zone.
+
+use chrono::{Duration as Delta, NaiveDateTime, NaiveTime, Timelike};
+
+use crate::time::cycle::Window;
+use crate::time::interval::{Instant, Interval};
+use crate::time::zone::Zone;
+
+/// The clock on which a person reads.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    zone: Zone,
+}
+
+impl Clock {
+    /// The clock of `zone`.
+    #[must_use]
+    pub fn new(zone: Zone) -> Self {
+        Self { zone }
+    }
+
+    /// Its zone.
+    #[must_use]
+    pub fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// `Sat 2026-12-12 06:00`.
+    #[must_use]
+    pub fn moment(&self, instant: Instant) -> String {
+        let local = self.zone.local(instant);
+        format!("{} {}", local.format("%a %Y-%m-%d"), time(local))
+    }
+
+    /// `Sat 2026-12-12 06:00-10:00`, `Sat 2026-12-12 22:00-Sun 06:00`, and with both dates where it is more than six
+    /// days long.
+    #[must_use]
+    pub fn range(&self, interval: Interval) -> String {
+        let (start, end) = (self.zone.local(interval.start()), self.zone.local(interval.end()));
+        let midnight = end.time() == NaiveTime::MIN && end - start <= Delta::hours(24);
+        let until = match (end.date() - start.date()).num_days() {
+            0 => time(end),
+            1 if midnight => "24:00".to_owned(),
+            1..=6 => format!("{} {}", end.format("%a"), time(end)),
+            _ => return format!("{} to {}", self.moment(interval.start()), self.moment(interval.end())),
+        };
+        format!("{}-{until}", self.moment(interval.start()))
+    }
+
+    /// A window in words: its borders, its zone, and the cycles that it is.
+    #[must_use]
+    pub fn window(&self, window: Window) -> String {
+        let (start, end) = (window.interval.start(), window.interval.end());
+        let cycles = window.cycles.map(|cycles| format!(" ({cycles})")).unwrap_or_default();
+        format!("{} to {} {}{cycles}", self.moment(start), self.moment(end), self.zone)
+    }
+}
+
+/// Hours and minutes; seconds only where there are any.
+fn time(local: NaiveDateTime) -> String {
+    let form = if local.second() == 0 { "%H:%M" } else { "%H:%M:%S" };
+    local.format(form).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::cycle::parse_instant;
+
+    #[test]
+    fn a_range_says_no_more_than_it_must() {
+        let clock = Clock::new(Zone::utc());
+        let range = |start: &str, end: &str| {
+            clock.range(Interval::new(parse_instant(start).unwrap(), parse_instant(end).unwrap()).unwrap())
+        };
+        assert_eq!(range("2026-12-12T06:00:00Z", "2026-12-12T10:00:30Z"), "Sat 2026-12-12 06:00-10:00:30");
+        assert_eq!(range("2026-12-12T06:00:00Z", "2026-12-13T00:00:00Z"), "Sat 2026-12-12 06:00-24:00");
+        assert_eq!(range("2026-12-12T22:00:00Z", "2026-12-13T06:00:00Z"), "Sat 2026-12-12 22:00-Sun 06:00");
+        assert_eq!(
+            range("2026-12-12T22:00:00Z", "2026-12-19T06:00:00Z"),
+            "Sat 2026-12-12 22:00 to Sat 2026-12-19 06:00"
+        );
+    }
+}

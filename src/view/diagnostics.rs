@@ -1,0 +1,191 @@
+//! Diagnostics as people and machines read them: drawn as rustc does, as rows, as workflow annotations, as JSON.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
+use serde::Serialize;
+
+use crate::diagnostic::{Code, Diagnostic, Location, Severity, Sources};
+
+use super::table::{Align, Table};
+
+/// One diagnostic for programs.
+#[derive(Clone, Debug, Serialize)]
+pub struct Record {
+    /// What it is about.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// The file, as the user named its folder.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The character in the line, from 1.
+    pub column: usize,
+    /// The remedy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+/// Diagnostics for programs; with `deny_warnings` every one is an error.
+#[must_use]
+pub fn records(diagnostics: &[Diagnostic], sources: &Sources, strictness: Strictness) -> Vec<Record> {
+    let record = |diagnostic: &Diagnostic| {
+        let (line, column) = sources.position(&diagnostic.at);
+        Record {
+            code: diagnostic.code,
+            severity: strictness.severity(diagnostic),
+            message: diagnostic.message.clone(),
+            file: file(&diagnostic.at, sources).to_owned(),
+            line,
+            column,
+            help: diagnostic.help.clone(),
+        }
+    };
+    diagnostics.iter().map(record).collect()
+}
+
+/// How warnings are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strictness {
+    /// As warnings.
+    Usual,
+    /// As errors.
+    DenyWarnings,
+}
+
+impl Strictness {
+    /// The severity of a diagnostic so taken.
+    #[must_use]
+    pub fn severity(self, diagnostic: &Diagnostic) -> Severity {
+        match self {
+            Self::Usual => diagnostic.code.severity(),
+            Self::DenyWarnings => Severity::Error,
+        }
+    }
+}
+
+/// Diagnostics as rustc draws them: the line, a caret under the value, code and remedy.
+#[must_use]
+pub fn draw(diagnostics: &[Diagnostic], sources: &Sources, strictness: Strictness, width: usize) -> String {
+    let renderer = Renderer::styled().term_width(width);
+    let drawn = diagnostics.iter().map(|d| renderer.render(&[group(d, sources, strictness)]) + "\n");
+    drawn.collect::<Vec<_>>().join("\n")
+}
+
+fn group<'d>(diagnostic: &'d Diagnostic, sources: &'d Sources, strictness: Strictness) -> Group<'d> {
+    let level = match strictness.severity(diagnostic) {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(normalize_untrusted_str(&diagnostic.message)).id(diagnostic.code.as_str());
+    let text = text(&diagnostic.at, sources);
+    let annotation = AnnotationKind::Primary.span(on_chars(&diagnostic.at, text));
+    let mut snippet =
+        Snippet::source(text).path(normalize_untrusted_str(file(&diagnostic.at, sources))).annotation(annotation);
+    let mut elsewhere = None;
+    if let Some((at, label)) = &diagnostic.related {
+        if at.source == diagnostic.at.source {
+            snippet = snippet
+                .annotation(AnnotationKind::Context.span(on_chars(at, text)).label(normalize_untrusted_str(label)));
+        } else {
+            let (line, _) = sources.position(at);
+            elsewhere = Some(normalize_untrusted_str(&format!("{label}: {}:{line}", file(at, sources))));
+        }
+    }
+    let mut group = title.element(snippet);
+    if let Some(elsewhere) = elsewhere {
+        group = group.element(Level::NOTE.message(elsewhere));
+    }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(normalize_untrusted_str(help)));
+    }
+    group
+}
+
+/// Diagnostics as rows.
+#[must_use]
+pub fn table(diagnostics: &[Diagnostic], sources: &Sources, strictness: Strictness) -> Table {
+    let mut table = Table::new(["severity", "code", "place", "finding", "remedy"].map(|name| (name, Align::Left)));
+    for record in records(diagnostics, sources, strictness) {
+        table.row([
+            word(record.severity).into(),
+            record.code.as_str().into(),
+            format!("{}:{}:{}", record.file, record.line, record.column).into(),
+            record.message.into(),
+            record.help.unwrap_or_default().into(),
+        ]);
+    }
+    table
+}
+
+/// Diagnostics as annotations of a GitHub workflow, one a line.
+///
+/// See "Workflow commands for GitHub Actions": `%`, line breaks and, in properties, `:` and `,` are escaped, so that no
+/// content of a file can begin a command of its own.
+#[must_use]
+pub fn annotations(diagnostics: &[Diagnostic], sources: &Sources, strictness: Strictness) -> String {
+    let line = |record: Record| {
+        let help = record.help.map(|help| format!("\n{help}")).unwrap_or_default();
+        format!(
+            "::{} file={},line={},col={},title={}::{}\n",
+            word(record.severity),
+            property(&record.file),
+            record.line,
+            record.column,
+            record.code.as_str(),
+            data(&format!("{}{help}", record.message)),
+        )
+    };
+    records(diagnostics, sources, strictness).into_iter().map(line).collect()
+}
+
+/// "2 errors, 1 warning", or nothing where there is none.
+#[must_use]
+pub fn count(diagnostics: &[Diagnostic], strictness: Strictness) -> Option<String> {
+    let of = |severity| diagnostics.iter().filter(|d| strictness.severity(d) == severity).count();
+    let words = |count: usize, word: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        count => Some(format!("{count} {word}s")),
+    };
+    let parts: Vec<String> =
+        [words(of(Severity::Error), "error"), words(of(Severity::Warning), "warning")].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+fn file<'s>(at: &Location, sources: &'s Sources) -> &'s str {
+    sources.get(at.source).map_or("", |source| source.shown.as_str())
+}
+
+fn text<'s>(at: &Location, sources: &'s Sources) -> &'s str {
+    sources.get(at.source).and_then(|source| source.content.as_deref().ok()).unwrap_or("")
+}
+
+/// The location's bytes, moved outwards to whole characters.
+fn on_chars(at: &Location, text: &str) -> std::ops::Range<usize> {
+    let clamp = |byte: usize| byte.min(text.len());
+    let (mut start, mut end) = (clamp(at.span.start), clamp(at.span.end));
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    start..end.max(start)
+}

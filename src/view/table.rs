@@ -1,0 +1,160 @@
+//! Tables, as text of a given width and as Markdown.
+
+use anstyle::Style;
+use unicode_width::UnicodeWidthStr;
+
+use super::style::{TITLE, paint};
+
+/// A table with a head.
+#[derive(Clone, Debug)]
+pub struct Table {
+    columns: Vec<(String, Align)>,
+    rows: Vec<Vec<Cell>>,
+}
+
+/// To which side a column's text goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// Words.
+    Left,
+    /// Amounts.
+    Right,
+}
+
+/// One cell's text, and how it is painted.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    text: String,
+    style: Style,
+}
+
+impl<T: std::fmt::Display> From<T> for Cell {
+    fn from(text: T) -> Self {
+        Self { text: text.to_string(), style: Style::new() }
+    }
+}
+
+impl Cell {
+    /// The cell in that style.
+    #[must_use]
+    pub fn style(mut self, style: Style) -> Self {
+        self.style = style;
+        self
+    }
+}
+
+impl Table {
+    /// A table without rows.
+    pub fn new<S: Into<String>>(columns: impl IntoIterator<Item = (S, Align)>) -> Self {
+        Self { columns: columns.into_iter().map(|(name, align)| (name.into(), align)).collect(), rows: Vec::new() }
+    }
+
+    /// Adds a row of as many cells as there are columns.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        self.rows.push(cells.into_iter().collect());
+    }
+
+    /// Whether it has no rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// As lines of at most `width` columns: the last column's lists are cut to what fits, and say how much is left out.
+    #[must_use]
+    pub fn text(&self, width: usize) -> String {
+        let widths: Vec<usize> = (0..self.columns.len()).map(|column| self.width_of(column)).collect();
+        let fixed: usize = widths.iter().rev().skip(1).map(|width| width + 2).sum();
+        let rest = width.saturating_sub(fixed).max(12);
+        let head = self.columns.iter().map(|(name, _)| Cell::from(name).style(TITLE)).collect();
+        let mut text = String::new();
+        for row in std::iter::once(&head).chain(&self.rows) {
+            let mut line = String::new();
+            for ((cell, (_, align)), width) in row.iter().zip(&self.columns).zip(&widths) {
+                let last = std::ptr::eq(cell, &raw const row[row.len() - 1]);
+                let shown = if last { cut_list(&cell.text, rest) } else { cell.text.clone() };
+                let pad = " ".repeat(width.saturating_sub(shown.width()));
+                let shown = paint(cell.style, &shown);
+                match align {
+                    Align::Left if last => line.push_str(&shown),
+                    Align::Left => line.push_str(&format!("{shown}{pad}  ")),
+                    Align::Right => line.push_str(&format!("{pad}{shown}  ")),
+                }
+            }
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    /// As a Markdown table; all text is escaped.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let line = |cells: &mut dyn Iterator<Item = String>| format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "));
+        let mut text = line(&mut self.columns.iter().map(|(name, _)| markdown(name)));
+        text.push_str(&line(&mut self.columns.iter().map(|(_, align)| match align {
+            Align::Left => "---".to_owned(),
+            Align::Right => "---:".to_owned(),
+        })));
+        for row in &self.rows {
+            text.push_str(&line(&mut row.iter().map(|cell| markdown(&cell.text))));
+        }
+        text
+    }
+
+    fn width_of(&self, column: usize) -> usize {
+        let cells = self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.text.width());
+        cells.chain([self.columns[column].0.width()]).max().unwrap_or(0)
+    }
+}
+
+/// Text that Markdown shows as it is, on one line.
+#[must_use]
+pub fn markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '\n' | '\r' => escaped.push(' '),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' => escaped.extend(['\\', c]),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// A list of items cut to whole items within `width`, with the number of those left out.
+fn cut_list(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let items: Vec<&str> = text.split(", ").collect();
+    let first = |count: usize| format!("{}, +{}", items[..count].join(", "), items.len() - count);
+    (1..items.len()).rev().map(first).find(|shown| shown.width() <= width).unwrap_or_else(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        let mut table = Table::new([("who", Align::Left), ("hours", Align::Right), ("days", Align::Left)]);
+        table.row(["ann".into(), 7.into(), "mon, tue, wed, thu".into()]);
+        table.row(["中文".into(), 12.into(), "a|b".into()]);
+        table
+    }
+
+    #[test]
+    fn columns_line_up_by_width_in_the_terminal_and_the_last_is_cut_to_whole_items() {
+        let text = anstream::adapter::strip_str(&table().text(29)).to_string();
+        assert_eq!(text, "who   hours  days\nann       7  mon, tue, +2\n中文     12  a|b\n");
+    }
+
+    #[test]
+    fn markdown_cannot_be_broken_out_of() {
+        assert_eq!(table().markdown().lines().last(), Some("| 中文 | 12 | a\\|b |"));
+        assert_eq!(markdown("<b>\n`x`"), "&lt;b&gt; \\`x\\`");
+    }
+}
