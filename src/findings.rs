@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 
 use crate::diagnostic::{Code, Diagnostic, Location};
-use crate::roster::model::{Agent, AgentId, Availability, Dates, Firmness, Requirement, RoleId, Roster, TimeOff};
+use crate::roster::model::{Agent, AgentId, Availability, Dates, Firmness, Roster, TimeOff};
+use crate::roster::team::{Requirement, RoleId};
 use crate::shifts::{Occurrence, away, first_occurrence, occurrences, said_time};
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};

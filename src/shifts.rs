@@ -9,8 +9,9 @@ use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime, TimeZone, Weekday};
 use rrule::{NWeekday, RRule, RRuleSet, Unvalidated};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::roster::model::{Agent, AgentId, Availability, DateRange, Dates, Firmness, RoleId, Roster, TimeOff};
+use crate::roster::model::{Agent, AgentId, Availability, DateRange, Dates, Firmness, Roster, TimeOff};
 use crate::roster::rule::{Frequency, Rule};
+use crate::roster::team::RoleId;
 use crate::time::civil::{Duration, Hours, Weekdays, day_after, monday_of};
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::Zone;

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::{Agent, AgentId, Firmness, Handle, Requirement, Roster};
+use crate::roster::model::{Agent, AgentId, Firmness, Handle, Roster};
+use crate::roster::team::Requirement;
 use crate::shifts::{Duty, away, duties, hours_of_days, said_time};
 use crate::time::civil::{Duration, Hours, Weekdays};
 use crate::time::cycle::Window;

@@ -1,6 +1,6 @@
 //! How many agents are on at each instant.
 
-use crate::roster::model::RoleId;
+use crate::roster::team::RoleId;
 use crate::shifts::Duty;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 

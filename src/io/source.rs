@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Refusal, Source, Sources};
-use crate::roster::load::{MAX_FILE_BYTES, MAX_FILES, Place};
+use crate::roster::files::{MAX_FILE_BYTES, MAX_FILES, Place};
 
 /// The schedules folder itself cannot be read.
 #[derive(Debug)]

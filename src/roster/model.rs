@@ -1,4 +1,4 @@
-//! What is true of a team: types that cannot hold nonsense.
+//! What is true of a team and its agents: types that cannot hold nonsense.
 //!
 //! They are made in [`load`](super::load) alone. Wall-clock hours stay wall clock until `shifts` turns them into instants;
 //! everything that is an instant already (time off, the first and the last day) is one here.
@@ -9,12 +9,13 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use crate::diagnostic::Location;
-use crate::time::civil::{Duration, Hours, Weekdays};
+use crate::time::civil::{Duration, Hours, Weekdays, day_after};
 use crate::time::cycle::Cycles;
 use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
 
 use super::rule::Rule;
+use super::team::{Blocks, Deadline, RoleId, Team};
 
 /// A team with its agents, as true as its files.
 #[derive(Clone, Debug)]
@@ -82,10 +83,6 @@ impl AgentId {
     }
 }
 
-/// A role among the roles of a team.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RoleId(pub(super) usize);
-
 /// The name of an agent's file: 1 to 39 lower-case letters, digits and dashes, not a dash first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Handle(String);
@@ -113,182 +110,6 @@ impl fmt::Display for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
     }
-}
-
-/// A team's policy.
-#[derive(Clone, Debug)]
-pub struct Team {
-    pub(super) name: Option<String>,
-    pub(super) zone: Zone,
-    pub(super) policy: Policy,
-    pub(super) roles: Vec<Role>,
-    pub(super) requirements: Vec<Requirement>,
-    pub(super) feed: Feed,
-}
-
-impl Team {
-    /// The name, if it has one.
-    #[must_use]
-    pub fn name(&self) -> Option<&str> {
-        self.name.as_deref()
-    }
-
-    /// The zone in which the team reads and in which dates on the command line are days.
-    #[must_use]
-    pub fn zone(&self) -> &Zone {
-        &self.zone
-    }
-
-    /// Minima and limits.
-    #[must_use]
-    pub fn policy(&self) -> &Policy {
-        &self.policy
-    }
-
-    /// The role of that id.
-    #[must_use]
-    pub fn role(&self, id: RoleId) -> &Role {
-        &self.roles[id.0]
-    }
-
-    /// What must be staffed, in the order of the file.
-    #[must_use]
-    pub fn requirements(&self) -> &[Requirement] {
-        &self.requirements
-    }
-
-    /// How the feeds are published.
-    #[must_use]
-    pub fn feed(&self) -> &Feed {
-        &self.feed
-    }
-}
-
-/// Minima and limits of a team.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Policy {
-    /// Hours a week of every role that states none.
-    pub weekly_minimum: Duration,
-    /// The promise: within this time a question is answered.
-    pub response_within: Duration,
-    /// Files that nobody changed or confirmed for longer are stale.
-    pub stale_after: Duration,
-    /// Longer firm shifts are pointed out, and the scheduler makes none.
-    pub max_shift: Duration,
-    /// The scheduler makes no shorter shift.
-    pub min_shift: Duration,
-    /// The scheduler leaves this much time between shifts.
-    pub rest: Duration,
-}
-
-/// What an agent does in the team.
-#[derive(Clone, Debug)]
-pub struct Role {
-    pub(super) name: String,
-    pub(super) title: String,
-    pub(super) weekly_minimum: Duration,
-}
-
-impl Role {
-    /// The key by which files name it.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// What people call it.
-    #[must_use]
-    pub fn title(&self) -> &str {
-        &self.title
-    }
-
-    /// Hours a week that an agent of this role is asked for.
-    #[must_use]
-    pub fn weekly_minimum(&self) -> Duration {
-        self.weekly_minimum
-    }
-}
-
-/// What must be staffed.
-#[derive(Clone, Debug)]
-pub struct Requirement {
-    pub(super) name: String,
-    pub(super) roles: BTreeSet<RoleId>,
-    pub(super) at_least: u32,
-    pub(super) when: Option<(Weekdays, Hours)>,
-    pub(super) zone: Zone,
-}
-
-impl Requirement {
-    /// The unique name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The roles that count.
-    #[must_use]
-    pub fn roles(&self) -> &BTreeSet<RoleId> {
-        &self.roles
-    }
-
-    /// How many agents must be on; at least 1.
-    #[must_use]
-    pub fn at_least(&self) -> u32 {
-        self.at_least
-    }
-
-    /// On which days and hours of which zone; nothing means at every instant.
-    #[must_use]
-    pub fn when(&self) -> Option<(Weekdays, Hours, &Zone)> {
-        self.when.map(|(days, hours)| (days, hours, &self.zone))
-    }
-}
-
-/// How the feeds are published.
-#[derive(Clone, Debug, Default)]
-pub struct Feed {
-    pub(super) url: Option<String>,
-    pub(super) weeks_back: u32,
-    pub(super) weeks_ahead: u32,
-}
-
-impl Feed {
-    /// Where the output folder is published.
-    #[must_use]
-    pub fn url(&self) -> Option<&str> {
-        self.url.as_deref()
-    }
-
-    /// How many weeks of the past are in the feed.
-    #[must_use]
-    pub fn weeks_back(&self) -> u32 {
-        self.weeks_back
-    }
-
-    /// How many weeks of the future are in the feed.
-    #[must_use]
-    pub fn weeks_ahead(&self) -> u32 {
-        self.weeks_ahead
-    }
-}
-
-/// What is due so long after the start of each cycle.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deadline {
-    /// What is due.
-    pub name: String,
-    /// How long after the start.
-    pub after: Duration,
-}
-
-/// The block heights of cycles.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Blocks {
-    /// Blocks in a cycle.
-    pub per_cycle: u32,
-    /// The first block of each cycle for which it is recorded.
-    pub first: std::collections::BTreeMap<u32, u32>,
 }
 
 /// Somebody who is on duty at times.
@@ -349,7 +170,7 @@ impl Agent {
     #[must_use]
     pub fn employed(&self) -> Interval {
         let start = self.joined.map_or(Instant::MIN, |day| self.zone.midnight(day));
-        let end = self.last_day.map_or(Instant::MAX, |day| self.zone.midnight(crate::time::civil::day_after(day)));
+        let end = self.last_day.map_or(Instant::MAX, |day| self.zone.midnight(day_after(day)));
         // `last-day` is not before `joined`, so at least one day lies between.
         Interval::new(start, end).unwrap_or_else(|| unreachable!("checked when loaded"))
     }

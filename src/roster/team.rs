@@ -1,0 +1,186 @@
+//! What is true of a team as a whole: its policy, its roles, what must be staffed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::time::civil::{Duration, Hours, Weekdays};
+use crate::time::zone::Zone;
+
+/// A role among the roles of a team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoleId(pub(super) usize);
+
+/// A team's policy.
+#[derive(Clone, Debug)]
+pub struct Team {
+    pub(super) name: Option<String>,
+    pub(super) zone: Zone,
+    pub(super) policy: Policy,
+    pub(super) roles: Vec<Role>,
+    pub(super) requirements: Vec<Requirement>,
+    pub(super) feed: Feed,
+}
+
+impl Team {
+    /// The name, if it has one.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// The zone in which the team reads and in which dates on the command line are days.
+    #[must_use]
+    pub fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// Minima and limits.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The role of that id.
+    #[must_use]
+    pub fn role(&self, id: RoleId) -> &Role {
+        &self.roles[id.0]
+    }
+
+    /// What must be staffed, in the order of the file.
+    #[must_use]
+    pub fn requirements(&self) -> &[Requirement] {
+        &self.requirements
+    }
+
+    /// How the feeds are published.
+    #[must_use]
+    pub fn feed(&self) -> &Feed {
+        &self.feed
+    }
+}
+
+/// Minima and limits of a team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Hours a week of every role that states none.
+    pub weekly_minimum: Duration,
+    /// The promise: within this time a question is answered.
+    pub response_within: Duration,
+    /// Files that nobody changed or confirmed for longer are stale.
+    pub stale_after: Duration,
+    /// Longer firm shifts are pointed out, and the scheduler makes none.
+    pub max_shift: Duration,
+    /// The scheduler makes no shorter shift.
+    pub min_shift: Duration,
+    /// The scheduler leaves this much time between shifts.
+    pub rest: Duration,
+}
+
+/// What an agent does in the team.
+#[derive(Clone, Debug)]
+pub struct Role {
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) weekly_minimum: Duration,
+}
+
+impl Role {
+    /// The key by which files name it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Hours a week that an agent of this role is asked for.
+    #[must_use]
+    pub fn weekly_minimum(&self) -> Duration {
+        self.weekly_minimum
+    }
+}
+
+/// What must be staffed.
+#[derive(Clone, Debug)]
+pub struct Requirement {
+    pub(super) name: String,
+    pub(super) roles: BTreeSet<RoleId>,
+    pub(super) at_least: u32,
+    pub(super) when: Option<(Weekdays, Hours)>,
+    pub(super) zone: Zone,
+}
+
+impl Requirement {
+    /// The unique name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The roles that count.
+    #[must_use]
+    pub fn roles(&self) -> &BTreeSet<RoleId> {
+        &self.roles
+    }
+
+    /// How many agents must be on; at least 1.
+    #[must_use]
+    pub fn at_least(&self) -> u32 {
+        self.at_least
+    }
+
+    /// On which days and hours of which zone; nothing means at every instant.
+    #[must_use]
+    pub fn when(&self) -> Option<(Weekdays, Hours, &Zone)> {
+        self.when.map(|(days, hours)| (days, hours, &self.zone))
+    }
+}
+
+/// How the feeds are published.
+#[derive(Clone, Debug, Default)]
+pub struct Feed {
+    pub(super) url: Option<String>,
+    pub(super) weeks_back: u32,
+    pub(super) weeks_ahead: u32,
+}
+
+impl Feed {
+    /// Where the output folder is published.
+    #[must_use]
+    pub fn url(&self) -> Option<&str> {
+        self.url.as_deref()
+    }
+
+    /// How many weeks of the past are in the feed.
+    #[must_use]
+    pub fn weeks_back(&self) -> u32 {
+        self.weeks_back
+    }
+
+    /// How many weeks of the future are in the feed.
+    #[must_use]
+    pub fn weeks_ahead(&self) -> u32 {
+        self.weeks_ahead
+    }
+}
+
+/// What is due so long after the start of each cycle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deadline {
+    /// What is due.
+    pub name: String,
+    /// How long after the start.
+    pub after: Duration,
+}
+
+/// The block heights of cycles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocks {
+    /// Blocks in a cycle.
+    pub per_cycle: u32,
+    /// The first block of each cycle for which it is recorded.
+    pub first: BTreeMap<u32, u32>,
+}
