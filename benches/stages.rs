@@ -1,5 +1,5 @@
 //! Benchmarks.
 
 fn main() {
-    divan::main()
+    divan::main();
 }

@@ -1,6 +1,6 @@
 //! The command line: the global options, the list of commands, and the way from arguments to an answer.
 //!
-//! Exit codes: 0 fine, 1 findings, 2 wrong usage or unreadable files.
+//! What a command does is its own; here it is only found and run.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -11,21 +11,15 @@ use anstream::ColorChoice;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{Command, Context, check, gaps, hours, shifts, week};
-use crate::diagnostic::{Diagnostic, Sources, did_you_mean};
+use crate::commands::{Command, Context, Failure, check, gaps, hours, shifts, week};
+use crate::diagnostic::did_you_mean;
 use crate::io::source::read_folder;
 use crate::roster::load::load;
 use crate::time::cycle::parse_instant;
 use crate::time::interval::Instant;
 use crate::time::zone::Zone;
-use crate::view::diagnostics::{self, Strictness};
-
-/// Nothing to complain of.
-pub const FINE: u8 = 0;
-/// Findings: invalid data, a broken promise, hours short.
-pub const FINDINGS: u8 = 1;
-/// Wrong usage, or files that cannot be read.
-pub const TROUBLE: u8 = 2;
+use crate::view::answer::{Answer, FINE, Format, Page, TROUBLE, Warnings};
+use crate::view::clock::Clock;
 
 /// The program's version with that of the time-zone database, on which every answer depends.
 static VERSION: LazyLock<String> =
@@ -44,19 +38,6 @@ impl Surroundings {
     pub fn new(now: SystemTime, width: Option<usize>) -> Self {
         Self { now: DateTime::<Utc>::from(now).into(), width: width.unwrap_or(100).clamp(60, 200) }
     }
-}
-
-/// What `main` writes, and how it exits.
-#[derive(Clone, Debug)]
-pub struct Answer {
-    /// The result.
-    pub stdout: String,
-    /// What there is to say about it.
-    pub stderr: String,
-    /// The exit code.
-    pub code: u8,
-    /// Whether colour is wanted in both.
-    pub color: ColorChoice,
 }
 
 #[derive(Debug, Parser)]
@@ -102,19 +83,6 @@ pub struct Globals {
     pub verbose: bool,
 }
 
-/// How an answer is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people in a terminal.
-    Text,
-    /// For programs.
-    Json,
-    /// To paste.
-    Markdown,
-    /// Text, with findings as annotations of a GitHub workflow.
-    Github,
-}
-
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
@@ -145,21 +113,6 @@ impl Commands {
             Self::Hours(command) => Ok(command),
             Self::Week(command) => Ok(command),
         }
-    }
-}
-
-/// Why a command gives no result.
-#[derive(Debug)]
-pub enum Failure {
-    /// The arguments do not fit the team.
-    Usage(String),
-    /// The schedules do not fit the window.
-    Invalid(Vec<Diagnostic>),
-}
-
-impl From<Vec<Diagnostic>> for Failure {
-    fn from(diagnostics: Vec<Diagnostic>) -> Self {
-        Self::Invalid(diagnostics)
     }
 }
 
@@ -194,7 +147,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         loaded.diagnostics.extend(crate::findings::findings(roster, now));
         loaded.diagnostics.sort_by(|a, b| (&a.at, a.code, &a.message).cmp(&(&b.at, b.code, &b.message)));
     }
-    let page = Page { globals: &cli.globals, sources: &sources, width: surroundings.width, color };
+    let page = Page {
+        format: cli.globals.format,
+        warnings: match (cli.globals.quiet, cli.globals.verbose) {
+            (true, _) => Warnings::Silent,
+            (_, true) => Warnings::InFull,
+            _ => Warnings::Counted,
+        },
+        width: surroundings.width,
+        color,
+        sources: &sources,
+    };
     let command = match command {
         Ok(command) => command,
         Err(check) => return check.run(&page, &loaded),
@@ -202,58 +165,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
     let Some(roster) = &loaded.roster else {
         return page.invalid(&loaded.diagnostics);
     };
-    match command.run(&Context::new(roster, now, &page)) {
+    let zone = cli.globals.timezone.unwrap_or_else(|| roster.team().zone().clone());
+    match command.run(&Context::new(roster, now, Clock::new(zone), &page)) {
         Ok(answer) => page.with_warnings(answer, &loaded.diagnostics),
         Err(Failure::Usage(message)) => trouble(&message),
         Err(Failure::Invalid(errors)) => page.invalid(&[loaded.diagnostics, errors].concat()),
-    }
-}
-
-/// How and where one answer is drawn.
-pub struct Page<'a> {
-    /// The options.
-    pub globals: &'a Globals,
-    /// The files that diagnostics point into.
-    pub sources: &'a Sources,
-    /// Columns of the terminal.
-    pub width: usize,
-    color: ColorChoice,
-}
-
-impl Page<'_> {
-    /// An answer of this text.
-    #[must_use]
-    pub fn answer(&self, stdout: String, code: u8) -> Answer {
-        Answer { stdout, stderr: String::new(), code, color: self.color }
-    }
-
-    /// The answer of a command that needs a valid roster and has none.
-    fn invalid(&self, diagnostics: &[Diagnostic]) -> Answer {
-        let usual = Strictness::Usual;
-        let errors: Vec<Diagnostic> = diagnostics.iter().filter(|d| d.is_error()).cloned().collect();
-        match self.globals.format {
-            Format::Json => self.answer(check::json(diagnostics, self.sources, usual), FINDINGS),
-            Format::Github => self.answer(diagnostics::annotations(diagnostics, self.sources, usual), FINDINGS),
-            Format::Text | Format::Markdown => {
-                let mut answer = self.answer(String::new(), FINDINGS);
-                answer.stderr = diagnostics::draw(&errors, self.sources, usual, self.width);
-                self.with_warnings(answer, diagnostics)
-            }
-        }
-    }
-
-    /// The answer, with the warnings as one counted line, in full or not at all.
-    fn with_warnings(&self, mut answer: Answer, diagnostics: &[Diagnostic]) -> Answer {
-        let warnings: Vec<Diagnostic> = diagnostics.iter().filter(|d| !d.is_error()).cloned().collect();
-        let usual = Strictness::Usual;
-        if self.globals.format == Format::Github {
-            answer.stdout.insert_str(0, &diagnostics::annotations(&warnings, self.sources, usual));
-        } else if self.globals.verbose {
-            answer.stderr += &diagnostics::draw(&warnings, self.sources, usual, self.width);
-        } else if let Some(count) = diagnostics::count(&warnings, usual).filter(|_| !self.globals.quiet) {
-            answer.stderr += &format!("{count}; `coverage check` shows them\n");
-        }
-        answer
     }
 }
 

@@ -11,12 +11,13 @@ pub mod week;
 use clap::Args;
 use serde::Serialize;
 
-use crate::cli::{Answer, Failure, Format, Page};
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::roster::model::{AgentId, Handle, Roster};
 use crate::time::cycle::{Border, CycleChoice, Window, WindowEnd, WindowRequest};
 use crate::time::interval::{Instant, Interval};
+use crate::view::answer::{Answer, Format, Page};
 use crate::view::clock::Clock;
+use crate::view::json;
 
 /// What a command that needs a valid roster works with.
 pub struct Context<'a> {
@@ -32,16 +33,15 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     /// The context of one command line.
     #[must_use]
-    pub fn new(roster: &'a Roster, now: Instant, page: &'a Page<'a>) -> Self {
-        let zone = page.globals.timezone.clone().unwrap_or_else(|| roster.team().zone().clone());
-        Self { roster, now, clock: Clock::new(zone), page }
+    pub fn new(roster: &'a Roster, now: Instant, clock: Clock, page: &'a Page<'a>) -> Self {
+        Self { roster, now, clock, page }
     }
 
     /// The answer that a result gives in the format that was asked for.
     ///
     /// `window` is what the result is about.
     fn answer<R: Report>(&self, window: Interval, report: &R) -> Answer {
-        let text = match self.page.globals.format {
+        let text = match self.page.format {
             Format::Json => json(&Windowed { version: 1, window, result: report }),
             Format::Markdown => report.markdown(),
             Format::Text | Format::Github => report.text(self.page.width),
@@ -77,6 +77,21 @@ pub trait Command {
     fn run(&self, context: &Context<'_>) -> Result<Answer, Failure>;
 }
 
+/// Why a command gives no result.
+#[derive(Debug)]
+pub enum Failure {
+    /// The arguments do not fit the team.
+    Usage(String),
+    /// The schedules do not fit the window.
+    Invalid(Vec<Diagnostic>),
+}
+
+impl From<Vec<Diagnostic>> for Failure {
+    fn from(diagnostics: Vec<Diagnostic>) -> Self {
+        Self::Invalid(diagnostics)
+    }
+}
+
 /// A result that can be written; JSON is its serialisation.
 trait Report: Serialize {
     /// For a terminal of that many columns.
@@ -93,12 +108,6 @@ struct Windowed<'a, R> {
     window: Interval,
     #[serde(flatten)]
     result: &'a R,
-}
-
-/// One JSON document and a line break.
-fn json(document: &impl Serialize) -> String {
-    // Our types have string keys and finite numbers, so this cannot fail.
-    serde_json::to_string_pretty(document).map(|text| text + "\n").unwrap_or_default()
 }
 
 /// Which window a command is about.

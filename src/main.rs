@@ -3,19 +3,20 @@
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
-use coverage::cli::{self, Surroundings};
+use coverage::cli::{Surroundings, run};
+use coverage::view::answer::TROUBLE;
 
 fn main() -> ExitCode {
     #[allow(clippy::disallowed_methods)] // this is where the clock and the arguments are read
     let (now, arguments) = (std::time::SystemTime::now(), std::env::args_os());
     let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    let answer = cli::run(arguments, &Surroundings::new(now, width));
+    let answer = run(arguments, &Surroundings::new(now, width));
     let color = answer.color;
     let written = print(anstream::AutoStream::new(std::io::stdout().lock(), color), &answer.stdout)
         .and_then(|()| print(anstream::AutoStream::new(std::io::stderr().lock(), color), &answer.stderr));
     match written {
         // A reader that has seen enough is no error.
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => ExitCode::from(cli::TROUBLE),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => ExitCode::from(TROUBLE),
         _ => ExitCode::from(answer.code),
     }
 }

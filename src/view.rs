@@ -2,8 +2,18 @@
 //!
 //! Text is drawn with colour; where there is none to be had, `main` takes it out, so nothing may be said by colour alone.
 
+pub mod answer;
 pub mod clock;
 pub mod diagnostics;
 pub mod style;
 pub mod table;
 pub mod week;
+
+use serde::Serialize;
+
+/// One JSON document and a line break.
+#[must_use]
+pub fn json(document: &impl Serialize) -> String {
+    // Our types have string keys and finite numbers, so this cannot fail.
+    serde_json::to_string_pretty(document).map(|text| text + "\n").unwrap_or_default()
+}

@@ -1,12 +1,11 @@
 //! `coverage check`: every finding in one run.
 
 use clap::Args;
-use serde::Serialize;
 
-use crate::cli::{Answer, FINDINGS, FINE, Format, Page};
-use crate::diagnostic::{Diagnostic, Severity, Sources};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::roster::load::Loaded;
-use crate::view::diagnostics::{Record, Strictness, annotations, count, draw, records, table};
+use crate::view::answer::{Answer, FINDINGS, FINE, Format, Page, Warnings};
+use crate::view::diagnostics::{Strictness, annotations, count, document, draw, table};
 
 /// Find everything that is wrong with the schedules, or surprises
 ///
@@ -27,15 +26,15 @@ impl Check {
     #[must_use]
     pub fn run(&self, page: &Page<'_>, loaded: &Loaded) -> Answer {
         let strictness = if self.deny_warnings { Strictness::DenyWarnings } else { Strictness::Usual };
-        let serious = |d: &&Diagnostic| !page.globals.quiet || strictness.severity(d) == Severity::Error;
+        let serious = |d: &&Diagnostic| page.warnings != Warnings::Silent || strictness.severity(d) == Severity::Error;
         let found: Vec<Diagnostic> = loaded.diagnostics.iter().filter(serious).cloned().collect();
         let summary = count(&found, strictness).unwrap_or_else(|| "no findings".to_owned());
         let agents = loaded.roster.as_ref().map(|roster| match roster.agents().len() {
             1 => "1 agent, ".to_owned(),
             count => format!("{count} agents, "),
         });
-        let text = match page.globals.format {
-            Format::Json => json(&found, page.sources, strictness),
+        let text = match page.format {
+            Format::Json => document(&found, page.sources, strictness),
             Format::Github => annotations(&found, page.sources, strictness),
             Format::Markdown if found.is_empty() => "No findings.\n".to_owned(),
             Format::Markdown => table(&found, page.sources, strictness).markdown(),
@@ -48,15 +47,4 @@ impl Check {
         let failed = found.iter().any(|d| strictness.severity(d) == Severity::Error);
         page.answer(text, if failed { FINDINGS } else { FINE })
     }
-}
-
-/// The document that stands for an invalid roster, too.
-#[must_use]
-pub(crate) fn json(found: &[Diagnostic], sources: &Sources, strictness: Strictness) -> String {
-    #[derive(Serialize)]
-    struct Document {
-        version: u8,
-        diagnostics: Vec<Record>,
-    }
-    super::json(&Document { version: 1, diagnostics: records(found, sources, strictness) })
 }

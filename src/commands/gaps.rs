@@ -1,20 +1,22 @@
 //! `coverage gaps`: what nobody covers, ranked by how it breaks the promise.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use clap::Args;
 use serde::Serialize;
 
-use crate::cli::{Answer, FINDINGS, FINE, Failure};
 use crate::coverage::gaps::{self, Candidate, Coverage, Gap, Share};
 use crate::coverage::pattern::Pattern;
 use crate::time::civil::Duration;
 use crate::time::cycle::Window;
+use crate::time::interval::Instant;
+use crate::view::answer::{Answer, FINDINGS, FINE};
 use crate::view::clock::Clock;
 use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK, paint};
-use crate::view::table::{Align, Cell, Table, markdown};
+use crate::view::table::{Align, Cell, Table, markdown, wrap};
 
-use super::{Command, Context, Report, WindowArgs};
+use super::{Command, Context, Failure, Report, WindowArgs};
 
 /// What nobody covers, ranked by how it breaks the promise
 ///
@@ -25,14 +27,14 @@ use super::{Command, Context, Report, WindowArgs};
   coverage gaps
   coverage gaps --from 2026-12-01 --weeks 6 --timezone Asia/Manila --allow 10h")]
 pub struct Gaps {
-    #[command(flatten)]
-    window: WindowArgs,
     /// How much exposed time of each requirement is no finding, such as 10h
     #[arg(long, value_name = "DURATION", default_value = "0h", hide_default_value = true)]
     allow: Duration,
     /// List every gap on its own
     #[arg(long)]
     each: bool,
+    #[command(flatten)]
+    window: WindowArgs,
 }
 
 #[derive(Serialize)]
@@ -72,11 +74,45 @@ impl Command for Gaps {
 
 /// One line of the ranking: a gap, or all gaps of a pattern.
 struct Line {
+    /// Of all gaps.
     exposed: Duration,
+    /// Of one gap.
     length: Duration,
+    start: Option<Instant>,
     when: String,
+    /// With their time in a gap: the mean over all gaps.
     candidates: Vec<Candidate>,
+    /// Somebody is on throughout, only too few.
     thin: bool,
+}
+
+impl Line {
+    /// The line of gaps that are equally long.
+    fn new(gaps: &[&Gap], when: String) -> Self {
+        let count = i64::try_from(gaps.len()).unwrap_or(1).max(1);
+        let mut sums: BTreeMap<&str, (Duration, Duration)> = BTreeMap::new();
+        for candidate in gaps.iter().flat_map(|gap| &gap.could_close) {
+            let (tentative, waking) = sums.entry(&candidate.agent).or_default();
+            *tentative = tentative.plus(candidate.tentative_seconds);
+            *waking = waking.plus(candidate.waking_seconds);
+        }
+        let mean = |sum: Duration| Duration::from_seconds(sum.seconds() / count / 60 * 60);
+        let candidate = |(agent, (tentative, waking)): (&str, (Duration, Duration))| Candidate {
+            agent: agent.to_owned(),
+            tentative_seconds: mean(tentative),
+            waking_seconds: mean(waking),
+        };
+        let mut candidates: Vec<Candidate> = sums.into_iter().map(candidate).collect();
+        candidates.sort_by_key(Candidate::rank);
+        Self {
+            exposed: gaps.iter().map(|gap| gap.exposed_seconds).sum(),
+            length: gaps.first().map_or(Duration::ZERO, |gap| gap.seconds),
+            start: gaps.iter().map(|gap| gap.interval.start()).min(),
+            when,
+            candidates,
+            thin: gaps.iter().all(|gap| gap.staffed > 0),
+        }
+    }
 }
 
 impl Ranking<'_> {
@@ -86,32 +122,19 @@ impl Ranking<'_> {
 
     /// Gaps and patterns, the worst first.
     fn lines(&self, coverage: &Coverage) -> Vec<Line> {
-        let of_pattern = |pattern: &Pattern, gap: &Gap| {
-            !self.each && pattern.requirement == coverage.name && pattern.gaps.binary_search(&gap.interval).is_ok()
-        };
-        let mut lines: Vec<(Duration, Gap, String)> = Vec::new();
-        for pattern in self.gaps.patterns.iter().filter(|pattern| pattern.requirement == coverage.name && !self.each) {
-            // What one of its gaps is, the others are: the first speaks for all.
-            if let Some(gap) = coverage.gaps.iter().find(|gap| gap.interval == pattern.gaps[0]) {
-                let when = format!("{}, {} times", pattern.text, pattern.times);
-                let whole = Gap { exposed_seconds: pattern.exposed_seconds, ..gap.clone() };
-                lines.push((whole.exposed_seconds, whole, when));
-            }
+        let recurring = |pattern: &&Pattern| !self.each && pattern.requirement == coverage.name;
+        let patterns: Vec<&Pattern> = self.gaps.patterns.iter().filter(recurring).collect();
+        let mut single: Vec<&Gap> = coverage.gaps.iter().collect();
+        let mut lines: Vec<Line> = Vec::new();
+        for pattern in patterns {
+            let (of_pattern, rest): (Vec<&Gap>, Vec<&Gap>) =
+                single.into_iter().partition(|gap| pattern.gaps.binary_search(&gap.interval).is_ok());
+            single = rest;
+            lines.push(Line::new(&of_pattern, format!("{}, {} times", pattern.text, pattern.times)));
         }
-        for gap in &coverage.gaps {
-            if !self.gaps.patterns.iter().any(|pattern| of_pattern(pattern, gap)) {
-                lines.push((gap.exposed_seconds, gap.clone(), self.clock.range(gap.interval)));
-            }
-        }
-        lines.sort_by_key(|(exposed, gap, _)| (Reverse(*exposed), gap.interval));
-        let line = |(exposed, gap, when): (Duration, Gap, String)| Line {
-            exposed,
-            length: gap.seconds,
-            when,
-            thin: gap.staffed > 0,
-            candidates: gap.could_close,
-        };
-        lines.into_iter().map(line).collect()
+        lines.extend(single.into_iter().map(|gap| Line::new(&[gap], self.clock.range(gap.interval))));
+        lines.sort_by_key(|line| (Reverse(line.exposed), line.start));
+        lines
     }
 
     fn table(&self, coverage: &Coverage) -> Table {
@@ -172,14 +195,12 @@ impl Ranking<'_> {
             let area = place.timezone.split('/').next().unwrap_or("");
             if best.len() < 3 && !areas.contains(&area) {
                 areas.push(area);
-                best.push(format!("{} in {}", rounded(place.weekly_seconds), place.timezone));
+                let of = if best.is_empty() { "for " } else { "" };
+                best.push(format!("in {} {of}{}", place.timezone, rounded(place.weekly_seconds)));
             }
         }
-        format!(
-            "Missing: {} a week. Of the gaps, these are daytime (08:00-23:00): {}.",
-            rounded(self.gaps.missing_weekly_seconds),
-            best.join(", ")
-        )
+        let missing = rounded(self.gaps.missing_weekly_seconds);
+        format!("Missing: {missing} a week. It is then daytime (08:00-23:00) {} of it.", best.join(", "))
     }
 
     fn heading(&self, coverage: &Coverage) -> String {
@@ -195,10 +216,10 @@ impl Ranking<'_> {
 
 impl Report for Ranking<'_> {
     fn text(&self, width: usize) -> String {
-        let mut text = paint(TITLE, &format!("Gaps, {}", self.clock.window(self.window))) + "\n";
+        let mut text = paint(TITLE, &wrap(&format!("Gaps, {}", self.clock.window(self.window)), width)) + "\n";
         for coverage in &self.gaps.requirements {
             let style = if self.broken(coverage) { BROKEN } else { GOOD };
-            text += &format!("\n{}\n", paint(TITLE, &self.heading(coverage)));
+            text += &format!("\n{}\n", paint(TITLE, &wrap(&self.heading(coverage), width)));
             for (name, now, before) in Self::shares(coverage) {
                 text += &format!("  {name:<21}  {}  {}\n", paint(style, &format!("{now:>7}")), paint(FAINT, &before));
             }
@@ -212,7 +233,7 @@ impl Report for Ranking<'_> {
                 text += &format!("\n{}", table.text(width));
             }
         }
-        format!("{text}\n{}\n", paint(WEAK, &self.advice()))
+        format!("{text}\n{}\n", paint(WEAK, &wrap(&self.advice(), width)))
     }
 
     fn markdown(&self) -> String {

@@ -3,15 +3,15 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::cli::{Answer, FINDINGS, FINE, Failure};
 use crate::coverage::hours::{AgentHours, State, Week, hours};
 use crate::time::civil::Duration;
 use crate::time::cycle::Window;
+use crate::view::answer::{Answer, FINDINGS, FINE};
 use crate::view::clock::Clock;
 use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK, paint};
-use crate::view::table::{Align, Cell, Table, markdown};
+use crate::view::table::{Align, Cell, Table, markdown, wrap};
 
-use super::{Command, Context, Report, WindowArgs};
+use super::{Command, Context, Failure, Report, WindowArgs};
 
 /// Hours of each agent a week against the minimum
 ///
@@ -22,11 +22,11 @@ use super::{Command, Context, Report, WindowArgs};
   coverage hours --cycle current
   coverage hours --agent fennel --from 2026-12-07 --weeks 4")]
 pub struct Hours {
-    #[command(flatten)]
-    window: WindowArgs,
     /// Only this agent's
     #[arg(long, value_name = "HANDLE")]
     agent: Option<String>,
+    #[command(flatten)]
+    window: WindowArgs,
 }
 
 #[derive(Serialize)]
@@ -116,11 +116,11 @@ impl Listing<'_> {
 
 impl Report for Listing<'_> {
     fn text(&self, width: usize) -> String {
-        let title = paint(TITLE, &format!("Hours, {}", self.clock.window(self.window)));
+        let title = paint(TITLE, &wrap(&format!("Hours, {}", self.clock.window(self.window)), width));
         if self.agents.is_empty() {
             return format!("{title}\n\n{}\n", paint(FAINT, "there are no agents"));
         }
-        let remarks: String = self.remarks().into_iter().map(|remark| remark + "\n").collect();
+        let remarks: String = self.remarks().iter().map(|remark| wrap(remark, width) + "\n").collect();
         let gap = if remarks.is_empty() { "" } else { "\n" };
         format!("{title}\n\n{}{gap}{remarks}", self.table().text(width))
     }

@@ -3,15 +3,15 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::cli::{Answer, FINE, Failure};
 use crate::shifts::{Shift, duties, shifts};
 use crate::time::cycle::Window;
 use crate::time::interval::Interval;
+use crate::view::answer::{Answer, FINE};
 use crate::view::clock::Clock;
 use crate::view::style::{FAINT, TITLE, paint};
-use crate::view::table::{Align, Table, markdown};
+use crate::view::table::{Align, Table, markdown, wrap};
 
-use super::{Command, Context, Report, WindowArgs};
+use super::{Command, Context, Failure, Report, WindowArgs};
 
 /// Who is on when
 ///
@@ -22,11 +22,11 @@ use super::{Command, Context, Report, WindowArgs};
   coverage shifts --cycle next
   coverage shifts --from 2026-12-24 --until 2026-12-26 --agent quill --timezone Europe/Berlin")]
 pub struct Shifts {
-    #[command(flatten)]
-    window: WindowArgs,
     /// Only this agent's
     #[arg(long, value_name = "HANDLE")]
     agent: Option<String>,
+    #[command(flatten)]
+    window: WindowArgs,
 }
 
 #[derive(Serialize)]
@@ -96,7 +96,7 @@ impl Listing<'_> {
 
 impl Report for Listing<'_> {
     fn text(&self, width: usize) -> String {
-        let title = paint(TITLE, &format!("Shifts, {}", self.clock.window(self.window)));
+        let title = paint(TITLE, &wrap(&format!("Shifts, {}", self.clock.window(self.window)), width));
         let none = if self.shifts.is_empty() { paint(FAINT, "nobody is on duty\n") } else { self.table().text(width) };
         format!("{title}\n\n{none}")
     }

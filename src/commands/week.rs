@@ -4,19 +4,19 @@ use chrono::NaiveDate;
 use clap::Args;
 use serde::Serialize;
 
-use crate::cli::{Answer, FINE, Failure};
 use crate::coverage::gaps::gaps;
 use crate::roster::model::Firmness;
 use crate::shifts::{away, duties, said_time};
 use crate::time::civil::{Duration, monday_of};
 use crate::time::cycle::Window;
 use crate::time::interval::{Interval, IntervalSet};
+use crate::view::answer::{Answer, FINE};
 use crate::view::clock::Clock;
 use crate::view::style::{TITLE, paint};
-use crate::view::table::markdown;
+use crate::view::table::{markdown, wrap};
 use crate::view::week::{Day, Hour, Kind, Presence, picture, table};
 
-use super::{Command, Context, Report};
+use super::{Command, Context, Failure, Report};
 
 /// The week as a picture: hours down, days across
 ///
@@ -86,8 +86,8 @@ impl Command for Week {
                 let away = away(agent);
                 let tentative =
                     said_time(agent, Firmness::Tentative, window.interval)?.difference(&away).difference(&on);
-                present.push(("tentative".to_owned(), Kind::Tentative, tentative));
-                present.push(("off".to_owned(), Kind::Away, duty.taken_off.clone()));
+                present.push((agent.handle().to_string(), Kind::Tentative, tentative));
+                present.push((agent.handle().to_string(), Kind::Away, duty.taken_off.clone()));
             }
         }
         let days = dates.iter().take(7).zip(borders.iter().zip(&borders[1..])).map(|(date, (start, end))| Day {
@@ -122,16 +122,16 @@ fn hours(
         let spans: IntervalSet = spans.into_iter().collect();
         let shared = |time: &IntervalSet| time.intersection(&spans).length();
         let mut on: Vec<Presence> = Vec::new();
-        for (name, kind, time) in present {
+        for (agent, kind, time) in present {
             let seconds = shared(time);
             if seconds > Duration::ZERO {
-                match on.iter_mut().find(|presence| presence.name == *name && presence.kind == *kind) {
+                match on.iter_mut().find(|presence| presence.agent == *agent && presence.kind == *kind) {
                     Some(presence) => presence.seconds = presence.seconds.plus(seconds),
-                    None => on.push(Presence { name: name.clone(), kind: *kind, seconds }),
+                    None => on.push(Presence { agent: agent.clone(), kind: *kind, seconds }),
                 }
             }
         }
-        on.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+        on.sort_by(|a, b| (a.kind, &a.agent).cmp(&(b.kind, &b.agent)));
         Hour { hour, seconds: spans.length(), gap_seconds: shared(open), on }
     };
     spans.into_iter().enumerate().map(hour).collect()
@@ -145,7 +145,7 @@ impl Picture<'_> {
 
 impl Report for Picture<'_> {
     fn text(&self, width: usize) -> String {
-        format!("{}\n\n{}", paint(TITLE, &self.title()), picture(&self.days, width))
+        format!("{}\n\n{}", paint(TITLE, &wrap(&self.title(), width)), picture(&self.days, width))
     }
 
     fn markdown(&self) -> String {

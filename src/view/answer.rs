@@ -1,0 +1,107 @@
+//! Answers: what `main` writes and how it exits, and what every command draws alike.
+
+use anstream::ColorChoice;
+use clap::ValueEnum;
+
+use crate::diagnostic::{Diagnostic, Sources};
+
+use super::diagnostics::{Strictness, annotations, count, document, draw};
+
+/// Nothing to complain of.
+pub const FINE: u8 = 0;
+/// Findings: invalid data, a broken promise, hours short.
+pub const FINDINGS: u8 = 1;
+/// Wrong usage, or files that cannot be read.
+pub const TROUBLE: u8 = 2;
+
+/// What `main` writes, and how it exits.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The result.
+    pub stdout: String,
+    /// What there is to say about it.
+    pub stderr: String,
+    /// The exit code.
+    pub code: u8,
+    /// Whether colour is wanted in both.
+    pub color: ColorChoice,
+}
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people in a terminal.
+    Text,
+    /// For programs.
+    Json,
+    /// To paste.
+    Markdown,
+    /// Text, with findings as annotations of a GitHub workflow.
+    Github,
+}
+
+/// How and where answers are drawn.
+pub struct Page<'a> {
+    /// How an answer is written.
+    pub format: Format,
+    /// What is said of warnings beside a result.
+    pub warnings: Warnings,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Whether colour is wanted.
+    pub color: ColorChoice,
+    /// The files that diagnostics point into.
+    pub sources: &'a Sources,
+}
+
+/// What is said of warnings beside a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Warnings {
+    /// How many there are.
+    Counted,
+    /// All of them.
+    InFull,
+    /// Nothing.
+    Silent,
+}
+
+impl Page<'_> {
+    /// An answer of this text.
+    #[must_use]
+    pub fn answer(&self, stdout: String, code: u8) -> Answer {
+        Answer { stdout, stderr: String::new(), code, color: self.color }
+    }
+
+    /// The answer of a command that needs a valid roster and has none.
+    #[must_use]
+    pub fn invalid(&self, diagnostics: &[Diagnostic]) -> Answer {
+        match self.format {
+            Format::Json => self.answer(document(diagnostics, self.sources, Strictness::Usual), FINDINGS),
+            Format::Github => self.answer(annotations(diagnostics, self.sources, Strictness::Usual), FINDINGS),
+            Format::Text | Format::Markdown => {
+                let errors: Vec<Diagnostic> = diagnostics.iter().filter(|d| d.is_error()).cloned().collect();
+                let mut answer = self.answer(String::new(), FINDINGS);
+                answer.stderr = draw(&errors, self.sources, Strictness::Usual, self.width);
+                self.with_warnings(answer, diagnostics)
+            }
+        }
+    }
+
+    /// The answer with what is to be said of the warnings among the diagnostics.
+    #[must_use]
+    pub fn with_warnings(&self, mut answer: Answer, diagnostics: &[Diagnostic]) -> Answer {
+        let warnings: Vec<Diagnostic> = diagnostics.iter().filter(|d| !d.is_error()).cloned().collect();
+        match self.warnings {
+            _ if self.format == Format::Github => {
+                answer.stdout.insert_str(0, &annotations(&warnings, self.sources, Strictness::Usual));
+            }
+            Warnings::InFull => answer.stderr += &draw(&warnings, self.sources, Strictness::Usual, self.width),
+            Warnings::Counted => {
+                let count = count(&warnings, Strictness::Usual);
+                answer.stderr.extend(count.map(|count| format!("{count}; `coverage check` shows them\n")));
+            }
+            Warnings::Silent => {}
+        }
+        answer
+    }
+}

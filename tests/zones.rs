@@ -1,0 +1,103 @@
+//! The zone data: held against another copy of the database, read by other code.
+
+#![allow(clippy::unwrap_used)] // helpers of tests, too
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDateTime, Offset, TimeZone, Utc};
+use coverage::time::zone::{WallClock, Zone};
+
+fn offset<Z: TimeZone>(zone: &Z, at: DateTime<Utc>) -> i32 {
+    zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc()
+}
+
+/// Whether both agree on every day from 2020 to 2037 and on both sides of every change of the other copy.
+fn agree(zone: &Zone, other: chrono_tz::Tz) -> bool {
+    let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+    let start = Utc.with_ymd_and_hms(2020, 1, 1, 0, 0, 0).unwrap().timestamp();
+    let end = Utc.with_ymd_and_hms(2038, 1, 1, 0, 0, 0).unwrap().timestamp();
+    let same = |seconds| offset(zone, at(seconds)) == offset(&other, at(seconds));
+    (start..end).step_by(86_400).all(|day| {
+        let (mut before, mut after) = (day, day + 86_400);
+        if offset(&other, at(before)) == offset(&other, at(after)) {
+            return same(before);
+        }
+        while after - before > 1 {
+            let middle = i64::midpoint(before, after);
+            if offset(&other, at(middle)) == offset(&other, at(before)) {
+                before = middle;
+            } else {
+                after = middle;
+            }
+        }
+        same(before) && same(after)
+    })
+}
+
+#[test]
+fn every_zone_is_that_of_chrono_tz_from_2020_to_2037_but_for_those_whose_law_changed_since() {
+    let ours: BTreeSet<String> = Zone::names().into_iter().collect();
+    let theirs: BTreeSet<String> = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name().to_owned()).collect();
+    let differ: Vec<&str> = ours
+        .intersection(&theirs)
+        .map(String::as_str)
+        .filter(|name| !agree(&Zone::named(name).unwrap(), name.parse().unwrap()))
+        .collect();
+    // Release 2025b there, 2026e here.
+    assert_eq!((chrono_tz::IANA_TZDB_VERSION, Zone::database_version()), ("2025b", "2026e"));
+    let changed = [
+        "Africa/Casablanca",
+        "Africa/El_Aaiun",
+        "America/Edmonton",
+        "America/Inuvik",
+        "America/Rainy_River",
+        "America/Vancouver",
+        "America/Winnipeg",
+        "America/Yellowknife",
+        "Canada/Central",
+        "Canada/Mountain",
+        "Canada/Pacific",
+        "Europe/Chisinau",
+        "Europe/Tiraspol",
+    ];
+    assert_eq!(differ, changed);
+    assert_eq!(theirs.difference(&ours).collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+#[test]
+fn vancouver_stays_on_summer_time_from_november_2026() {
+    let zone = Zone::named("America/Vancouver").unwrap();
+    let noon: NaiveDateTime = "2026-12-01T12:00:00".parse().unwrap();
+    assert_eq!(zone.instant(noon).to_string(), "2026-12-01T19:00:00Z");
+}
+
+#[test]
+fn a_time_that_occurs_twice_is_the_first_and_one_that_does_not_exist_has_the_offset_before() {
+    // RFC 5545 §3.3.5, with the instants that it gives for New York in 2007.
+    let zone = Zone::named("America/New_York").unwrap();
+    let read = |time: &str| zone.wall_clock(time.parse().unwrap());
+    let at = |text: &str| coverage::time::cycle::parse_instant(text).unwrap();
+    assert_eq!(read("2007-11-04T01:30:00"), WallClock::Twice(at("2007-11-04T05:30:00Z")));
+    assert_eq!(read("2007-03-11T02:30:00"), WallClock::Skipped(at("2007-03-11T07:30:00Z")));
+    assert_eq!(read("2007-03-11T03:00:00"), WallClock::Once(at("2007-03-11T07:00:00Z")));
+    assert_eq!(read("2007-11-04T02:00:00"), WallClock::Once(at("2007-11-04T07:00:00Z")));
+}
+
+#[test]
+fn names_are_exact() {
+    for name in ["europe/berlin", "Europe/berlin", "Berlin", "PST", "", "Etc/Unknown", "../Europe/Berlin"] {
+        assert_eq!(Zone::named(name), None, "{name}");
+    }
+}
+
+#[test]
+fn instants_at_the_ends_of_time_do_not_panic() {
+    use coverage::time::interval::Instant;
+    for name in ["Pacific/Kiritimati", "Pacific/Pago_Pago"] {
+        let zone = Zone::named(name).unwrap();
+        for instant in [Instant::MIN, Instant::MAX] {
+            let local = zone.local(instant);
+            assert!((zone.instant(local).unix() - instant.unix()).abs() < 86_400);
+        }
+    }
+}
