@@ -22,7 +22,7 @@ const LONGEST_TIME_OFF: Duration = Duration::DAY.times(366);
 pub fn findings(roster: &Roster, now: Instant) -> Vec<Diagnostic> {
     let horizon = Interval::new(now.minus(Duration::WEEK.times(13)), now.plus(Duration::WEEK.times(52)));
     let mut found = Vec::new();
-    let covers = covers(roster);
+    let covers = Covers::of(roster);
     for (id, agent) in roster.agents() {
         found.extend(agent.availability().iter().filter_map(|entry| never_happens(agent, entry)));
         found.extend(horizon.into_iter().flat_map(|horizon| entries(agent, horizon)));
@@ -127,26 +127,32 @@ fn clock_changes(entry: &Availability, occurrence: &Occurrence) -> Vec<Diagnosti
     change(start, "starts").into_iter().chain(change(end, "ends")).collect()
 }
 
-/// Some of an agent's firm time in time off that somebody was asked to cover.
-struct Asked {
-    coverer: AgentId,
-    time: IntervalSet,
+/// The firm time that every time off asks its coverer to take.
+struct Covers {
+    /// By where the time off stands.
+    by_time_off: BTreeMap<Location, IntervalSet>,
+    /// By who is asked.
+    by_coverer: BTreeMap<AgentId, IntervalSet>,
 }
 
-/// What every time off asks of its coverer, by where the time off stands.
-fn covers(roster: &Roster) -> BTreeMap<Location, Asked> {
-    let mut asked = BTreeMap::new();
-    for (_, agent) in roster.agents() {
-        for off in agent.time_off() {
-            if let Some((coverer, _)) = off.covered_by() {
-                let searched = searched(off);
-                let firm = said_time(agent, Firmness::Firm, searched).unwrap_or_default();
-                let time = firm.within(searched).collect();
-                asked.insert(off.at().clone(), Asked { coverer, time });
+impl Covers {
+    fn of(roster: &Roster) -> Self {
+        let mut by_time_off = BTreeMap::new();
+        let mut asked: BTreeMap<AgentId, Vec<Interval>> = BTreeMap::new();
+        for (_, agent) in roster.agents() {
+            for off in agent.time_off() {
+                if let Some((coverer, _)) = off.covered_by() {
+                    let searched = searched(off);
+                    let firm = said_time(agent, Firmness::Firm, searched).unwrap_or_default();
+                    let time: IntervalSet = firm.within(searched).collect();
+                    asked.entry(coverer).or_default().extend(time.iter());
+                    by_time_off.insert(off.at().clone(), time);
+                }
             }
         }
+        let by_coverer = asked.into_iter().map(|(coverer, time)| (coverer, time.into_iter().collect())).collect();
+        Self { by_time_off, by_coverer }
     }
-    asked
 }
 
 fn searched(off: &TimeOff) -> Interval {
@@ -154,48 +160,43 @@ fn searched(off: &TimeOff) -> Interval {
     Interval::new(off.interval().start(), end).unwrap_or(off.interval())
 }
 
-fn time_off(roster: &Roster, id: AgentId, off: &TimeOff, covers: &BTreeMap<Location, Asked>) -> Vec<Diagnostic> {
+fn time_off(roster: &Roster, id: AgentId, off: &TimeOff, covers: &Covers) -> Vec<Diagnostic> {
     let agent = roster.agent(id);
     let there = off.interval().intersection(agent.employed());
-    let own =
-        there.is_some_and(|span| agent.availability().iter().any(|entry| first_occurrence(entry, span).is_some()));
-    let asked_of_agent = || {
-        let mut asked = covers.values().filter(|asked| asked.coverer == id);
-        asked.any(|asked| asked.time.touching(off.interval()).next().is_some())
-    };
-    if !own && !asked_of_agent() {
+    let own = there.is_some_and(|span| agent.availability().iter().any(|e| first_occurrence(e, span).is_some()));
+    let asked = || covers.by_coverer.get(&id).is_some_and(|time| time.touching(off.interval()).next().is_some());
+    if !own && !asked() {
         let message = format!("{} has no availability in this time off", agent.handle());
         let help = "correct the dates, or remove it";
         return vec![Diagnostic::new(Code::TimeOffHitsNothing, off.at().clone(), message).help(help)];
     }
-    match (off.covered_by(), covers.get(off.at())) {
-        (Some((_, at)), Some(asked)) => cover(roster, agent, asked, at),
+    match (off.covered_by(), covers.by_time_off.get(off.at())) {
+        (Some((coverer, at)), Some(time)) => cover(roster, agent, roster.agent(coverer), time, at),
         _ => Vec::new(),
     }
 }
 
 /// What is wrong with a cover.
-fn cover(roster: &Roster, agent: &Agent, asked: &Asked, at: &Location) -> Vec<Diagnostic> {
-    let coverer = roster.agent(asked.coverer);
+fn cover(roster: &Roster, agent: &Agent, coverer: &Agent, asked: &IntervalSet, at: &Location) -> Vec<Diagnostic> {
     let (name, absent) = (coverer.handle(), agent.handle());
     let finding = |code, message: String, help: &str| Diagnostic::new(code, at.clone(), message).help(help);
-    if asked.time.is_empty() {
+    if asked.is_empty() {
         let message = format!("{absent} has no firm shift in this time off that {name} could cover");
         return vec![finding(Code::CoverHitsNothing, message, "correct the dates, or remove `covered-by`")];
     }
     let mut found = Vec::new();
     let first = |time: &IntervalSet| time.iter().next().map(|interval| on_clock(interval, roster.team().zone()));
     let away = away(coverer);
-    if let Some(when) = first(&asked.time.intersection(&away)) {
+    if let Some(when) = first(&asked.intersection(&away)) {
         let message = format!("{name} has time off too, {when}; that stays uncovered");
         found.push(finding(Code::CovererAway, message, "name another agent, or split the time off"));
     }
-    let gone = asked.time.difference(&coverer.employed().into());
+    let gone = asked.difference(&coverer.employed().into());
     if let Some(when) = first(&gone) {
         let message = format!("{name} is not in the team {when}; that stays uncovered");
         found.push(finding(Code::CovererGone, message, "name another agent, or split the time off"));
     }
-    let busy = asked.time.iter().find_map(|interval| {
+    let busy = asked.iter().find_map(|interval| {
         let own = said_time(coverer, Firmness::Firm, interval).unwrap_or_default();
         own.intersection(&interval.into()).difference(&away).iter().next()
     });
@@ -208,7 +209,7 @@ fn cover(roster: &Roster, agent: &Agent, asked: &Asked, at: &Location) -> Vec<Di
         ));
     }
     let counts = |role: RoleId| roster.team().requirements().iter().any(|r: &Requirement| r.roles().contains(&role));
-    let lost = asked.time.iter().find(|interval| {
+    let lost = asked.iter().find(|interval| {
         let at = interval.start();
         counts(agent.role_at(at)) && !counts(coverer.role_at(at))
     });
