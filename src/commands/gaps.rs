@@ -221,12 +221,12 @@ impl Report for Ranking<'_> {
             let style = if self.broken(coverage) { BROKEN } else { GOOD };
             text += &format!("\n{}\n", paint(TITLE, &wrap(&self.heading(coverage), width)));
             for (name, now, before) in Self::shares(coverage) {
-                text += &format!("  {name:<21}  {}  {}\n", paint(style, &format!("{now:>7}")), paint(FAINT, &before));
+                text += &format!("  {name:<21}  {}  {}\n", paint(style, &format!("{now:>9}")), paint(FAINT, &before));
             }
             let exposed = coverage.share.exposed_seconds;
-            text += &format!("  {:<21}  {:>7}\n", "exposed", exposed);
+            text += &format!("  {:<21}  {:>9}\n", "exposed", exposed);
             for (name, time) in Self::figures(coverage) {
-                text += &format!("  {name:<21}  {time:>7}\n");
+                text += &format!("  {name:<21}  {time:>9}\n");
             }
             let table = self.table(coverage);
             if !table.is_empty() {

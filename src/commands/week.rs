@@ -8,7 +8,7 @@ use crate::coverage::gaps::gaps;
 use crate::roster::model::Firmness;
 use crate::shifts::{away, duties, said_time};
 use crate::time::civil::{Duration, monday_of};
-use crate::time::cycle::Window;
+use crate::time::cycle::{Window, parse_date};
 use crate::time::interval::{Interval, IntervalSet};
 use crate::view::answer::{Answer, FINE};
 use crate::view::clock::Clock;
@@ -28,7 +28,7 @@ use super::{Command, Context, Failure, Report};
   coverage week 2026-12-24 --timezone America/Sao_Paulo --agent pebble")]
 pub struct Week {
     /// A day of the week [default: today]
-    #[arg(value_name = "DATE")]
+    #[arg(value_name = "DATE", value_parser = parse_date)]
     date: Option<NaiveDate>,
     /// Only this agent's duty, tentative hours and time off
     #[arg(long, value_name = "HANDLE")]

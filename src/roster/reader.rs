@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Code, Diagnostic, Location, SourceId, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Location, SourceId, changes_text, did_you_mean};
 use crate::time::civil::{Duration, Hours, Weekdays, WeekdaysError};
 use crate::time::interval::Instant;
 use crate::time::zone::Zone;
@@ -258,11 +258,6 @@ impl Value for Name {
         report.add(Code::BadName, value.span(), format!("`{key}` {problem}"), "write a plain name on one line");
         None
     }
-}
-
-/// Characters that break lines or change the order in which text is read.
-pub(super) fn changes_text(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 impl Value for Zone {

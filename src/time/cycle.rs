@@ -153,11 +153,17 @@ impl std::str::FromStr for Border {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         const FORM: &str = "expected a date such as 2026-12-01 or an instant such as 2026-12-01T00:00:00Z";
-        if let Ok(date) = text.parse::<NaiveDate>() {
-            return if text.len() == 10 { Ok(Self::Date(date)) } else { Err(FORM) };
-        }
-        parse_instant(text).map(Self::Instant).map_err(|_| FORM)
+        parse_date(text).map(Self::Date).or_else(|_| parse_instant(text).map(Self::Instant)).map_err(|_| FORM)
     }
+}
+
+/// Reads exactly `YYYY-MM-DD`.
+///
+/// # Errors
+/// A sentence that says what was expected.
+pub fn parse_date(text: &str) -> Result<NaiveDate, &'static str> {
+    let date = text.parse().ok().filter(|date: &NaiveDate| date.to_string() == text);
+    date.ok_or("expected a date such as 2026-12-01")
 }
 
 /// Reads an RFC 3339 instant in whole seconds, with any offset.

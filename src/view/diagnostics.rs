@@ -3,7 +3,7 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
 use serde::Serialize;
 
-use crate::diagnostic::{Code, Diagnostic, Location, Severity, Sources};
+use crate::diagnostic::{Code, Diagnostic, Location, Severity, Sources, changes_text};
 
 use super::json;
 use super::table::{Align, Table};
@@ -90,29 +90,40 @@ fn group<'d>(diagnostic: &'d Diagnostic, sources: &'d Sources, strictness: Stric
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(normalize_untrusted_str(&diagnostic.message)).id(diagnostic.code.as_str());
+    let title = level.primary_title(on_a_line(&diagnostic.message)).id(diagnostic.code.as_str());
     let text = text(&diagnostic.at, sources);
     let annotation = AnnotationKind::Primary.span(on_chars(&diagnostic.at, text));
-    let mut snippet =
-        Snippet::source(text).path(normalize_untrusted_str(file(&diagnostic.at, sources))).annotation(annotation);
+    let path = on_a_line(file(&diagnostic.at, sources));
+    let mut snippet = Snippet::source(harmless(text)).path(path).annotation(annotation);
     let mut elsewhere = None;
     if let Some((at, label)) = &diagnostic.related {
         if at.source == diagnostic.at.source {
-            snippet = snippet
-                .annotation(AnnotationKind::Context.span(on_chars(at, text)).label(normalize_untrusted_str(label)));
+            snippet = snippet.annotation(AnnotationKind::Context.span(on_chars(at, text)).label(on_a_line(label)));
         } else {
             let (line, _) = sources.position(at);
-            elsewhere = Some(normalize_untrusted_str(&format!("{label}: {}:{line}", file(at, sources))));
+            elsewhere = Some(on_a_line(&format!("{label}: {}:{line}", file(at, sources))));
         }
     }
     let mut group = title.element(snippet);
-    if let Some(elsewhere) = elsewhere {
-        group = group.element(Level::NOTE.message(elsewhere));
-    }
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(normalize_untrusted_str(help)));
-    }
-    group
+    group = group.elements(elsewhere.map(|elsewhere| Level::NOTE.message(elsewhere)));
+    group.elements(diagnostic.help.as_ref().map(|help| Level::HELP.message(on_a_line(help))))
+}
+
+/// The text with characters that could harm a terminal replaced by others of the same number of bytes.
+///
+/// ASCII control characters stay: `annotate_snippets` shows them as pictures.
+fn harmless(text: &str) -> String {
+    let replace = |c: char| match c {
+        c if c.is_ascii() || !changes_text(c) => c,
+        c if c.len_utf8() == 2 => '\u{b7}',
+        _ => '\u{fffd}',
+    };
+    text.chars().map(replace).collect()
+}
+
+/// Untrusted text within a line.
+fn on_a_line(text: &str) -> String {
+    normalize_untrusted_str(&harmless(text).replace(['\n', '\r'], " "))
 }
 
 /// Diagnostics as rows.
@@ -200,4 +211,38 @@ fn on_chars(at: &Location, text: &str) -> std::ops::Range<usize> {
         end += 1;
     }
     start..end.max(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Source, SourceId};
+
+    fn drawn(path: &str, text: &str, span: std::ops::Range<usize>) -> String {
+        let content = Ok(text.to_owned());
+        let sources = Sources::new(vec![Source { path: path.to_owned(), shown: path.to_owned(), content }]);
+        let at = Location { source: SourceId(0), span: span.into() };
+        let diagnostic = Diagnostic::new(Code::UnknownKey, at, format!("unknown key `{text}`")).help("remove it");
+        let drawn = draw(&[diagnostic], &sources, Strictness::Usual, 80);
+        anstream::adapter::strip_str(&drawn).to_string()
+    }
+
+    #[test]
+    fn no_control_character_of_a_file_its_name_or_a_message_reaches_the_terminal() {
+        for hostile in ["\u{1b}[2J", "\u{9b}2J", "\u{80}", "a\rb", "\u{202e}abc", "\u{2028}x", "\u{7f}", "\0"] {
+            let drawn = drawn(&format!("agents/{hostile}\n.toml"), hostile, 0..hostile.len());
+            let harm = drawn.chars().find(|c| changes_text(*c) && *c != '\n');
+            assert_eq!(harm, None, "{hostile:?} in {drawn:?}");
+        }
+    }
+
+    #[test]
+    fn an_annotation_of_a_workflow_is_one_line_whatever_the_file_is_called() {
+        let path = "agents/a\n::error::b,line=1:%0A.toml";
+        let sources = Sources::new(vec![Source { path: path.into(), shown: path.into(), content: Ok(String::new()) }]);
+        let at = Location { source: SourceId(0), span: (0..0).into() };
+        let text = annotations(&[Diagnostic::new(Code::BadHandle, at, "x\n::set-output")], &sources, Strictness::Usual);
+        let file = "agents/a%0A%3A%3Aerror%3A%3Ab%2Cline=1%3A%250A.toml";
+        assert_eq!(text, format!("::error file={file},line=1,col=1,title=bad-handle::x%0A::set-output\n"));
+    }
 }
