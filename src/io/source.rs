@@ -34,70 +34,80 @@ impl std::error::Error for FolderError {}
 pub fn read_folder(folder: &Path) -> Result<Sources, FolderError> {
     let failed = |error| FolderError { folder: folder.to_owned(), error };
     let root = fs::canonicalize(folder).map_err(failed)?;
-    let mut paths = names_in(&root).map_err(failed)?;
-    let agents = root.join("agents");
-    let mut agents_refused = None;
-    if paths.iter().any(|path| path == "agents") {
-        paths.retain(|path| path != "agents");
-        match inside(&agents, &root)
-            .and_then(|()| names_in(&agents).map_err(|error| Refusal::NotAFile(error.to_string())))
+    let mut entries = list(&root, "").map_err(failed)?;
+    let agents = entries.iter().position(|entry| entry.path == "agents").map(|index| entries.remove(index));
+    let mut refused = None;
+    if let Some(agents) = agents {
+        let inside = if agents.is_link { stays_inside(&root.join("agents"), &root) } else { Ok(()) };
+        match inside.and_then(|()| list(&root.join("agents"), "agents/").map_err(|e| Refusal::NotAFile(e.to_string())))
         {
-            Ok(names) => paths.extend(names.into_iter().map(|name| format!("agents/{name}"))),
-            Err(refusal) => agents_refused = Some(refusal),
+            Ok(files) => entries.extend(files),
+            Err(refusal) => refused = Some(refusal),
         }
     }
-    if paths.len() > MAX_FILES {
-        agents_refused = Some(Refusal::TooMany);
-        paths.clear();
+    if entries.len() > MAX_FILES {
+        entries.clear();
+        refused = Some(Refusal::TooMany);
     }
     let source = |path: String, content| Source { shown: format!("{}/{path}", shown(folder)), path, content };
-    let mut sources: Vec<Source> = paths
-        .into_iter()
-        .filter_map(|path| match Place::of(&path, root.join(&path).is_dir()) {
-            Place::Ignored => None,
-            Place::Stray(_) => Some(source(path, Ok(String::new()))),
-            Place::Team | Place::Cycles | Place::Agent(_) => {
-                let content = read_file(&root.join(&path), &root);
-                Some(source(path, content))
-            }
-        })
-        .collect();
-    sources.extend(agents_refused.map(|refusal| source("agents".to_owned(), Err(refusal))));
+    let read = |entry: Entry| match Place::of(&entry.path, entry.is_folder) {
+        Place::Ignored => None,
+        Place::Stray(_) => Some(source(entry.path, Ok(String::new()))),
+        Place::Team | Place::Cycles | Place::Agent(_) => {
+            let content = read_file(&root.join(&entry.path), &root, entry.is_link);
+            Some(source(entry.path, content))
+        }
+    };
+    let mut sources: Vec<Source> = entries.into_iter().filter_map(read).collect();
+    sources.extend(refused.map(|refusal| source("agents".to_owned(), Err(refusal))));
     Ok(Sources::new(sources))
 }
 
-/// At most one more name than there may be files.
-fn names_in(folder: &Path) -> io::Result<Vec<String>> {
-    fs::read_dir(folder)?
-        .take(MAX_FILES + 1)
-        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
-        .collect()
+/// What a folder lists.
+struct Entry {
+    /// Within the schedules folder.
+    path: String,
+    is_folder: bool,
+    is_link: bool,
 }
 
-fn read_file(path: &Path, root: &Path) -> Result<String, Refusal> {
+/// At most one entry more than there may be files.
+fn list(folder: &Path, prefix: &str) -> io::Result<Vec<Entry>> {
+    let entry = |entry: io::Result<fs::DirEntry>| {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        Ok(Entry { path, is_folder: kind.is_dir(), is_link: kind.is_symlink() })
+    };
+    fs::read_dir(folder)?.take(MAX_FILES + 1).map(entry).collect()
+}
+
+fn read_file(path: &Path, root: &Path, is_link: bool) -> Result<String, Refusal> {
     let failed = |error: io::Error| Refusal::NotAFile(error.to_string());
-    inside(path, root)?;
+    if is_link {
+        stays_inside(path, root)?;
+    }
     // A pipe would never end, so what is no plain file is not even opened.
-    if !fs::metadata(path).map_err(failed)?.is_file() {
+    let metadata = fs::metadata(path).map_err(failed)?;
+    if !metadata.is_file() {
         return Err(Refusal::NotAFile("it is not a plain file".to_owned()));
     }
-    let mut bytes = Vec::new();
-    let limit = u64::try_from(MAX_FILE_BYTES + 1).unwrap_or(u64::MAX);
-    File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(failed)?;
-    if bytes.len() > MAX_FILE_BYTES {
+    let limit = u64::try_from(MAX_FILE_BYTES).unwrap_or(u64::MAX);
+    if metadata.len() > limit {
         return Err(Refusal::TooLarge);
     }
+    let mut bytes = Vec::new();
+    // No more than the limit, should it have grown since.
+    File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(failed)?;
     String::from_utf8(bytes).map_err(|error| Refusal::NotUtf8(error.utf8_error().valid_up_to()))
 }
 
-/// Whether a path, with all links followed, stays in the folder.
-fn inside(path: &Path, root: &Path) -> Result<(), Refusal> {
-    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
-    match fs::canonicalize(path) {
+/// Whether a link, followed to its end, stays in the folder.
+fn stays_inside(link: &Path, root: &Path) -> Result<(), Refusal> {
+    match fs::canonicalize(link) {
         Ok(target) if target.starts_with(root) => Ok(()),
         Ok(_) => Err(Refusal::LinkOutside),
-        Err(_) if is_link => Err(Refusal::NotAFile("it is a link that leads nowhere".to_owned())),
-        Err(error) => Err(Refusal::NotAFile(error.to_string())),
+        Err(_) => Err(Refusal::NotAFile("it is a link that leads nowhere".to_owned())),
     }
 }
 
