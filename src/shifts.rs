@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime, TimeZone, Weekday};
+use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime, TimeZone};
 use rrule::{NWeekday, RRule, RRuleSet, Unvalidated};
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -269,8 +269,10 @@ fn weekly(days: Weekdays, every: u32, from: NaiveDate, range: DateRange) -> impl
 
 /// The dates of a rule that starts at `from`, by RFC 5545 §3.3.10.
 ///
-/// The rule runs from the start of a whole period, so that BYSETPOS counts in whole periods; what lies before `from` is not
-/// an occurrence and does not count for COUNT. Without COUNT it starts in the last period that can reach `range`.
+/// The library finds the dates of FREQ, INTERVAL, BYMONTH, BYMONTHDAY and the weekdays of BYDAY. The ordinals of BYDAY are
+/// counted here, because it drops every date of a rule that has weekdays with and without one, and all of -5 and -53; and
+/// so are BYSETPOS, in whole periods, and COUNT, from the first date on: the rule runs from the start of a period, which may
+/// lie before `from`.
 fn by_rule(rule: &Rule, from: NaiveDate, range: DateRange, most: usize) -> Vec<NaiveDate> {
     if range.first > range.last {
         return Vec::new();
@@ -279,55 +281,65 @@ fn by_rule(rule: &Rule, from: NaiveDate, range: DateRange, most: usize) -> Vec<N
     let Some(start) = period_start(rule, from, reached) else {
         return Vec::new();
     };
+    // The calendar repeats after 400 years: what did not come until then is not searched for any longer.
+    let last =
+        range.first.max(from).checked_add_months(Months::new(4_800)).map_or(range.last, |far| far.min(range.last));
     let start = rrule::Tz::UTC.from_utc_datetime(&start.and_time(NaiveTime::MIN));
-    let Ok(validated) = explicit(rule, from).validate(start) else {
-        return Vec::new();
+    let candidates = match explicit(rule, from).validate(start) {
+        Ok(validated) => RRuleSet::new(start).rrule(validated).limit(),
+        Err(error) => unreachable!("a checked rule is valid: {error}"),
     };
-    // `limit` bounds the search for a date that never comes.
-    let set = RRuleSet::new(start).rrule(validated).limit();
+    let end = rule.period(last);
+    let dates = candidates.into_iter().map(|time| time.date_naive()).take_while(|date| rule.period(*date) <= end);
     let count = rule.count.map_or(usize::MAX, |count| usize::try_from(count).unwrap_or(usize::MAX));
-    (&set)
-        .into_iter()
-        .map(|time| time.date_naive())
+    positioned(rule, dates.filter(|date| rule.has_day(*date)))
         .filter(|date| *date >= from)
         .take(count)
-        .take_while(|date| *date <= range.last)
-        .filter(|date| *date >= range.first)
+        .filter(|date| range.first <= *date && *date <= last)
         .take(most)
         .collect()
 }
 
+/// The dates at the positions of BYSETPOS in each period; all dates where the rule has none.
+fn positioned(rule: &Rule, dates: impl Iterator<Item = NaiveDate>) -> impl Iterator<Item = NaiveDate> {
+    let mut dates = dates.peekable();
+    let periods = std::iter::from_fn(move || {
+        let first = dates.next()?;
+        let period = rule.period(first);
+        let mut set = vec![first];
+        while let Some(next) = dates.next_if(|date| rule.period(*date) == period) {
+            set.push(next);
+        }
+        // The library gives days counted from the end of a month after those counted from its start.
+        set.sort_unstable();
+        set.dedup();
+        Some(set)
+    });
+    periods.flat_map(|set| {
+        let count = i32::try_from(set.len()).unwrap_or(i32::MAX);
+        let chosen = |index: i32| {
+            rule.by_set_pos.is_empty() || rule.by_set_pos.iter().any(|p| *p == index + 1 || *p == index - count)
+        };
+        (0..count).zip(set).filter(|(index, _)| chosen(*index)).map(|(_, date)| date).collect::<Vec<_>>()
+    })
+}
+
 /// The first day of the last period of the rule, counted from the one that holds `from`, that begins by `reached`.
 fn period_start(rule: &Rule, from: NaiveDate, reached: NaiveDate) -> Option<NaiveDate> {
-    let interval = i64::from(rule.interval);
-    let whole = |periods: i64| u64::try_from(periods / interval * interval).ok();
-    let months_from =
-        |first: NaiveDate, months: u64| first.checked_add_months(Months::new(u32::try_from(months).ok()?));
+    let periods = rule.period(reached) - rule.period(from);
+    let steps = u64::try_from(periods - periods.rem_euclid(i64::from(rule.interval))).ok()?;
+    let months = |first: NaiveDate, count: u64| first.checked_add_months(Months::new(u32::try_from(count).ok()?));
     match rule.frequency {
-        Frequency::Daily => from.checked_add_days(Days::new(whole((reached - from).num_days())?)),
-        Frequency::Weekly => {
-            let week = |date: NaiveDate| date.week(rule.week_start).checked_first_day();
-            let weeks = (week(reached)? - week(from)?).num_weeks();
-            week(from)?.checked_add_days(Days::new(7 * whole(weeks)?))
-        }
-        Frequency::Monthly => {
-            let month = |date: NaiveDate| i64::from(date.year()) * 12 + i64::from(date.month0());
-            months_from(from.with_day(1)?, whole(month(reached) - month(from))?)
-        }
-        Frequency::Yearly => {
-            let years = whole(i64::from(reached.year()) - i64::from(from.year()))?;
-            months_from(from.with_ordinal(1)?, years * 12)
-        }
+        Frequency::Daily => from.checked_add_days(Days::new(steps)),
+        Frequency::Weekly => from.week(rule.week_start).checked_first_day()?.checked_add_days(Days::new(7 * steps)),
+        Frequency::Monthly => months(from.with_day(1)?, steps),
+        Frequency::Yearly => months(from.with_ordinal(1)?, 12 * steps),
     }
 }
 
-/// The rule for the library, with everything said that the RFC takes from the first date.
+/// What the library is to find, with everything said that the RFC takes from the first date.
 fn explicit(rule: &Rule, from: NaiveDate) -> RRule<Unvalidated> {
-    let mut days: Vec<NWeekday> = rule
-        .by_day
-        .iter()
-        .map(|(ordinal, day)| ordinal.map_or(NWeekday::Every(*day), |n| NWeekday::Nth(n, *day)))
-        .collect();
+    let mut days: Vec<NWeekday> = rule.by_day.iter().map(|(_, day)| NWeekday::Every(*day)).collect();
     let mut month_days = rule.by_month_day.clone();
     let mut months: Vec<u8> = rule.by_month.clone();
     let unsaid = days.is_empty() && month_days.is_empty();
@@ -348,12 +360,10 @@ fn explicit(rule: &Rule, from: NaiveDate) -> RRule<Unvalidated> {
         Frequency::Monthly => rrule::Frequency::Monthly,
         Frequency::Yearly => rrule::Frequency::Yearly,
     };
-    let week_start: Weekday = rule.week_start;
     RRule::new(frequency)
         .interval(rule.interval)
-        .week_start(week_start)
+        .week_start(rule.week_start)
         .by_weekday(days)
         .by_month_day(month_days)
         .by_month(&months)
-        .by_set_pos(rule.by_set_pos.clone())
 }

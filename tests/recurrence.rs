@@ -148,6 +148,26 @@ fn the_first_date_is_an_occurrence_only_where_the_rule_yields_it() {
 }
 
 #[test]
+fn weekdays_with_and_without_an_ordinal_add_up_and_the_fifth_from_the_end_is_one() {
+    let rule = "FREQ=MONTHLY;BYMONTH=4;BYDAY=MO,3SU";
+    assert_eq!(dates("2006-04-01", rule, None, 6), written("2006 4: 3 10 16 17 24, 2007 4: 2"));
+    assert_eq!(dates("2006-01-01", "FREQ=MONTHLY;BYDAY=-5SU", None, 4), written("2006 1: 1, 4: 2, 7: 2, 10: 1"));
+    assert_eq!(dates("2000-01-01", "FREQ=YEARLY;BYDAY=-53SA,53SU", None, 3), written("2000 1: 1, 12: 31, 2005 1: 1"));
+    assert_eq!(
+        dates("2006-01-01", "FREQ=MONTHLY;BYDAY=SU,-1SA;BYSETPOS=-1", None, 3),
+        written("2006 1: 29, 2: 26, 3: 26")
+    );
+}
+
+#[test]
+fn days_from_the_start_and_from_the_end_of_a_month_are_in_order_and_once() {
+    let days = "FREQ=MONTHLY;BYMONTH=5;BYMONTHDAY=-11,2,27,-30";
+    assert_eq!(dates("2006-01-01", days, None, 4), written("2006 5: 2 21 27, 2007 5: 2"));
+    assert_eq!(dates("2006-01-01", &format!("{days};BYSETPOS=-1"), None, 2), written("2006 5: 27, 2007 5: 27"));
+    assert_eq!(dates("2006-01-01", &format!("{days};COUNT=2"), None, 9), written("2006 5: 2 21"));
+}
+
+#[test]
 fn positions_count_in_whole_periods_also_where_the_first_date_lies_inside_one() {
     // The second weekday of January 2006 is the 3rd; a start on the 3rd still counts from the 2nd.
     let rule = "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=2";

@@ -1,11 +1,11 @@
 //! From files to what they say: which path is for what, the limits of a file, its syntax.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use toml::de::DeTable;
 
-use crate::diagnostic::{Code, Diagnostic, Refusal, Source};
+use crate::diagnostic::{Code, Diagnostic, Location, Refusal, Source, SourceId, Sources};
 
 use super::reader::{Fields, Report, shown};
 use super::toml_1_0;
@@ -78,57 +78,71 @@ pub(super) fn text_of<'s>(source: &'s Source, report: &mut Report<'_>) -> Option
     None
 }
 
-/// Reads one file; where its syntax is broken, what could be recovered is read without asking for what is missing.
+/// Reads one file; where its syntax is broken, what the parser could recover.
 pub(super) fn read<T>(
     text: &str,
     report: &mut Report<'_>,
     read: impl FnOnce(&mut Fields<'_, '_>, &mut Report<'_>) -> T,
 ) -> T {
     let (table, errors) = DeTable::parse_recoverable(text);
-    let syntax = syntax_errors(text, &errors);
-    let broken: BTreeSet<usize> = syntax.iter().map(|(span, _)| line_of(text, span.start)).collect();
-    for (span, message) in syntax {
-        report.add(
-            Code::TomlSyntax,
-            span,
-            message,
-            "see https://toml.io/en/v1.0.0 or compare with another agent's file",
-        );
+    for (span, message) in syntax_errors(text, &errors) {
+        let help = "see https://toml.io/en/v1.0.0 or compare with another agent's file";
+        report.add(Code::TomlSyntax, span, message, help);
     }
-    if broken.is_empty() {
+    if errors.is_empty() {
         for newer in toml_1_0::uses_of_1_1(text) {
             report.add(Code::TomlVersion, newer.span, format!("{} needs TOML 1.1", newer.what), newer.remedy);
         }
     }
-    let before = report.diagnostics.len();
     let mut fields = Fields::new(table.get_ref(), 0..0);
     let result = read(&mut fields, report);
     fields.finish(report);
-    if !broken.is_empty() {
-        let found = report.diagnostics.split_off(before);
-        let stands = |d: &Diagnostic| d.code != Code::MissingKey && !broken.contains(&line_of(text, d.at.span.start));
-        report.diagnostics.extend(found.into_iter().filter(stands));
-    }
     result
+}
+
+/// Takes out the findings that only follow from a syntax error of the same file: on the same line, after what swallows the
+/// rest of the file, and whatever seems to be missing.
+pub(super) fn take_out_consequences(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
+    let line = |at: &Location| (at.source, sources.position(at).0);
+    let syntax = || diagnostics.iter().filter(|d| d.code == Code::TomlSyntax);
+    let lines: BTreeSet<(SourceId, usize)> = syntax().map(|d| line(&d.at)).collect();
+    let swallowed: BTreeMap<SourceId, usize> =
+        syntax().filter(|d| swallows(&d.message)).map(|d| (d.at.source, d.at.span.start)).collect();
+    let broken: BTreeSet<SourceId> = lines.iter().map(|(source, _)| *source).collect();
+    diagnostics.retain(|d| {
+        let after = swallowed.get(&d.at.source).is_some_and(|from| d.at.span.start >= *from);
+        let follows = d.code == Code::MissingKey || after || lines.contains(&line(&d.at));
+        d.code == Code::TomlSyntax || !broken.contains(&d.at.source) || !follows
+    });
 }
 
 /// The first syntax error of each line; after one that swallows the rest of the file, no other.
 fn syntax_errors(text: &str, errors: &[toml::de::Error]) -> Vec<(Range<usize>, String)> {
-    let mut found: Vec<_> = errors
-        .iter()
-        .map(|error| {
-            let span = error.span().unwrap_or(0..0);
-            let end = span.end.min(text.len());
-            (span.start.min(end)..end, error.message().to_owned())
-        })
-        .collect();
+    let place = |error: &toml::de::Error| {
+        let span = error.span().unwrap_or(0..0);
+        let end = span.end.min(text.len());
+        (span.start.min(end)..end, error.message().to_owned())
+    };
+    let mut found: Vec<(Range<usize>, String)> = errors.iter().map(place).collect();
     found.sort_by_key(|(span, _)| span.start);
-    let swallows = found.iter().any(|(_, message)| message.starts_with("unclosed") || message.contains("recurs"));
-    found.dedup_by_key(|(span, _)| line_of(text, span.start));
-    found.truncate(if swallows { 1 } else { 20 });
+    let mut line_starts = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at + 1).peekable();
+    let mut line = 0;
+    let mut number = |byte: usize| {
+        while line_starts.next_if(|start| *start <= byte).is_some() {
+            line += 1;
+        }
+        line
+    };
+    found.dedup_by_key(|(span, _)| number(span.start));
+    let swallowing = found.iter().position(|(_, message)| swallows(message));
+    found.truncate(swallowing.map_or(MAX_SYNTAX_ERRORS, |index| (index + 1).min(MAX_SYNTAX_ERRORS)));
     found
 }
 
-fn line_of(text: &str, byte: usize) -> usize {
-    text.bytes().take(byte).filter(|b| *b == b'\n').count()
+/// Syntax errors of a file beyond these say nothing new.
+const MAX_SYNTAX_ERRORS: usize = 20;
+
+/// Whether what follows such an error is not what it was meant to be.
+fn swallows(message: &str) -> bool {
+    message.starts_with("unclosed") || message.contains("recurs") || message.contains("missing comma")
 }

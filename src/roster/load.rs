@@ -13,7 +13,7 @@ use crate::time::cycle::Cycles;
 use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
 
-use super::files::{Place, read, text_of};
+use super::files::{Place, read, take_out_consequences, text_of};
 use super::model::{Agent, AgentId, Availability, DateRange, Dates, Firmness, Handle, Limits, Roster, TimeOff};
 use super::reader::{DateOrTime, DayCount, Name, Report, shown};
 use super::schema::{AgentFile, AvailabilityEntry, CoverageEntry, CyclesFile, DatesOf, TeamFile, TimeOffEntry};
@@ -81,6 +81,7 @@ pub fn load(sources: &Sources) -> Loaded {
         })
         .collect();
 
+    take_out_consequences(&mut diagnostics, sources);
     diagnostics.sort_by(|a, b| (&a.at, a.code, &a.message).cmp(&(&b.at, b.code, &b.message)));
     let valid = !diagnostics.iter().any(Diagnostic::is_error);
     let roster = valid.then_some(Roster { team, agents, cycles, deadlines, blocks });

@@ -2,7 +2,7 @@
 //!
 //! Rules are about dates: no times of day, no end (that is the key `until`). What a rule means is computed in `shifts`.
 
-use chrono::Weekday;
+use chrono::{Datelike, NaiveDate, Weekday};
 
 /// A rule that makes sense.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,39 @@ pub(crate) enum Frequency {
     Weekly,
     Monthly,
     Yearly,
+}
+
+impl Rule {
+    /// The period in which a date lies, numbered so that the next period has the next number.
+    pub(crate) fn period(&self, date: NaiveDate) -> i64 {
+        let days = i64::from(date.num_days_from_ce());
+        match self.frequency {
+            Frequency::Daily => days,
+            Frequency::Weekly => {
+                let into_week = date.weekday().days_since(self.week_start);
+                (days - i64::from(into_week)).div_euclid(7)
+            }
+            Frequency::Monthly => i64::from(date.year()) * 12 + i64::from(date.month0()),
+            Frequency::Yearly => i64::from(date.year()),
+        }
+    }
+
+    /// Whether BYDAY allows a date: its weekday, and that in the right place of the month (of the year where the rule is
+    /// yearly and has no BYMONTH).
+    pub(crate) fn has_day(&self, date: NaiveDate) -> bool {
+        let in_year = self.frequency == Frequency::Yearly && self.by_month.is_empty();
+        let (day, length) = if in_year {
+            (date.ordinal(), if date.leap_year() { 366 } else { 365 })
+        } else {
+            (date.day(), u32::from(date.num_days_in_month()))
+        };
+        let nth = |days: u32| i16::try_from(days / 7 + 1).unwrap_or(i16::MAX);
+        let places = [nth(day - 1), -nth(length - day)];
+        let allows = |(ordinal, weekday): &(Option<i16>, Weekday)| {
+            *weekday == date.weekday() && ordinal.is_none_or(|ordinal| places.contains(&ordinal))
+        };
+        self.by_day.is_empty() || self.by_day.iter().any(allows)
+    }
 }
 
 /// The most dates that COUNT may ask for: the most shifts of an entry.
