@@ -125,15 +125,8 @@ fn syntax_errors(text: &str, errors: &[toml::de::Error]) -> Vec<(Range<usize>, S
     };
     let mut found: Vec<(Range<usize>, String)> = errors.iter().map(place).collect();
     found.sort_by_key(|(span, _)| span.start);
-    let mut line_starts = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at + 1).peekable();
-    let mut line = 0;
-    let mut number = |byte: usize| {
-        while line_starts.next_if(|start| *start <= byte).is_some() {
-            line += 1;
-        }
-        line
-    };
-    found.dedup_by_key(|(span, _)| number(span.start));
+    let lines: BTreeSet<usize> = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at).collect();
+    found.dedup_by(|next, last| lines.range(last.0.start..next.0.start).next().is_none());
     let swallowing = found.iter().position(|(_, message)| swallows(message));
     found.truncate(swallowing.map_or(MAX_SYNTAX_ERRORS, |index| (index + 1).min(MAX_SYNTAX_ERRORS)));
     found
