@@ -51,8 +51,8 @@ fn load(bencher: Bencher<'_, '_>, agents: usize) {
 /// What the roster says that surprises, over 65 weeks.
 #[divan::bench(args = SIZES, max_time = 3)]
 fn findings(bencher: Bencher<'_, '_>, agents: usize) {
-    let (roster, now) = (roster(agents), at("2026-01-01T00:00:00Z"));
-    per_agent(bencher, agents, || findings::findings(&roster, now));
+    let (loaded, now) = (load::load(&sources(agents)), at("2026-01-01T00:00:00Z"));
+    per_agent(bencher, agents, || findings::findings(&loaded, now));
 }
 
 /// Who is on when, over a year.
@@ -113,7 +113,7 @@ fn year() -> Interval {
 }
 
 fn roster(agents: usize) -> Roster {
-    load::load(&sources(agents)).roster.unwrap()
+    load::load(&sources(agents)).roster().unwrap().clone()
 }
 
 fn sources(agents: usize) -> Sources {

@@ -12,7 +12,8 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{Command, Context, Failure, check, gaps, hours, shifts, week};
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::findings::findings;
 use crate::io::source::read_folder;
 use crate::roster::load::load;
 use crate::time::cycle::parse_instant;
@@ -143,10 +144,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
     };
     let now = cli.globals.now.unwrap_or(surroundings.now);
     let mut loaded = load(&sources);
-    if let Some(roster) = &loaded.roster {
-        loaded.diagnostics.extend(crate::findings::findings(roster, now));
-        loaded.diagnostics.sort_by(|a, b| (&a.at, a.code, &a.message).cmp(&(&b.at, b.code, &b.message)));
-    }
+    loaded.diagnostics.extend(findings(&loaded, now));
+    loaded.diagnostics.sort_by(Diagnostic::by_place);
     let page = Page {
         format: cli.globals.format,
         warnings: match (cli.globals.quiet, cli.globals.verbose) {
@@ -162,7 +161,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         Ok(command) => command,
         Err(check) => return check.run(&page, &loaded),
     };
-    let Some(roster) = &loaded.roster else {
+    let Some(roster) = loaded.roster() else {
         return page.invalid(&loaded.diagnostics);
     };
     let zone = cli.globals.timezone.unwrap_or_else(|| roster.team().zone().clone());

@@ -2,6 +2,7 @@
 //!
 //! How they look is not decided here; `view` draws them.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use serde::{Serialize, Serializer};
@@ -129,8 +130,8 @@ pub enum Refusal {
     LinkOutside,
     /// It is a folder, a pipe or a device, or reading it failed with this message.
     NotAFile(String),
-    /// Its bytes up to this one are UTF-8.
-    NotUtf8(usize),
+    /// It is not UTF-8 after this text.
+    NotUtf8(String),
 }
 
 impl Sources {
@@ -152,10 +153,19 @@ impl Sources {
         self.0.get(id.0)
     }
 
+    /// The text of a file, as far as it can be read.
+    #[must_use]
+    pub fn text(&self, id: SourceId) -> &str {
+        match self.get(id).map(|source| &source.content) {
+            Some(Ok(text) | Err(Refusal::NotUtf8(text))) => text,
+            _ => "",
+        }
+    }
+
     /// Line and column of the first byte of a location, both from 1; columns count characters.
     #[must_use]
     pub fn position(&self, at: &Location) -> (usize, usize) {
-        let text = self.get(at.source).and_then(|source| source.content.as_deref().ok()).unwrap_or("");
+        let text = self.text(at.source);
         let mut start = at.span.start.min(text.len());
         while !text.is_char_boundary(start) {
             start -= 1;
@@ -229,6 +239,12 @@ impl Diagnostic {
     pub fn related(mut self, at: Location, label: impl Into<String>) -> Self {
         self.related = Some((at, label.into()));
         self
+    }
+
+    /// The order of files and places.
+    #[must_use]
+    pub fn by_place(&self, other: &Self) -> Ordering {
+        (&self.at, self.code, &self.message).cmp(&(&other.at, other.code, &other.message))
     }
 
     /// Whether it is an error.

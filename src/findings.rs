@@ -2,13 +2,14 @@
 //!
 //! They change no result. What recurs is looked at from 13 weeks before now to 52 weeks ahead.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
 
 use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::roster::load::Loaded;
 use crate::roster::model::{Agent, AgentId, Availability, Dates, Firmness, Roster, TimeOff};
-use crate::roster::team::{Requirement, RoleId};
+use crate::roster::team::RoleId;
 use crate::shifts::{Occurrence, away, first_occurrence, occurrences, said_time};
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
@@ -17,20 +18,22 @@ use crate::time::zone::{WallClock, Zone};
 /// The most of one time off that is searched for shifts to cover.
 const LONGEST_TIME_OFF: Duration = Duration::DAY.times(366);
 
-/// Every finding, in the order of files and places.
+/// Every finding about the agents whose files have no error.
 #[must_use]
-pub fn findings(roster: &Roster, now: Instant) -> Vec<Diagnostic> {
+pub fn findings(loaded: &Loaded, now: Instant) -> Vec<Diagnostic> {
+    let Some((roster, sound)) = loaded.sound() else {
+        return Vec::new();
+    };
     let horizon = Interval::new(now.minus(Duration::WEEK.times(13)), now.plus(Duration::WEEK.times(52)));
     let mut found = Vec::new();
-    let covers = Covers::of(roster);
-    for (id, agent) in roster.agents() {
+    let covers = Covers::of(roster, &sound);
+    for (id, agent) in sound.iter().map(|id| (*id, roster.agent(*id))) {
         found.extend(agent.availability().iter().filter_map(|entry| never_happens(agent, entry)));
-        found.extend(horizon.into_iter().flat_map(|horizon| entries(agent, horizon)));
+        found.extend(horizon.into_iter().flat_map(|horizon| entries(agent, horizon, now)));
         for off in agent.time_off() {
             found.extend(time_off(roster, id, off, &covers));
         }
     }
-    found.sort_by(|a, b| (&a.at, a.code, &a.message).cmp(&(&b.at, b.code, &b.message)));
     found
 }
 
@@ -43,13 +46,20 @@ fn never_happens(agent: &Agent, entry: &Availability) -> Option<Diagnostic> {
     if reversed || first_occurrence(entry, agent.employed()).is_some() {
         return None;
     }
+    let all_time = Interval::new(Instant::MIN, Instant::MAX)?;
     let message = format!("this entry gives {} no shift, ever", agent.handle());
-    let help = "its dates lie outside of its `from` and `until` or of the agent's time in the team, or the clocks leave it no length";
+    let help = match entry.dates() {
+        Dates::Listed(dates) if dates.is_empty() => "its list of dates is empty; add a date, or remove the entry",
+        _ if first_occurrence(entry, all_time).is_some() => {
+            "it lies outside of the agent's time in the team; correct the dates, or remove the entry"
+        }
+        _ => "no date is as it says, or the clocks leave it no length; correct the dates, or remove the entry",
+    };
     Some(Diagnostic::new(Code::EntryNeverHappens, entry.at().clone(), message).help(help))
 }
 
 /// What entries of one agent do to each other, and what the clocks do to them.
-fn entries(agent: &Agent, horizon: Interval) -> Vec<Diagnostic> {
+fn entries(agent: &Agent, horizon: Interval, now: Instant) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut firm: Vec<(Interval, usize)> = Vec::new();
     let mut tentative: Vec<(&Availability, Vec<Interval>)> = Vec::new();
@@ -67,7 +77,7 @@ fn entries(agent: &Agent, horizon: Interval) -> Vec<Diagnostic> {
             }
         }
     }
-    found.extend(overlaps(agent, &mut firm));
+    found.extend(overlaps(agent, &mut firm, now));
     let firm: IntervalSet = firm.into_iter().map(|(interval, _)| interval).collect();
     for (entry, intervals) in tentative {
         if !intervals.is_empty() && intervals.iter().all(|i| firm.length_within(*i) == i.length()) {
@@ -79,8 +89,8 @@ fn entries(agent: &Agent, horizon: Interval) -> Vec<Diagnostic> {
     found
 }
 
-/// For each entry that overlaps an earlier one: the first time that it does.
-fn overlaps(agent: &Agent, firm: &mut [(Interval, usize)]) -> Vec<Diagnostic> {
+/// For each entry that overlaps an earlier one: the next time that it does, else the first.
+fn overlaps(agent: &Agent, firm: &mut [(Interval, usize)], now: Instant) -> Vec<Diagnostic> {
     firm.sort_unstable();
     let mut first: BTreeMap<usize, (usize, Interval)> = BTreeMap::new();
     let mut latest: Option<(Interval, usize)> = None;
@@ -89,7 +99,10 @@ fn overlaps(agent: &Agent, firm: &mut [(Interval, usize)]) -> Vec<Diagnostic> {
             && let Some(shared) = interval.intersection(other_interval)
             && other != entry
         {
-            first.entry(entry.max(other)).or_insert((entry.min(other), shared));
+            let known = first.entry(entry.max(other)).or_insert((entry.min(other), shared));
+            if known.1.end() <= now {
+                *known = (entry.min(other), shared);
+            }
         }
         if latest.is_none_or(|(longest, _)| longest.end() < interval.end()) {
             latest = Some((interval, entry));
@@ -97,10 +110,10 @@ fn overlaps(agent: &Agent, firm: &mut [(Interval, usize)]) -> Vec<Diagnostic> {
     }
     let diagnostic = |(later, (earlier, shared)): (usize, (usize, Interval))| {
         let (later, earlier) = (&agent.availability()[later], &agent.availability()[earlier]);
-        let message = format!("this entry overlaps another one, first {}", on_clock(shared, agent.zone()));
+        let message = format!("this entry overlaps another one, next {}", on_clock(shared, agent.zone()));
         Diagnostic::new(Code::OverlappingEntries, later.at().clone(), message)
             .related(earlier.at().clone(), "the other entry")
-            .help("the time counts once; change the hours or days so that each is in one entry")
+            .help("the time counts once; let one end where the other starts, or remove one")
     };
     first.into_iter().map(diagnostic).collect()
 }
@@ -136,12 +149,12 @@ struct Covers {
 }
 
 impl Covers {
-    fn of(roster: &Roster) -> Self {
+    fn of(roster: &Roster, sound: &BTreeSet<AgentId>) -> Self {
         let mut by_time_off = BTreeMap::new();
         let mut asked: BTreeMap<AgentId, Vec<Interval>> = BTreeMap::new();
-        for (_, agent) in roster.agents() {
+        for agent in sound.iter().map(|id| roster.agent(*id)) {
             for off in agent.time_off() {
-                if let Some((coverer, _)) = off.covered_by() {
+                if let Some((coverer, _)) = off.covered_by().filter(|(coverer, _)| sound.contains(coverer)) {
                     let searched = searched(off);
                     let firm = said_time(agent, Firmness::Firm, searched).unwrap_or_default();
                     let time: IntervalSet = firm.within(searched).collect();
@@ -185,15 +198,15 @@ fn cover(roster: &Roster, agent: &Agent, coverer: &Agent, asked: &IntervalSet, a
         return vec![finding(Code::CoverHitsNothing, message, "correct the dates, or remove `covered-by`")];
     }
     let mut found = Vec::new();
-    let first = |time: &IntervalSet| time.iter().next().map(|interval| on_clock(interval, roster.team().zone()));
+    let first = |time: &IntervalSet| time.iter().next().map(|interval| on_clock(interval, agent.zone()));
     let away = away(coverer);
     if let Some(when) = first(&asked.intersection(&away)) {
-        let message = format!("{name} has time off too, {when}; that stays uncovered");
+        let message = format!("{name} has time off too, first {when}; that stays uncovered");
         found.push(finding(Code::CovererAway, message, "name another agent, or split the time off"));
     }
     let gone = asked.difference(&coverer.employed().into());
     if let Some(when) = first(&gone) {
-        let message = format!("{name} is not in the team {when}; that stays uncovered");
+        let message = format!("{name} is not in the team, first {when}; that stays uncovered");
         found.push(finding(Code::CovererGone, message, "name another agent, or split the time off"));
     }
     let busy = asked.iter().find_map(|interval| {
@@ -201,21 +214,21 @@ fn cover(roster: &Roster, agent: &Agent, coverer: &Agent, asked: &IntervalSet, a
         own.intersection(&interval.into()).difference(&away).iter().next()
     });
     if let Some(busy) = busy {
-        let message = format!("{name} is on duty anyway, {}", on_clock(busy, roster.team().zone()));
+        let message = format!("{name} is on duty anyway, first {}", on_clock(busy, agent.zone()));
         found.push(finding(
             Code::CovererOnDuty,
             message,
             "one person cannot do two shifts; name another agent for that time",
         ));
     }
-    let counts = |role: RoleId| roster.team().requirements().iter().any(|r: &Requirement| r.roles().contains(&role));
+    let counts = |role: RoleId| roster.team().requirements().iter().any(|r| r.roles().contains(&role));
     let lost = asked.iter().find(|interval| {
         let at = interval.start();
         counts(agent.role_at(at)) && !counts(coverer.role_at(at))
     });
     if let Some(lost) = lost {
-        let role = roster.team().role(coverer.role_at(lost.start())).name();
-        let message = format!("{name} is then {role}, which counts for no requirement; {absent} counts");
+        let role = |of: &Agent| roster.team().role(of.role_at(lost.start())).name().to_owned();
+        let message = format!("{name} would be on as {}, which does not count as {} does", role(coverer), role(agent));
         found.push(finding(Code::CovererRoleDoesNotCount, message, "name an agent whose role counts"));
     }
     found

@@ -149,7 +149,7 @@ pub fn occurrences(entry: &Availability, span: Interval) -> Result<Vec<Occurrenc
         found.extend(interval.map(|interval| Occurrence { date, interval }));
     }
     if found.len() > MAX_SHIFTS {
-        let message = format!("this entry gives more than {MAX_SHIFTS} shifts from {} to {}", span.start(), span.end());
+        let message = format!("this entry gives more than {MAX_SHIFTS} shifts in this window");
         let diagnostic = Diagnostic::new(Code::TooManyShifts, entry.at().clone(), message);
         return Err(Box::new(diagnostic.help("ask for a shorter window, or end the entry with `until`")));
     }

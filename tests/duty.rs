@@ -155,5 +155,5 @@ fn what_cannot_be_true_is_an_error_and_what_does_nothing_a_warning() {
     let loaded = loaded(&[("agents/ann.toml", text)]);
     let expected = ["promoted-before-joined", "last-day-before-joined", "until-before-from", "covers-oneself"];
     assert_eq!(codes(&loaded.diagnostics), expected);
-    assert!(loaded.roster.is_none());
+    assert!(loaded.roster().is_none());
 }

@@ -30,14 +30,17 @@ fn config() -> Config {
 
 /// Does with the files what the commands do.
 fn digest(files: Vec<(String, Vec<u8>)>) {
-    let content = |bytes| String::from_utf8(bytes).map_err(|error| Refusal::NotUtf8(error.utf8_error().valid_up_to()));
+    let content = |bytes: Vec<u8>| {
+        let valid = |end| String::from_utf8_lossy(&bytes[..end]).into_owned();
+        std::str::from_utf8(&bytes).map(str::to_owned).map_err(|error| Refusal::NotUtf8(valid(error.valid_up_to())))
+    };
     let source =
         |(path, bytes): (String, Vec<u8>)| Source { shown: format!("s/{path}"), path, content: content(bytes) };
     let sources = Sources::new(files.into_iter().map(source).collect());
     let mut loaded = load(&sources);
     let now = support::at(support::NOW);
-    if let Some(roster) = &loaded.roster {
-        loaded.diagnostics.extend(findings(roster, now));
+    let found = findings(&loaded, now);
+    if let Some(roster) = loaded.roster() {
         for request in [WindowRequest::Default, WindowRequest::Cycle(CycleChoice::Current), WindowRequest::NextWeeks(1)]
         {
             if let Ok(window) = request.resolve(now, roster.team().zone(), roster.cycles()) {
@@ -46,6 +49,7 @@ fn digest(files: Vec<(String, Vec<u8>)>) {
             }
         }
     }
+    loaded.diagnostics.extend(found);
     let drawn = draw(&loaded.diagnostics, &sources, Strictness::Usual, 100);
     let plain = anstream::adapter::strip_str(&drawn).to_string();
     assert!(!plain.contains(|c: char| c.is_control() && c != '\n'), "control characters in {plain:?}");

@@ -52,12 +52,12 @@ fn a_cover_by_somebody_who_does_not_exist_is_an_error_and_by_somebody_who_left_c
     let ann = agent("UTC", &(entry("days = \"daily\"\nhours = \"00:00-24:00\"") + off));
     let alone = loaded(&[("agents/ann.toml", &ann)]);
     assert_eq!(codes(&alone.diagnostics), ["unknown-handle"]);
-    assert!(alone.roster.is_none());
+    assert!(alone.roster().is_none());
 
     let bob = agent("UTC", "last-day = 2026-12-01");
     let files = [("agents/ann.toml", ann.as_str()), ("agents/bob.toml", bob.as_str())];
     assert_eq!(intervals(&files, week()), [span("2026-12-09T00:00:00Z", "2026-12-10T00:00:00Z")]);
-    assert_eq!(codes(&findings(&roster(&files), at(support::NOW))), ["coverer-gone"]);
+    assert_eq!(codes(&findings(&loaded(&files), at(support::NOW))), ["coverer-gone"]);
 }
 
 #[test]
@@ -129,8 +129,8 @@ fn time_off_and_entries_that_do_nothing_are_findings() {
     let text = entry("days = \"mon\"\nhours = \"09:00-13:00\"")
         + &entry("days = \"sat\"\nfrom = 2026-12-07\nuntil = 2026-12-11\nhours = \"09:00-13:00\"")
         + "[[time-off]]\nfrom = 2026-12-08\nuntil = 2026-12-09\n";
-    let roster = roster(&[("agents/ann.toml", &agent("UTC", &text))]);
-    assert_eq!(codes(&findings(&roster, at(support::NOW))), ["entry-never-happens", "time-off-hits-nothing"]);
+    let loaded = loaded(&[("agents/ann.toml", &agent("UTC", &text))]);
+    assert_eq!(codes(&findings(&loaded, at(support::NOW))), ["entry-never-happens", "time-off-hits-nothing"]);
 }
 
 #[test]

@@ -29,7 +29,7 @@ impl Check {
         let serious = |d: &&Diagnostic| page.warnings != Warnings::Silent || strictness.severity(d) == Severity::Error;
         let found: Vec<Diagnostic> = loaded.diagnostics.iter().filter(serious).cloned().collect();
         let summary = count(&found, strictness).unwrap_or_else(|| "no findings".to_owned());
-        let agents = loaded.roster.as_ref().map(|roster| match roster.agents().len() {
+        let agents = loaded.roster().map(|roster| match roster.agents().len() {
             1 => "1 agent, ".to_owned(),
             count => format!("{count} agents, "),
         });

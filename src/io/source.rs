@@ -90,7 +90,8 @@ fn read_file(path: &Path, root: &Path, is_link: bool) -> Result<String, Refusal>
     // A pipe would never end, so what is no plain file is not even opened.
     let metadata = fs::metadata(path).map_err(failed)?;
     if !metadata.is_file() {
-        return Err(Refusal::NotAFile("it is not a plain file".to_owned()));
+        let what = if metadata.is_dir() { "it is a folder" } else { "it is no plain file" };
+        return Err(Refusal::NotAFile(what.to_owned()));
     }
     let limit = u64::try_from(MAX_FILE_BYTES).unwrap_or(u64::MAX);
     if metadata.len() > limit {
@@ -99,7 +100,10 @@ fn read_file(path: &Path, root: &Path, is_link: bool) -> Result<String, Refusal>
     let mut bytes = Vec::new();
     // No more than the limit, should it have grown since.
     File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(failed)?;
-    String::from_utf8(bytes).map_err(|error| Refusal::NotUtf8(error.utf8_error().valid_up_to()))
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        Refusal::NotUtf8(String::from_utf8_lossy(valid).into_owned())
+    })
 }
 
 /// Whether a link, followed to its end, stays in the folder.

@@ -55,26 +55,30 @@ pub(super) fn text_of<'s>(source: &'s Source, report: &mut Report<'_>) -> Option
         Ok(text) => return Some(text),
         Err(refusal) => refusal,
     };
+    let mut end = 0;
     let (code, message, help) = match refusal {
-        Refusal::TooLarge => (
-            Code::FileTooLarge,
-            format!("the file has more than {MAX_FILE_BYTES} bytes"),
-            "remove what is past or not needed",
-        ),
+        Refusal::TooLarge => {
+            (Code::FileTooLarge, "the file is larger than 64 KiB".to_owned(), "remove what is past or not needed")
+        }
         Refusal::TooMany => (Code::TooManyFiles, format!("there are more than {MAX_FILES} files"), "remove files"),
-        Refusal::LinkOutside => (
-            Code::LinkOutside,
-            "this is a link to a place outside of the schedules".to_owned(),
-            "put the file itself here",
-        ),
+        Refusal::LinkOutside => {
+            let message = "this is a link to a place outside of the schedules".to_owned();
+            (Code::LinkOutside, message, "put the file itself here")
+        }
+        Refusal::NotAFile(what) if source.path == "agents" => {
+            let message = format!("the agents cannot be read: {}", shown(what));
+            (Code::NotAFile, message, "make `agents` a folder with a file for each agent")
+        }
         Refusal::NotAFile(what) => {
             (Code::NotAFile, format!("this cannot be read: {}", shown(what)), "put a readable text file here")
         }
-        Refusal::NotUtf8(byte) => {
-            (Code::NotUtf8, format!("byte {} is not UTF-8", byte + 1), "save the file as UTF-8 in your editor")
+        Refusal::NotUtf8(text) => {
+            end = text.len();
+            let message = "the file is not UTF-8 from here on".to_owned();
+            (Code::NotUtf8, message, "save the file as UTF-8 in your editor")
         }
     };
-    report.add(code, 0..0, message, help);
+    report.add(code, end..end, message, help);
     None
 }
 
@@ -86,12 +90,13 @@ pub(super) fn read<T>(
 ) -> T {
     let (table, errors) = DeTable::parse_recoverable(text);
     for (span, message) in syntax_errors(text, &errors) {
-        let help = "see https://toml.io/en/v1.0.0 or compare with another agent's file";
+        let known = EXPLANATIONS.iter().find(|(start, ..)| message.starts_with(start));
+        let (message, help) = known.map_or((message.as_str(), COMPARE), |(_, message, help)| (*message, *help));
         report.add(Code::TomlSyntax, span, message, help);
     }
     if errors.is_empty() {
         for newer in toml_1_0::uses_of_1_1(text) {
-            report.add(Code::TomlVersion, newer.span, format!("{} needs TOML 1.1", newer.what), newer.remedy);
+            report.add(Code::TomlVersion, newer.span, format!("{} TOML 1.1", newer.what), newer.remedy);
         }
     }
     let mut fields = Fields::new(table.get_ref(), 0..0);
@@ -116,6 +121,40 @@ pub(super) fn take_out_consequences(diagnostics: &mut Vec<Diagnostic>, sources: 
     });
 }
 
+/// The remedy for a syntax error that we know nothing better to say about.
+const COMPARE: &str = "compare with another agent's file, or see https://toml.io/en/v1.0.0";
+
+/// How the parser begins its message, what to say instead, and the remedy.
+const EXPLANATIONS: [(&str, &str, &str); 11] = [
+    (
+        "string values must be quoted",
+        "text must stand in straight quotes",
+        "write for example \"mon-fri\", not mon-fri or “mon-fri”",
+    ),
+    ("invalid basic string", "the quote at the end of the text is missing", "end the text with \" on the same line"),
+    (
+        "invalid datetime",
+        "this is neither a date nor text in quotes",
+        "write a date as 2026-03-01, and hours in quotes",
+    ),
+    ("invalid date", "there is no such date", "write a date as 2026-03-01: year, month, day"),
+    ("invalid float", "this is neither a number nor a date", "write a date as 2026-03-01, and text in quotes"),
+    ("invalid integer", "this is no number", "write a number such as 2, a date as 2026-03-01, and text in quotes"),
+    ("duplicate key", "this key is there twice", "remove one of the two"),
+    (
+        "invalid unquoted key",
+        "this cannot be in the name of a key",
+        "write the key, then = and the value, such as role = \"l1\"",
+    ),
+    ("unclosed array table", "a bracket is missing", "write two brackets on each side, such as [[availability]]"),
+    ("unclosed table", "a bracket is missing", "write a bracket on each side, such as [limits]"),
+    (
+        "missing comma between array",
+        "the list before this has no end",
+        "close the list with ], or put a comma between its values",
+    ),
+];
+
 /// The first syntax error of each line; after one that swallows the rest of the file, no other.
 fn syntax_errors(text: &str, errors: &[toml::de::Error]) -> Vec<(Range<usize>, String)> {
     let place = |error: &toml::de::Error| {
@@ -137,5 +176,7 @@ const MAX_SYNTAX_ERRORS: usize = 20;
 
 /// Whether what follows such an error is not what it was meant to be.
 fn swallows(message: &str) -> bool {
-    message.starts_with("unclosed") || message.contains("recurs") || message.contains("missing comma")
+    ["unclosed", "cannot recurse", "recursion", "missing comma", "a bracket is missing", "the list before this"]
+        .iter()
+        .any(|start| message.starts_with(start))
 }

@@ -22,10 +22,30 @@ use super::team::{Blocks, Deadline, Feed, Policy, Requirement, Role, RoleId, Tea
 /// What loading gives.
 #[derive(Debug)]
 pub struct Loaded {
-    /// The roster, where there is no error.
-    pub roster: Option<Roster>,
     /// Every finding, in the order of files and places.
     pub diagnostics: Vec<Diagnostic>,
+    /// The roster; where a file has an error, what it says stands in it with stand-ins for what is wrong.
+    draft: Roster,
+}
+
+impl Loaded {
+    /// The roster, where there is no error: no partial truth.
+    #[must_use]
+    pub fn roster(&self) -> Option<&Roster> {
+        (!self.diagnostics.iter().any(Diagnostic::is_error)).then_some(&self.draft)
+    }
+
+    /// The roster for findings about those agents alone whose files have no error, with these; nothing where the team's own
+    /// files have one.
+    #[must_use]
+    pub fn sound(&self) -> Option<(&Roster, BTreeSet<AgentId>)> {
+        let broken: BTreeSet<SourceId> =
+            self.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.at.source).collect();
+        let sound = |agent: &Agent| !broken.contains(&agent.source);
+        let of_agents: BTreeSet<SourceId> = self.draft.agents.iter().map(|agent| agent.source).collect();
+        let agents = self.draft.agents().filter(|(_, agent)| sound(agent)).map(|(id, _)| id).collect();
+        broken.is_subset(&of_agents).then_some((&self.draft, agents))
+    }
 }
 
 /// Reads all files of a schedules folder.
@@ -37,7 +57,7 @@ pub fn load(sources: &Sources) -> Loaded {
     let (mut team_source, mut cycles_source) = (SourceId(0), SourceId(0));
     let mut agents: Vec<(SourceId, Handle, AgentFile)> = Vec::new();
     for (id, source) in sources.iter() {
-        let mut report = Report { source: id, diagnostics: &mut diagnostics };
+        let mut report = Report { source: id, text: sources.text(id), diagnostics: &mut diagnostics };
         let Some(text) = text_of(source, &mut report) else {
             continue;
         };
@@ -76,16 +96,14 @@ pub fn load(sources: &Sources) -> Loaded {
     let handles: Vec<Handle> = agents.iter().map(|(_, handle, _)| handle.clone()).collect();
     let agents: Vec<Agent> = agents
         .into_iter()
-        .filter_map(|(source, handle, file)| {
+        .map(|(source, handle, file)| {
             Builder { source, diagnostics: &mut diagnostics }.agent(handle, file, &team, &handles)
         })
         .collect();
 
     take_out_consequences(&mut diagnostics, sources);
-    diagnostics.sort_by(|a, b| (&a.at, a.code, &a.message).cmp(&(&b.at, b.code, &b.message)));
-    let valid = !diagnostics.iter().any(Diagnostic::is_error);
-    let roster = valid.then_some(Roster { team, agents, cycles, deadlines, blocks });
-    Loaded { roster, diagnostics }
+    diagnostics.sort_by(Diagnostic::by_place);
+    Loaded { diagnostics, draft: Roster { team, agents, cycles, deadlines, blocks } }
 }
 
 /// Makes what is true of what one file says.
@@ -94,8 +112,10 @@ struct Builder<'d> {
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
-/// The built-in roles, in this order, with their titles.
+/// The built-in roles, in the order of their ids, with their titles.
 const BUILT_IN: [(&str, &str); 3] = [("l1", "Level 1"), ("l2", "Level 2"), ("intern", "Intern")];
+const FIRST_RESPONSE: RoleId = RoleId(0);
+const INTERN: RoleId = RoleId(2);
 
 impl Builder<'_> {
     fn at(&self, span: std::ops::Range<usize>) -> Location {
@@ -103,7 +123,7 @@ impl Builder<'_> {
     }
 
     fn report(&mut self) -> Report<'_> {
-        Report { source: self.source, diagnostics: self.diagnostics }
+        Report { source: self.source, text: "", diagnostics: self.diagnostics }
     }
 
     fn team(&mut self, file: TeamFile) -> Team {
@@ -155,7 +175,7 @@ impl Builder<'_> {
         if entries.is_empty() {
             return vec![Requirement {
                 name: "first response".to_owned(),
-                roles: BTreeSet::from([RoleId(0)]),
+                roles: BTreeSet::from([FIRST_RESPONSE]),
                 at_least: 1,
                 when: None,
                 zone: zone.clone(),
@@ -177,8 +197,9 @@ impl Builder<'_> {
                     at,
                     format!("`{}` is the name of another entry", shown(&name)),
                 );
-                self.diagnostics
-                    .push(diagnostic.related(first, "it is here").help("give each [[coverage]] a name of its own"));
+                self.diagnostics.push(
+                    diagnostic.related(first, "the other one is here").help("give each [[coverage]] a name of its own"),
+                );
             }
             let when = (entry.days.is_some() || entry.hours.is_some())
                 .then(|| (entry.days.unwrap_or(Weekdays::DAILY), entry.hours.unwrap_or(Hours::WHOLE_DAY)));
@@ -233,7 +254,7 @@ impl Builder<'_> {
             if let Some((_, other)) = starts.get(&number) {
                 let diagnostic =
                     Diagnostic::new(Code::DuplicateName, self.at(span), format!("cycle {number} is there twice"));
-                let diagnostic = diagnostic.related(other.clone(), "it is here").help("keep one of them");
+                let diagnostic = diagnostic.related(other.clone(), "the other one is here").help("keep one of them");
                 self.diagnostics.push(diagnostic);
                 continue;
             }
@@ -257,22 +278,22 @@ impl Builder<'_> {
         (Cycles::new(length, starts), deadlines.collect(), blocks)
     }
 
-    fn agent(&mut self, handle: Handle, file: AgentFile, team: &Team, handles: &[Handle]) -> Option<Agent> {
+    fn agent(&mut self, handle: Handle, file: AgentFile, team: &Team, handles: &[Handle]) -> Agent {
         self.not_before(file.joined.as_ref(), file.promoted.as_ref(), Code::PromotedBeforeJoined, "the promotion");
         self.not_before(file.joined.as_ref(), file.last_day.as_ref(), Code::LastDayBeforeJoined, "the last day");
         let role = file.role.as_ref().and_then(|role| self.role(role, &team.roles));
-        // Without a zone there is no roster; UTC lets the rest of the file be judged all the same.
-        let zone = file.timezone.clone().map(Spanned::into_inner);
-        let clock = zone.clone().unwrap_or_else(Zone::utc);
-        let availability = file.availability.into_iter().filter_map(|entry| self.availability(entry, &clock)).collect();
+        // Without zone or role there is no roster; with stand-ins the rest of the file is judged all the same.
+        let zone = file.timezone.map_or_else(Zone::utc, Spanned::into_inner);
+        let availability = file.availability.into_iter().filter_map(|entry| self.availability(entry, &zone)).collect();
         let time_off =
-            file.time_off.into_iter().filter_map(|entry| self.time_off(entry, &clock, &handle, handles)).collect();
-        Some(Agent {
+            file.time_off.into_iter().filter_map(|entry| self.time_off(entry, &zone, &handle, handles)).collect();
+        Agent {
+            source: self.source,
             handle,
             name: file.name.map(|name| name.into_inner().0),
-            role: role?,
-            intern: RoleId(BUILT_IN.iter().position(|(name, _)| *name == "intern")?),
-            zone: zone?,
+            role: role.unwrap_or(FIRST_RESPONSE),
+            intern: INTERN,
+            zone,
             joined: inner(file.joined),
             promoted: inner(file.promoted),
             last_day: inner(file.last_day),
@@ -285,7 +306,7 @@ impl Builder<'_> {
                 min_shift: file.limits.min_shift,
                 rest: file.limits.rest,
             },
-        })
+        }
     }
 
     fn not_before(

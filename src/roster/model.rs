@@ -8,7 +8,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
-use crate::diagnostic::Location;
+use crate::diagnostic::{Location, SourceId};
 use crate::time::civil::{Duration, Hours, Weekdays, day_after};
 use crate::time::cycle::Cycles;
 use crate::time::interval::{Instant, Interval};
@@ -115,6 +115,7 @@ impl fmt::Display for Handle {
 /// Somebody who is on duty at times.
 #[derive(Clone, Debug)]
 pub struct Agent {
+    pub(super) source: SourceId,
     pub(super) handle: Handle,
     pub(super) name: Option<String>,
     pub(super) role: RoleId,

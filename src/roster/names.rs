@@ -1,6 +1,7 @@
-//! Names of zones that are refused or warned of, and what to write instead.
+//! Names of zones and weekdays that are refused or warned of, and what to write instead.
 
 use crate::diagnostic::did_you_mean;
+use crate::time::civil::{WEEKDAY_NAMES, Weekdays};
 use crate::time::zone::Zone;
 
 /// Abbreviations that people take for zones, each with the zone of most who write it.
@@ -63,30 +64,53 @@ const ABBREVIATIONS: &[(&str, &str)] = &[
 const LEGACY: &[(&str, &str)] = &[
     ("CET", "Europe/Berlin"),
     ("CST6CDT", "America/Chicago"),
+    ("Cuba", "America/Havana"),
     ("EET", "Europe/Athens"),
+    ("Egypt", "Africa/Cairo"),
+    ("Eire", "Europe/Dublin"),
     ("EST", "America/New_York"),
     ("EST5EDT", "America/New_York"),
     ("Etc/GMT", "UTC"),
     ("Etc/Greenwich", "UTC"),
     ("Etc/UCT", "UTC"),
-    ("Etc/UTC", "UTC"),
     ("Etc/Universal", "UTC"),
     ("Etc/Zulu", "UTC"),
+    ("GB", "Europe/London"),
+    ("GB-Eire", "Europe/London"),
     ("GMT", "UTC"),
+    ("GMT+0", "UTC"),
+    ("GMT-0", "UTC"),
+    ("GMT0", "UTC"),
     ("Greenwich", "UTC"),
     ("HST", "Pacific/Honolulu"),
+    ("Hongkong", "Asia/Hong_Kong"),
+    ("Iceland", "Atlantic/Reykjavik"),
+    ("Iran", "Asia/Tehran"),
+    ("Israel", "Asia/Jerusalem"),
+    ("Jamaica", "America/Jamaica"),
+    ("Japan", "Asia/Tokyo"),
+    ("Kwajalein", "Pacific/Kwajalein"),
+    ("Libya", "Africa/Tripoli"),
     ("MET", "Europe/Berlin"),
     ("MST", "America/Denver"),
     ("MST7MDT", "America/Denver"),
+    ("NZ", "Pacific/Auckland"),
+    ("NZ-CHAT", "Pacific/Chatham"),
+    ("Navajo", "America/Denver"),
+    ("PRC", "Asia/Shanghai"),
     ("PST8PDT", "America/Los_Angeles"),
+    ("Poland", "Europe/Warsaw"),
+    ("Portugal", "Europe/Lisbon"),
+    ("ROC", "Asia/Taipei"),
+    ("ROK", "Asia/Seoul"),
+    ("Singapore", "Asia/Singapore"),
+    ("Turkey", "Europe/Istanbul"),
     ("UCT", "UTC"),
     ("Universal", "UTC"),
+    ("W-SU", "Europe/Moscow"),
     ("WET", "Europe/Lisbon"),
     ("Zulu", "UTC"),
 ];
-
-/// Areas that today's database keeps for old files only.
-const LEGACY_AREAS: &[&str] = &["Brazil/", "Canada/", "Chile/", "Mexico/", "SystemV/", "US/"];
 
 /// Areas whose names are places of today.
 const AREAS: &[&str] = &[
@@ -130,11 +154,27 @@ pub(super) fn instead_of(name: &str) -> String {
 }
 
 /// For the name of a zone: what to write instead, where the name is a legacy one.
-pub(super) fn modern_name(name: &str) -> Option<String> {
+pub(super) fn legacy_help(name: &str) -> Option<String> {
+    let offset = name.strip_prefix("Etc/GMT").and_then(|offset| offset.parse::<i32>().ok());
+    if let Some(offset) = offset.filter(|offset| *offset != 0) {
+        let side = if offset > 0 { "behind" } else { "ahead of" };
+        let hours = offset.abs();
+        return Some(format!(
+            "its sign is reversed: this is {hours}h {side} UTC; write the place, such as \"Europe/Berlin\""
+        ));
+    }
+    match modern_name(name)?.as_str() {
+        "UTC" => Some("write \"UTC\", or the place if your clocks change, such as \"Europe/London\"".to_owned()),
+        modern => Some(format!("write \"{modern}\" if that is the place")),
+    }
+}
+
+/// The name of today for a legacy one.
+fn modern_name(name: &str) -> Option<String> {
     if let Some((_, modern)) = LEGACY.iter().find(|(legacy, _)| *legacy == name) {
         return Some((*modern).to_owned());
     }
-    let legacy = name != "UTC" && (!name.contains('/') || LEGACY_AREAS.iter().any(|area| name.starts_with(area)));
+    let legacy = !["UTC", "Etc/UTC"].contains(&name) && AREAS.iter().all(|area| !name.starts_with(area));
     if !legacy {
         return None;
     }
@@ -144,6 +184,36 @@ pub(super) fn modern_name(name: &str) -> Option<String> {
             && Zone::named(other).is_some_and(|other| other.has_rules_of(&zone))
     };
     Zone::names().into_iter().find(same).or(Some("UTC".to_owned()))
+}
+
+/// For a text that is no set of weekdays: what was meant, where every word of it is a weekday in other letters.
+pub(super) fn weekdays_meant(text: &str) -> Option<String> {
+    const ENGLISH: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let text = text.trim().to_lowercase();
+    match text.as_str() {
+        "weekday" | "weekdays" | "workdays" => return Some("mon-fri".to_owned()),
+        "weekend" | "weekends" => return Some("sat, sun".to_owned()),
+        "everyday" | "every day" | "all" | "always" => return Some("daily".to_owned()),
+        _ => {}
+    }
+    let day = |word: &str| {
+        let word = word.trim();
+        let plural = word.strip_suffix('s').filter(|word| word.len() > 3).unwrap_or(word);
+        let begins = |day: &&&str| plural.len() >= 2 && day.starts_with(plural);
+        let found = ENGLISH.iter().find(begins).map(|day| &day[..3]);
+        found.or_else(|| did_you_mean(plural, WEEKDAY_NAMES.into_iter().chain(ENGLISH)).map(|day| &day[..3]))
+    };
+    let parts: Option<Vec<String>> = text
+        .replace(" to ", "-")
+        .replace(" and ", ",")
+        .split(',')
+        .map(|item| match item.split_once('-') {
+            Some((first, last)) => Some(format!("{}-{}", day(first)?, day(last)?)),
+            None => day(item).map(str::to_owned),
+        })
+        .collect();
+    // What cannot be read either would be no help.
+    parts.map(|parts| parts.join(", ")).filter(|meant| meant.parse::<Weekdays>().is_ok())
 }
 
 fn last_part(name: &str) -> &str {
@@ -184,9 +254,30 @@ mod tests {
     }
 
     #[test]
+    fn days_in_other_letters_lead_to_the_whole_text_that_was_meant() {
+        let meant = [
+            ("Monday to Friday", "mon-fri"),
+            ("mo-fr", "mon-fri"),
+            ("mon-fry", "mon-fri"),
+            ("Mon, Wednesdays", "mon, wed"),
+            ("weekend", "sat, sun"),
+            ("Weekdays", "mon-fri"),
+        ];
+        for (written, days) in meant {
+            assert_eq!(weekdays_meant(written).as_deref(), Some(days), "{written}");
+        }
+        for written in ["", "holidays", "mon-", "zebra", "mon-mon"] {
+            assert_eq!(weekdays_meant(written), None, "{written}");
+        }
+    }
+
+    #[test]
     fn legacy_areas_lead_to_a_place_with_the_same_rules() {
         assert_eq!(modern_name("US/Pacific").as_deref(), Some("America/Los_Angeles"));
         assert_eq!(modern_name("Europe/Berlin"), None);
         assert_eq!(modern_name("UTC"), None);
+        assert_eq!(legacy_help("Etc/GMT+2").map(|help| help.contains("2h behind UTC")), Some(true));
+        assert_eq!(legacy_help("Etc/GMT-10").map(|help| help.contains("10h ahead of UTC")), Some(true));
+        assert_eq!(legacy_help("Etc/GMT0").map(|help| help.contains("\"UTC\"")), Some(true));
     }
 }

@@ -19,12 +19,19 @@ use super::rule::Rule;
 /// Where a file's diagnostics go.
 pub(super) struct Report<'d> {
     pub(super) source: SourceId,
+    /// The file's text.
+    pub(super) text: &'d str,
     pub(super) diagnostics: &'d mut Vec<Diagnostic>,
 }
 
 impl Report<'_> {
     pub(super) fn at(&self, span: Range<usize>) -> Location {
         Location { source: self.source, span: span.into() }
+    }
+
+    /// What stands at `span`, to be quoted in a message.
+    fn written(&self, span: Range<usize>) -> String {
+        shown(self.text.get(span).unwrap_or(""))
     }
 
     /// Adds a finding at `span`.
@@ -40,11 +47,21 @@ pub(super) struct Fields<'t, 'i> {
     /// Where the table is named, for what is missing from it.
     pub(super) span: Range<usize>,
     known: Vec<&'static str>,
+    /// What the table around this one may have.
+    outer: Vec<&'static str>,
+    missing: Vec<Missing>,
+}
+
+/// What is missing from a table: one of these keys.
+struct Missing {
+    keys: &'static [&'static str],
+    message: String,
+    help: &'static str,
 }
 
 impl<'t, 'i> Fields<'t, 'i> {
     pub(super) fn new(table: &'t DeTable<'i>, span: Range<usize>) -> Self {
-        Self { table, span, known: Vec::new() }
+        Self { table, span, known: Vec::new(), outer: Vec::new(), missing: Vec::new() }
     }
 
     /// The value of `key`, where it is there and can be read.
@@ -57,15 +74,19 @@ impl<'t, 'i> Fields<'t, 'i> {
     /// As [`optional`](Self::optional), and a finding where it is not there.
     pub(super) fn required<T: Value>(
         &mut self,
-        key: &'static str,
-        help: &str,
+        key: &'static [&'static str; 1],
+        help: &'static str,
         report: &mut Report<'_>,
     ) -> Option<Spanned<T>> {
-        if self.raw(key).is_none() {
-            report.add(Code::MissingKey, self.span.clone(), format!("the key `{key}` is missing"), help);
-            return None;
+        if self.raw(key[0]).is_none() {
+            self.missing(key, format!("the key `{}` is missing", key[0]), help);
         }
-        self.optional(key, report)
+        self.optional(key[0], report)
+    }
+
+    /// Notes that one of these keys is missing; it is reported in the end, unless one of them is there with a typo.
+    pub(super) fn missing(&mut self, keys: &'static [&'static str], message: impl Into<String>, help: &'static str) {
+        self.missing.push(Missing { keys, message: message.into(), help });
     }
 
     /// Where `key` stands, if it is there.
@@ -81,7 +102,7 @@ impl<'t, 'i> Fields<'t, 'i> {
         read: impl FnOnce(&mut Fields<'t, 'i>, &mut Report<'_>) -> T,
     ) -> Option<T> {
         let value = self.raw(key)?;
-        read_table(key, value, report, read)
+        self.read_table(key, &format!("[{key}]"), value, report, read)
     }
 
     /// Reads each table of the list of tables below `key`.
@@ -95,12 +116,11 @@ impl<'t, 'i> Fields<'t, 'i> {
             return Vec::new();
         };
         let Some(items) = value.get_ref().as_array() else {
-            return wrong_type(key, value, &format!("a list of tables, each under [[{key}]]"), report)
-                .unwrap_or_default();
+            return wrong_type(key, value, &format!("[[{key}]] above each entry"), report).unwrap_or_default();
         };
         let mut tables = Vec::new();
         for item in items {
-            let table = read_table(key, item, report, &mut read);
+            let table = self.read_table(key, &format!("[[{key}]]"), item, report, &mut read);
             tables.extend(table.map(|table| Spanned::new(item.span(), table)));
         }
         tables
@@ -121,24 +141,53 @@ impl<'t, 'i> Fields<'t, 'i> {
         };
         let mut named = Vec::new();
         for (name, value) in table {
-            let table = read_table(key, value, report, &mut read);
+            let table = self.read_table(key, &format!("[{key}.NAME]"), value, report, &mut read);
             let name = Spanned::new(name.span(), name.get_ref().to_string());
             named.extend(table.map(|table| (name, table)));
         }
         named
     }
 
-    /// Reports every key that nobody asked for.
+    fn read_table<T>(
+        &self,
+        key: &str,
+        header: &str,
+        value: &'t Spanned<DeValue<'i>>,
+        report: &mut Report<'_>,
+        read: impl FnOnce(&mut Fields<'t, 'i>, &mut Report<'_>) -> T,
+    ) -> Option<T> {
+        let Some(table) = value.get_ref().as_table() else {
+            return wrong_type(key, value, &format!("{header}, and the keys below it"), report);
+        };
+        let mut fields = Fields { outer: self.known.clone(), ..Fields::new(table, value.span()) };
+        let result = read(&mut fields, report);
+        fields.finish(report);
+        Some(result)
+    }
+
+    /// Reports every key that nobody asked for, and what is missing.
     pub(super) fn finish(&mut self, report: &mut Report<'_>) {
         let mut unknown: Vec<_> =
             self.table.keys().filter(|key| !self.known.contains(&key.get_ref().as_ref())).collect();
         unknown.sort_by_key(|key| key.span().start);
+        let mut meant = Vec::new();
         for key in unknown {
-            let help = match did_you_mean(key.get_ref(), self.known.iter().copied()) {
+            let name = key.get_ref().as_ref();
+            let close = did_you_mean(name, self.known.iter().copied());
+            meant.extend(close);
+            let help = match close {
+                _ if self.outer.contains(&name) => {
+                    format!("`{name}` belongs to the file itself: move it above the first line in brackets")
+                }
                 Some(known) => format!("did you mean `{known}`?"),
                 None => format!("known here: {}", self.known.join(", ")),
             };
-            report.add(Code::UnknownKey, key.span(), format!("unknown key `{}`", shown(key.get_ref())), help);
+            report.add(Code::UnknownKey, key.span(), format!("unknown key `{}`", shown(name)), help);
+        }
+        for missing in &self.missing {
+            if !missing.keys.iter().any(|key| meant.contains(key)) {
+                report.add(Code::MissingKey, self.span.clone(), &missing.message, missing.help);
+            }
         }
     }
 
@@ -148,21 +197,6 @@ impl<'t, 'i> Fields<'t, 'i> {
         }
         self.table.get(key)
     }
-}
-
-fn read_table<'t, 'i, T>(
-    key: &str,
-    value: &'t Spanned<DeValue<'i>>,
-    report: &mut Report<'_>,
-    read: impl FnOnce(&mut Fields<'t, 'i>, &mut Report<'_>) -> T,
-) -> Option<T> {
-    let Some(table) = value.get_ref().as_table() else {
-        return wrong_type(key, value, "a table", report);
-    };
-    let mut fields = Fields::new(table, value.span());
-    let result = read(&mut fields, report);
-    fields.finish(report);
-    Some(result)
 }
 
 /// What a key may have as its value.
@@ -188,16 +222,45 @@ impl Value for bool {
 
 impl Value for u32 {
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        let Some(integer) = value.get_ref().as_integer() else {
-            return wrong_type(key, value, "a whole number", report);
-        };
-        let number = Self::from_str_radix(integer.as_str(), integer.radix()).ok();
-        if number.is_none() {
-            let help = format!("write a whole number from 0 to {}", Self::MAX);
-            report.add(Code::OutOfRange, value.span(), format!("`{key}` is out of range"), help);
-        }
-        number
+        whole_number(key, value, 0, Self::MAX, report)
     }
+}
+
+/// How many, at least one.
+pub(super) struct Count(pub(super) u32);
+
+impl Value for Count {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        whole_number(key, value, 1, u32::MAX, report).map(Self)
+    }
+}
+
+/// How many weeks, at most ten years.
+pub(super) struct Weeks(pub(super) u32);
+
+impl Value for Weeks {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        whole_number(key, value, 0, 520, report).map(Self)
+    }
+}
+
+fn whole_number(
+    key: &str,
+    value: &Spanned<DeValue<'_>>,
+    least: u32,
+    most: u32,
+    report: &mut Report<'_>,
+) -> Option<u32> {
+    let Some(integer) = value.get_ref().as_integer() else {
+        return wrong_type(key, value, "a whole number", report);
+    };
+    let number = u32::from_str_radix(integer.as_str(), integer.radix()).ok();
+    let number = number.filter(|number| (least..=most).contains(number));
+    if number.is_none() {
+        let help = if most == u32::MAX { format!("write {least} or more") } else { format!("write {least} to {most}") };
+        report.add(Code::OutOfRange, value.span(), format!("`{key}` cannot be {}", integer.as_str()), help);
+    }
+    number
 }
 
 /// A number of days, which may have a fraction, as elapsed time.
@@ -228,13 +291,13 @@ impl Value for DayCount {
 impl<T: Value> Value for Vec<Spanned<T>> {
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
         let Some(items) = value.get_ref().as_array() else {
-            return wrong_type(key, value, "a list in [ ]", report);
+            return wrong_type(key, value, "a list, such as [a, b]", report);
         };
         let read = |item: &Spanned<DeValue<'_>>, report: &mut Report<'_>| {
             T::read(key, item, report).map(|value| Spanned::new(item.span(), value))
         };
-        let values: Vec<_> = items.iter().map(|item| read(item, report)).collect();
-        values.into_iter().collect()
+        // One that cannot be read is reported; the others are read all the same.
+        Some(items.iter().filter_map(|item| read(item, report)).collect())
     }
 }
 
@@ -255,7 +318,8 @@ impl Value for Name {
         } else {
             return Some(Self(text));
         };
-        report.add(Code::BadName, value.span(), format!("`{key}` {problem}"), "write a plain name on one line");
+        let message = format!("`{key}` {problem}: `{}`", shown(&text));
+        report.add(Code::BadName, value.span(), message, "write a plain name on one line");
         None
     }
 }
@@ -267,9 +331,8 @@ impl Value for Zone {
         if zone.is_none() {
             let message = format!("`{}` is no time zone", shown(&name));
             report.add(Code::UnknownZone, value.span(), message, names::instead_of(&name));
-        } else if let Some(modern) = names::modern_name(&name) {
-            let message = format!("`{name}` is a legacy name");
-            report.add(Code::LegacyZone, value.span(), message, format!("write \"{modern}\" if that is the place"));
+        } else if let Some(help) = names::legacy_help(&name) {
+            report.add(Code::LegacyZone, value.span(), format!("`{name}` is a legacy name"), help);
         }
         zone
     }
@@ -279,28 +342,21 @@ impl Value for Weekdays {
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
         const FORM: &str = "write names, ranges or lists such as \"mon-fri\", \"sat, sun\", \"daily\"";
         let text = String::read(key, value, report)?;
-        match text.parse() {
-            Ok(days) => Some(days),
-            Err(WeekdaysError::Unknown(word)) => {
-                // A long name begins with the short one; anything else may be a typo.
-                let start: String = word.to_lowercase().chars().take(3).collect();
-                let close = did_you_mean(&start, crate::time::civil::WEEKDAY_NAMES);
-                let help = close.map_or(FORM.to_owned(), |known| format!("did you mean \"{known}\"?"));
-                report.add(Code::UnknownWeekday, value.span(), format!("`{}` is no weekday", shown(&word)), help);
-                None
-            }
-            Err(WeekdaysError::Form(problem)) => {
-                report.add(Code::BadDays, value.span(), format!("`{}`: {problem}", shown(&text)), FORM);
-                None
-            }
-        }
+        let (code, message) = match text.parse() {
+            Ok(days) => return Some(days),
+            Err(WeekdaysError::Unknown(word)) => (Code::UnknownWeekday, format!("`{}` is no weekday", shown(&word))),
+            Err(WeekdaysError::Form(problem)) => (Code::BadDays, format!("`{}`: {problem}", shown(&text))),
+        };
+        let help = names::weekdays_meant(&text).map_or(FORM.to_owned(), |days| format!("did you mean \"{days}\"?"));
+        report.add(code, value.span(), message, help);
+        None
     }
 }
 
 impl Value for Hours {
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
         let text = String::read(key, value, report)?;
-        let help = "write HH:MM-HH:MM such as \"09:00-13:00\" or \"22:00-06:00\"";
+        let help = "write two digits each, the plain dash - and no space, such as \"09:00-13:00\" or \"22:00-06:00\"";
         parse(&text, value, report, |problem: &str| (Code::BadHours, problem.to_owned(), help.to_owned()))
     }
 }
@@ -334,6 +390,15 @@ impl Value for NaiveDate {
 pub(super) enum DateOrTime {
     Date(NaiveDate),
     Time(NaiveDateTime),
+}
+
+impl std::fmt::Display for DateOrTime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Date(date) => date.fmt(f),
+            Self::Time(time) => time.fmt(f),
+        }
+    }
 }
 
 impl Value for DateOrTime {
@@ -427,12 +492,14 @@ fn wrong_type<T>(key: &str, value: &Spanned<DeValue<'_>>, expected: &str, report
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
     };
-    report.add(Code::WrongType, value.span(), format!("`{key}` is {found}"), format!("write {expected}"));
+    let message = format!("`{key}` is {found}: {}", report.written(value.span()));
+    report.add(Code::WrongType, value.span(), message, format!("write {expected}"));
     None
 }
 
 fn bad_date<T>(key: &str, value: &Spanned<DeValue<'_>>, expected: &str, report: &mut Report<'_>) -> Option<T> {
-    report.add(Code::BadDate, value.span(), format!("`{key}` cannot have this value"), format!("write {expected}"));
+    let message = format!("`{key}` cannot be {}", report.written(value.span()));
+    report.add(Code::BadDate, value.span(), message, format!("write {expected}"));
     None
 }
 

@@ -100,11 +100,20 @@ impl std::str::FromStr for Rule {
     type Err = RuleError;
 
     fn from_str(text: &str) -> Result<Self, RuleError> {
+        if text.starts_with("RRULE:") {
+            return Err(error("the word RRULE: is not part of the rule", "leave RRULE: out"));
+        }
+        if text.contains(char::is_whitespace) && text.contains('=') {
+            return Err(error("a rule has no spaces", "leave the spaces out"));
+        }
+        if text.contains('=') && text.chars().any(|c| c.is_ascii_lowercase()) {
+            return Err(error("a rule is written in capitals", "write for example FREQ=MONTHLY;BYDAY=1SA"));
+        }
         let mut parts: Vec<(&str, &str)> = Vec::new();
         for part in text.split(';') {
-            let (name, value) = part.split_once('=').ok_or_else(|| {
-                error(format!("`{part}` is no part of a rule"), "a rule is parts such as FREQ=MONTHLY;BYDAY=1SA")
-            })?;
+            let (name, value) = part
+                .split_once('=')
+                .ok_or_else(|| error("this is no rule", "a rule is parts such as FREQ=MONTHLY;BYDAY=1SA"))?;
             if parts.iter().any(|(other, _)| *other == name) {
                 return Err(error(format!("{name} is there twice"), "write each part once"));
             }
@@ -217,7 +226,7 @@ fn by_day(text: &str, frequency: Frequency) -> Result<(Option<i16>, Weekday), Ru
         Frequency::Daily | Frequency::Weekly => {
             return Err(error(
                 format!("BYDAY={text} counts weekdays within a month or year"),
-                "an ordinal goes with FREQ=MONTHLY or FREQ=YEARLY only",
+                "such a number goes with FREQ=MONTHLY or FREQ=YEARLY only",
             ));
         }
     };

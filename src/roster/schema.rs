@@ -13,7 +13,7 @@ use crate::time::civil::{Duration, Hours, Weekdays};
 use crate::time::interval::Instant;
 use crate::time::zone::Zone;
 
-use super::reader::{DateOrTime, DayCount, Fields, Name, Report};
+use super::reader::{Count, DateOrTime, DayCount, Fields, Name, Report, Weeks};
 use super::rule::Rule;
 
 /// The most `[[availability]]` and `[[time-off]]`, or entries of the other files, that one file may have.
@@ -70,8 +70,8 @@ impl AgentFile {
     pub(super) fn read(file: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Self {
         let read = Self {
             name: file.optional("name", report),
-            role: file.required("role", "add role = \"l1\", \"l2\", \"intern\" or a role of team.toml", report),
-            timezone: file.required("timezone", "add for example timezone = \"Europe/Berlin\"", report),
+            role: file.required(&["role"], "add role = \"l1\", \"l2\", \"intern\" or a role of team.toml", report),
+            timezone: file.required(&["timezone"], "add for example timezone = \"Europe/Berlin\"", report),
             joined: file.optional("joined", report),
             promoted: file.optional("promoted", report),
             last_day: file.optional("last-day", report),
@@ -91,7 +91,7 @@ impl AvailabilityEntry {
             ["days", "dates", "rrule"].into_iter().filter(|way| entry.key_span(way).is_some()).collect();
         if ways.is_empty() {
             let help = "add `days`, `dates` or `rrule`, for example days = \"mon-fri\"";
-            report.add(Code::MissingKey, entry.span.clone(), "nothing says on which dates this is", help);
+            entry.missing(&["days", "dates", "rrule"], "nothing says on which dates this is", help);
         }
         for (first, other) in ways.iter().zip(ways.iter().skip(1)) {
             conflict(entry, first, other, "keep one of them and make a second entry of the other", report);
@@ -101,23 +101,23 @@ impl AvailabilityEntry {
         }
         conflict(entry, "rrule", "every", "use INTERVAL in the rule", report);
         for way in ["every", "rrule"] {
-            if entry.key_span(way).is_some() && entry.key_span("from").is_none() {
+            let there = |key| entry.key_span(key).is_some();
+            if there(way) && !there("from") && !there("dates") {
                 let help = "add the date from which it counts, for example from = 2026-03-01";
-                report.add(Code::MissingKey, entry.span.clone(), format!("`{way}` needs the key `from`"), help);
+                entry.missing(&["from"], format!("`{way}` needs the key `from`"), help);
             }
         }
         let days = entry.optional("days", report);
-        let every: Option<Spanned<u32>> = entry.optional("every", report);
+        let every = inner(entry.optional("every", report)).map_or(1, |Count(every)| every);
         let dates: Option<Spanned<Vec<Spanned<NaiveDate>>>> = entry.optional("dates", report);
         let rule = entry.optional("rrule", report);
-        let every = every.map_or(1, |every| at_least_one("every", &every, report));
         let dates = days
             .map(|days| DatesOf::Days { days: days.into_inner(), every })
             .or(rule.map(|rule| DatesOf::Rule(rule.into_inner())))
             .or(dates.map(|dates| DatesOf::Dates(dates.into_inner().into_iter().map(Spanned::into_inner).collect())));
         Self {
             tentative: entry.optional("tentative", report).is_some_and(Spanned::into_inner),
-            hours: entry.required("hours", "add the hours, for example hours = \"09:00-13:00\"", report),
+            hours: entry.required(&["hours"], "add the hours, for example hours = \"09:00-13:00\"", report),
             dates,
             from: entry.optional("from", report),
             until: entry.optional("until", report),
@@ -129,8 +129,8 @@ impl AvailabilityEntry {
 impl TimeOffEntry {
     fn read(entry: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Self {
         Self {
-            from: entry.required("from", "add the first day, for example from = 2026-12-24", report),
-            until: entry.required("until", "add the last day, for example until = 2026-12-26", report),
+            from: entry.required(&["from"], "add the first day, for example from = 2026-12-24", report),
+            until: entry.required(&["until"], "add the last day, for example until = 2026-12-26", report),
             covered_by: entry.optional("covered-by", report),
         }
     }
@@ -224,16 +224,15 @@ impl PolicyTable {
 impl CoverageEntry {
     fn read(entry: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Self {
         let roles: Option<Spanned<Vec<Spanned<String>>>> =
-            entry.required("roles", "add the roles that count, for example roles = [\"l1\"]", report);
+            entry.required(&["roles"], "add the roles that count, for example roles = [\"l1\"]", report);
         if let Some(none) = roles.as_ref().filter(|roles| roles.get_ref().is_empty()) {
             let help = "name at least one role, for example roles = [\"l1\"]";
             report.add(Code::OutOfRange, none.span(), "`roles` names no role, so nobody can ever be on", help);
         }
-        let at_least: Option<Spanned<u32>> = entry.optional("at-least", report);
         Self {
-            name: entry.required("name", "add a name, for example name = \"first response\"", report),
+            name: entry.required(&["name"], "add a name, for example name = \"first response\"", report),
             roles: inner(roles),
-            at_least: at_least.map_or(1, |at_least| at_least_one("at-least", &at_least, report)),
+            at_least: inner(entry.optional("at-least", report)).map_or(1, |Count(at_least)| at_least),
             days: inner(entry.optional("days", report)),
             hours: inner(entry.optional("hours", report)),
             timezone: inner(entry.optional("timezone", report)),
@@ -244,7 +243,7 @@ impl CoverageEntry {
 impl RoleTable {
     fn read(table: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Self {
         Self {
-            title: inner(table.optional("title", report)).map(|Name(title)| title).map(Name),
+            title: inner(table.optional("title", report)),
             weekly_minimum: inner(table.optional("weekly-minimum", report)),
         }
     }
@@ -252,21 +251,11 @@ impl RoleTable {
 
 impl FeedTable {
     fn read(table: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Self {
-        let mut weeks = |key| {
-            let weeks: Spanned<u32> = table.optional(key, report)?;
-            if *weeks.get_ref() > 520 {
-                report.add(
-                    Code::OutOfRange,
-                    weeks.span(),
-                    format!("`{key}` is out of range"),
-                    "write weeks from 0 to 520",
-                );
-                return None;
-            }
-            Some(weeks.into_inner())
-        };
-        let (weeks_back, weeks_ahead) = (weeks("weeks-back"), weeks("weeks-ahead"));
-        Self { url: table.optional("url", report), weeks_back, weeks_ahead }
+        Self {
+            url: table.optional("url", report),
+            weeks_back: inner(table.optional("weeks-back", report)).map(|Weeks(weeks)| weeks),
+            weeks_ahead: inner(table.optional("weeks-ahead", report)).map(|Weeks(weeks)| weeks),
+        }
     }
 }
 
@@ -311,8 +300,12 @@ impl CyclesFile {
 impl CycleEntry {
     fn read(entry: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Self {
         Self {
-            number: inner(entry.required("number", "add the cycle's number", report)),
-            start: entry.required("start", "add the date on which it started, for example start = 2026-08-31", report),
+            number: inner(entry.required(&["number"], "add the cycle's number", report)),
+            start: entry.required(
+                &["start"],
+                "add the date on which it started, for example start = 2026-08-31",
+                report,
+            ),
             first_block: inner(entry.optional("first-block", report)),
         }
     }
@@ -321,21 +314,14 @@ impl CycleEntry {
 impl DeadlineEntry {
     fn read(entry: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Self {
         Self {
-            name: entry.required("name", "add what is due, for example name = \"compensation request\"", report),
-            after: inner(entry.required("after-days", "add when it is due, for example after-days = 17.5", report)),
+            name: entry.required(&["name"], "add what is due, for example name = \"compensation request\"", report),
+            after: inner(entry.required(&["after-days"], "add when it is due, for example after-days = 17.5", report)),
         }
     }
 }
 
 fn inner<T>(value: Option<Spanned<T>>) -> Option<T> {
     value.map(Spanned::into_inner)
-}
-
-fn at_least_one(key: &str, value: &Spanned<u32>, report: &mut Report<'_>) -> u32 {
-    if *value.get_ref() == 0 {
-        report.add(Code::OutOfRange, value.span(), format!("`{key}` is 0"), "write 1 or more");
-    }
-    (*value.get_ref()).max(1)
 }
 
 fn conflict(entry: &Fields<'_, '_>, first: &str, second: &str, help: &str, report: &mut Report<'_>) {

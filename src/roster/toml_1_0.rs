@@ -20,29 +20,35 @@ pub(super) fn uses_of_1_1(text: &str) -> Vec<Newer> {
     let source = Source::new(text);
     let tokens = source.lex().into_vec();
     let mut newer = Vec::new();
-    let mut open: Vec<EventKind> = Vec::new();
+    // Every open list or inline table: whether it is a table of one line so far, and where it begins.
+    let mut open: Vec<(bool, Range<usize>)> = Vec::new();
     let mut comma: Option<Range<usize>> = None;
     let mut receive = |event: Event| {
         let span = event.span().start()..event.span().end();
-        let in_table = open.last() == Some(&EventKind::InlineTableOpen);
         match event.kind() {
-            EventKind::InlineTableOpen | EventKind::ArrayOpen => open.push(event.kind()),
+            EventKind::InlineTableOpen => open.push((true, span.clone())),
+            EventKind::ArrayOpen => open.push((false, span.clone())),
             EventKind::InlineTableClose => {
                 open.pop();
                 newer.extend(comma.clone().map(|span| Newer {
                     span,
-                    what: "a comma after the last value of an inline table",
+                    what: "a comma after the last value of an inline table needs",
                     remedy: "leave the last comma out",
                 }));
             }
             EventKind::ArrayClose => {
                 open.pop();
             }
-            EventKind::Newline | EventKind::Comment if in_table => newer.push(Newer {
-                span: span.clone(),
-                what: "an inline table of more than one line",
-                remedy: "write it on one line, or as a table of its own",
-            }),
+            EventKind::Newline | EventKind::Comment => {
+                if let Some((on_one_line @ true, start)) = open.last_mut() {
+                    *on_one_line = false;
+                    newer.push(Newer {
+                        span: start.clone(),
+                        what: "an inline table of more than one line needs",
+                        remedy: "write it on one line, or as a table of its own",
+                    });
+                }
+            }
             EventKind::SimpleKey | EventKind::Scalar => newer.extend(scalar(&text[span.clone()], span.start)),
             _ => {}
         }
@@ -63,7 +69,7 @@ fn scalar(raw: &str, start: usize) -> Option<Newer> {
         let escape = newer_escape(raw)?;
         return Some(Newer {
             span: start + escape..start + escape + 2,
-            what: "the escapes \\e and \\x",
+            what: "the escapes \\e and \\x need",
             remedy: "write \\u001b or \\u00HH",
         });
     }
@@ -73,7 +79,7 @@ fn scalar(raw: &str, start: usize) -> Option<Newer> {
         && time.as_bytes().get(5) != Some(&b':');
     is_short.then(|| Newer {
         span: start..start + raw.len(),
-        what: "a time without seconds",
+        what: "a time without seconds needs",
         remedy: "write the seconds too, as in 12:00:00",
     })
 }
@@ -99,9 +105,9 @@ mod tests {
 
     #[test]
     fn everything_that_toml_1_1_added_is_found_where_it_stands() {
-        assert_eq!(found("a = { b = 1,\n c = 2 }"), ["\n"]);
+        assert_eq!(found("a = { b = 1,\n c = 2\n }"), ["{"]);
         assert_eq!(found("a = { b = 1, }"), [","]);
-        assert_eq!(found("a = [{ b = [1,\n2], # x\n }]"), [",", "# x", "\n"]);
+        assert_eq!(found("a = [{ b = [1,\n2], # x\n }]"), ["{", ","]);
         assert_eq!(found(r#"a = "x\e" "#), [r"\e"]);
         assert_eq!(found(r#""\x41" = 1"#), [r"\x"]);
         assert_eq!(

@@ -1,6 +1,6 @@
 //! Diagnostics as people and machines read them: drawn as rustc does, as rows, as workflow annotations, as JSON.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 use serde::Serialize;
 
 use crate::diagnostic::{Code, Diagnostic, Location, Severity, Sources, changes_text};
@@ -91,9 +91,13 @@ fn group<'d>(diagnostic: &'d Diagnostic, sources: &'d Sources, strictness: Stric
         Severity::Warning => Level::WARNING,
     };
     let title = level.primary_title(on_a_line(&diagnostic.message)).id(diagnostic.code.as_str());
-    let text = text(&diagnostic.at, sources);
+    let text = sources.text(diagnostic.at.source);
     let annotation = AnnotationKind::Primary.span(on_chars(&diagnostic.at, text));
     let path = on_a_line(file(&diagnostic.at, sources));
+    let help = diagnostic.help.as_ref().map(|help| Level::HELP.message(on_a_line(help)));
+    if text.is_empty() {
+        return title.element(Origin::path(path).line(1).char_column(1)).elements(help);
+    }
     let mut snippet = Snippet::source(harmless(text)).path(path).annotation(annotation);
     let mut elsewhere = None;
     if let Some((at, label)) = &diagnostic.related {
@@ -104,9 +108,7 @@ fn group<'d>(diagnostic: &'d Diagnostic, sources: &'d Sources, strictness: Stric
             elsewhere = Some(on_a_line(&format!("{label}: {}:{line}", file(at, sources))));
         }
     }
-    let mut group = title.element(snippet);
-    group = group.elements(elsewhere.map(|elsewhere| Level::NOTE.message(elsewhere)));
-    group.elements(diagnostic.help.as_ref().map(|help| Level::HELP.message(on_a_line(help))))
+    title.element(snippet).elements(elsewhere.map(|elsewhere| Level::NOTE.message(elsewhere))).elements(help)
 }
 
 /// The text with characters that could harm a terminal replaced by others of the same number of bytes.
@@ -194,10 +196,6 @@ fn property(text: &str) -> String {
 
 fn file<'s>(at: &Location, sources: &'s Sources) -> &'s str {
     sources.get(at.source).map_or("", |source| source.shown.as_str())
-}
-
-fn text<'s>(at: &Location, sources: &'s Sources) -> &'s str {
-    sources.get(at.source).and_then(|source| source.content.as_deref().ok()).unwrap_or("")
 }
 
 /// The location's bytes, moved outwards to whole characters.

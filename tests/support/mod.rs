@@ -49,7 +49,7 @@ pub fn loaded(files: &[(&str, &str)]) -> Loaded {
 pub fn roster(files: &[(&str, &str)]) -> Roster {
     let loaded = loaded(files);
     assert_eq!(loaded.diagnostics, []);
-    loaded.roster.unwrap()
+    loaded.roster().unwrap().clone()
 }
 
 pub fn codes(diagnostics: &[Diagnostic]) -> Vec<&'static str> {
