@@ -13,3 +13,4 @@ pub mod team;
 mod names;
 mod reader;
 mod toml_1_0;
+mod values;

@@ -15,9 +15,10 @@ use crate::time::zone::Zone;
 
 use super::files::{Place, read, take_out_consequences, text_of};
 use super::model::{Agent, AgentId, Availability, DateRange, Dates, Firmness, Handle, Limits, Roster, TimeOff};
-use super::reader::{DateOrTime, DayCount, Name, Report, shown};
+use super::reader::{Report, shown};
 use super::schema::{AgentFile, AvailabilityEntry, CoverageEntry, CyclesFile, DatesOf, TeamFile, TimeOffEntry};
 use super::team::{Blocks, Deadline, Feed, Policy, Requirement, Role, RoleId, Team};
+use super::values::{DateOrTime, DayCount, Name};
 
 /// What loading gives.
 #[derive(Debug)]

@@ -13,8 +13,9 @@ use crate::time::civil::{Duration, Hours, Weekdays};
 use crate::time::interval::Instant;
 use crate::time::zone::Zone;
 
-use super::reader::{Count, DateOrTime, DayCount, Fields, Name, Report, Weeks};
+use super::reader::{Fields, Report};
 use super::rule::Rule;
+use super::values::{Count, DateOrTime, DayCount, Name, Weeks};
 
 /// The most `[[availability]]` and `[[time-off]]`, or entries of the other files, that one file may have.
 pub const MAX_ENTRIES: usize = 200;
