@@ -103,7 +103,7 @@ impl Line {
             waking_seconds: mean(waking),
         };
         let mut candidates: Vec<Candidate> = sums.into_iter().map(candidate).collect();
-        candidates.sort_by_key(Candidate::rank);
+        candidates.sort_by(|a, b| a.rank().cmp(&b.rank()));
         Self {
             exposed: gaps.iter().map(|gap| gap.exposed_seconds).sum(),
             length: gaps.first().map_or(Duration::ZERO, |gap| gap.seconds),

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::{Agent, AgentId, Firmness, Handle, Roster};
+use crate::roster::model::{Firmness, Roster};
 use crate::roster::team::Requirement;
 use crate::shifts::{Duty, away, duties, hours_of_days, said_time};
 use crate::time::civil::{Duration, Hours, Weekdays};
@@ -119,8 +119,8 @@ pub struct Candidate {
 impl Candidate {
     /// The most likely first.
     #[must_use]
-    pub fn rank(&self) -> impl Ord + use<> {
-        (Reverse(self.tentative_seconds), Reverse(self.waking_seconds), self.agent.clone())
+    pub fn rank(&self) -> impl Ord + use<'_> {
+        (Reverse(self.tentative_seconds), Reverse(self.waking_seconds), &self.agent)
     }
 }
 
@@ -190,13 +190,14 @@ pub fn gaps(roster: &Roster, window: Window, zone: &Zone) -> Result<Gaps, Vec<Di
         let mut gaps: Vec<Gap> = staffing
             .gaps
             .iter()
-            .map(|interval| Gap {
+            .zip(candidates.of(requirement, &staffing.gaps))
+            .map(|(interval, could_close)| Gap {
                 interval,
                 seconds: interval.length(),
                 exposed_seconds: staffing.exposed.length_within(interval),
                 staffed: load.lowest(interval),
                 intern_seconds: intern_time.length_within(interval),
-                could_close: candidates.of(requirement, interval),
+                could_close,
             })
             .collect();
         gaps.sort_by_key(|gap| (Reverse(gap.exposed_seconds), gap.interval.start()));
@@ -286,25 +287,31 @@ impl<'r> Candidates<'r> {
         })
     }
 
-    /// Who could take some of `gap` for `requirement`: who says so, and who is awake for all of it or for a shift.
-    fn of(&self, requirement: &Requirement, gap: Interval) -> Vec<Candidate> {
-        let counts = |agent: &Agent| requirement.roles().contains(&agent.role_at(gap.start()));
-        let candidate = |(id, agent): (AgentId, &Agent)| {
-            let there = gap.intersection(agent.employed())?;
-            let free = IntervalSet::from(there).difference(&self.busy[id.index()]);
-            let of_free = |time: &IntervalSet| time.intersection(&free).length();
-            let tentative = of_free(&self.tentative[id.index()]);
-            let waking = self.waking.get(agent.zone().name()).map_or(Duration::ZERO, of_free);
-            let could = tentative > Duration::ZERO || waking >= gap.length().min(self.least);
-            could.then(|| Candidate {
-                agent: Handle::to_string(agent.handle()),
-                tentative_seconds: tentative,
-                waking_seconds: waking,
-            })
-        };
-        let mut found: Vec<Candidate> =
-            self.roster.agents().filter(|(_, agent)| counts(agent)).filter_map(candidate).collect();
-        found.sort_by_key(Candidate::rank);
+    /// For each of `gaps`, who could take some of it for `requirement`: who says so, and who is awake for all of it or for a
+    /// shift.
+    fn of(&self, requirement: &Requirement, gaps: &IntervalSet) -> Vec<Vec<Candidate>> {
+        let mut found = vec![Vec::new(); gaps.iter().len()];
+        for (id, agent) in self.roster.agents() {
+            let free = gaps.intersection(&agent.employed().into()).difference(&self.busy[id.index()]);
+            let tentative = free.intersection(&self.tentative[id.index()]);
+            let waking =
+                self.waking.get(agent.zone().name()).map_or_else(IntervalSet::default, |w| free.intersection(w));
+            for (gap, found) in gaps.iter().zip(&mut found) {
+                let (tentative, waking) = (tentative.length_within(gap), waking.length_within(gap));
+                let awake = waking > Duration::ZERO && waking >= gap.length().min(self.least);
+                let could = tentative > Duration::ZERO || awake;
+                if could && requirement.roles().contains(&agent.role_at(gap.start())) {
+                    found.push(Candidate {
+                        agent: agent.handle().to_string(),
+                        tentative_seconds: tentative,
+                        waking_seconds: waking,
+                    });
+                }
+            }
+        }
+        for candidates in &mut found {
+            candidates.sort_by(|a, b| a.rank().cmp(&b.rank()));
+        }
         found
     }
 }
