@@ -186,3 +186,12 @@ fn long_shifts_nights_and_weekends_are_told_apart() {
     assert_eq!(found.weekend_seconds, Duration::HOUR.times(8));
     assert_eq!(found.long_shifts.iter().map(|shift| shift.seconds).collect::<Vec<_>>(), [Duration::HOUR.times(10)]);
 }
+
+#[test]
+fn however_many_must_be_on_the_missing_time_is_told_at_once() {
+    let team = "[[coverage]]\nname = \"all\"\nroles = [\"l1\"]\nat-least = 4294967295\n";
+    let roster = roster(&[("team.toml", team), ("agents/ann.toml", &agent("UTC", ""))]);
+    let window = Window { interval: span("2026-12-07T00:00:00Z", "2026-12-14T00:00:00Z"), cycles: None };
+    let missing = gaps(&roster, window, &Zone::utc()).unwrap().missing_weekly_seconds;
+    assert_eq!(missing, Duration::WEEK.times(4_294_967_295));
+}

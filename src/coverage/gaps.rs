@@ -178,9 +178,7 @@ pub fn gaps(roster: &Roster, window: Window, zone: &Zone) -> Result<Gaps, Vec<Di
     for requirement in roster.team().requirements() {
         let load = Load::of(&duties, |role| requirement.roles().contains(&role));
         let staffing = Staffing::new(requirement, &load, promise, window.interval);
-        missing = (0..requirement.at_least())
-            .map(|fewer| load.when(window.interval, |on| on <= fewer).intersection(&staffing.need).length())
-            .fold(missing, Duration::plus);
+        missing = missing.plus(load.missing(&staffing.need, requirement.at_least()));
         let names_interns = requirement.roles().iter().any(|role| roster.team().role(*role).name() == "intern");
         let intern_time =
             if names_interns { IntervalSet::default() } else { interns.when(window.interval, |on| on > 0) };

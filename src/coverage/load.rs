@@ -2,6 +2,7 @@
 
 use crate::roster::team::RoleId;
 use crate::shifts::Duty;
+use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 
 /// How many agents are on, as steps in time.
@@ -46,6 +47,13 @@ impl Load {
     #[must_use]
     pub fn lowest(&self, span: Interval) -> u32 {
         self.within(span).map(|(_, on)| on).min().unwrap_or(0)
+    }
+
+    /// The agent time that is missing in `need` for `at_least` agents to be on.
+    #[must_use]
+    pub fn missing(&self, need: &IntervalSet, at_least: u32) -> Duration {
+        let pieces = need.iter().flat_map(|interval| self.within(interval));
+        pieces.map(|(interval, on)| interval.length().times(i64::from(at_least.saturating_sub(on)))).sum()
     }
 
     /// The pieces of `span` in order, each with the number of agents on.
