@@ -49,9 +49,9 @@ impl<'a> Context<'a> {
         self.page.answer(text, report.code())
     }
 
-    /// The agent of that handle.
-    fn agent(&self, handle: Option<&str>) -> Result<Option<AgentId>, Failure> {
-        let Some(handle) = handle else {
+    /// The agent that was asked for, if one was.
+    fn only(&self, asked: &AgentArg) -> Result<Option<AgentId>, Failure> {
+        let Some(handle) = asked.agent.as_deref() else {
             return Ok(None);
         };
         self.roster.find(handle).map(Some).ok_or_else(|| {
@@ -108,6 +108,14 @@ struct Windowed<'a, R> {
     window: Interval,
     #[serde(flatten)]
     result: &'a R,
+}
+
+/// Whose answer is wanted.
+#[derive(Args, Clone, Debug)]
+pub struct AgentArg {
+    /// Only this agent's
+    #[arg(long, value_name = "HANDLE")]
+    agent: Option<String>,
 }
 
 /// Which window a command is about.

@@ -46,11 +46,10 @@ fn never_happens(agent: &Agent, entry: &Availability) -> Option<Diagnostic> {
     if reversed || first_occurrence(entry, agent.employed()).is_some() {
         return None;
     }
-    let all_time = Interval::new(Instant::MIN, Instant::MAX)?;
     let message = format!("this entry gives {} no shift, ever", agent.handle());
     let help = match entry.dates() {
         Dates::Listed(dates) if dates.is_empty() => "its list of dates is empty; add a date, or remove the entry",
-        _ if first_occurrence(entry, all_time).is_some() => {
+        _ if first_occurrence(entry, Interval::EVER).is_some() => {
             "it lies outside of the agent's time in the team; correct the dates, or remove the entry"
         }
         _ => "no date is as it says, or the clocks leave it no length; correct the dates, or remove the entry",

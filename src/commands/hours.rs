@@ -11,7 +11,7 @@ use crate::view::clock::Clock;
 use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK, paint};
 use crate::view::table::{Align, Cell, Table, markdown, wrap};
 
-use super::{Command, Context, Failure, Report, WindowArgs};
+use super::{AgentArg, Command, Context, Failure, Report, WindowArgs};
 
 /// Hours of each agent a week against the minimum
 ///
@@ -22,9 +22,8 @@ use super::{Command, Context, Failure, Report, WindowArgs};
   coverage hours --cycle current
   coverage hours --agent fennel --from 2026-12-07 --weeks 4")]
 pub struct Hours {
-    /// Only this agent's
-    #[arg(long, value_name = "HANDLE")]
-    agent: Option<String>,
+    #[command(flatten)]
+    agent: AgentArg,
     #[command(flatten)]
     window: WindowArgs,
 }
@@ -47,7 +46,7 @@ impl Command for Hours {
 
     fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
         let window = self.window.window(context)?;
-        let only = context.agent(self.agent.as_deref())?.map(|id| context.roster.agent(id).handle().as_str());
+        let only = context.only(&self.agent)?.map(|id| context.roster.agent(id).handle().as_str());
         let mut agents = hours(context.roster, window.interval)?;
         agents.retain(|agent| only.is_none_or(|handle| handle == agent.agent));
         let max_shift = context.roster.team().policy().max_shift;

@@ -11,7 +11,7 @@ use crate::view::clock::Clock;
 use crate::view::style::{FAINT, TITLE, paint};
 use crate::view::table::{Align, Table, markdown, wrap};
 
-use super::{Command, Context, Failure, Report, WindowArgs};
+use super::{AgentArg, Command, Context, Failure, Report, WindowArgs};
 
 /// Who is on when
 ///
@@ -22,9 +22,8 @@ use super::{Command, Context, Failure, Report, WindowArgs};
   coverage shifts --cycle next
   coverage shifts --from 2026-12-24 --until 2026-12-26 --agent quill --timezone Europe/Berlin")]
 pub struct Shifts {
-    /// Only this agent's
-    #[arg(long, value_name = "HANDLE")]
-    agent: Option<String>,
+    #[command(flatten)]
+    agent: AgentArg,
     #[command(flatten)]
     window: WindowArgs,
 }
@@ -55,7 +54,7 @@ impl Command for Shifts {
 
     fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
         let window = self.window.window(context)?;
-        let only = context.agent(self.agent.as_deref())?;
+        let only = context.only(&self.agent)?;
         let duties = duties(context.roster, window.interval)?;
         let handle = |id| context.roster.agent(id).handle().as_str();
         let row = |shift: &Shift| Row {

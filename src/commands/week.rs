@@ -16,7 +16,7 @@ use crate::view::style::{TITLE, paint};
 use crate::view::table::{markdown, wrap};
 use crate::view::week::{Day, Hour, Kind, Presence, picture, table};
 
-use super::{Command, Context, Failure, Report};
+use super::{AgentArg, Command, Context, Failure, Report};
 
 /// The week as a picture: hours down, days across
 ///
@@ -30,9 +30,8 @@ pub struct Week {
     /// A day of the week [default: today]
     #[arg(value_name = "DATE", value_parser = parse_date)]
     date: Option<NaiveDate>,
-    /// Only this agent's duty, tentative hours and time off
-    #[arg(long, value_name = "HANDLE")]
-    agent: Option<String>,
+    #[command(flatten)]
+    agent: AgentArg,
 }
 
 #[derive(Serialize)]
@@ -60,7 +59,7 @@ impl Command for Week {
         let interval = borders.first().zip(borders.get(7)).and_then(|(start, end)| Interval::new(*start, *end));
         let window = Window { interval: interval.ok_or_else(beyond)?, cycles: None };
 
-        let only = context.agent(self.agent.as_deref())?;
+        let only = context.only(&self.agent)?;
         let roster = context.roster;
         // One agent's picture is about that agent, not about what the team leaves open.
         let gaps = if only.is_none() { gaps(roster, window, zone)?.requirements } else { Vec::new() };

@@ -281,10 +281,11 @@ impl Builder<'_> {
 
     fn agent(&mut self, handle: Handle, file: AgentFile, team: &Team, handles: &[Handle]) -> Agent {
         self.not_before(file.joined.as_ref(), file.promoted.as_ref(), Code::PromotedBeforeJoined, "the promotion");
-        self.not_before(file.joined.as_ref(), file.last_day.as_ref(), Code::LastDayBeforeJoined, "the last day");
         let role = file.role.as_ref().and_then(|role| self.role(role, &team.roles));
         // Without zone or role there is no roster; with stand-ins the rest of the file is judged all the same.
         let zone = file.timezone.map_or_else(Zone::utc, Spanned::into_inner);
+        let role = role.unwrap_or(FIRST_RESPONSE);
+        let employed = self.employed(file.joined.as_ref(), file.last_day.as_ref(), &zone);
         let availability = file.availability.into_iter().filter_map(|entry| self.availability(entry, &zone)).collect();
         let time_off =
             file.time_off.into_iter().filter_map(|entry| self.time_off(entry, &zone, &handle, handles)).collect();
@@ -292,11 +293,12 @@ impl Builder<'_> {
             source: self.source,
             handle,
             name: file.name.map(|name| name.into_inner().0),
-            role: role.unwrap_or(FIRST_RESPONSE),
+            role,
             intern: INTERN,
+            employed: employed.unwrap_or(Interval::EVER),
+            promotion: inner(file.promoted).filter(|_| role != INTERN).map(|day| zone.midnight(day)),
             zone,
             joined: inner(file.joined),
-            promoted: inner(file.promoted),
             last_day: inner(file.last_day),
             confirmed: inner(file.confirmed),
             availability,
@@ -308,6 +310,27 @@ impl Builder<'_> {
                 rest: file.limits.rest,
             },
         }
+    }
+
+    /// The time from the first day to the last, if that is any.
+    fn employed(
+        &mut self,
+        joined: Option<&Spanned<NaiveDate>>,
+        last_day: Option<&Spanned<NaiveDate>>,
+        zone: &Zone,
+    ) -> Option<Interval> {
+        let start = joined.map_or(Instant::MIN, |day| zone.midnight(*day.get_ref()));
+        let end = last_day.map_or(Instant::MAX, |day| zone.midnight(day_after(*day.get_ref())));
+        let employed = Interval::new(start, end);
+        self.not_before(joined, last_day, Code::LastDayBeforeJoined, "the last day");
+        if let (None, Some(joined), Some(last_day)) = (employed, joined, last_day)
+            && joined.get_ref() == last_day.get_ref()
+        {
+            let message = format!("the only day, {}, is one that the clocks of {zone} leave out", last_day.get_ref());
+            let help = "correct one of the two dates";
+            self.report().add(Code::LastDayBeforeJoined, last_day.span(), message, help);
+        }
+        employed
     }
 
     fn not_before(

@@ -9,7 +9,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use crate::diagnostic::{Location, SourceId};
-use crate::time::civil::{Duration, Hours, Weekdays, day_after};
+use crate::time::civil::{Duration, Hours, Weekdays};
 use crate::time::cycle::Cycles;
 use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
@@ -122,8 +122,9 @@ pub struct Agent {
     pub(super) intern: RoleId,
     pub(super) zone: Zone,
     pub(super) joined: Option<NaiveDate>,
-    pub(super) promoted: Option<NaiveDate>,
     pub(super) last_day: Option<NaiveDate>,
+    pub(super) employed: Interval,
+    pub(super) promotion: Option<Instant>,
     pub(super) confirmed: Option<NaiveDate>,
     pub(super) availability: Vec<Availability>,
     pub(super) time_off: Vec<TimeOff>,
@@ -170,16 +171,13 @@ impl Agent {
     /// From the first midnight of the first day to the last of the last day, both in the agent's zone.
     #[must_use]
     pub fn employed(&self) -> Interval {
-        let start = self.joined.map_or(Instant::MIN, |day| self.zone.midnight(day));
-        let end = self.last_day.map_or(Instant::MAX, |day| self.zone.midnight(day_after(day)));
-        // `last-day` is not before `joined`, so at least one day lies between.
-        Interval::new(start, end).unwrap_or_else(|| unreachable!("checked when loaded"))
+        self.employed
     }
 
     /// The role at an instant: intern until the promotion, from then on the one in the file.
     #[must_use]
     pub fn role_at(&self, instant: Instant) -> RoleId {
-        match self.promotion() {
+        match self.promotion {
             Some(promotion) if instant < promotion => self.intern,
             _ => self.role,
         }
@@ -188,7 +186,7 @@ impl Agent {
     /// The instant at which the role changes, where it does.
     #[must_use]
     pub fn promotion(&self) -> Option<Instant> {
-        self.promoted.filter(|_| self.role != self.intern).map(|day| self.zone.midnight(day))
+        self.promotion
     }
 
     /// What the agent says about being on duty, in the order of the file.

@@ -78,6 +78,9 @@ pub struct Interval {
 }
 
 impl Interval {
+    /// All that can be written in a schedule.
+    pub const EVER: Self = Self { start: Instant::MIN, end: Instant::MAX };
+
     /// `[start, end)`, or nothing where that holds no second.
     #[must_use]
     pub fn new(start: Instant, end: Instant) -> Option<Self> {
