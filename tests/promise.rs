@@ -195,10 +195,3 @@ fn however_many_must_be_on_the_missing_time_is_told_at_once() {
     let missing = gaps(&roster, window, &Zone::utc()).unwrap().missing_weekly_seconds;
     assert_eq!(missing, Duration::WEEK.times(4_294_967_295));
 }
-
-#[test]
-fn a_requirement_of_billions_is_answered_at_once() {
-    let team = "[[coverage]]\nname = \"all\"\nroles = [\"l1\"]\nat-least = 4294967295\n";
-    let day = span("2026-12-09T00:00:00Z", "2026-12-10T00:00:00Z");
-    assert_eq!(coverage_of(&[("team.toml", team)], day)[0].share.gap_seconds, Duration::DAY);
-}
