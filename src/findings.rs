@@ -118,9 +118,8 @@ fn overlaps(agent: &Agent, firm: &mut [(Interval, usize)], now: Instant) -> Vec<
 }
 
 fn clock_changes(entry: &Availability, occurrence: &Occurrence) -> Vec<Diagnostic> {
-    let (start, end) = entry.hours().on(occurrence.date);
-    let change = |time: NaiveDateTime, verb: &str| {
-        let (what, reading) = match entry.zone().wall_clock(time) {
+    let change = |clock: WallClock, time: NaiveDateTime, verb: &str| {
+        let (what, reading) = match clock {
             WallClock::Once(_) => return None,
             WallClock::Twice(_) => ("repeat", "the first of the two is taken".to_owned()),
             WallClock::Skipped(instant) => {
@@ -136,7 +135,9 @@ fn clock_changes(entry: &Availability, occurrence: &Occurrence) -> Vec<Diagnosti
         let help = "if that is not meant, end this entry before that day and add the day with other hours";
         Some(Diagnostic::new(Code::ShiftInClockChange, entry.hours_at().clone(), message).help(help))
     };
-    change(start, "starts").into_iter().chain(change(end, "ends")).collect()
+    let (start, end) = entry.hours().on(occurrence.date);
+    let starts = change(occurrence.start, start, "starts");
+    starts.into_iter().chain(change(occurrence.end, end, "ends")).collect()
 }
 
 /// The firm time that every time off asks its coverer to take.

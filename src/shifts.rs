@@ -14,7 +14,7 @@ use crate::roster::rule::{Frequency, Rule};
 use crate::roster::team::RoleId;
 use crate::time::civil::{Duration, Hours, Weekdays, day_after, monday_of};
 use crate::time::interval::{Instant, Interval, IntervalSet};
-use crate::time::zone::Zone;
+use crate::time::zone::{WallClock, Zone};
 
 /// The most shifts that one entry may give in a window.
 pub const MAX_SHIFTS: usize = 30_000;
@@ -134,6 +134,10 @@ pub struct Occurrence {
     pub date: NaiveDate,
     /// From its start to its end.
     pub interval: Interval,
+    /// What the clocks do at its start.
+    pub start: WallClock,
+    /// What the clocks do at its end.
+    pub end: WallClock,
 }
 
 /// What one entry gives that overlaps `span`, whole, in order of the dates.
@@ -145,8 +149,7 @@ pub fn occurrences(entry: &Availability, span: Interval) -> Result<Vec<Occurrenc
     let mut found = Vec::new();
     // A few dates around the span give nothing that overlaps it.
     for date in dates_within(entry.dates(), dates, MAX_SHIFTS + 10) {
-        let interval = on_date(entry.hours(), date, entry.zone()).filter(|interval| interval.overlaps(span));
-        found.extend(interval.map(|interval| Occurrence { date, interval }));
+        found.extend(on_date(entry.hours(), date, entry.zone()).filter(|found| found.interval.overlaps(span)));
     }
     if found.len() > MAX_SHIFTS {
         let message = format!("this entry gives more than {MAX_SHIFTS} shifts in this window");
@@ -162,7 +165,8 @@ pub fn first_occurrence(entry: &Availability, span: Interval) -> Option<Interval
     let mut dates = dates_around(span, entry.zone());
     loop {
         let some = dates_within(entry.dates(), dates, 50);
-        let mut found = some.iter().filter_map(|date| on_date(entry.hours(), *date, entry.zone()));
+        let given = some.iter().filter_map(|date| on_date(entry.hours(), *date, entry.zone()));
+        let mut found = given.map(|given| given.interval);
         if let Some(first) = found.find(|interval| interval.overlaps(span)) {
             return Some(first);
         }
@@ -180,6 +184,7 @@ pub fn hours_of_days(days: Weekdays, hours: Hours, zone: &Zone, span: Interval) 
         .take_while(|date| *date <= range.last)
         .filter(|date| days.contains(date.weekday()))
         .filter_map(|date| on_date(hours, date, zone))
+        .map(|found| found.interval)
         .filter(|interval| interval.overlaps(span))
         .collect()
 }
@@ -223,10 +228,11 @@ fn cut(agent: &Agent, run: Interval) -> Vec<Interval> {
     borders.iter().zip(borders.iter().skip(1)).filter_map(|(start, end)| Interval::new(*start, *end)).collect()
 }
 
-/// The stretch of time that hours starting on `date` take, if the clocks leave it any length.
-fn on_date(hours: Hours, date: NaiveDate, zone: &Zone) -> Option<Interval> {
+/// What hours starting on `date` give, if the clocks leave it any length.
+fn on_date(hours: Hours, date: NaiveDate, zone: &Zone) -> Option<Occurrence> {
     let (start, end) = hours.on(date);
-    Interval::new(zone.instant(start), zone.instant(end))
+    let (start, end) = (zone.wall_clock(start), zone.wall_clock(end));
+    Interval::new(start.instant(), end.instant()).map(|interval| Occurrence { date, interval, start, end })
 }
 
 /// All dates on which hours can start that overlap `span`.

@@ -31,6 +31,16 @@ pub enum WallClock {
     Skipped(Instant),
 }
 
+impl WallClock {
+    /// The instant that it is read as.
+    #[must_use]
+    pub fn instant(self) -> Instant {
+        match self {
+            Self::Once(instant) | Self::Twice(instant) | Self::Skipped(instant) => instant,
+        }
+    }
+}
+
 impl Zone {
     /// The zone of that exact name, such as `Europe/Berlin` or `UTC`.
     #[must_use]
@@ -76,9 +86,7 @@ impl Zone {
     /// offset before the jump where there is none.
     #[must_use]
     pub fn instant(&self, time: NaiveDateTime) -> Instant {
-        match self.wall_clock(time) {
-            WallClock::Once(instant) | WallClock::Twice(instant) | WallClock::Skipped(instant) => instant,
-        }
+        self.wall_clock(time).instant()
     }
 
     /// The instant at which a day begins: 00:00 read as any other wall-clock time.
