@@ -1,6 +1,7 @@
 //! What a valid roster says that does nothing or surprises: the warnings that need to know who is on when.
 //!
-//! They change no result. What recurs is looked at from 13 weeks before now to 52 weeks ahead.
+//! They change no result. What recurs is looked at from 13 weeks before now to 52 weeks ahead, time off and covers from two
+//! years before now to five ahead: that bounds what a stranger's file can cost, each entry being computed once for each.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,24 +16,26 @@ use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::{WallClock, Zone};
 
-/// The most of one time off that is searched for shifts to cover.
-const LONGEST_TIME_OFF: Duration = Duration::DAY.times(366);
-
 /// Every finding about the agents whose files have no error.
 #[must_use]
 pub fn findings(loaded: &Loaded, now: Instant) -> Vec<Diagnostic> {
     let Some((roster, sound)) = loaded.sound() else {
         return Vec::new();
     };
-    let horizon = Interval::new(now.minus(Duration::WEEK.times(13)), now.plus(Duration::WEEK.times(52)));
+    let around = |back: i64, ahead: i64| {
+        Interval::new(now.minus(Duration::WEEK.times(back)), now.plus(Duration::WEEK.times(ahead)))
+    };
+    let (Some(horizon), Some(years)) = (around(13, 52), around(104, 260)) else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
-    let covers = Covers::of(roster, &sound);
-    for (id, agent) in sound.iter().map(|id| (*id, roster.agent(*id))) {
+    for agent in sound.iter().map(|id| roster.agent(*id)) {
         found.extend(agent.availability().iter().filter_map(|entry| never_happens(agent, entry)));
-        found.extend(horizon.into_iter().flat_map(|horizon| entries(agent, horizon, now)));
-        for off in agent.time_off() {
-            found.extend(time_off(roster, id, off, &covers));
-        }
+        found.extend(entries(agent, horizon, now));
+    }
+    let absences = Absences::new(roster, &sound, years);
+    for id in &sound {
+        found.extend(roster.agent(*id).time_off().iter().flat_map(|off| absences.time_off(*id, off)));
     }
     found
 }
@@ -140,98 +143,119 @@ fn clock_changes(entry: &Availability, occurrence: &Occurrence) -> Vec<Diagnosti
     starts.into_iter().chain(change(occurrence.end, end, "ends")).collect()
 }
 
-/// The firm time that every time off asks its coverer to take.
-struct Covers {
-    /// By where the time off stands.
-    by_time_off: BTreeMap<Location, IntervalSet>,
-    /// By who is asked.
-    by_coverer: BTreeMap<AgentId, IntervalSet>,
+/// What time off takes away, and what it asks of coverers.
+struct Absences<'r> {
+    roster: &'r Roster,
+    /// Time off is judged within this span.
+    span: Interval,
+    /// What agents say, around all time off that they take or are asked to cover.
+    said: BTreeMap<AgentId, Said>,
+    /// What agents are asked to cover.
+    asked: BTreeMap<AgentId, IntervalSet>,
 }
 
-impl Covers {
-    fn of(roster: &Roster, sound: &BTreeSet<AgentId>) -> Self {
-        let mut by_time_off = BTreeMap::new();
-        let mut asked: BTreeMap<AgentId, Vec<Interval>> = BTreeMap::new();
-        for agent in sound.iter().map(|id| roster.agent(*id)) {
-            for off in agent.time_off() {
-                if let Some((coverer, _)) = off.covered_by().filter(|(coverer, _)| sound.contains(coverer)) {
-                    let searched = searched(off);
-                    let firm = said_time(agent, Firmness::Firm, searched).unwrap_or_default();
-                    let time: IntervalSet = firm.within(searched).collect();
-                    asked.entry(coverer).or_default().extend(time.iter());
-                    by_time_off.insert(off.at().clone(), time);
+/// What an agent says, in the team's employ.
+#[derive(Default)]
+struct Said {
+    firm: IntervalSet,
+    firm_or_tentative: IntervalSet,
+}
+
+impl<'r> Absences<'r> {
+    fn new(roster: &'r Roster, sound: &BTreeSet<AgentId>, span: Interval) -> Self {
+        let mut hulls: BTreeMap<AgentId, Interval> = BTreeMap::new();
+        let mut requests: Vec<(AgentId, AgentId, Interval)> = Vec::new();
+        for id in sound {
+            for off in roster.agent(*id).time_off() {
+                let Some(judged) = off.interval().intersection(span) else {
+                    continue;
+                };
+                let coverer = off.covered_by().map(|(coverer, _)| coverer).filter(|coverer| sound.contains(coverer));
+                requests.extend(coverer.map(|coverer| (*id, coverer, judged)));
+                for involved in coverer.into_iter().chain([*id]) {
+                    hulls.entry(involved).and_modify(|hull| *hull = hull.hull(judged)).or_insert(judged);
                 }
             }
         }
-        let by_coverer = asked.into_iter().map(|(coverer, time)| (coverer, time.into_iter().collect())).collect();
-        Self { by_time_off, by_coverer }
+        let said = |(id, hull): (AgentId, Interval)| {
+            // Seven years hold far fewer shifts of one entry than the limit.
+            let time = |firmness| said_time(roster.agent(id), firmness, hull).unwrap_or_default();
+            let firm = time(Firmness::Firm);
+            (id, Said { firm_or_tentative: firm.union(&time(Firmness::Tentative)), firm })
+        };
+        let said: BTreeMap<AgentId, Said> = hulls.into_iter().map(said).collect();
+        let mut asked: BTreeMap<AgentId, Vec<Interval>> = BTreeMap::new();
+        for (absent, coverer, judged) in requests {
+            let firm = said.get(&absent).into_iter().flat_map(|said| said.firm.within(judged));
+            asked.entry(coverer).or_default().extend(firm);
+        }
+        let asked = asked.into_iter().map(|(coverer, time)| (coverer, time.into_iter().collect())).collect();
+        Self { roster, span, said, asked }
     }
-}
 
-fn searched(off: &TimeOff) -> Interval {
-    let end = off.interval().end().min(off.interval().start().plus(LONGEST_TIME_OFF));
-    Interval::new(off.interval().start(), end).unwrap_or(off.interval())
-}
+    fn time_off(&self, id: AgentId, off: &TimeOff) -> Vec<Diagnostic> {
+        let agent = self.roster.agent(id);
+        let (Some(judged), Some(said)) = (off.interval().intersection(self.span), self.said.get(&id)) else {
+            return Vec::new();
+        };
+        let hits = |time: &IntervalSet| time.touching(judged).next().is_some();
+        if !hits(&said.firm_or_tentative) && !self.asked.get(&id).is_some_and(hits) {
+            // What lies outside of the span may be what it is for.
+            let whole = judged == off.interval();
+            let message = format!("{} has no availability in this time off", agent.handle());
+            let finding = Diagnostic::new(Code::TimeOffHitsNothing, off.at().clone(), message);
+            return whole.then(|| finding.help("correct the dates, or remove it")).into_iter().collect();
+        }
+        let asked: IntervalSet = said.firm.within(judged).collect();
+        match off.covered_by().map(|(coverer, at)| (coverer, self.said.get(&coverer), at)) {
+            Some((coverer, Some(said), at)) => self.cover(agent, self.roster.agent(coverer), said, &asked, at),
+            _ => Vec::new(),
+        }
+    }
 
-fn time_off(roster: &Roster, id: AgentId, off: &TimeOff, covers: &Covers) -> Vec<Diagnostic> {
-    let agent = roster.agent(id);
-    let there = off.interval().intersection(agent.employed());
-    let own = there.is_some_and(|span| agent.availability().iter().any(|e| first_occurrence(e, span).is_some()));
-    let asked = || covers.by_coverer.get(&id).is_some_and(|time| time.touching(off.interval()).next().is_some());
-    if !own && !asked() {
-        let message = format!("{} has no availability in this time off", agent.handle());
-        let help = "correct the dates, or remove it";
-        return vec![Diagnostic::new(Code::TimeOffHitsNothing, off.at().clone(), message).help(help)];
+    /// What is wrong with a cover of the time that is asked for.
+    fn cover(
+        &self,
+        agent: &Agent,
+        coverer: &Agent,
+        said: &Said,
+        asked: &IntervalSet,
+        at: &Location,
+    ) -> Vec<Diagnostic> {
+        let (name, absent) = (coverer.handle(), agent.handle());
+        let mut found = Vec::new();
+        let mut add =
+            |code, message: String, help: &str| found.push(Diagnostic::new(code, at.clone(), message).help(help));
+        if asked.is_empty() {
+            let message = format!("{absent} has no firm shift in this time off that {name} could cover");
+            add(Code::CoverHitsNothing, message, "correct the dates, or remove `covered-by`");
+        }
+        let first = |time: &IntervalSet| time.iter().next().map(|interval| on_clock(interval, agent.zone()));
+        let away = away(coverer);
+        if let Some(when) = first(&asked.intersection(&away)) {
+            let message = format!("{name} has time off too, first {when}; that stays uncovered");
+            add(Code::CovererAway, message, "name another agent, or split the time off");
+        }
+        if let Some(when) = first(&asked.difference(&coverer.employed().into())) {
+            let message = format!("{name} is not in the team, first {when}; that stays uncovered");
+            add(Code::CovererGone, message, "name another agent, or split the time off");
+        }
+        if let Some(when) = first(&asked.intersection(&said.firm).difference(&away)) {
+            let message = format!("{name} is on duty anyway, first {when}");
+            add(Code::CovererOnDuty, message, "one person cannot do two shifts; name another agent for that time");
+        }
+        let team = self.roster.team();
+        let counts = |role: RoleId| team.requirements().iter().any(|requirement| requirement.roles().contains(&role));
+        let lost =
+            asked.iter().map(Interval::start).find(|at| counts(agent.role_at(*at)) && !counts(coverer.role_at(*at)));
+        if let Some(at) = lost {
+            let role = |of: &Agent| team.role(of.role_at(at)).name().to_owned();
+            let message =
+                format!("{name} would be on as {}, which does not count as {} does", role(coverer), role(agent));
+            add(Code::CovererRoleDoesNotCount, message, "name an agent whose role counts");
+        }
+        found
     }
-    match (off.covered_by(), covers.by_time_off.get(off.at())) {
-        (Some((coverer, at)), Some(time)) => cover(roster, agent, roster.agent(coverer), time, at),
-        _ => Vec::new(),
-    }
-}
-
-/// What is wrong with a cover.
-fn cover(roster: &Roster, agent: &Agent, coverer: &Agent, asked: &IntervalSet, at: &Location) -> Vec<Diagnostic> {
-    let (name, absent) = (coverer.handle(), agent.handle());
-    let finding = |code, message: String, help: &str| Diagnostic::new(code, at.clone(), message).help(help);
-    if asked.is_empty() {
-        let message = format!("{absent} has no firm shift in this time off that {name} could cover");
-        return vec![finding(Code::CoverHitsNothing, message, "correct the dates, or remove `covered-by`")];
-    }
-    let mut found = Vec::new();
-    let first = |time: &IntervalSet| time.iter().next().map(|interval| on_clock(interval, agent.zone()));
-    let away = away(coverer);
-    if let Some(when) = first(&asked.intersection(&away)) {
-        let message = format!("{name} has time off too, first {when}; that stays uncovered");
-        found.push(finding(Code::CovererAway, message, "name another agent, or split the time off"));
-    }
-    let gone = asked.difference(&coverer.employed().into());
-    if let Some(when) = first(&gone) {
-        let message = format!("{name} is not in the team, first {when}; that stays uncovered");
-        found.push(finding(Code::CovererGone, message, "name another agent, or split the time off"));
-    }
-    let busy = asked.iter().find_map(|interval| {
-        let own = said_time(coverer, Firmness::Firm, interval).unwrap_or_default();
-        own.intersection(&interval.into()).difference(&away).iter().next()
-    });
-    if let Some(busy) = busy {
-        let message = format!("{name} is on duty anyway, first {}", on_clock(busy, agent.zone()));
-        found.push(finding(
-            Code::CovererOnDuty,
-            message,
-            "one person cannot do two shifts; name another agent for that time",
-        ));
-    }
-    let counts = |role: RoleId| roster.team().requirements().iter().any(|r| r.roles().contains(&role));
-    let lost = asked.iter().find(|interval| {
-        let at = interval.start();
-        counts(agent.role_at(at)) && !counts(coverer.role_at(at))
-    });
-    if let Some(lost) = lost {
-        let role = |of: &Agent| roster.team().role(of.role_at(lost.start())).name().to_owned();
-        let message = format!("{name} would be on as {}, which does not count as {} does", role(coverer), role(agent));
-        found.push(finding(Code::CovererRoleDoesNotCount, message, "name an agent whose role counts"));
-    }
-    found
 }
 
 /// "on Sat 2026-12-12 from 06:00 to 10:00 UTC".
