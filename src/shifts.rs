@@ -14,7 +14,7 @@ use crate::roster::rule::{Frequency, Rule};
 use crate::roster::team::RoleId;
 use crate::time::civil::{Duration, Hours, Weekdays, day_after, monday_of};
 use crate::time::interval::{Instant, Interval, IntervalSet};
-use crate::time::zone::{WallClock, Zone};
+use crate::time::zone::{Reader, WallClock, Zone};
 
 /// The most shifts that one entry may give in a window.
 pub const MAX_SHIFTS: usize = 30_000;
@@ -147,9 +147,10 @@ pub struct Occurrence {
 pub fn occurrences(entry: &Availability, span: Interval) -> Result<Vec<Occurrence>, Box<Diagnostic>> {
     let dates = dates_around(span, entry.zone());
     let mut found = Vec::new();
+    let mut clock = entry.zone().reader();
     // A few dates around the span give nothing that overlaps it.
     for date in dates_within(entry.dates(), dates, MAX_SHIFTS + 10) {
-        found.extend(on_date(entry.hours(), date, entry.zone()).filter(|found| found.interval.overlaps(span)));
+        found.extend(on_date(entry.hours(), date, &mut clock).filter(|found| found.interval.overlaps(span)));
     }
     if found.len() > MAX_SHIFTS {
         let message = format!("this entry gives more than {MAX_SHIFTS} shifts in this window");
@@ -163,9 +164,10 @@ pub fn occurrences(entry: &Availability, span: Interval) -> Result<Vec<Occurrenc
 #[must_use]
 pub fn first_occurrence(entry: &Availability, span: Interval) -> Option<Interval> {
     let mut dates = dates_around(span, entry.zone());
+    let mut clock = entry.zone().reader();
     loop {
         let some = dates_within(entry.dates(), dates, 50);
-        let given = some.iter().filter_map(|date| on_date(entry.hours(), *date, entry.zone()));
+        let given = some.iter().filter_map(|date| on_date(entry.hours(), *date, &mut clock));
         let mut found = given.map(|given| given.interval);
         if let Some(first) = found.find(|interval| interval.overlaps(span)) {
             return Some(first);
@@ -178,12 +180,13 @@ pub fn first_occurrence(entry: &Availability, span: Interval) -> Option<Interval
 #[must_use]
 pub fn hours_of_days(days: Weekdays, hours: Hours, zone: &Zone, span: Interval) -> Vec<Interval> {
     let range = dates_around(span, zone);
+    let mut clock = zone.reader();
     range
         .first
         .iter_days()
         .take_while(|date| *date <= range.last)
         .filter(|date| days.contains(date.weekday()))
-        .filter_map(|date| on_date(hours, date, zone))
+        .filter_map(|date| on_date(hours, date, &mut clock))
         .map(|found| found.interval)
         .filter(|interval| interval.overlaps(span))
         .collect()
@@ -229,9 +232,9 @@ fn cut(agent: &Agent, run: Interval) -> Vec<Interval> {
 }
 
 /// What hours starting on `date` give, if the clocks leave it any length.
-fn on_date(hours: Hours, date: NaiveDate, zone: &Zone) -> Option<Occurrence> {
+fn on_date(hours: Hours, date: NaiveDate, clock: &mut Reader<'_>) -> Option<Occurrence> {
     let (start, end) = hours.on(date);
-    let (start, end) = (zone.wall_clock(start), zone.wall_clock(end));
+    let (start, end) = (clock.wall_clock(start), clock.wall_clock(end));
     Interval::new(start.instant(), end.instant()).map(|interval| Occurrence { date, interval, start, end })
 }
 

@@ -84,6 +84,20 @@ fn a_time_that_occurs_twice_is_the_first_and_one_that_does_not_exist_has_the_off
 }
 
 #[test]
+fn times_read_one_after_the_other_are_those_read_alone() {
+    let start: NaiveDateTime = "2010-01-01T00:15:00".parse().unwrap();
+    for name in Zone::names() {
+        let zone = Zone::named(&name).unwrap();
+        let mut reader = zone.reader();
+        // Steps of 49 minutes meet every hour of the clock, and the changes from both sides.
+        for step in 0..20_000 {
+            let time = start + chrono::Duration::minutes(49 * 8 * step + 49 * (step % 3));
+            assert_eq!(reader.wall_clock(time), zone.wall_clock(time), "{name} {time}");
+        }
+    }
+}
+
+#[test]
 fn names_are_exact() {
     for name in ["europe/berlin", "Europe/berlin", "Berlin", "PST", "", "Etc/Unknown", "../Europe/Berlin"] {
         assert_eq!(Zone::named(name), None, "{name}");

@@ -110,6 +110,33 @@ impl Zone {
         }
     }
 
+    /// Reads wall-clock times of this zone that follow each other.
+    #[must_use]
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { zone: self, steady: None }
+    }
+
+    /// The wall-clock times around `instant` that are far from every change of the clocks.
+    fn steady(&self, instant: Instant) -> Option<Steady> {
+        let at = Timestamp::from_second(instant.unix()).ok()?;
+        let offset = self.0.to_offset(at);
+        let wall = |change: Timestamp, offset: i32| {
+            DateTime::from_timestamp(change.as_second() + i64::from(offset), 0).map(|time| time.naive_utc())
+        };
+        let from = match self.0.preceding(Timestamp::from_second(at.as_second() + 1).ok()?).next() {
+            None => NaiveDateTime::MIN,
+            Some(change) => {
+                let before = self.0.to_offset(Timestamp::from_second(change.timestamp().as_second() - 1).ok()?);
+                wall(change.timestamp(), before.seconds().max(offset.seconds()))?
+            }
+        };
+        let until = match self.0.following(at).next() {
+            None => NaiveDateTime::MAX,
+            Some(change) => wall(change.timestamp(), change.offset().seconds().min(offset.seconds()))?,
+        };
+        Some(Steady { from, until, offset: i64::from(offset.seconds()) })
+    }
+
     /// What the clocks of this zone show at `instant`.
     #[must_use]
     pub fn local(&self, instant: Instant) -> NaiveDateTime {
@@ -127,6 +154,33 @@ impl Zone {
         let clamped = unix.clamp(*range.start(), *range.end());
         let offset = Timestamp::from_second(clamped).map_or(jiff::tz::Offset::UTC, |t| self.0.to_offset(t));
         to_chrono(offset)
+    }
+}
+
+/// Reads wall-clock times of one zone; those between the same two changes of its clocks are looked up once.
+#[derive(Debug)]
+pub struct Reader<'z> {
+    zone: &'z Zone,
+    steady: Option<Steady>,
+}
+
+/// Wall-clock times that all occur once, and with the same offset.
+#[derive(Debug)]
+struct Steady {
+    from: NaiveDateTime,
+    until: NaiveDateTime,
+    offset: i64,
+}
+
+impl Reader<'_> {
+    /// As [`Zone::wall_clock`].
+    pub fn wall_clock(&mut self, time: NaiveDateTime) -> WallClock {
+        if let Some(steady) = self.steady.as_ref().filter(|steady| steady.from <= time && time < steady.until) {
+            return WallClock::Once(Instant::from_unix(time.and_utc().timestamp() - steady.offset));
+        }
+        let read = self.zone.wall_clock(time);
+        self.steady = self.zone.steady(read.instant());
+        read
     }
 }
 
