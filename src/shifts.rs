@@ -293,6 +293,11 @@ fn by_rule(rule: &Rule, from: NaiveDate, range: DateRange, most: usize) -> Vec<N
     // The calendar repeats after 400 years: what did not come until then is not searched for any longer.
     let last =
         range.first.max(from).checked_add_months(Months::new(4_800)).map_or(range.last, |far| far.min(range.last));
+    // The library would search for a date that never comes as far as it can.
+    let mut dates = range.first.max(from).iter_days().take_while(|date| *date <= last);
+    if !dates.any(|date| rule.may_fall_on(date, from)) {
+        return Vec::new();
+    }
     let start = rrule::Tz::UTC.from_utc_datetime(&start.and_time(NaiveTime::MIN));
     let candidates = match explicit(rule, from).validate(start) {
         Ok(validated) => RRuleSet::new(start).rrule(validated).limit(),

@@ -49,6 +49,18 @@ impl Rule {
         }
     }
 
+    /// Whether INTERVAL, BYMONTH, BYMONTHDAY and BYDAY all allow a date, for a rule that starts at `from`.
+    pub(crate) fn may_fall_on(&self, date: NaiveDate, from: NaiveDate) -> bool {
+        let month = i64::from(date.month());
+        let day = i64::from(date.day());
+        let from_end = day - i64::from(date.num_days_in_month()) - 1;
+        let months = self.by_month.is_empty() || self.by_month.iter().any(|m| i64::from(*m) == month);
+        let days =
+            self.by_month_day.is_empty() || self.by_month_day.iter().any(|d| [day, from_end].contains(&i64::from(*d)));
+        let aligned = || (self.period(date) - self.period(from)) % i64::from(self.interval) == 0;
+        months && days && aligned() && self.has_day(date)
+    }
+
     /// Whether BYDAY allows a date: its weekday, and that in the right place of the month (of the year where the rule is
     /// yearly and has no BYMONTH).
     pub(crate) fn has_day(&self, date: NaiveDate) -> bool {

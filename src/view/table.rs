@@ -145,9 +145,18 @@ fn cut_list(text: &str, width: usize) -> String {
         return text.to_owned();
     }
     let items: Vec<&str> = text.split(", ").collect();
-    let first = |count: usize| format!("{}, +{}", items[..count].join(", "), items.len() - count);
-    let fitting = (1..items.len()).rev().map(first).find(|shown| shown.width() <= width);
-    fitting.unwrap_or_else(|| format!("+{}", items.len()))
+    let mut shown = String::new();
+    let mut cut = format!("+{}", items.len());
+    for (index, item) in items.iter().enumerate() {
+        let comma = if index == 0 { "" } else { ", " };
+        shown.extend([comma, item]);
+        let with_rest = format!("{shown}, +{}", items.len() - index - 1);
+        if with_rest.width() > width {
+            break;
+        }
+        cut = with_rest;
+    }
+    cut
 }
 
 #[cfg(test)]
@@ -165,6 +174,13 @@ mod tests {
     fn columns_line_up_by_width_in_the_terminal_and_the_last_is_cut_to_whole_items() {
         let text = anstream::adapter::strip_str(&table().text(29)).to_string();
         assert_eq!(text, "who   hours  days\nann       7  mon, tue, +2\n中文     12  a|b\n");
+    }
+
+    #[test]
+    fn a_list_of_a_hundred_thousand_items_is_cut_to_what_fits_at_once() {
+        let list = vec!["10"; 100_000].join(", ");
+        assert_eq!(cut_list(&list, 14), "10, 10, +99998");
+        assert_eq!(cut_list(&list, 5), "+100000");
     }
 
     #[test]
