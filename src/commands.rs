@@ -44,7 +44,8 @@ impl<'a> Context<'a> {
         let text = match self.page.format {
             Format::Json => json(&Windowed { version: 1, window, result: report }),
             Format::Markdown => report.markdown(),
-            Format::Text | Format::Github => report.text(self.page.width),
+            Format::Text => report.text(self.page.width),
+            Format::Github => no_commands(&report.text(self.page.width)),
         };
         self.page.answer(text, report.code())
     }
@@ -108,6 +109,11 @@ struct Windowed<'a, R> {
     window: Interval,
     #[serde(flatten)]
     result: &'a R,
+}
+
+/// Text in which no name can begin a command of a workflow: those start with `::` or `##[`.
+fn no_commands(text: &str) -> String {
+    text.replace("::", ":\u{200b}:").replace("##[", "#\u{200b}#[")
 }
 
 /// Whose answer is wanted.

@@ -68,9 +68,8 @@ fn entries(agent: &Agent, horizon: Interval, now: Instant) -> Vec<Diagnostic> {
     for (index, entry) in agent.availability().iter().enumerate() {
         // 65 weeks hold far fewer shifts of one entry than the limit.
         let all = occurrences(entry, horizon).unwrap_or_default();
-        let all: Vec<Occurrence> =
-            all.into_iter().filter(|occurrence| occurrence.interval.overlaps(agent.employed())).collect();
-        let intervals = all.iter().filter_map(|occurrence| occurrence.interval.intersection(agent.employed()));
+        let all: Vec<Occurrence> = all.into_iter().filter(|occurrence| occurrence.is_in(agent.employed())).collect();
+        let intervals = all.iter().filter_map(|occurrence| occurrence.interval()?.intersection(agent.employed()));
         match entry.firmness() {
             Firmness::Tentative => tentative.push((entry, intervals.collect())),
             Firmness::Firm => {

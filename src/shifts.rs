@@ -109,7 +109,7 @@ pub fn said_time(agent: &Agent, firmness: Firmness, span: Interval) -> Result<In
     let mut said = Vec::new();
     for entry in agent.availability().iter().filter(|entry| entry.firmness() == firmness) {
         match occurrences(entry, span) {
-            Ok(found) => said.extend(found.into_iter().map(|occurrence| occurrence.interval)),
+            Ok(found) => said.extend(found.iter().filter_map(Occurrence::interval)),
             Err(error) => errors.push(*error),
         }
     }
@@ -132,12 +132,25 @@ pub fn away(agent: &Agent) -> IntervalSet {
 pub struct Occurrence {
     /// The date on which it starts, in the entry's zone.
     pub date: NaiveDate,
-    /// From its start to its end.
-    pub interval: Interval,
     /// What the clocks do at its start.
     pub start: WallClock,
     /// What the clocks do at its end.
     pub end: WallClock,
+}
+
+impl Occurrence {
+    /// From its start to its end, if the clocks leave it any length.
+    #[must_use]
+    pub fn interval(&self) -> Option<Interval> {
+        Interval::new(self.start.instant(), self.end.instant())
+    }
+
+    /// Whether some of it, or the instant where it would be, lies in `span`.
+    #[must_use]
+    pub fn is_in(&self, span: Interval) -> bool {
+        let start = self.start.instant();
+        self.interval().map_or(span.start() <= start && start < span.end(), |interval| interval.overlaps(span))
+    }
 }
 
 /// What one entry gives that overlaps `span`, whole, in order of the dates.
@@ -150,7 +163,7 @@ pub fn occurrences(entry: &Availability, span: Interval) -> Result<Vec<Occurrenc
     let mut clock = entry.zone().reader();
     // A few dates around the span give nothing that overlaps it.
     for date in dates_within(entry.dates(), dates, MAX_SHIFTS + 10) {
-        found.extend(on_date(entry.hours(), date, &mut clock).filter(|found| found.interval.overlaps(span)));
+        found.extend(Some(on_date(entry.hours(), date, &mut clock)).filter(|found| found.is_in(span)));
     }
     if found.len() > MAX_SHIFTS {
         let message = format!("this entry gives more than {MAX_SHIFTS} shifts in this window");
@@ -167,8 +180,7 @@ pub fn first_occurrence(entry: &Availability, span: Interval) -> Option<Interval
     let mut clock = entry.zone().reader();
     loop {
         let some = dates_within(entry.dates(), dates, 50);
-        let given = some.iter().filter_map(|date| on_date(entry.hours(), *date, &mut clock));
-        let mut found = given.map(|given| given.interval);
+        let mut found = some.iter().filter_map(|date| on_date(entry.hours(), *date, &mut clock).interval());
         if let Some(first) = found.find(|interval| interval.overlaps(span)) {
             return Some(first);
         }
@@ -186,8 +198,7 @@ pub fn hours_of_days(days: Weekdays, hours: Hours, zone: &Zone, span: Interval) 
         .iter_days()
         .take_while(|date| *date <= range.last)
         .filter(|date| days.contains(date.weekday()))
-        .filter_map(|date| on_date(hours, date, &mut clock))
-        .map(|found| found.interval)
+        .filter_map(|date| on_date(hours, date, &mut clock).interval())
         .filter(|interval| interval.overlaps(span))
         .collect()
 }
@@ -231,11 +242,11 @@ fn cut(agent: &Agent, run: Interval) -> Vec<Interval> {
     borders.iter().zip(borders.iter().skip(1)).filter_map(|(start, end)| Interval::new(*start, *end)).collect()
 }
 
-/// What hours starting on `date` give, if the clocks leave it any length.
-fn on_date(hours: Hours, date: NaiveDate, clock: &mut Reader<'_>) -> Option<Occurrence> {
+/// What hours starting on `date` give.
+fn on_date(hours: Hours, date: NaiveDate, clock: &mut Reader<'_>) -> Occurrence {
     let (start, end) = hours.on(date);
     let (start, end) = (clock.wall_clock(start), clock.wall_clock(end));
-    Interval::new(start.instant(), end.instant()).map(|interval| Occurrence { date, interval, start, end })
+    Occurrence { date, start, end }
 }
 
 /// All dates on which hours can start that overlap `span`.

@@ -94,6 +94,21 @@ fn the_week_of_a_clock_change_has_an_hour_that_is_skipped_and_one_that_is_twice_
 }
 
 #[test]
+fn a_day_that_the_clocks_leave_out_is_drawn_in_every_format() {
+    for format in ["text", "markdown", "json", "github"] {
+        let output = on_sample(&["week", "2011-12-30", "--timezone", "Pacific/Apia", "--format", format]);
+        assert_eq!(output.status.code(), Some(0), "{format}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn no_name_begins_a_command_of_a_workflow() {
+    let team = "[[coverage]]\nname = \"::error file=x::##[error]\"\nroles = [\"l1\"]\n";
+    let text = stdout(&coverage(folder(&[("team.toml", team)]).path(), &["gaps", "--format", "github"]));
+    assert!(!text.contains("::") && !text.contains("##["), "{text}");
+}
+
+#[test]
 fn help_of_every_command_has_two_examples() {
     let mut all = stdout(&on_sample(&["--help"]));
     for command in ["check", "shifts", "gaps", "hours", "week"] {

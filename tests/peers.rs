@@ -159,3 +159,22 @@ fn every_mistake_of_every_file_is_found_in_one_run_with_its_line() {
     ];
     assert_eq!(places, expected);
 }
+
+#[test]
+fn a_shift_that_a_clock_change_deletes_is_warned_of() {
+    let ann = agent("Europe/Berlin", &entry("days = \"sun\"\nhours = \"02:00-03:00\""));
+    let found = findings(&loaded(&[("agents/ann.toml", &ann)]), at("2026-03-01T00:00:00Z"));
+    let days: Vec<bool> = found.iter().map(|d| d.message.contains("2026-03-29")).collect();
+    assert_eq!((codes(&found)[0], days.contains(&true)), ("shift-in-clock-change", true));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_makes_no_error_in_another_that_names_its_agent() {
+    let off = "[[time-off]]\nfrom = 2026-12-09\nuntil = 2026-12-09\ncovered-by = \"bob\"\n";
+    let ann = agent("UTC", &(entry("days = \"daily\"\nhours = \"09:00-12:00\"") + off));
+    let source = |path: &str, content| coverage::diagnostic::Source { path: path.into(), shown: path.into(), content };
+    let refused = Err(coverage::diagnostic::Refusal::TooLarge);
+    let files = vec![source("agents/ann.toml", Ok(ann)), source("agents/bob.toml", refused)];
+    let loaded = coverage::roster::load::load(&coverage::diagnostic::Sources::new(files));
+    assert_eq!(codes(&loaded.diagnostics), ["file-too-large"]);
+}

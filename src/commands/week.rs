@@ -1,5 +1,7 @@
 //! `coverage week`: the week as a picture in the terminal.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use clap::Args;
 use serde::Serialize;
@@ -120,17 +122,17 @@ fn hours(
     let hour = |(hour, spans): (usize, Vec<Interval>)| {
         let spans: IntervalSet = spans.into_iter().collect();
         let shared = |time: &IntervalSet| time.intersection(&spans).length();
-        let mut on: Vec<Presence> = Vec::new();
+        let mut sums: BTreeMap<(Kind, &str), Duration> = BTreeMap::new();
         for (agent, kind, time) in present {
             let seconds = shared(time);
             if seconds > Duration::ZERO {
-                match on.iter_mut().find(|presence| presence.agent == *agent && presence.kind == *kind) {
-                    Some(presence) => presence.seconds = presence.seconds.plus(seconds),
-                    None => on.push(Presence { agent: agent.clone(), kind: *kind, seconds }),
-                }
+                let sum = sums.entry((*kind, agent)).or_default();
+                *sum = sum.plus(seconds);
             }
         }
-        on.sort_by(|a, b| (a.kind, &a.agent).cmp(&(b.kind, &b.agent)));
+        let presence =
+            |((kind, agent), seconds): ((Kind, &str), Duration)| Presence { agent: agent.to_owned(), kind, seconds };
+        let on = sums.into_iter().map(presence).collect();
         Hour { hour, seconds: spans.length(), gap_seconds: shared(open), on }
     };
     spans.into_iter().enumerate().map(hour).collect()

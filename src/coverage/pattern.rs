@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
 use serde::Serialize;
 
 use crate::time::civil::{Duration, Weekdays};
@@ -43,9 +43,13 @@ pub fn patterns(requirement: &str, gaps: &[Gap], zone: &Zone) -> Vec<Pattern> {
     let mut found = Vec::new();
     for ((start, length), dates) in alike {
         // Weekdays on which it happened once do not spoil the pattern of those on which it recurs.
-        let often = |day: Weekday| dates.keys().filter(|date| date.weekday() == day).count() > 1;
+        let mut counts = [0_u32; 7];
+        let index = |date: &NaiveDate| usize::try_from(date.weekday().num_days_from_monday()).unwrap_or(0);
+        for date in dates.keys() {
+            counts[index(date)] += 1;
+        }
         let (recurring, once): (BTreeMap<NaiveDate, &Gap>, BTreeMap<NaiveDate, &Gap>) =
-            dates.iter().map(|(date, gap)| (*date, *gap)).partition(|(date, _)| often(date.weekday()));
+            dates.iter().map(|(date, gap)| (*date, *gap)).partition(|(date, _)| counts[index(date)] > 1);
         for dates in [recurring, once] {
             if dates.len() > 1 {
                 let days: BTreeSet<NaiveDate> = dates.keys().copied().collect();

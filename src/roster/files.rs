@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use toml::de::DeTable;
 
-use crate::diagnostic::{Code, Diagnostic, Location, Refusal, Source, SourceId, Sources};
+use crate::diagnostic::{Code, Diagnostic, Location, Refusal, Source, SourceId, Sources, Span};
 
 use super::reader::{Fields, Report, shown};
 use super::toml_1_0;
@@ -116,7 +116,8 @@ pub(super) fn take_out_consequences(diagnostics: &mut Vec<Diagnostic>, sources: 
     let broken: BTreeSet<SourceId> = lines.iter().map(|(source, _)| *source).collect();
     diagnostics.retain(|d| {
         let after = swallowed.get(&d.at.source).is_some_and(|from| d.at.span.start >= *from);
-        let follows = d.code == Code::MissingKey || after || lines.contains(&line(&d.at));
+        let whole_file = d.at.span == Span::default();
+        let follows = d.code == Code::MissingKey || !whole_file && (after || lines.contains(&line(&d.at)));
         d.code == Code::TomlSyntax || !broken.contains(&d.at.source) || !follows
     });
 }

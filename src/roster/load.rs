@@ -60,6 +60,12 @@ pub fn load(sources: &Sources) -> Loaded {
     for (id, source) in sources.iter() {
         let mut report = Report { source: id, text: sources.text(id), diagnostics: &mut diagnostics };
         let Some(text) = text_of(source, &mut report) else {
+            // The agent is there all the same, for those who name them.
+            let stand_in =
+                || read("", &mut Report { source: id, text: "", diagnostics: &mut Vec::new() }, AgentFile::read);
+            if let Place::Agent(stem) = Place::of(&source.path, false) {
+                agents.extend(stem.parse().map(|handle| (id, handle, stand_in())));
+            }
             continue;
         };
         match Place::of(&source.path, false) {

@@ -73,6 +73,9 @@ fn scalar(raw: &str, start: usize) -> Option<Newer> {
             remedy: "write \\u001b or \\u00HH",
         });
     }
+    if raw.starts_with('\'') {
+        return None;
+    }
     let time = raw.rsplit(['T', 't', ' ']).next()?;
     let is_short = time.len() >= 5
         && time.bytes().take(5).enumerate().all(|(i, b)| if i == 2 { b == b':' } else { b.is_ascii_digit() })
@@ -118,7 +121,7 @@ mod tests {
 
     #[test]
     fn plain_toml_1_0_passes() {
-        let text = "a = [1,\n2,\n]\nb = { c = [\n1, # x\n] }\nd = \"\\\\e 12:30\"\ne = '\\e'\nf = 12:30:00\ng = 2026-01-01T12:30:00Z\n";
+        let text = "x = 'Ann, 12:30'\na = [1,\n2,\n]\nb = { c = [\n1, # x\n] }\nd = \"\\\\e 12:30\"\ne = '\\e'\nf = 12:30:00\ng = 2026-01-01T12:30:00Z\n";
         assert!(found(text).is_empty());
     }
 }

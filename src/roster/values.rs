@@ -303,6 +303,10 @@ pub(super) fn wrong_type<T>(
     expected: &str,
     report: &mut Report<'_>,
 ) -> Option<T> {
+    // Where nothing is written the syntax is wrong, which is reported already.
+    if value.span().is_empty() {
+        return None;
+    }
     let found = match value.get_ref() {
         DeValue::String(_) => "text",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",

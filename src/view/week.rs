@@ -92,7 +92,9 @@ pub fn table(days: &[Day]) -> Table {
     let mut table = Table::new(std::iter::once((String::new(), Align::Left)).chain(days_across));
     for hour in 0..24 {
         let cells = days.iter().map(|day| {
-            let hour = &day.hours[hour];
+            let Some(hour) = day.hours.get(hour) else {
+                return String::new().into();
+            };
             let gap = (hour.gap_seconds > Duration::ZERO).then(|| format!("GAP {}", hour.gap_seconds));
             let words: Vec<String> = gap.into_iter().chain(hour.on.iter().map(name)).collect();
             words.join(", ").into()
