@@ -178,3 +178,11 @@ fn a_file_that_cannot_be_read_makes_no_error_in_another_that_names_its_agent() {
     let loaded = coverage::roster::load::load(&coverage::diagnostic::Sources::new(files));
     assert_eq!(codes(&loaded.diagnostics), ["file-too-large"]);
 }
+
+#[test]
+fn a_broken_team_file_makes_no_error_in_the_files_of_those_whose_roles_it_defines() {
+    let mia = "role = \"mediator\"\ntimezone = \"UTC\"\n";
+    let team = "[role.mediator\ntitle = \"Mediator\"\n";
+    let loaded = loaded(&[("team.toml", team), ("agents/mia.toml", mia)]);
+    assert_eq!(codes(&loaded.diagnostics), ["toml-syntax"]);
+}

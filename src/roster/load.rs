@@ -59,20 +59,21 @@ pub fn load(sources: &Sources) -> Loaded {
     let mut agents: Vec<(SourceId, Handle, AgentFile)> = Vec::new();
     for (id, source) in sources.iter() {
         let mut report = Report { source: id, text: sources.text(id), diagnostics: &mut diagnostics };
+        let place = Place::of(&source.path, false);
+        if place == Place::Team {
+            team_source = id;
+        }
         let Some(text) = text_of(source, &mut report) else {
             // The agent is there all the same, for those who name them.
             let stand_in =
                 || read("", &mut Report { source: id, text: "", diagnostics: &mut Vec::new() }, AgentFile::read);
-            if let Place::Agent(stem) = Place::of(&source.path, false) {
+            if let Place::Agent(stem) = place {
                 agents.extend(stem.parse().map(|handle| (id, handle, stand_in())));
             }
             continue;
         };
-        match Place::of(&source.path, false) {
-            Place::Team => {
-                team = read(text, &mut report, TeamFile::read);
-                team_source = id;
-            }
+        match place {
+            Place::Team => team = read(text, &mut report, TeamFile::read),
             Place::Cycles => {
                 cycles = read(text, &mut report, CyclesFile::read);
                 cycles_source = id;
@@ -109,6 +110,10 @@ pub fn load(sources: &Sources) -> Loaded {
         .collect();
 
     take_out_consequences(&mut diagnostics, sources);
+    let team_broken = sources.get(team_source).is_some_and(|source| source.path == "team.toml")
+        && diagnostics.iter().any(|d| d.at.source == team_source && hides_keys(d.code));
+    // A role that is not known may be one that team.toml defines where it cannot be read.
+    diagnostics.retain(|d| d.code != Code::UnknownRole || !team_broken || d.at.source == team_source);
     diagnostics.sort_by(Diagnostic::by_place);
     Loaded { diagnostics, draft: Roster { team, agents, cycles, deadlines, blocks } }
 }
@@ -118,6 +123,14 @@ struct Builder<'d> {
     source: SourceId,
     diagnostics: &'d mut Vec<Diagnostic>,
 }
+
+/// Whether keys may stand in a file with such an error that could not be read.
+fn hides_keys(code: Code) -> bool {
+    matches!(code, Code::TomlSyntax | Code::NotUtf8 | Code::NotAFile | Code::FileTooLarge | Code::LinkOutside)
+}
+
+/// Among so many agents a misspelt handle is searched for; among more that would cost what a stranger wants it to.
+const MAX_SUGGESTED: usize = 1_000;
 
 /// The built-in roles, in the order of their ids, with their titles.
 const BUILT_IN: [(&str, &str); 3] = [("l1", "Level 1"), ("l2", "Level 2"), ("intern", "Intern")];
@@ -433,7 +446,7 @@ impl Builder<'_> {
         }
         let known = handles.binary_search_by(|other| other.as_str().cmp(name.get_ref())).ok();
         if known.is_none() {
-            let close = did_you_mean(name.get_ref(), handles.iter().map(Handle::as_str));
+            let close = did_you_mean(name.get_ref(), handles.iter().take(MAX_SUGGESTED).map(Handle::as_str));
             let help = close
                 .map_or("write the handle of an agent: the name of the file without .toml".to_owned(), |close| {
                     format!("did you mean \"{close}\"?")

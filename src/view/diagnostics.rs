@@ -155,11 +155,11 @@ pub fn annotations(diagnostics: &[Diagnostic], sources: &Sources, strictness: St
         format!(
             "::{} file={},line={},col={},title={}::{}\n",
             word(record.severity),
-            property(&record.file),
+            property(&harmless(&record.file)),
             record.line,
             record.column,
             record.code.as_str(),
-            data(&format!("{}{help}", record.message)),
+            data(&harmless(&format!("{}{help}", record.message))),
         )
     };
     records(diagnostics, sources, strictness).into_iter().map(line).collect()
