@@ -274,14 +274,12 @@ impl<'r> Candidates<'r> {
         let on = |duty: &Duty| duty.shifts.iter().map(|shift| shift.interval).collect::<IntervalSet>();
         let tentative: Result<Vec<_>, _> =
             roster.agents().map(|(_, agent)| said_time(agent, Firmness::Tentative, window)).collect();
-        let zones: BTreeMap<&str, &Zone> =
-            roster.agents().map(|(_, agent)| (agent.zone().name(), agent.zone())).collect();
         Ok(Self {
             roster,
             least: roster.team().policy().min_shift,
             tentative: tentative?,
             busy: duties.iter().map(|duty| on(duty).union(&away(roster.agent(duty.agent)))).collect(),
-            waking: zones.into_iter().map(|(name, zone)| (name, waking(zone, window))).collect(),
+            waking: roster.zones().into_iter().map(|(name, zone)| (name, waking(zone, window))).collect(),
         })
     }
 

@@ -3,14 +3,17 @@
 //! Weeks are the agent's own, Monday 00:00 to Monday 00:00 on the agent's clock, and each is judged whole, so that every
 //! week belongs to exactly one window.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::{Agent, Roster};
+use crate::roster::model::Roster;
 use crate::shifts::{Duty, duties, hours_of_days};
 use crate::time::civil::{Duration, Hours, Weekdays, monday_of};
 use crate::time::interval::{Instant, Interval, IntervalSet};
+use crate::time::zone::Zone;
 
 /// One agent's hours in a window.
 #[derive(Clone, Debug, Serialize)]
@@ -96,13 +99,50 @@ pub fn hours(roster: &Roster, window: Interval) -> Result<Vec<AgentHours>, Vec<D
     // The last week that begins in the window is judged to its end.
     let span = Interval::new(window.start(), window.end().plus(Duration::DAY.times(8))).unwrap_or(window);
     let duties = duties(roster, span)?;
-    Ok(duties.iter().map(|duty| agent_hours(roster, duty, window)).collect())
+    let calendars: BTreeMap<&str, Calendar> =
+        roster.zones().into_iter().map(|(name, zone)| (name, Calendar::new(zone, window))).collect();
+    let of_agent = |duty: &Duty| {
+        let calendar = &calendars[roster.agent(duty.agent).zone().name()];
+        agent_hours(roster, duty, calendar, window)
+    };
+    Ok(duties.iter().map(of_agent).collect())
 }
 
-fn agent_hours(roster: &Roster, duty: &Duty, window: Interval) -> AgentHours {
+/// What a window is on the clocks of one zone, for all who live by them.
+struct Calendar {
+    nights: IntervalSet,
+    weekends: IntervalSet,
+    /// The weeks that begin in the window, each with its Monday.
+    weeks: Vec<(NaiveDate, Interval)>,
+}
+
+impl Calendar {
+    fn new(zone: &Zone, window: Interval) -> Self {
+        let during = |days: Weekdays, hours: Hours| {
+            let times: IntervalSet = hours_of_days(days, hours, zone, window).into_iter().collect();
+            times.within(window).collect()
+        };
+        let week = |monday: NaiveDate| {
+            let next = monday.iter_weeks().nth(1)?;
+            Some((monday, Interval::new(zone.midnight(monday), zone.midnight(next))?))
+        };
+        let weeks = monday_of(zone.local(window.start()).date()).iter_weeks().map_while(week);
+        Self {
+            nights: during(Weekdays::DAILY, Hours::NIGHT),
+            weekends: during(Weekdays::WEEKEND, Hours::WHOLE_DAY),
+            weeks: weeks
+                .skip_while(|(_, week)| week.start() < window.start())
+                .take_while(|(_, week)| week.start() < window.end())
+                .collect(),
+        }
+    }
+}
+
+fn agent_hours(roster: &Roster, duty: &Duty, calendar: &Calendar, window: Interval) -> AgentHours {
     let agent = roster.agent(duty.agent);
     let on: IntervalSet = duty.shifts.iter().map(|shift| shift.interval).collect();
-    let weeks: Vec<Week> = weeks_of(agent, window).filter_map(|monday| week(roster, duty, &on, monday)).collect();
+    let weeks: Vec<Week> =
+        calendar.weeks.iter().filter_map(|(monday, span)| week(roster, duty, &on, *monday, *span)).collect();
     let state = if weeks.iter().any(|week| week.state == State::Short) {
         State::Short
     } else if weeks.is_empty() || weeks.iter().any(|week| week.state == State::Excused) {
@@ -112,10 +152,6 @@ fn agent_hours(roster: &Roster, duty: &Duty, window: Interval) -> AgentHours {
     };
     let role = roster.team().role(agent.role_at(window.start()));
     let there = window.intersection(agent.employed()).map_or(Duration::ZERO, Interval::length);
-    let during = |days: Weekdays, hours: Hours| {
-        let times: IntervalSet = hours_of_days(days, hours, agent.zone(), window).into_iter().collect();
-        times.intersection(&on).length_within(window)
-    };
     let longest = roster.team().policy().max_shift;
     let long = duty.shifts.iter().map(|shift| shift.interval).filter(|i| i.overlaps(window) && i.length() > longest);
     AgentHours {
@@ -125,32 +161,22 @@ fn agent_hours(roster: &Roster, duty: &Duty, window: Interval) -> AgentHours {
         total_seconds: on.length_within(window),
         target_seconds: role.weekly_minimum().share(there, Duration::WEEK),
         state,
-        night_seconds: during(Weekdays::DAILY, Hours::NIGHT),
-        weekend_seconds: during(Weekdays::WEEKEND, Hours::WHOLE_DAY),
+        night_seconds: on.intersection(&calendar.nights).length(),
+        weekend_seconds: on.intersection(&calendar.weekends).length(),
         long_shifts: long.map(|interval| LongShift { interval, seconds: interval.length() }).collect(),
         weeks,
     }
 }
 
-/// The Mondays whose 00:00 on the agent's clock lies in `window`.
-fn weeks_of(agent: &Agent, window: Interval) -> impl Iterator<Item = NaiveDate> + '_ {
-    monday_of(agent.zone().local(window.start()).date())
-        .iter_weeks()
-        .skip_while(move |monday| agent.zone().midnight(*monday) < window.start())
-        .take_while(move |monday| agent.zone().midnight(*monday) < window.end())
-}
-
 /// Judges one whole week; nothing where the agent is not in the team in any of it.
-fn week(roster: &Roster, duty: &Duty, on: &IntervalSet, monday: NaiveDate) -> Option<Week> {
+fn week(roster: &Roster, duty: &Duty, on: &IntervalSet, monday: NaiveDate, week: Interval) -> Option<Week> {
     let agent = roster.agent(duty.agent);
-    let next = monday.iter_weeks().nth(1)?;
-    let week = Interval::new(agent.zone().midnight(monday), agent.zone().midnight(next))?;
     if !week.overlaps(agent.employed()) {
         return None;
     }
     let minimum = roster.team().role(agent.role_at(week.start())).weekly_minimum();
     let (seconds, taken_off) = (on.length_within(week), duty.taken_off.length_within(week));
-    let in_week = |day: Option<NaiveDate>| day.is_some_and(|day| monday <= day && day < next);
+    let in_week = |day: Option<NaiveDate>| day.is_some_and(|day| monday_of(day) == monday);
     let state = if seconds >= minimum {
         State::Met
     } else if seconds.plus(taken_off) >= minimum || in_week(agent.joined()) || in_week(agent.last_day()) {

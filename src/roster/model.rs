@@ -3,7 +3,7 @@
 //! They are made in [`load`](super::load) alone. Wall-clock hours stay wall clock until `shifts` turns them into instants;
 //! everything that is an instant already (time off, the first and the last day) is one here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -50,6 +50,12 @@ impl Roster {
     #[must_use]
     pub fn find(&self, handle: &str) -> Option<AgentId> {
         self.agents.binary_search_by(|agent| agent.handle.as_str().cmp(handle)).ok().map(AgentId)
+    }
+
+    /// The zones in which agents live, by name.
+    #[must_use]
+    pub fn zones(&self) -> BTreeMap<&str, &Zone> {
+        self.agents.iter().map(|agent| (agent.zone.name(), &agent.zone)).collect()
     }
 
     /// The cycles that have begun and those that follow.
