@@ -158,13 +158,7 @@ impl Occurrence {
 /// # Errors
 /// It gives more than [`MAX_SHIFTS`].
 pub fn occurrences(entry: &Availability, span: Interval) -> Result<Vec<Occurrence>, Box<Diagnostic>> {
-    let dates = dates_around(span, entry.zone());
-    let mut found = Vec::new();
-    let mut clock = entry.zone().reader();
-    // A few dates around the span give nothing that overlaps it.
-    for date in dates_within(entry.dates(), dates, MAX_SHIFTS + 10) {
-        found.extend(Some(on_date(entry.hours(), date, &mut clock)).filter(|found| found.is_in(span)));
-    }
+    let found: Vec<Occurrence> = taking_place(entry, span).take(MAX_SHIFTS + 1).collect();
     if found.len() > MAX_SHIFTS {
         let message = format!("this entry gives more than {MAX_SHIFTS} shifts in this window");
         let diagnostic = Diagnostic::new(Code::TooManyShifts, entry.at().clone(), message);
@@ -176,16 +170,7 @@ pub fn occurrences(entry: &Availability, span: Interval) -> Result<Vec<Occurrenc
 /// When an entry first takes place within `span`, whole, if it ever does.
 #[must_use]
 pub fn first_occurrence(entry: &Availability, span: Interval) -> Option<Interval> {
-    let mut dates = dates_around(span, entry.zone());
-    let mut clock = entry.zone().reader();
-    loop {
-        let some = dates_within(entry.dates(), dates, 50);
-        let mut found = some.iter().filter_map(|date| on_date(entry.hours(), *date, &mut clock).interval());
-        if let Some(first) = found.find(|interval| interval.overlaps(span)) {
-            return Some(first);
-        }
-        dates.first = day_after(*some.last()?);
-    }
+    taking_place(entry, span).find_map(|found| found.interval())
 }
 
 /// The given hours of the given days of a zone that overlap `span`, whole, in order.
@@ -257,15 +242,25 @@ fn dates_around(span: Interval, zone: &Zone) -> DateRange {
     DateRange { first: first.checked_sub_days(Days::new(3)).unwrap_or(first), last: day_after(day(span.end())) }
 }
 
-/// The dates of an entry within `range`, in order, at most `most`.
-fn dates_within(dates: &Dates, range: DateRange, most: usize) -> Vec<NaiveDate> {
+/// What an entry gives that overlaps `span`, whole, in order of the dates.
+fn taking_place(entry: &Availability, span: Interval) -> impl Iterator<Item = Occurrence> + '_ {
+    let mut clock = entry.zone().reader();
+    dates_within(entry.dates(), dates_around(span, entry.zone()))
+        .map(move |date| on_date(entry.hours(), date, &mut clock))
+        .filter(move |found| found.is_in(span))
+}
+
+/// The dates of an entry within `range`, in order.
+fn dates_within(dates: &Dates, range: DateRange) -> Box<dyn Iterator<Item = NaiveDate> + '_> {
     match dates {
-        Dates::Listed(dates) if range.first > range.last || dates.is_empty() => Vec::new(),
-        Dates::Listed(dates) => dates.range(range.first..=range.last).take(most).copied().collect(),
-        Dates::Weekly { days, every, range: own } => {
-            weekly(*days, *every, own.first, overlap(*own, range)).take(most).collect()
+        Dates::Listed(dates) => {
+            let within = move |date: &NaiveDate| range.first <= *date && *date <= range.last;
+            Box::new(dates.iter().copied().filter(within))
         }
-        Dates::Rule { rule, range: own } => by_rule(rule, own.first, overlap(*own, range), most),
+        Dates::Weekly { days, every, range: own } => Box::new(weekly(*days, *every, own.first, overlap(*own, range))),
+        Dates::Rule { rule, range: own } => {
+            Box::new(by_rule(rule, own.first, overlap(*own, range)).into_iter().flatten())
+        }
     }
 }
 
@@ -293,21 +288,19 @@ fn weekly(days: Weekdays, every: u32, from: NaiveDate, range: DateRange) -> impl
 /// counted here, because it drops every date of a rule that has weekdays with and without one, and all of -5 and -53; and
 /// so are BYSETPOS, in whole periods, and COUNT, from the first date on: the rule runs from the start of a period, which may
 /// lie before `from`.
-fn by_rule(rule: &Rule, from: NaiveDate, range: DateRange, most: usize) -> Vec<NaiveDate> {
+fn by_rule(rule: &Rule, from: NaiveDate, range: DateRange) -> Option<impl Iterator<Item = NaiveDate> + '_> {
     if range.first > range.last {
-        return Vec::new();
+        return None;
     }
     let reached = if rule.count.is_some() { from } else { range.first.max(from) };
-    let Some(start) = period_start(rule, from, reached) else {
-        return Vec::new();
-    };
+    let start = period_start(rule, from, reached)?;
     // The calendar repeats after 400 years: what did not come until then is not searched for any longer.
     let last =
         range.first.max(from).checked_add_months(Months::new(4_800)).map_or(range.last, |far| far.min(range.last));
     // The library would search for a date that never comes as far as it can.
     let mut dates = range.first.max(from).iter_days().take_while(|date| *date <= last);
     if !dates.any(|date| rule.may_fall_on(date, from)) {
-        return Vec::new();
+        return None;
     }
     let start = rrule::Tz::UTC.from_utc_datetime(&start.and_time(NaiveTime::MIN));
     let candidates = match explicit(rule, from).validate(start) {
@@ -315,14 +308,11 @@ fn by_rule(rule: &Rule, from: NaiveDate, range: DateRange, most: usize) -> Vec<N
         Err(error) => unreachable!("a checked rule is valid: {error}"),
     };
     let end = rule.period(last);
-    let dates = candidates.into_iter().map(|time| time.date_naive()).take_while(|date| rule.period(*date) <= end);
+    let dates = candidates.into_iter().map(|time| time.date_naive()).take_while(move |date| rule.period(*date) <= end);
     let count = rule.count.map_or(usize::MAX, |count| usize::try_from(count).unwrap_or(usize::MAX));
-    positioned(rule, dates.filter(|date| rule.has_day(*date)))
-        .filter(|date| *date >= from)
-        .take(count)
-        .filter(|date| range.first <= *date && *date <= last)
-        .take(most)
-        .collect()
+    let dates =
+        positioned(rule, dates.filter(|date| rule.has_day(*date))).filter(move |date| *date >= from).take(count);
+    Some(dates.take_while(move |date| *date <= last).filter(move |date| range.first <= *date))
 }
 
 /// The dates at the positions of BYSETPOS in each period; all dates where the rule has none.
