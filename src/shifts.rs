@@ -213,7 +213,7 @@ fn shift(id: AgentId, agent: &Agent, interval: Interval, covers: &[Cover]) -> Sh
 }
 
 /// Cuts an unbroken run where the role changes and, if it is longer than 24 h, at every 00:00 of the agent's zone.
-fn cut(agent: &Agent, run: Interval) -> Vec<Interval> {
+fn cut(agent: &Agent, run: Interval) -> impl Iterator<Item = Interval> {
     let mut borders: Vec<Instant> = agent.promotion().into_iter().collect();
     if run.length() > Duration::DAY {
         let zone = agent.zone();
@@ -222,9 +222,10 @@ fn cut(agent: &Agent, run: Interval) -> Vec<Interval> {
         borders.extend(dates.map(|date| zone.midnight(date)));
     }
     borders.retain(|border| run.start() < *border && *border < run.end());
-    borders.extend([run.start(), run.end()]);
     borders.sort_unstable();
-    borders.iter().zip(borders.iter().skip(1)).filter_map(|(start, end)| Interval::new(*start, *end)).collect()
+    let mut start = run.start();
+    let piece = move |end| Interval::new(std::mem::replace(&mut start, end), end);
+    borders.into_iter().chain([run.end()]).filter_map(piece)
 }
 
 /// What hours starting on `date` give.
