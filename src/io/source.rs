@@ -97,7 +97,7 @@ fn read_file(path: &Path, root: &Path, is_link: bool) -> Result<String, Refusal>
     if metadata.len() > limit {
         return Err(Refusal::TooLarge);
     }
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
     // No more than the limit, should it have grown since.
     File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(failed)?;
     String::from_utf8(bytes).map_err(|error| {
