@@ -47,6 +47,14 @@ pub struct Duty {
     pub taken_off: IntervalSet,
 }
 
+impl Duty {
+    /// The time on duty in any role.
+    #[must_use]
+    pub fn on(&self) -> IntervalSet {
+        self.shifts.iter().map(|shift| shift.interval).collect()
+    }
+}
+
 /// Every agent's duty around `span`, in the order of handles.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::coverage::gaps::{self, Candidate, Coverage, Gap, Share};
 use crate::coverage::pattern::Pattern;
+use crate::roster::model::Handle;
 use crate::time::civil::Duration;
 use crate::time::cycle::Window;
 use crate::time::interval::Instant;
@@ -90,20 +91,20 @@ impl Line {
     /// The line of gaps that are equally long.
     fn new(gaps: &[&Gap], when: String) -> Self {
         let count = i64::try_from(gaps.len()).unwrap_or(1).max(1);
-        let mut sums: BTreeMap<&str, (Duration, Duration)> = BTreeMap::new();
+        let mut sums: BTreeMap<&Handle, (Duration, Duration)> = BTreeMap::new();
         for candidate in gaps.iter().flat_map(|gap| &gap.could_close) {
             let (tentative, waking) = sums.entry(&candidate.agent).or_default();
             *tentative = tentative.plus(candidate.tentative_seconds);
             *waking = waking.plus(candidate.waking_seconds);
         }
         let mean = |sum: Duration| Duration::from_seconds(sum.seconds() / count / 60 * 60);
-        let candidate = |(agent, (tentative, waking)): (&str, (Duration, Duration))| Candidate {
-            agent: agent.to_owned(),
+        let candidate = |(agent, (tentative, waking)): (&Handle, (Duration, Duration))| Candidate {
+            agent: agent.clone(),
             tentative_seconds: mean(tentative),
             waking_seconds: mean(waking),
         };
         let mut candidates: Vec<Candidate> = sums.into_iter().map(candidate).collect();
-        candidates.sort_by(|a, b| a.rank().cmp(&b.rank()));
+        candidates.sort_by_key(Candidate::rank);
         Self {
             exposed: gaps.iter().map(|gap| gap.exposed_seconds).sum(),
             length: gaps.first().map_or(Duration::ZERO, |gap| gap.seconds),
@@ -261,7 +262,7 @@ impl Report for Ranking<'_> {
     }
 }
 
-/// "quill (says 2h)" for tentative hours, "moss" for who is awake, with how much where that is not all of the gap.
+/// "quill tentative 2h" for tentative hours, "moss" for who is awake, with how much where that is not all of the gap.
 fn candidate(candidate: &Candidate, gap: Duration) -> String {
     let part = |time: Duration| if time == gap { String::new() } else { format!(" {time}") };
     if candidate.tentative_seconds > Duration::ZERO {

@@ -46,9 +46,9 @@ impl Command for Hours {
 
     fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
         let window = self.window.window(context)?;
-        let only = context.only(&self.agent)?.map(|id| context.roster.agent(id).handle().as_str());
+        let only = context.only(&self.agent)?.map(|id| context.roster.agent(id).handle());
         let mut agents = hours(context.roster, window.interval)?;
-        agents.retain(|agent| only.is_none_or(|handle| handle == agent.agent));
+        agents.retain(|agent| only.is_none_or(|handle| *handle == agent.agent));
         let max_shift = context.roster.team().policy().max_shift;
         Ok(context.answer(window.interval, &Listing { agents, window, clock: &context.clock, max_shift }))
     }

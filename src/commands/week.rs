@@ -72,7 +72,7 @@ impl Command for Week {
             let agent = roster.agent(duty.agent);
             for shift in &duty.shifts {
                 let counts = roster.team().requirements().iter().any(|r| r.roles().contains(&shift.role));
-                let intern = roster.team().role(shift.role).name() == "intern";
+                let intern = roster.team().role(shift.role).is_intern();
                 let kind = if counts {
                     Kind::Counts
                 } else if intern {

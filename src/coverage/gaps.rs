@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::{Firmness, Roster};
+use crate::roster::model::{Firmness, Handle, Roster};
 use crate::roster::team::Requirement;
 use crate::shifts::{Duty, away, duties, hours_of_days, said_time};
 use crate::time::civil::{Duration, Hours, Weekdays};
@@ -109,7 +109,7 @@ impl Gap {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Candidate {
     /// Who.
-    pub agent: String,
+    pub agent: Handle,
     /// For how much of it tentative availability is stated.
     pub tentative_seconds: Duration,
     /// For how much of it the agent's clock shows 08:00-23:00.
@@ -117,10 +117,10 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// The most likely first.
+    /// The most likely first, of those in the order of their handles.
     #[must_use]
-    pub fn rank(&self) -> impl Ord + use<'_> {
-        (Reverse(self.tentative_seconds), Reverse(self.waking_seconds), &self.agent)
+    pub fn rank(&self) -> impl Ord + use<> {
+        (Reverse(self.tentative_seconds), Reverse(self.waking_seconds))
     }
 }
 
@@ -162,14 +162,13 @@ const PLACES: [&str; 20] = [
 /// # Errors
 /// An entry gives too many shifts.
 pub fn gaps(roster: &Roster, window: Window, zone: &Zone) -> Result<Gaps, Vec<Diagnostic>> {
+    let before = window.before().and_then(|before| shares(roster, before).ok());
+    let mut before = before.into_iter().flatten();
     let promise = roster.team().policy().response_within;
-    let ahead = window.interval.end().plus(promise);
-    let before = window.before();
-    let span = before.map_or(window.interval, |before| before.hull(window.interval));
-    let span = Interval::new(span.start(), ahead).unwrap_or(span);
-    let duties = duties(roster, span)?;
-    let interns = Load::of(&duties, |role| roster.team().role(role).name() == "intern");
-    let candidates = Candidates::new(roster, &duties, window.interval)?;
+    let window = window.interval;
+    let duties = duties(roster, beyond(window, promise))?;
+    let interns = Load::of(&duties, |role| roster.team().role(role).is_intern());
+    let candidates = Candidates::new(roster, &duties, window)?;
 
     let mut requirements = Vec::new();
     let mut recurring = Vec::new();
@@ -177,14 +176,12 @@ pub fn gaps(roster: &Roster, window: Window, zone: &Zone) -> Result<Gaps, Vec<Di
     let mut missing = Duration::ZERO;
     for requirement in roster.team().requirements() {
         let load = Load::of(&duties, |role| requirement.roles().contains(&role));
-        let staffing = Staffing::new(requirement, &load, promise, window.interval);
+        let staffing = Staffing::new(requirement, &load, promise, window);
         missing = missing.plus(load.missing(&staffing.need, requirement.at_least()));
-        let names_interns = requirement.roles().iter().any(|role| roster.team().role(*role).name() == "intern");
-        let intern_time =
-            if names_interns { IntervalSet::default() } else { interns.when(window.interval, |on| on > 0) };
-        let vacant = load.when(window.interval, |on| on == 0);
-        let during =
-            |wanted: &dyn Fn(u32) -> bool| load.when(window.interval, wanted).intersection(&staffing.need).length();
+        let names_interns = requirement.roles().iter().any(|role| roster.team().role(*role).is_intern());
+        let intern_time = if names_interns { IntervalSet::default() } else { interns.when(window, |on| on > 0) };
+        let vacant = load.when(window, |on| on == 0);
+        let during = |wanted: &dyn Fn(u32) -> bool| load.when(window, wanted).intersection(&staffing.need).length();
         let mut gaps: Vec<Gap> = staffing
             .gaps
             .iter()
@@ -206,20 +203,39 @@ pub fn gaps(roster: &Roster, window: Window, zone: &Zone) -> Result<Gaps, Vec<Di
             at_least: requirement.at_least(),
             roles: requirement.roles().iter().map(|role| roster.team().role(*role).name().to_owned()).collect(),
             share: staffing.share(),
-            before: before.map(|before| Staffing::new(requirement, &load, promise, before).share()),
+            before: before.next(),
             interns_only_seconds: intern_time.intersection(&vacant).intersection(&staffing.need).length(),
             single_agent_seconds: during(&|on| on == 1),
             over_coverage_seconds: during(&|on| on >= 3 && on > requirement.at_least()),
             gaps,
         });
     }
-    let weekly = |time: Duration| time.share(Duration::WEEK, window.interval.length());
+    let weekly = |time: Duration| time.share(Duration::WEEK, window.length());
     Ok(Gaps {
         requirements,
         patterns: recurring,
         missing_weekly_seconds: weekly(missing),
-        daytime: daytime(&open.into_iter().collect(), window.interval, weekly),
+        daytime: daytime(&open.into_iter().collect(), window, weekly),
     })
+}
+
+/// How well each requirement is met in `window`, in the order of team.toml.
+///
+/// # Errors
+/// An entry gives too many shifts.
+pub fn shares(roster: &Roster, window: Interval) -> Result<Vec<Share>, Vec<Diagnostic>> {
+    let promise = roster.team().policy().response_within;
+    let duties = duties(roster, beyond(window, promise))?;
+    let share = |requirement: &Requirement| {
+        let load = Load::of(&duties, |role| requirement.roles().contains(&role));
+        Staffing::new(requirement, &load, promise, window).share()
+    };
+    Ok(roster.team().requirements().iter().map(share).collect())
+}
+
+/// The window, and what must be seen after its end to know whether the promise holds in it.
+fn beyond(window: Interval, promise: Duration) -> Interval {
+    window.hull(Interval::new(window.start(), window.end().plus(promise)).unwrap_or(window))
 }
 
 /// The need of a requirement in a window, and what of it is open.
@@ -238,8 +254,7 @@ impl Staffing {
             }
         };
         let gaps = load.when(window, |on| on < requirement.at_least()).intersection(&need);
-        let beyond = Interval::new(window.start(), window.end().plus(promise)).unwrap_or(window);
-        let exposed = load.when(beyond, |on| on == 0).shortened(promise).intersection(&need);
+        let exposed = load.when(beyond(window, promise), |on| on == 0).shortened(promise).intersection(&need);
         Self { need, gaps, exposed }
     }
 
@@ -263,22 +278,18 @@ impl Staffing {
 /// Who has time when: tentative availability and waking hours, less what the agent is on or away.
 struct Candidates<'r> {
     roster: &'r Roster,
-    least: Duration,
+    duties: &'r [Duty],
     tentative: Vec<IntervalSet>,
-    busy: Vec<IntervalSet>,
     waking: BTreeMap<&'r str, IntervalSet>,
 }
 
 impl<'r> Candidates<'r> {
-    fn new(roster: &'r Roster, duties: &[Duty], window: Interval) -> Result<Self, Vec<Diagnostic>> {
-        let on = |duty: &Duty| duty.shifts.iter().map(|shift| shift.interval).collect::<IntervalSet>();
-        let tentative: Result<Vec<_>, _> =
-            roster.agents().map(|(_, agent)| said_time(agent, Firmness::Tentative, window)).collect();
+    fn new(roster: &'r Roster, duties: &'r [Duty], window: Interval) -> Result<Self, Vec<Diagnostic>> {
+        let tentative = duties.iter().map(|duty| said_time(roster.agent(duty.agent), Firmness::Tentative, window));
         Ok(Self {
             roster,
-            least: roster.team().policy().min_shift,
-            tentative: tentative?,
-            busy: duties.iter().map(|duty| on(duty).union(&away(roster.agent(duty.agent)))).collect(),
+            duties,
+            tentative: tentative.collect::<Result<_, _>>()?,
             waking: roster.zones().into_iter().map(|(name, zone)| (name, waking(zone, window))).collect(),
         })
     }
@@ -286,19 +297,21 @@ impl<'r> Candidates<'r> {
     /// For each of `gaps`, who could take some of it for `requirement`: who says so, and who is awake for all of it or for a
     /// shift.
     fn of(&self, requirement: &Requirement, gaps: &IntervalSet) -> Vec<Vec<Candidate>> {
+        let least = self.roster.team().policy().min_shift;
         let mut found = vec![Vec::new(); gaps.iter().len()];
-        for (id, agent) in self.roster.agents() {
-            let free = gaps.intersection(&agent.employed().into()).difference(&self.busy[id.index()]);
-            let tentative = free.intersection(&self.tentative[id.index()]);
-            let waking =
-                self.waking.get(agent.zone().name()).map_or_else(IntervalSet::default, |w| free.intersection(w));
+        for (duty, tentative) in self.duties.iter().zip(&self.tentative) {
+            let agent = self.roster.agent(duty.agent);
+            let there = gaps.intersection(&agent.employed().into());
+            let free = there.difference(&duty.on()).difference(&away(agent));
+            let tentative = free.intersection(tentative);
+            let waking = free.intersection(&self.waking[agent.zone().name()]);
             for (gap, found) in gaps.iter().zip(&mut found) {
                 let (tentative, waking) = (tentative.length_within(gap), waking.length_within(gap));
-                let awake = waking > Duration::ZERO && waking >= gap.length().min(self.least);
+                let awake = waking > Duration::ZERO && waking >= gap.length().min(least);
                 let could = tentative > Duration::ZERO || awake;
                 if could && requirement.roles().contains(&agent.role_at(gap.start())) {
                     found.push(Candidate {
-                        agent: agent.handle().to_string(),
+                        agent: agent.handle().clone(),
                         tentative_seconds: tentative,
                         waking_seconds: waking,
                     });
@@ -306,7 +319,7 @@ impl<'r> Candidates<'r> {
             }
         }
         for candidates in &mut found {
-            candidates.sort_by(|a, b| a.rank().cmp(&b.rank()));
+            candidates.sort_by_key(Candidate::rank);
         }
         found
     }

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::Roster;
+use crate::roster::model::{Handle, Roster};
 use crate::shifts::{Duty, duties, hours_of_days};
 use crate::time::civil::{Duration, Hours, Weekdays, monday_of};
 use crate::time::interval::{Instant, Interval, IntervalSet};
@@ -19,7 +19,7 @@ use crate::time::zone::Zone;
 #[derive(Clone, Debug, Serialize)]
 pub struct AgentHours {
     /// The handle.
-    pub agent: String,
+    pub agent: Handle,
     /// The role at the window's start.
     pub role: String,
     /// What that role is asked for a week.
@@ -140,7 +140,7 @@ impl Calendar {
 
 fn agent_hours(roster: &Roster, duty: &Duty, calendar: &Calendar, window: Interval) -> AgentHours {
     let agent = roster.agent(duty.agent);
-    let on: IntervalSet = duty.shifts.iter().map(|shift| shift.interval).collect();
+    let on = duty.on();
     let weeks: Vec<Week> =
         calendar.weeks.iter().filter_map(|(monday, span)| week(roster, duty, &on, *monday, *span)).collect();
     let state = if weeks.iter().any(|week| week.state == State::Short) {
@@ -155,7 +155,7 @@ fn agent_hours(roster: &Roster, duty: &Duty, calendar: &Calendar, window: Interv
     let longest = roster.team().policy().max_shift;
     let long = duty.shifts.iter().map(|shift| shift.interval).filter(|i| i.overlaps(window) && i.length() > longest);
     AgentHours {
-        agent: agent.handle().to_string(),
+        agent: agent.handle().clone(),
         role: role.name().to_owned(),
         minimum_seconds: role.weekly_minimum(),
         total_seconds: on.length_within(window),

@@ -5,8 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde::{Serialize, Serializer};
 
 use crate::diagnostic::{Location, SourceId};
 use crate::time::civil::{Duration, Hours, Weekdays};
@@ -91,7 +93,7 @@ impl AgentId {
 
 /// The name of an agent's file: 1 to 39 lower-case letters, digits and dashes, not a dash first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Handle(String);
+pub struct Handle(Arc<str>);
 
 impl Handle {
     /// Its text.
@@ -108,7 +110,13 @@ impl std::str::FromStr for Handle {
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
         let first = text.bytes().next().is_some_and(plain);
         let rest = text.len() <= 39 && text.bytes().all(|b| plain(b) || b == b'-');
-        if first && rest { Ok(Self(text.to_owned())) } else { Err(()) }
+        if first && rest { Ok(Self(text.into())) } else { Err(()) }
+    }
+}
+
+impl Serialize for Handle {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
     }
 }
 

@@ -96,6 +96,12 @@ impl Role {
         &self.title
     }
 
+    /// Whether it is the role in which agents learn.
+    #[must_use]
+    pub fn is_intern(&self) -> bool {
+        self.name == "intern"
+    }
+
     /// Hours a week that an agent of this role is asked for.
     #[must_use]
     pub fn weekly_minimum(&self) -> Duration {
