@@ -62,26 +62,27 @@ fn never_happens(agent: &Agent, entry: &Availability) -> Option<Diagnostic> {
 
 /// What entries of one agent do to each other, and what the clocks do to them.
 fn entries(agent: &Agent, horizon: Interval, now: Instant) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let mut firm: Vec<(Interval, usize)> = Vec::new();
-    let mut tentative: Vec<(&Availability, Vec<Interval>)> = Vec::new();
-    for (index, entry) in agent.availability().iter().enumerate() {
-        // 65 weeks hold far fewer shifts of one entry than the limit.
-        let all = occurrences(entry, horizon).unwrap_or_default();
-        let all: Vec<Occurrence> = all.into_iter().filter(|occurrence| occurrence.is_in(agent.employed())).collect();
-        let intervals = all.iter().filter_map(|occurrence| occurrence.interval()?.intersection(agent.employed()));
-        match entry.firmness() {
-            Firmness::Tentative => tentative.push((entry, intervals.collect())),
-            Firmness::Firm => {
-                firm.extend(intervals.map(|interval| (interval, index)));
-                found.extend(all.iter().flat_map(|occurrence| clock_changes(entry, occurrence)));
-            }
-        }
+    let (firm, tentative): (Vec<_>, Vec<_>) =
+        agent.availability().iter().partition(|entry| entry.firmness() == Firmness::Firm);
+    let mut found: Vec<Diagnostic> = firm.iter().flat_map(|entry| clock_changes(agent, entry, horizon)).collect();
+    // One entry alone has nothing to overlap or to lie in.
+    if firm.is_empty() || firm.len() + tentative.len() < 2 {
+        return found;
     }
-    found.extend(overlaps(agent, &mut firm, now));
-    let firm: IntervalSet = firm.into_iter().map(|(interval, _)| interval).collect();
-    for (entry, intervals) in tentative {
-        if !intervals.is_empty() && intervals.iter().all(|i| firm.length_within(*i) == i.length()) {
+    // 65 weeks hold far fewer shifts of one entry than the limit.
+    let times = |entry: &Availability| {
+        let all = occurrences(entry, horizon).unwrap_or_default().into_iter();
+        all.filter_map(|occurrence| occurrence.interval()?.intersection(agent.employed())).collect::<Vec<_>>()
+    };
+    let mut on: Vec<(Interval, usize)> = Vec::new();
+    for (index, entry) in firm.iter().enumerate() {
+        on.extend(times(entry).into_iter().map(|interval| (interval, index)));
+    }
+    found.extend(overlaps(agent, &firm, &mut on, now));
+    let on: IntervalSet = on.into_iter().map(|(interval, _)| interval).collect();
+    for entry in tentative {
+        let times = times(entry);
+        if !times.is_empty() && times.iter().all(|time| on.length_within(*time) == time.length()) {
             let message = format!("{} is on duty in all of this tentative time anyway", agent.handle());
             let help = "remove the entry, or make it the time outside of the firm hours";
             found.push(Diagnostic::new(Code::TentativeInsideFirm, entry.at().clone(), message).help(help));
@@ -91,11 +92,11 @@ fn entries(agent: &Agent, horizon: Interval, now: Instant) -> Vec<Diagnostic> {
 }
 
 /// For each entry that overlaps an earlier one: the next time that it does, else the first.
-fn overlaps(agent: &Agent, firm: &mut [(Interval, usize)], now: Instant) -> Vec<Diagnostic> {
-    firm.sort_unstable();
+fn overlaps(agent: &Agent, firm: &[&Availability], on: &mut [(Interval, usize)], now: Instant) -> Vec<Diagnostic> {
+    on.sort_unstable();
     let mut first: BTreeMap<usize, (usize, Interval)> = BTreeMap::new();
     let mut latest: Option<(Interval, usize)> = None;
-    for (interval, entry) in firm.iter().copied() {
+    for (interval, entry) in on.iter().copied() {
         if let Some((other_interval, other)) = latest
             && let Some(shared) = interval.intersection(other_interval)
             && other != entry
@@ -110,7 +111,7 @@ fn overlaps(agent: &Agent, firm: &mut [(Interval, usize)], now: Instant) -> Vec<
         }
     }
     let diagnostic = |(later, (earlier, shared)): (usize, (usize, Interval))| {
-        let (later, earlier) = (&agent.availability()[later], &agent.availability()[earlier]);
+        let (later, earlier) = (firm[later], firm[earlier]);
         let message = format!("this entry overlaps another one, next {}", on_clock(shared, agent.zone()));
         Diagnostic::new(Code::OverlappingEntries, later.at().clone(), message)
             .related(earlier.at().clone(), "the other entry")
@@ -119,7 +120,18 @@ fn overlaps(agent: &Agent, firm: &mut [(Interval, usize)], now: Instant) -> Vec<
     first.into_iter().map(diagnostic).collect()
 }
 
-fn clock_changes(entry: &Availability, occurrence: &Occurrence) -> Vec<Diagnostic> {
+/// The starts and ends of an entry that the clocks skip or repeat. They are not far from a change of the clocks.
+fn clock_changes(agent: &Agent, entry: &Availability, horizon: Interval) -> Vec<Diagnostic> {
+    let near = Duration::DAY.times(3);
+    let changes = entry.zone().changes(horizon.widened(near));
+    let spans = changes.filter_map(|change| Interval::new(change.minus(near), change.plus(near)));
+    let mut found: Vec<Occurrence> = spans.flat_map(|span| occurrences(entry, span).unwrap_or_default()).collect();
+    found.dedup_by_key(|occurrence| occurrence.date);
+    found.retain(|occurrence| occurrence.is_in(horizon) && occurrence.is_in(agent.employed()));
+    found.iter().flat_map(|occurrence| clock_change(entry, occurrence)).collect()
+}
+
+fn clock_change(entry: &Availability, occurrence: &Occurrence) -> Vec<Diagnostic> {
     let change = |clock: WallClock, time: NaiveDateTime, verb: &str| {
         let (what, reading) = match clock {
             WallClock::Once(_) => return None,

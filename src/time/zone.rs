@@ -12,7 +12,7 @@ use chrono::{
 use jiff::Timestamp;
 use jiff::tz::{AmbiguousOffset, TimeZoneDatabase};
 
-use super::interval::Instant;
+use super::interval::{Instant, Interval};
 
 static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
@@ -108,6 +108,13 @@ impl Zone {
             AmbiguousOffset::Fold { before, .. } => WallClock::Twice(at(before)),
             AmbiguousOffset::Gap { before, .. } => WallClock::Skipped(at(before)),
         }
+    }
+
+    /// The instants within `span` at which the clocks of this zone change, in order.
+    pub fn changes(&self, span: Interval) -> impl Iterator<Item = Instant> + '_ {
+        let start = Timestamp::from_second(span.start().unix() - 1).unwrap_or(Timestamp::MIN);
+        let changes = self.0.following(start).map(|change| Instant::from_unix(change.timestamp().as_second()));
+        changes.take_while(move |change| *change < span.end())
     }
 
     /// Reads wall-clock times of this zone that follow each other.
