@@ -69,6 +69,14 @@ fn gaps(bencher: Bencher<'_, '_>, agents: usize) {
     per_agent(bencher, agents, || gaps::gaps(&roster, window, &Zone::utc()).unwrap());
 }
 
+/// What the lead asks before a cycle: the gaps of four weeks, and of the four before; the shifts of both are in it.
+#[divan::bench(args = SIZES, max_time = 3)]
+fn gaps_of_four_weeks(bencher: Bencher<'_, '_>, agents: usize) {
+    let interval = Interval::new(at("2026-03-02T00:00:00Z"), at("2026-03-30T00:00:00Z")).unwrap();
+    let (roster, window) = (roster(agents), Window { interval, cycles: None });
+    per_agent(bencher, agents, || gaps::gaps(&roster, window, &Zone::utc()).unwrap());
+}
+
 /// Who does how much in each week of a year; the shifts are in it.
 #[divan::bench(args = SIZES, max_time = 3)]
 fn hours(bencher: Bencher<'_, '_>, agents: usize) {
