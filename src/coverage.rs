@@ -1,5 +1,6 @@
 //! What the shifts amount to: how many are on, what is left open, and who does how much.
 
+pub mod candidates;
 pub mod gaps;
 pub mod hours;
 pub mod load;

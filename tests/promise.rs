@@ -104,6 +104,7 @@ fn l2_never_counts_as_first_response_and_tentative_hours_never_count_at_all() {
     let could: Vec<(&str, Duration)> = one.gaps[0]
         .could_close
         .iter()
+        .flatten()
         .map(|candidate| (candidate.agent.as_str(), candidate.tentative_seconds))
         .collect();
     assert_eq!(could, [("tom", Duration::DAY)]);

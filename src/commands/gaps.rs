@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use clap::Args;
 use serde::Serialize;
 
-use crate::coverage::gaps::{self, Candidate, Coverage, Gap, Share};
+use crate::coverage::candidates::Candidate;
+use crate::coverage::gaps::{self, Coverage, Gap, Share};
 use crate::coverage::pattern::Pattern;
 use crate::roster::model::Handle;
 use crate::time::civil::Duration;
@@ -92,7 +93,7 @@ impl Line {
     fn new(gaps: &[&Gap], when: String) -> Self {
         let count = i64::try_from(gaps.len()).unwrap_or(1).max(1);
         let mut sums: BTreeMap<&Handle, (Duration, Duration)> = BTreeMap::new();
-        for candidate in gaps.iter().flat_map(|gap| &gap.could_close) {
+        for candidate in gaps.iter().flat_map(|gap| gap.could_close.iter().flatten()) {
             let (tentative, waking) = sums.entry(&candidate.agent).or_default();
             *tentative = tentative.plus(candidate.tentative_seconds);
             *waking = waking.plus(candidate.waking_seconds);

@@ -9,14 +9,15 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::{Firmness, Handle, Roster};
+use crate::roster::model::Roster;
 use crate::roster::team::Requirement;
-use crate::shifts::{Duty, away, duties, hours_of_days, said_time};
-use crate::time::civil::{Duration, Hours, Weekdays};
+use crate::shifts::{Duty, duties, hours_of_days};
+use crate::time::civil::Duration;
 use crate::time::cycle::Window;
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
 
+use super::candidates::{Candidate, Candidates, waking};
 use super::load::Load;
 use super::pattern::{Pattern, patterns};
 
@@ -45,7 +46,10 @@ pub struct Coverage {
     /// In the window.
     #[serde(flatten)]
     pub share: Share,
-    /// In the window of the same length before.
+    /// Agent time that is missing in the need.
+    pub missing_seconds: Duration,
+    /// In the window of the same length before, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Share>,
     /// The need in which only interns are on.
     pub interns_only_seconds: Duration,
@@ -86,8 +90,9 @@ pub struct Gap {
     pub staffed: u32,
     /// How much of it an intern is on, where interns do not count.
     pub intern_seconds: Duration,
-    /// Who could close some of it, the most likely first.
-    pub could_close: Vec<Candidate>,
+    /// Who could close some of it, the most likely first, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub could_close: Option<Vec<Candidate>>,
 }
 
 impl Gap {
@@ -100,27 +105,8 @@ impl Gap {
             exposed_seconds: Duration::ZERO,
             staffed: 0,
             intern_seconds: Duration::ZERO,
-            could_close: Vec::new(),
+            could_close: None,
         }
-    }
-}
-
-/// Somebody who could close some of a gap.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Candidate {
-    /// Who.
-    pub agent: Handle,
-    /// For how much of it tentative availability is stated.
-    pub tentative_seconds: Duration,
-    /// For how much of it the agent's clock shows 08:00-23:00.
-    pub waking_seconds: Duration,
-}
-
-impl Candidate {
-    /// The most likely first, of those in the order of their handles.
-    #[must_use]
-    pub fn rank(&self) -> impl Ord + use<> {
-        (Reverse(self.tentative_seconds), Reverse(self.waking_seconds))
     }
 }
 
@@ -157,66 +143,81 @@ const PLACES: [&str; 20] = [
     "Pacific/Honolulu",
 ];
 
-/// Compares each requirement with who is on in `window`; `zone` is where gaps that recur are told.
+/// Compares each requirement with who is on in `window`, and says what could be done; `zone` is where gaps that recur are
+/// told.
 ///
 /// # Errors
 /// An entry gives too many shifts.
 pub fn gaps(roster: &Roster, window: Window, zone: &Zone) -> Result<Gaps, Vec<Diagnostic>> {
     let before = window.before().and_then(|before| shares(roster, before).ok());
     let mut before = before.into_iter().flatten();
-    let promise = roster.team().policy().response_within;
     let window = window.interval;
-    let duties = duties(roster, beyond(window, promise))?;
-    let interns = Load::of(&duties, |role| roster.team().role(role).is_intern());
+    let duties = duties(roster, beyond(roster, window))?;
     let candidates = Candidates::new(roster, &duties, window)?;
-
     let mut requirements = Vec::new();
-    let mut recurring = Vec::new();
-    let mut open = Vec::new();
-    let mut missing = Duration::ZERO;
     for requirement in roster.team().requirements() {
-        let load = Load::of(&duties, |role| requirement.roles().contains(&role));
-        let staffing = Staffing::new(requirement, &load, promise, window);
-        missing = missing.plus(load.missing(&staffing.need, requirement.at_least()));
-        let names_interns = requirement.roles().iter().any(|role| roster.team().role(*role).is_intern());
-        let intern_time = if names_interns { IntervalSet::default() } else { interns.when(window, |on| on > 0) };
+        let mut coverage = Coverage::new(roster, &duties, requirement, window);
+        coverage.before = before.next();
+        let open = coverage.open();
+        let mut could_close: BTreeMap<Interval, Vec<Candidate>> =
+            open.iter().zip(candidates.of(requirement, &open)).collect();
+        for gap in &mut coverage.gaps {
+            gap.could_close = could_close.remove(&gap.interval);
+        }
+        requirements.push(coverage);
+    }
+    let open = requirements.iter().flat_map(|coverage| coverage.gaps.iter().map(|gap| gap.interval)).collect();
+    let weekly = |time: Duration| time.share(Duration::WEEK, window.length());
+    Ok(Gaps {
+        patterns: requirements.iter().flat_map(|coverage| patterns(&coverage.name, &coverage.gaps, zone)).collect(),
+        missing_weekly_seconds: weekly(requirements.iter().map(|coverage| coverage.missing_seconds).sum()),
+        daytime: daytime(&open, window, weekly),
+        requirements,
+    })
+}
+
+impl Coverage {
+    /// Compares a requirement with who is on in `window`; the duties must reach [`beyond`] it.
+    #[must_use]
+    pub fn new(roster: &Roster, duties: &[Duty], requirement: &Requirement, window: Interval) -> Self {
+        let team = roster.team();
+        let load = Load::of(duties, |role| requirement.roles().contains(&role));
+        let staffing = Staffing::new(requirement, &load, team.policy().response_within, window);
+        let names_interns = requirement.roles().iter().any(|role| team.role(*role).is_intern());
+        let intern_time = if names_interns {
+            IntervalSet::default()
+        } else {
+            Load::of(duties, |role| team.role(role).is_intern()).when(window, |on| on > 0)
+        };
         let vacant = load.when(window, |on| on == 0);
         let during = |wanted: &dyn Fn(u32) -> bool| load.when(window, wanted).intersection(&staffing.need).length();
-        let mut gaps: Vec<Gap> = staffing
-            .gaps
-            .iter()
-            .zip(candidates.of(requirement, &staffing.gaps))
-            .map(|(interval, could_close)| Gap {
-                interval,
-                seconds: interval.length(),
-                exposed_seconds: staffing.exposed.length_within(interval),
-                staffed: load.lowest(interval),
-                intern_seconds: intern_time.length_within(interval),
-                could_close,
-            })
-            .collect();
+        let gap = |interval| Gap {
+            exposed_seconds: staffing.exposed.length_within(interval),
+            staffed: load.lowest(interval),
+            intern_seconds: intern_time.length_within(interval),
+            ..Gap::unstaffed(interval)
+        };
+        let mut gaps: Vec<Gap> = staffing.gaps.iter().map(gap).collect();
         gaps.sort_by_key(|gap| (Reverse(gap.exposed_seconds), gap.interval.start()));
-        recurring.extend(patterns(requirement.name(), &gaps, zone));
-        open.extend(staffing.gaps.iter());
-        requirements.push(Coverage {
+        Self {
             name: requirement.name().to_owned(),
             at_least: requirement.at_least(),
-            roles: requirement.roles().iter().map(|role| roster.team().role(*role).name().to_owned()).collect(),
+            roles: requirement.roles().iter().map(|role| team.role(*role).name().to_owned()).collect(),
             share: staffing.share(),
-            before: before.next(),
+            missing_seconds: load.missing(&staffing.need, requirement.at_least()),
+            before: None,
             interns_only_seconds: intern_time.intersection(&vacant).intersection(&staffing.need).length(),
             single_agent_seconds: during(&|on| on == 1),
             over_coverage_seconds: during(&|on| on >= 3 && on > requirement.at_least()),
             gaps,
-        });
+        }
     }
-    let weekly = |time: Duration| time.share(Duration::WEEK, window.length());
-    Ok(Gaps {
-        requirements,
-        patterns: recurring,
-        missing_weekly_seconds: weekly(missing),
-        daytime: daytime(&open.into_iter().collect(), window, weekly),
-    })
+
+    /// All its gaps together.
+    #[must_use]
+    pub fn open(&self) -> IntervalSet {
+        self.gaps.iter().map(|gap| gap.interval).collect()
+    }
 }
 
 /// How well each requirement is met in `window`, in the order of team.toml.
@@ -225,7 +226,7 @@ pub fn gaps(roster: &Roster, window: Window, zone: &Zone) -> Result<Gaps, Vec<Di
 /// An entry gives too many shifts.
 pub fn shares(roster: &Roster, window: Interval) -> Result<Vec<Share>, Vec<Diagnostic>> {
     let promise = roster.team().policy().response_within;
-    let duties = duties(roster, beyond(window, promise))?;
+    let duties = duties(roster, beyond(roster, window))?;
     let share = |requirement: &Requirement| {
         let load = Load::of(&duties, |role| requirement.roles().contains(&role));
         Staffing::new(requirement, &load, promise, window).share()
@@ -233,9 +234,11 @@ pub fn shares(roster: &Roster, window: Interval) -> Result<Vec<Share>, Vec<Diagn
     Ok(roster.team().requirements().iter().map(share).collect())
 }
 
-/// The window, and what must be seen after its end to know whether the promise holds in it.
-fn beyond(window: Interval, promise: Duration) -> Interval {
-    window.hull(Interval::new(window.start(), window.end().plus(promise)).unwrap_or(window))
+/// The window, and as much after its end as must be seen to know whether the promise holds in it.
+#[must_use]
+pub fn beyond(roster: &Roster, window: Interval) -> Interval {
+    let ahead = window.end().plus(roster.team().policy().response_within);
+    Interval::new(window.start(), ahead).unwrap_or(window)
 }
 
 /// The need of a requirement in a window, and what of it is open.
@@ -254,7 +257,8 @@ impl Staffing {
             }
         };
         let gaps = load.when(window, |on| on < requirement.at_least()).intersection(&need);
-        let exposed = load.when(beyond(window, promise), |on| on == 0).shortened(promise).intersection(&need);
+        let ahead = Interval::new(window.start(), window.end().plus(promise)).unwrap_or(window);
+        let exposed = load.when(ahead, |on| on == 0).shortened(promise).intersection(&need);
         Self { need, gaps, exposed }
     }
 
@@ -273,60 +277,6 @@ impl Staffing {
             promise_kept_percent: percent(exposed),
         }
     }
-}
-
-/// Who has time when: tentative availability and waking hours, less what the agent is on or away.
-struct Candidates<'r> {
-    roster: &'r Roster,
-    duties: &'r [Duty],
-    tentative: Vec<IntervalSet>,
-    waking: BTreeMap<&'r str, IntervalSet>,
-}
-
-impl<'r> Candidates<'r> {
-    fn new(roster: &'r Roster, duties: &'r [Duty], window: Interval) -> Result<Self, Vec<Diagnostic>> {
-        let tentative = duties.iter().map(|duty| said_time(roster.agent(duty.agent), Firmness::Tentative, window));
-        Ok(Self {
-            roster,
-            duties,
-            tentative: tentative.collect::<Result<_, _>>()?,
-            waking: roster.zones().into_iter().map(|(name, zone)| (name, waking(zone, window))).collect(),
-        })
-    }
-
-    /// For each of `gaps`, who could take some of it for `requirement`: who says so, and who is awake for all of it or for a
-    /// shift.
-    fn of(&self, requirement: &Requirement, gaps: &IntervalSet) -> Vec<Vec<Candidate>> {
-        let least = self.roster.team().policy().min_shift;
-        let mut found = vec![Vec::new(); gaps.iter().len()];
-        for (duty, tentative) in self.duties.iter().zip(&self.tentative) {
-            let agent = self.roster.agent(duty.agent);
-            let there = gaps.intersection(&agent.employed().into());
-            let free = there.difference(&duty.on()).difference(&away(agent));
-            let tentative = free.intersection(tentative);
-            let waking = free.intersection(&self.waking[agent.zone().name()]);
-            for (gap, found) in gaps.iter().zip(&mut found) {
-                let (tentative, waking) = (tentative.length_within(gap), waking.length_within(gap));
-                let awake = waking > Duration::ZERO && waking >= gap.length().min(least);
-                let could = tentative > Duration::ZERO || awake;
-                if could && requirement.roles().contains(&agent.role_at(gap.start())) {
-                    found.push(Candidate {
-                        agent: agent.handle().clone(),
-                        tentative_seconds: tentative,
-                        waking_seconds: waking,
-                    });
-                }
-            }
-        }
-        for candidates in &mut found {
-            candidates.sort_by_key(Candidate::rank);
-        }
-        found
-    }
-}
-
-fn waking(zone: &Zone, window: Interval) -> IntervalSet {
-    hours_of_days(Weekdays::DAILY, Hours::WAKING, zone, window).into_iter().collect()
 }
 
 /// The places whose daytime holds most of the open time; those that see none of it are left out.
