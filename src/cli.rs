@@ -11,7 +11,7 @@ use anstream::ColorChoice;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{Command, Context, Failure, check, gaps, hours, shifts, week};
+use crate::commands::{Command, Context, Failure, build, check, gaps, hours, shifts, week};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::findings::findings;
 use crate::io::source::read_folder;
@@ -102,6 +102,7 @@ enum Commands {
     Gaps(gaps::Gaps),
     Hours(hours::Hours),
     Week(week::Week),
+    Build(build::Build),
 }
 
 impl Commands {
@@ -113,6 +114,7 @@ impl Commands {
             Self::Gaps(command) => Ok(command),
             Self::Hours(command) => Ok(command),
             Self::Week(command) => Ok(command),
+            Self::Build(command) => Ok(command),
         }
     }
 }
@@ -167,7 +169,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
     let zone = cli.globals.timezone.unwrap_or_else(|| roster.team().zone().clone());
     match command.run(&Context::new(roster, now, Clock::new(zone), &page)) {
         Ok(answer) => page.with_warnings(answer, &loaded.diagnostics),
-        Err(Failure::Usage(message)) => trouble(&message),
+        Err(Failure::Usage(message) | Failure::Trouble(message)) => trouble(&message),
         Err(Failure::Invalid(errors)) => page.invalid(&[loaded.diagnostics, errors].concat()),
     }
 }

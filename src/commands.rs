@@ -2,6 +2,7 @@
 //!
 //! Each command is a file: its arguments and help, its run, how its result reads as text and Markdown.
 
+pub mod build;
 pub mod check;
 pub mod gaps;
 pub mod hours;
@@ -14,7 +15,7 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::roster::model::{AgentId, Handle, Roster};
 use crate::time::cycle::{Border, CycleChoice, Window, WindowEnd, WindowRequest};
-use crate::time::interval::{Instant, Interval};
+use crate::time::interval::Instant;
 use crate::view::answer::{Answer, Format, Page};
 use crate::view::clock::Clock;
 use crate::view::json;
@@ -38,11 +39,9 @@ impl<'a> Context<'a> {
     }
 
     /// The answer that a result gives in the format that was asked for.
-    ///
-    /// `window` is what the result is about.
-    fn answer<R: Report>(&self, window: Interval, report: &R) -> Answer {
+    fn answer<R: Report>(&self, report: &R) -> Answer {
         let text = match self.page.format {
-            Format::Json => json(&Windowed { version: 1, window, result: report }),
+            Format::Json => json(&Versioned { version: 1, result: report }),
             Format::Markdown => report.markdown(),
             Format::Text => report.text(self.page.width),
             Format::Github => no_commands(&report.text(self.page.width)),
@@ -85,6 +84,8 @@ pub enum Failure {
     Usage(String),
     /// The schedules do not fit the window.
     Invalid(Vec<Diagnostic>),
+    /// The result cannot be written.
+    Trouble(String),
 }
 
 impl From<Vec<Diagnostic>> for Failure {
@@ -104,9 +105,8 @@ trait Report: Serialize {
 }
 
 #[derive(Serialize)]
-struct Windowed<'a, R> {
+struct Versioned<'a, R> {
     version: u8,
-    window: Interval,
     #[serde(flatten)]
     result: &'a R,
 }

@@ -1,3 +1,4 @@
 //! Disk: the only place that reads and writes files.
 
 pub mod source;
+pub mod write;

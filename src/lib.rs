@@ -46,6 +46,7 @@ pub mod coverage;
 pub mod diagnostic;
 pub mod findings;
 pub mod io;
+pub mod publish;
 pub mod roster;
 pub mod shifts;
 pub mod time;

@@ -41,10 +41,9 @@ pub struct Gaps {
 
 #[derive(Serialize)]
 struct Ranking<'a> {
+    window: Window,
     #[serde(flatten)]
     gaps: gaps::Gaps,
-    #[serde(skip)]
-    window: Window,
     #[serde(skip)]
     clock: &'a Clock,
     #[serde(skip)]
@@ -70,7 +69,7 @@ impl Command for Gaps {
             allow: self.allow,
             each: self.each,
         };
-        Ok(context.answer(window.interval, &ranking))
+        Ok(context.answer(&ranking))
     }
 }
 

@@ -30,9 +30,8 @@ pub struct Hours {
 
 #[derive(Serialize)]
 struct Listing<'a> {
-    agents: Vec<AgentHours>,
-    #[serde(skip)]
     window: Window,
+    agents: Vec<AgentHours>,
     #[serde(skip)]
     clock: &'a Clock,
     #[serde(skip)]
@@ -50,7 +49,7 @@ impl Command for Hours {
         let mut agents = hours(context.roster, window.interval)?;
         agents.retain(|agent| only.is_none_or(|handle| *handle == agent.agent));
         let max_shift = context.roster.team().policy().max_shift;
-        Ok(context.answer(window.interval, &Listing { agents, window, clock: &context.clock, max_shift }))
+        Ok(context.answer(&Listing { agents, window, clock: &context.clock, max_shift }))
     }
 }
 

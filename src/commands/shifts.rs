@@ -30,7 +30,6 @@ pub struct Shifts {
 
 #[derive(Serialize)]
 struct Listing<'a> {
-    #[serde(skip)]
     window: Window,
     #[serde(skip)]
     clock: &'a Clock,
@@ -66,7 +65,7 @@ impl Command for Shifts {
         let shifts =
             shifts(&duties, window.interval).into_iter().filter(|shift| only.is_none_or(|id| id == shift.agent));
         let shifts = shifts.map(row).collect();
-        Ok(context.answer(window.interval, &Listing { window, clock: &context.clock, shifts }))
+        Ok(context.answer(&Listing { window, clock: &context.clock, shifts }))
     }
 }
 

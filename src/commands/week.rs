@@ -38,10 +38,9 @@ pub struct Week {
 
 #[derive(Serialize)]
 struct Picture<'a> {
+    window: Window,
     timezone: &'a str,
     days: Vec<Day>,
-    #[serde(skip)]
-    window: Window,
     #[serde(skip)]
     clock: &'a Clock,
 }
@@ -96,7 +95,7 @@ impl Command for Week {
             hours: Interval::new(*start, *end).map_or(Vec::new(), |day| hours(day, context, &open, &present)),
         });
         let picture = Picture { timezone: zone.name(), days: days.collect(), window, clock: &context.clock };
-        Ok(context.answer(window.interval, &picture))
+        Ok(context.answer(&picture))
     }
 }
 

@@ -80,6 +80,18 @@ pub enum State {
 }
 
 impl State {
+    /// The verdict over all of these weeks.
+    #[must_use]
+    pub fn over(weeks: &[Week]) -> Self {
+        if weeks.iter().any(|week| week.state == Self::Short) {
+            Self::Short
+        } else if weeks.is_empty() || weeks.iter().any(|week| week.state == Self::Excused) {
+            Self::Excused
+        } else {
+            Self::Met
+        }
+    }
+
     /// The word for it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -143,13 +155,6 @@ fn agent_hours(roster: &Roster, duty: &Duty, calendar: &Calendar, window: Interv
     let on = duty.on();
     let weeks: Vec<Week> =
         calendar.weeks.iter().filter_map(|(monday, span)| week(roster, duty, &on, *monday, *span)).collect();
-    let state = if weeks.iter().any(|week| week.state == State::Short) {
-        State::Short
-    } else if weeks.is_empty() || weeks.iter().any(|week| week.state == State::Excused) {
-        State::Excused
-    } else {
-        State::Met
-    };
     let role = roster.team().role(agent.role_at(window.start()));
     let there = window.intersection(agent.employed()).map_or(Duration::ZERO, Interval::length);
     let longest = roster.team().policy().max_shift;
@@ -160,7 +165,7 @@ fn agent_hours(roster: &Roster, duty: &Duty, calendar: &Calendar, window: Interv
         minimum_seconds: role.weekly_minimum(),
         total_seconds: on.length_within(window),
         target_seconds: role.weekly_minimum().share(there, Duration::WEEK),
-        state,
+        state: State::over(&weeks),
         night_seconds: on.intersection(&calendar.nights).length(),
         weekend_seconds: on.intersection(&calendar.weekends).length(),
         long_shifts: long.map(|interval| LongShift { interval, seconds: interval.length() }).collect(),

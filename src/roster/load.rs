@@ -17,7 +17,7 @@ use super::files::{Place, read, take_out_consequences, text_of};
 use super::model::{Agent, AgentId, Availability, DateRange, Dates, Firmness, Handle, Limits, Roster, TimeOff};
 use super::reader::{Report, shown};
 use super::schema::{AgentFile, AvailabilityEntry, CoverageEntry, CyclesFile, DatesOf, TeamFile, TimeOffEntry};
-use super::team::{Blocks, Deadline, Feed, Policy, Requirement, Role, RoleId, Team};
+use super::team::{Blocks, Deadline, Feed, FeedUrl, Policy, Requirement, Role, RoleId, Team};
 use super::values::{DateOrTime, DayCount, Name};
 
 /// What loading gives.
@@ -181,7 +181,7 @@ impl Builder<'_> {
             role.title = table.title.map_or_else(|| role.title.clone(), |Name(title)| title);
         }
         let requirements = self.requirements(file.coverage, &roles, &zone);
-        let url = file.feed.url.and_then(|url| self.url(url));
+        let url = file.feed.url.and_then(|url| self.url(&url));
         let feed = Feed {
             url,
             weeks_back: file.feed.weeks_back.unwrap_or(4),
@@ -242,21 +242,13 @@ impl Builder<'_> {
         known.map(RoleId)
     }
 
-    fn url(&mut self, url: Spanned<String>) -> Option<String> {
-        let text = url.get_ref();
-        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or("");
-        let host = rest.split(['/', ':']).next().unwrap_or("");
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-._~/:%".contains(c);
-        let good = !host.is_empty()
-            && text.len() <= 500
-            && host.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.')
-            && rest.chars().all(plain);
-        if !good {
-            let message = format!("`{}` is no plain web address", shown(text));
+    fn url(&mut self, url: &Spanned<String>) -> Option<FeedUrl> {
+        let parsed = url.get_ref().parse().ok();
+        if parsed.is_none() {
+            let message = format!("`{}` is no plain web address", shown(url.get_ref()));
             self.report().add(Code::BadUrl, url.span(), message, "write for example \"https://example.org/coverage/\"");
-            return None;
         }
-        Some(url.into_inner())
+        parsed
     }
 
     fn cycles(&mut self, file: CyclesFile) -> (Cycles, Vec<Deadline>, Option<Blocks>) {

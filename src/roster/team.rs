@@ -1,6 +1,7 @@
 //! What is true of a team as a whole: its policy, its roles, what must be staffed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
 
 use crate::time::civil::{Duration, Hours, Weekdays};
 use crate::time::zone::Zone;
@@ -43,6 +44,12 @@ impl Team {
     #[must_use]
     pub fn role(&self, id: RoleId) -> &Role {
         &self.roles[id.0]
+    }
+
+    /// All roles, the built-in ones first.
+    #[must_use]
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
     }
 
     /// What must be staffed, in the order of the file.
@@ -148,7 +155,7 @@ impl Requirement {
 /// How the feeds are published.
 #[derive(Clone, Debug, Default)]
 pub struct Feed {
-    pub(super) url: Option<String>,
+    pub(super) url: Option<FeedUrl>,
     pub(super) weeks_back: u32,
     pub(super) weeks_ahead: u32,
 }
@@ -156,8 +163,8 @@ pub struct Feed {
 impl Feed {
     /// Where the output folder is published.
     #[must_use]
-    pub fn url(&self) -> Option<&str> {
-        self.url.as_deref()
+    pub fn url(&self) -> Option<&FeedUrl> {
+        self.url.as_ref()
     }
 
     /// How many weeks of the past are in the feed.
@@ -170,6 +177,52 @@ impl Feed {
     #[must_use]
     pub fn weeks_ahead(&self) -> u32 {
         self.weeks_ahead
+    }
+}
+
+/// The plain http or https address of a folder: a host, perhaps a port, and a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedUrl(String);
+
+impl FeedUrl {
+    /// The name of the host, without a port.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        let (_, rest) = self.split();
+        rest.split(['/', ':']).next().unwrap_or("")
+    }
+
+    /// The address of a file in the folder.
+    #[must_use]
+    pub fn file(&self, path: &str) -> String {
+        format!("{}/{path}", self.0.trim_end_matches('/'))
+    }
+
+    /// The same with the scheme by which calendar programs are told to subscribe.
+    #[must_use]
+    pub fn webcal(&self, path: &str) -> String {
+        let (scheme, _) = self.split();
+        self.file(path).replacen(scheme, "webcal", 1)
+    }
+
+    fn split(&self) -> (&str, &str) {
+        self.0.split_once("://").unwrap_or(("", &self.0))
+    }
+}
+
+impl FromStr for FeedUrl {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let url = Self(text.to_owned());
+        let (scheme, rest) = url.split();
+        let host = url.host();
+        let good = ["http", "https"].contains(&scheme)
+            && text.len() <= 500
+            && !host.is_empty()
+            && host.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c))
+            && rest.chars().all(|c| c.is_ascii_alphanumeric() || "-._~/:%".contains(c));
+        if good { Ok(url) } else { Err(()) }
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, Utc};
+use serde::{Serialize, Serializer};
 
 use super::civil::{Duration, day_after, monday_of};
 use super::interval::{Instant, Interval};
@@ -19,11 +20,12 @@ pub struct Cycles {
 }
 
 /// One cycle, recorded or estimated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Cycle {
     /// Its number.
     pub number: u32,
     /// From its start to the start of the next.
+    #[serde(flatten)]
     pub interval: Interval,
     /// Its start or its end is not recorded.
     pub estimated: bool,
@@ -75,6 +77,13 @@ impl Cycles {
         }
     }
 
+    /// The cycles that overlap `window`, in order.
+    pub fn overlapping(&self, window: Interval) -> impl Iterator<Item = Cycle> + '_ {
+        let first = self.at(window.start()).or_else(|| self.after(window.start()));
+        std::iter::successors(first, |cycle| self.get(cycle.number.checked_add(1)?))
+            .take_while(move |cycle| cycle.interval.start() < window.end())
+    }
+
     fn start(&self, number: u32) -> Option<Instant> {
         let (before, start) = self.starts.range(..=number).next_back()?;
         let steps = i64::from(number - before);
@@ -117,6 +126,13 @@ impl fmt::Display for NamedCycles {
             write!(f, "cycles {}-{}", self.first, self.last)?;
         }
         f.write_str(if self.estimated { ", dates estimated" } else { "" })
+    }
+}
+
+/// As its two instants.
+impl Serialize for Window {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.interval.serialize(serializer)
     }
 }
 

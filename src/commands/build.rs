@@ -1,0 +1,127 @@
+//! `coverage build`: feeds, page and data, written into a folder.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::io::write::{Outcome, write_folder};
+use crate::publish::publish;
+use crate::time::interval::Interval;
+use crate::view::answer::{Answer, FINE};
+use crate::view::clock::Clock;
+use crate::view::style::{TITLE, WEAK, paint};
+use crate::view::table::{Align, Table, markdown, wrap};
+
+use super::{Command, Context, Failure, Report};
+
+/// Feeds, page and data, written into a folder
+///
+/// coverage.ics has everybody's shifts, agents/HANDLE.ics those of one agent, gaps.ics what nobody covers; index.html is the page,
+/// and coverage.json says the same to programs. A file that would not change is not touched. The feed of an agent who left eight
+/// weeks ago is removed, nothing else ever is.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  coverage build
+  coverage build --out public --now 2026-12-01T00:00:00Z")]
+pub struct Build {
+    /// The folder to write into
+    #[arg(short, long, value_name = "DIR", default_value = "out")]
+    out: PathBuf,
+}
+
+#[derive(Serialize)]
+struct Built<'a> {
+    window: Interval,
+    folder: String,
+    files: Vec<BuiltFile>,
+    warnings: Vec<String>,
+    #[serde(skip)]
+    clock: &'a Clock,
+}
+
+#[derive(Serialize)]
+struct BuiltFile {
+    path: String,
+    outcome: Outcome,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    events: Option<usize>,
+    bytes: usize,
+}
+
+impl Command for Build {
+    fn judge(&self) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+        let publication = publish(context.roster, context.now)?;
+        let texts: BTreeMap<&str, &str> =
+            publication.files.iter().map(|(path, file)| (path.as_str(), file.text.as_str())).collect();
+        let outcomes = write_folder(&self.out, &texts, &publication.withdrawn)
+            .map_err(|error| Failure::Trouble(error.to_string()))?;
+        let file = |(path, outcome): (String, Outcome)| {
+            let file = publication.files.get(&path);
+            BuiltFile {
+                outcome,
+                events: file.and_then(|file| file.events),
+                bytes: file.map_or(0, |file| file.text.len()),
+                path,
+            }
+        };
+        let warnings =
+            publication.files.iter().filter_map(|(path, file)| Some(format!("{path}: {}", file.too_large()?)));
+        let built = Built {
+            window: publication.horizon.team,
+            folder: self.out.display().to_string(),
+            files: outcomes.into_iter().map(file).collect(),
+            warnings: warnings.collect(),
+            clock: &context.clock,
+        };
+        Ok(context.answer(&built))
+    }
+}
+
+impl Built<'_> {
+    fn title(&self) -> String {
+        format!("Built in {}, shifts and gaps {}", self.folder, self.clock.range(self.window))
+    }
+
+    fn table(&self) -> Table {
+        let mut table =
+            Table::new([("file", Align::Left), ("", Align::Left), ("events", Align::Right), ("bytes", Align::Right)]);
+        for file in &self.files {
+            let outcome = match file.outcome {
+                Outcome::Written => "written",
+                Outcome::Unchanged => "unchanged",
+                Outcome::Removed => "removed",
+            };
+            let events = file.events.map(|events| events.to_string()).unwrap_or_default();
+            table.row([file.path.as_str().into(), outcome.into(), events.into(), file.bytes.to_string().into()]);
+        }
+        table
+    }
+}
+
+impl Report for Built<'_> {
+    fn text(&self, width: usize) -> String {
+        let warnings: String = self
+            .warnings
+            .iter()
+            .map(|warning| paint(WEAK, &wrap(&format!("warning: {warning}"), width)) + "\n")
+            .collect();
+        let gap = if warnings.is_empty() { "" } else { "\n" };
+        format!("{}\n\n{}{gap}{warnings}", paint(TITLE, &wrap(&self.title(), width)), self.table().text(width))
+    }
+
+    fn markdown(&self) -> String {
+        let warnings: String = self.warnings.iter().map(|warning| format!("- {}\n", markdown(warning))).collect();
+        let gap = if warnings.is_empty() { "" } else { "\n" };
+        format!("### {}\n\n{}{gap}{warnings}", markdown(&self.title()), self.table().markdown())
+    }
+
+    fn code(&self) -> u8 {
+        FINE
+    }
+}

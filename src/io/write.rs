@@ -1,0 +1,131 @@
+//! Where files go: a folder in which every file is whole at every moment.
+//!
+//! Each file is written beside its place, synced, and renamed into it once all are written, so a run that fails or is killed
+//! leaves whole files: of before, or of now. A file whose bytes are the same is not touched.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use tempfile::NamedTempFile;
+
+/// How the names of files begin and end that are not in their place yet.
+const BESIDE: (&str, &str) = (".coverage-", ".tmp");
+
+/// What became of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// Its bytes are new.
+    Written,
+    /// Its bytes are the same as before, and it was not touched.
+    Unchanged,
+    /// It was there and is no longer.
+    Removed,
+}
+
+/// A file that cannot be written or removed.
+#[derive(Debug)]
+pub struct WriteError {
+    path: PathBuf,
+    error: io::Error,
+}
+
+impl std::fmt::Display for WriteError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "cannot write {}: {}", self.path.display(), self.error)
+    }
+}
+
+impl std::error::Error for WriteError {}
+
+/// Writes files into a folder, by their paths in it, and removes those that are `withdrawn`.
+///
+/// # Errors
+/// A file cannot be written. Nothing has changed then, unless a disk gives way between two renames.
+pub fn write_folder(
+    folder: &Path,
+    files: &BTreeMap<&str, &str>,
+    withdrawn: &[String],
+) -> Result<BTreeMap<String, Outcome>, WriteError> {
+    let mut folders: BTreeSet<PathBuf> = BTreeSet::from([folder.to_owned()]);
+    folders.extend(files.keys().filter_map(|path| Some(folder.join(path).parent()?.to_owned())));
+    for folder in &folders {
+        at(folder, fs::create_dir_all(folder))?;
+        at(folder, clear(folder))?;
+    }
+    let mut outcomes = BTreeMap::new();
+    let mut ready: Vec<(PathBuf, NamedTempFile)> = Vec::new();
+    for (path, text) in files {
+        let place = folder.join(path);
+        let same = is_same(&place, text.as_bytes());
+        outcomes.insert((*path).to_owned(), if same { Outcome::Unchanged } else { Outcome::Written });
+        if !same {
+            let beside = at(&place, beside(&place, text.as_bytes()))?;
+            ready.push((place, beside));
+        }
+    }
+    for (place, beside) in ready {
+        at(&place, beside.persist(&place).map_err(|failed| failed.error))?;
+    }
+    for path in withdrawn {
+        let place = folder.join(path);
+        match fs::remove_file(&place) {
+            Ok(()) => {
+                outcomes.insert(path.clone(), Outcome::Removed);
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(WriteError { path: place, error }),
+        }
+    }
+    for folder in &folders {
+        at(folder, sync(folder))?;
+    }
+    Ok(outcomes)
+}
+
+fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, WriteError> {
+    result.map_err(|error| WriteError { path: path.to_owned(), error })
+}
+
+fn is_same(place: &Path, bytes: &[u8]) -> bool {
+    let length = u64::try_from(bytes.len()).ok();
+    let plain = fs::symlink_metadata(place).is_ok_and(|found| found.is_file() && Some(found.len()) == length);
+    #[allow(clippy::disallowed_methods)] // its length is known
+    let is_same = plain && fs::read(place).is_ok_and(|found| found == bytes);
+    is_same
+}
+
+/// The bytes in a synced file beside `place`, which is removed unless it is renamed.
+fn beside(place: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(BESIDE.0).suffix(BESIDE.1);
+    #[cfg(unix)]
+    // For everybody whom the umask lets: a web server may be another user.
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(place.parent().unwrap_or(place))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// Removes what a run left that was killed.
+fn clear(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let ours = name.to_str().is_some_and(|name| name.starts_with(BESIDE.0) && name.ends_with(BESIDE.1));
+        if ours && entry.file_type()?.is_file() {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes renames in a folder last.
+fn sync(folder: &Path) -> io::Result<()> {
+    // Other systems cannot open folders.
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}

@@ -1,0 +1,194 @@
+//! `coverage.json`: what the page says, for programs. docs/coverage.schema.json describes it.
+//!
+//! It shows handles, names, roles and UTC; no zone, and no reason for an absence. Weeks are named by their Monday alone,
+//! because the instant at which they begin would tell the zone.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::coverage::gaps::Coverage;
+use crate::coverage::hours::{AgentHours, State};
+use crate::coverage::pattern::{Pattern, patterns};
+use crate::roster::model::Roster;
+use crate::shifts::{Duty, shifts};
+use crate::time::civil::Duration;
+use crate::time::cycle::Cycle;
+use crate::time::interval::Interval;
+use crate::time::zone::Zone;
+
+use super::feed::Feed;
+
+/// The facts that a team publishes.
+#[derive(Clone, Debug, Serialize)]
+pub struct Facts<'r> {
+    /// The version of this document's form.
+    pub version: u8,
+    /// The team's name, if it has one.
+    pub team: Option<&'r str>,
+    /// What everything here is about.
+    pub window: Interval,
+    /// Within which time a question is answered.
+    pub promise_seconds: Duration,
+    /// The cycles that overlap the window.
+    pub cycles: Vec<Cycle>,
+    /// The team's roles.
+    pub roles: Vec<Role<'r>>,
+    /// The agents, in the order of handles.
+    pub agents: Vec<Agent<'r>>,
+    /// Whole shifts that overlap the window, by start, end and handle.
+    pub shifts: Vec<PublishedShift<'r>>,
+    /// How well each requirement is met.
+    pub requirements: Vec<Coverage>,
+    /// Gaps that recur, told in UTC.
+    pub patterns: Vec<Pattern>,
+    /// What one can subscribe to.
+    pub feeds: Vec<Subscription>,
+}
+
+/// A role.
+#[derive(Clone, Debug, Serialize)]
+pub struct Role<'r> {
+    /// The key by which shifts name it.
+    pub name: &'r str,
+    /// What people call it.
+    pub title: &'r str,
+    /// Whether some requirement names it.
+    pub counts: bool,
+}
+
+/// An agent, with the hours in the window.
+#[derive(Clone, Debug, Serialize)]
+pub struct Agent<'r> {
+    /// The handle.
+    pub agent: &'r str,
+    /// The name that people read.
+    pub name: &'r str,
+    /// The role at the window's start.
+    pub role: String,
+    /// What that role is asked for a week.
+    pub minimum_seconds: Duration,
+    /// On duty within the window.
+    pub total_seconds: Duration,
+    /// The minimum for the part of the window in which the agent is in the team.
+    pub target_seconds: Duration,
+    /// The verdict over all weeks.
+    pub state: State,
+    /// The agent's weeks.
+    pub weeks: Vec<AgentWeek>,
+}
+
+/// One week of an agent, on the agent's own clock.
+#[derive(Clone, Debug, Serialize)]
+pub struct AgentWeek {
+    /// The Monday on which it begins.
+    pub monday: NaiveDate,
+    /// On duty.
+    pub seconds: Duration,
+    /// The verdict.
+    pub state: State,
+}
+
+/// A shift.
+#[derive(Clone, Debug, Serialize)]
+pub struct PublishedShift<'r> {
+    /// Who.
+    pub agent: &'r str,
+    /// In which role.
+    pub role: &'r str,
+    /// When.
+    #[serde(flatten)]
+    pub interval: Interval,
+    /// Whose shifts are covered in some of that time.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub covering_for: Vec<&'r str>,
+}
+
+/// A feed and where it is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Subscription {
+    /// What people call it.
+    pub title: String,
+    /// The path, seen from the page.
+    pub path: String,
+    /// The agent whose it is, if it is one agent's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+    /// The whole address, where the team says where it publishes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The same for calendar programs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webcal: Option<String>,
+}
+
+impl<'r> Facts<'r> {
+    /// The facts of `window`, given who is on in it and what that amounts to.
+    #[must_use]
+    pub fn new(
+        roster: &'r Roster,
+        window: Interval,
+        duties: &[Duty],
+        hours: &[AgentHours],
+        requirements: Vec<Coverage>,
+        feeds: &[Feed],
+    ) -> Self {
+        let team = roster.team();
+        let counts = |name: &str| requirements.iter().any(|coverage| coverage.roles.iter().any(|role| role == name));
+        let roles = team.roles().iter().map(|role| Role {
+            name: role.name(),
+            title: role.title(),
+            counts: counts(role.name()),
+        });
+        let agents = roster.agents().zip(hours).filter(|((_, agent), _)| agent.employed().overlaps(window));
+        let agents = agents.map(|((_, agent), hours)| Agent {
+            agent: agent.handle().as_str(),
+            name: agent.name(),
+            role: hours.role.clone(),
+            minimum_seconds: hours.minimum_seconds,
+            total_seconds: hours.total_seconds,
+            target_seconds: hours.target_seconds,
+            state: hours.state,
+            weeks: hours
+                .weeks
+                .iter()
+                .map(|week| AgentWeek { monday: week.monday, seconds: week.seconds, state: week.state })
+                .collect(),
+        });
+        let handle = |id| roster.agent(id).handle().as_str();
+        let shifts = shifts(duties, window).into_iter().map(|shift| PublishedShift {
+            agent: handle(shift.agent),
+            role: team.role(shift.role).name(),
+            interval: shift.interval,
+            covering_for: shift.covering_for.iter().map(|id| handle(*id)).collect(),
+        });
+        let url = team.feed().url();
+        let feeds = feeds.iter().map(|feed| Subscription {
+            title: feed.title.clone(),
+            path: feed.path.clone(),
+            agent: feed.agent.clone(),
+            url: url.map(|url| url.file(&feed.path)),
+            webcal: url.map(|url| url.webcal(&feed.path)),
+        });
+        Self {
+            version: 1,
+            team: team.name(),
+            window,
+            promise_seconds: team.policy().response_within,
+            // A stranger's file may have cycles of a second.
+            cycles: roster.cycles().overlapping(window).take(100).collect(),
+            roles: roles.collect(),
+            agents: agents.collect(),
+            shifts: shifts.collect(),
+            patterns: requirements.iter().flat_map(|c| patterns(&c.name, &c.gaps, &Zone::utc())).collect(),
+            requirements,
+            feeds: feeds.collect(),
+        }
+    }
+
+    /// As one JSON document and a line break.
+    #[must_use]
+    pub fn json(&self) -> String {
+        // Our types have string keys and finite numbers, so this cannot fail.
+        serde_json::to_string_pretty(self).map(|text| text + "\n").unwrap_or_default()
+    }
+}
