@@ -11,7 +11,7 @@ use anstream::ColorChoice;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{Command, Context, Failure, build, check, gaps, hours, shifts, week};
+use crate::commands::{Command, Context, Failure, build, check, gaps, hours, now, shifts, week};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::findings::findings;
 use crate::io::source::read_folder;
@@ -102,6 +102,7 @@ enum Commands {
     Gaps(gaps::Gaps),
     Hours(hours::Hours),
     Week(week::Week),
+    Now(now::Now),
     Build(build::Build),
 }
 
@@ -114,6 +115,7 @@ impl Commands {
             Self::Gaps(command) => Ok(command),
             Self::Hours(command) => Ok(command),
             Self::Week(command) => Ok(command),
+            Self::Now(command) => Ok(command),
             Self::Build(command) => Ok(command),
         }
     }

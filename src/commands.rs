@@ -6,6 +6,7 @@ pub mod build;
 pub mod check;
 pub mod gaps;
 pub mod hours;
+pub mod now;
 pub mod shifts;
 pub mod week;
 

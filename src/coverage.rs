@@ -5,3 +5,4 @@ pub mod gaps;
 pub mod hours;
 pub mod load;
 pub mod pattern;
+pub mod standing;

@@ -106,19 +106,19 @@ impl Built<'_> {
 
 impl Report for Built<'_> {
     fn text(&self, width: usize) -> String {
-        let warnings: String = self
-            .warnings
-            .iter()
-            .map(|warning| paint(WEAK, &wrap(&format!("warning: {warning}"), width)) + "\n")
-            .collect();
-        let gap = if warnings.is_empty() { "" } else { "\n" };
-        format!("{}\n\n{}{gap}{warnings}", paint(TITLE, &wrap(&self.title(), width)), self.table().text(width))
+        let mut text = format!("{}\n\n{}", paint(TITLE, &wrap(&self.title(), width)), self.table().text(width));
+        for warning in &self.warnings {
+            text += &format!("\n{}\n", paint(WEAK, &wrap(&format!("warning: {warning}"), width)));
+        }
+        text
     }
 
     fn markdown(&self) -> String {
-        let warnings: String = self.warnings.iter().map(|warning| format!("- {}\n", markdown(warning))).collect();
-        let gap = if warnings.is_empty() { "" } else { "\n" };
-        format!("### {}\n\n{}{gap}{warnings}", markdown(&self.title()), self.table().markdown())
+        let mut text = format!("### {}\n\n{}", markdown(&self.title()), self.table().markdown());
+        for warning in &self.warnings {
+            text += &format!("\nWarning: {}\n", markdown(warning));
+        }
+        text
     }
 
     fn code(&self) -> u8 {

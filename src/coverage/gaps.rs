@@ -234,6 +234,17 @@ pub fn shares(roster: &Roster, window: Interval) -> Result<Vec<Share>, Vec<Diagn
     Ok(roster.team().requirements().iter().map(share).collect())
 }
 
+/// When a requirement must be staffed, within `window`.
+#[must_use]
+pub fn need(requirement: &Requirement, window: Interval) -> IntervalSet {
+    match requirement.when() {
+        None => window.into(),
+        Some((days, hours, zone)) => {
+            hours_of_days(days, hours, zone, window).into_iter().filter_map(|i| i.intersection(window)).collect()
+        }
+    }
+}
+
 /// The window, and as much after its end as must be seen to know whether the promise holds in it.
 #[must_use]
 pub fn beyond(roster: &Roster, window: Interval) -> Interval {
@@ -250,12 +261,7 @@ struct Staffing {
 
 impl Staffing {
     fn new(requirement: &Requirement, load: &Load, promise: Duration, window: Interval) -> Self {
-        let need: IntervalSet = match requirement.when() {
-            None => window.into(),
-            Some((days, hours, zone)) => {
-                hours_of_days(days, hours, zone, window).into_iter().filter_map(|i| i.intersection(window)).collect()
-            }
-        };
+        let need = need(requirement, window);
         let gaps = load.when(window, |on| on < requirement.at_least()).intersection(&need);
         let ahead = Interval::new(window.start(), window.end().plus(promise)).unwrap_or(window);
         let exposed = load.when(ahead, |on| on == 0).shortened(promise).intersection(&need);

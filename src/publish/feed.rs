@@ -267,7 +267,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn lines_fold_at_75_octets_outside_of_escapes_and_unfold_to_what_they_were(text in r#"([ a-c\\;,é👩中]|\\n){0,200}"#) {
+        fn lines_fold_at_75_octets_outside_of_escapes_and_unfold_to_what_they_were(text in r"([ a-c\\;,é👩中]|\\n){0,200}") {
             let property = Property::new("SUMMARY", text.clone());
             let calendar = Calendar::empty().append_property(property).done().to_string();
             let folded = folded(&calendar);

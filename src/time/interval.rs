@@ -117,10 +117,10 @@ impl Interval {
         self.start < other.end && other.start < self.end
     }
 
-    /// Whether `other` lies wholly inside.
+    /// Whether an instant lies in it.
     #[must_use]
-    pub fn contains(self, other: Self) -> bool {
-        self.start <= other.start && other.end <= self.end
+    pub fn contains(self, instant: Instant) -> bool {
+        self.start <= instant && instant < self.end
     }
 
     /// The smallest interval that holds both.

@@ -93,7 +93,8 @@ pub fn folder(files: &[(&str, &str)]) -> TempDir {
 /// The program in that folder.
 pub fn coverage(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_coverage"))
-        .args(["--now", NOW, "--color", "never"])
+        .args(["--color", "never"])
+        .args(if arguments.contains(&"--now") { &[][..] } else { &["--now", NOW] })
         .args(arguments)
         .current_dir(folder)
         .output()

@@ -1,0 +1,168 @@
+//! `coverage now`: who is on, until when, who is next; whom of level 2 one can ask.
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::coverage::standing::{Presence, Staffed, Standing, State, standing};
+use crate::time::civil::Duration;
+use crate::time::interval::Instant;
+use crate::view::answer::{Answer, FINDINGS, FINE};
+use crate::view::clock::Clock;
+use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK, paint};
+use crate::view::table::{Align, Cell, Table, markdown, wrap};
+
+use super::{Command, Context, Failure, Report};
+
+/// Who is on, until when, who is next; whom of level 2 one can ask
+///
+/// Calendar programs fetch a feed every few hours; this is what the schedules say. Exit code 1 if a question asked now would wait
+/// longer than the promise.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  coverage now
+  coverage now --timezone America/New_York --now 2026-12-24T22:00:00Z")]
+pub struct Now {}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    standing: Standing,
+    #[serde(skip)]
+    clock: &'a Clock,
+    #[serde(skip)]
+    promise: Duration,
+}
+
+impl Command for Now {
+    fn judge(&self) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+        let standing = standing(context.roster, context.now)?;
+        let promise = context.roster.team().policy().response_within;
+        Ok(context.answer(&Shown { standing, clock: &context.clock, promise }))
+    }
+}
+
+impl Shown<'_> {
+    fn title(&self) -> String {
+        format!("Now, {} {}", self.clock.moment(self.standing.now), self.clock.zone())
+    }
+
+    /// What there is to say of a requirement in one sentence.
+    fn sentence(&self, staffed: &Staffed) -> String {
+        let since = staffed.since.map_or("for more than four weeks".to_owned(), |since| self.past(since));
+        let until = staffed
+            .until
+            .map_or("for more than thirteen weeks".to_owned(), |until| format!("until {}", self.ahead(until)));
+        let name = &staffed.name;
+        match staffed.state {
+            State::Covered => {
+                let next = staffed.who.next.first().and_then(|next| next.start);
+                let vacant = next.zip(staffed.until).filter(|(next, until)| staffed.at_least == 1 && next > until);
+                let then = vacant.map(|(next, until)| format!(", then nobody for {}", Duration::between(until, next)));
+                format!("{name}: covered {until}{}", then.unwrap_or_default())
+            }
+            State::NoNeed => format!("{name}: nobody has to be on {until}"),
+            State::Gap => {
+                let on = match staffed.who.on.len() {
+                    0 => "nobody is on".to_owned(),
+                    count => format!("only {count} of {} on", staffed.at_least),
+                };
+                let waits = if staffed.exposed {
+                    format!("; a question asked now waits longer than {}", self.promise)
+                } else {
+                    String::new()
+                };
+                format!("{name}: GAP, {on} {since} and {until}{waits}")
+            }
+        }
+    }
+
+    fn table(&self) -> Table {
+        let zone = self.clock.zone();
+        let (from, until) = (format!("from ({zone})"), format!("until ({zone})"));
+        let mut table = Table::new([
+            ("", Align::Left),
+            ("agent", Align::Left),
+            ("role", Align::Left),
+            (from.as_str(), Align::Left),
+            (until.as_str(), Align::Left),
+        ]);
+        let mut add = |what: String, presences: &[Presence], style| {
+            for presence in presences {
+                let moment = |at: Option<Instant>| at.map_or("-".to_owned(), |at| self.clock.moment(at));
+                table.row([
+                    Cell::from(what.as_str()).style(style),
+                    presence.agent.as_str().into(),
+                    presence.role.as_str().into(),
+                    moment(presence.start).into(),
+                    moment(presence.end).into(),
+                ]);
+            }
+        };
+        for staffed in &self.standing.requirements {
+            add(format!("on: {}", staffed.name), &staffed.who.on, GOOD);
+            add(format!("next: {}", staffed.name), &staffed.who.next, FAINT);
+        }
+        add("also on".to_owned(), &self.standing.others, WEAK);
+        if let Some(l2) = self.standing.l2.as_ref().filter(|l2| l2.on.is_empty()) {
+            add("next level 2".to_owned(), &l2.next, FAINT);
+        }
+        table
+    }
+
+    /// Whom of level 2 one can ask.
+    fn l2(&self) -> Option<String> {
+        let l2 = self.standing.l2.as_ref()?;
+        let names = |presences: &[Presence]| {
+            presences.iter().map(|presence| presence.agent.as_str()).collect::<Vec<_>>().join(", ")
+        };
+        Some(match (l2.on.is_empty(), l2.next.first().and_then(|next| next.start)) {
+            (false, _) => format!("Level 2 on now: {}.", names(&l2.on)),
+            (true, Some(start)) => format!("Nobody of level 2 is on; next {} {}.", names(&l2.next), self.ahead(start)),
+            (true, None) => "Nobody of level 2 is on in the next thirteen weeks.".to_owned(),
+        })
+    }
+
+    /// "since Sat 2026-11-21 08:00 (4h)".
+    fn past(&self, at: Instant) -> String {
+        format!("since {} ({})", self.clock.moment(at), Duration::between(at, self.standing.now))
+    }
+
+    /// "Sat 2026-11-21 15:00 (in 3h)".
+    fn ahead(&self, at: Instant) -> String {
+        format!("{} (in {})", self.clock.moment(at), Duration::between(self.standing.now, at))
+    }
+}
+
+impl Report for Shown<'_> {
+    fn text(&self, width: usize) -> String {
+        let mut text = format!("{}\n\n", paint(TITLE, &wrap(&self.title(), width)));
+        for staffed in &self.standing.requirements {
+            let style = match (staffed.state, staffed.exposed) {
+                (State::Gap, true) => BROKEN,
+                (State::Gap, false) => WEAK,
+                (State::Covered | State::NoNeed, _) => GOOD,
+            };
+            text += &format!("{}\n", paint(style, &wrap(&self.sentence(staffed), width)));
+        }
+        text.extend(self.l2().map(|l2| wrap(&l2, width) + "\n"));
+        let table = self.table();
+        if table.is_empty() { text } else { format!("{text}\n{}", table.text(width)) }
+    }
+
+    fn markdown(&self) -> String {
+        let mut text = format!("### {}\n\n", markdown(&self.title()));
+        for line in self.standing.requirements.iter().map(|staffed| self.sentence(staffed)).chain(self.l2()) {
+            text += &format!("- {}\n", markdown(&line));
+        }
+        let table = self.table();
+        if table.is_empty() { text } else { format!("{text}\n{}", table.markdown()) }
+    }
+
+    fn code(&self) -> u8 {
+        if self.standing.requirements.iter().any(|staffed| staffed.exposed) { FINDINGS } else { FINE }
+    }
+}

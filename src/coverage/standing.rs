@@ -1,0 +1,175 @@
+//! Who is on at one instant, and who follows.
+
+use serde::Serialize;
+
+use crate::diagnostic::Diagnostic;
+use crate::roster::model::{AgentId, Handle, Roster};
+use crate::roster::team::{Requirement, RoleId};
+use crate::shifts::{Duty, duties};
+use crate::time::civil::Duration;
+use crate::time::interval::{Instant, Interval, IntervalSet};
+
+use super::gaps::{Coverage, beyond, need};
+
+/// How far back the beginning of what is true now is looked for.
+const BACK: Duration = Duration::WEEK.times(4);
+/// How far ahead its end is looked for, and who is next.
+const AHEAD: Duration = Duration::WEEK.times(13);
+
+/// Who is on at one instant.
+#[derive(Clone, Debug, Serialize)]
+pub struct Standing {
+    /// The instant.
+    pub now: Instant,
+    /// How each requirement stands, in the order of team.toml.
+    pub requirements: Vec<Staffed>,
+    /// Who else is on, in roles that no requirement names.
+    pub others: Vec<Presence>,
+    /// Who can be asked in the role `l2`; nothing where the team has no such agent.
+    pub l2: Option<Reachable>,
+}
+
+/// How one requirement stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct Staffed {
+    /// The requirement's name.
+    pub name: String,
+    /// How many agents must be on.
+    pub at_least: u32,
+    /// Whether enough are.
+    pub state: State,
+    /// Since when; nothing where that is more than four weeks ago.
+    pub since: Option<Instant>,
+    /// Until when; nothing where that is more than thirteen weeks ahead.
+    pub until: Option<Instant>,
+    /// Whether a question asked now would wait longer than the promise.
+    pub exposed: bool,
+    /// Who is on in a role that counts, and who is next in one.
+    #[serde(flatten)]
+    pub who: Reachable,
+}
+
+/// Whether enough agents are on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// As many as there must be.
+    Covered,
+    /// Fewer.
+    Gap,
+    /// Nobody has to be on.
+    NoNeed,
+}
+
+/// Who is on, and who is next.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reachable {
+    /// Who is on.
+    pub on: Vec<Presence>,
+    /// Whose duty is the next to begin; more than one where they begin together.
+    pub next: Vec<Presence>,
+}
+
+/// An agent on duty without a break.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Presence {
+    /// Who.
+    pub agent: Handle,
+    /// The name that people read.
+    pub name: String,
+    /// In which role.
+    pub role: String,
+    /// Since or from when; nothing where that is more than four weeks ago.
+    pub start: Option<Instant>,
+    /// Until when; nothing where that is more than thirteen weeks ahead.
+    pub end: Option<Instant>,
+}
+
+/// Who is on at `now`, and who follows.
+///
+/// # Errors
+/// An entry gives too many shifts.
+pub fn standing(roster: &Roster, now: Instant) -> Result<Standing, Vec<Diagnostic>> {
+    let span = Interval::new(now.minus(BACK), now.plus(AHEAD)).unwrap_or(Interval::EVER);
+    let view = View { roster, duties: duties(roster, beyond(roster, span))?, span, now };
+    let team = roster.team();
+    let counts = |role: RoleId| team.requirements().iter().any(|requirement| requirement.roles().contains(&role));
+    let is_l2 = |role: RoleId| team.role(role).name() == "l2";
+    let has_l2 = roster.agents().any(|(_, agent)| is_l2(agent.role_at(now)) && agent.employed().end() > now);
+    Ok(Standing {
+        now,
+        requirements: team.requirements().iter().map(|requirement| view.staffed(requirement)).collect(),
+        others: view.reachable(|role| !counts(role)).on,
+        l2: has_l2.then(|| view.reachable(is_l2)),
+    })
+}
+
+/// What can be seen around an instant.
+struct View<'r> {
+    roster: &'r Roster,
+    duties: Vec<Duty>,
+    span: Interval,
+    now: Instant,
+}
+
+impl View<'_> {
+    fn staffed(&self, requirement: &Requirement) -> Staffed {
+        let coverage = Coverage::new(self.roster, &self.duties, requirement, self.span);
+        let need = need(requirement, self.span);
+        let open = coverage.open();
+        let covered = need.difference(&open);
+        let states = [(State::Gap, &open), (State::Covered, &covered)];
+        let holding = |time: &IntervalSet| time.iter().find(|interval| interval.contains(self.now));
+        let found = states.into_iter().find_map(|(state, time)| Some((state, holding(time)?)));
+        let (state, interval) = found.unwrap_or_else(|| {
+            let free = IntervalSet::from(self.span).difference(&need);
+            (State::NoNeed, holding(&free).unwrap_or(self.span))
+        });
+        let promised = Interval::new(self.now, self.now.plus(self.roster.team().policy().response_within));
+        let counts = |role| requirement.roles().contains(&role);
+        let answered = promised.is_none_or(|promised| self.runs(counts).any(|(_, run)| run.overlaps(promised)));
+        Staffed {
+            name: requirement.name().to_owned(),
+            at_least: requirement.at_least(),
+            state,
+            since: self.known(interval.start()),
+            until: self.known(interval.end()),
+            exposed: state == State::Gap && !answered,
+            who: self.reachable(counts),
+        }
+    }
+
+    /// Who is on and who is next in a role that counts.
+    fn reachable(&self, counts: impl Fn(RoleId) -> bool) -> Reachable {
+        let runs: Vec<(AgentId, Interval)> = self.runs(counts).collect();
+        let first = runs.iter().map(|(_, run)| run.start()).filter(|start| *start > self.now).min();
+        let presences = |wanted: &dyn Fn(&Interval) -> bool| {
+            runs.iter().filter(|(_, run)| wanted(run)).map(|(id, run)| self.presence(*id, *run)).collect()
+        };
+        Reachable { on: presences(&|run| run.contains(self.now)), next: presences(&|run| Some(run.start()) == first) }
+    }
+
+    /// The unbroken duty of each agent in the roles that count.
+    fn runs(&self, counts: impl Fn(RoleId) -> bool) -> impl Iterator<Item = (AgentId, Interval)> {
+        let runs = move |duty: &Duty| -> IntervalSet {
+            duty.shifts.iter().filter(|shift| counts(shift.role)).map(|shift| shift.interval).collect()
+        };
+        self.duties.iter().flat_map(move |duty| runs(duty).iter().map(|run| (duty.agent, run)).collect::<Vec<_>>())
+    }
+
+    fn presence(&self, id: AgentId, run: Interval) -> Presence {
+        let agent = self.roster.agent(id);
+        Presence {
+            agent: agent.handle().clone(),
+            name: agent.name().to_owned(),
+            role: self.roster.team().role(agent.role_at(self.now.max(run.start()))).name().to_owned(),
+            start: self.known(run.start()),
+            end: self.known(run.end()),
+        }
+    }
+
+    /// An instant that lies within what is seen.
+    fn known(&self, instant: Instant) -> Option<Instant> {
+        (self.span.start() < instant && instant < self.span.end()).then_some(instant)
+    }
+}
