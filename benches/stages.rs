@@ -15,6 +15,8 @@ use coverage::coverage::{gaps, hours};
 use coverage::diagnostic::{Source, Sources};
 use coverage::findings;
 use coverage::io::source::read_folder;
+use coverage::publish::Horizon;
+use coverage::publish::feed::Feed;
 use coverage::roster::load;
 use coverage::roster::model::Roster;
 use coverage::shifts;
@@ -82,6 +84,23 @@ fn gaps_of_four_weeks(bencher: Bencher<'_, '_>, agents: usize) {
 fn hours(bencher: Bencher<'_, '_>, agents: usize) {
     let roster = roster(agents);
     per_agent(bencher, agents, || hours::hours(&roster, year()).unwrap());
+}
+
+/// Who is on when in the seventeen weeks of the team's feed.
+#[divan::bench(args = SIZES, max_time = 3)]
+fn shifts_of_a_quarter(bencher: Bencher<'_, '_>, agents: usize) {
+    let roster = roster(agents);
+    let horizon = Horizon::new(&roster, year().start());
+    per_agent(bencher, agents, || shifts::duties(&roster, horizon.team).unwrap());
+}
+
+/// The team's feed of these shifts.
+#[divan::bench(args = SIZES, max_time = 3)]
+fn feed_of_a_quarter(bencher: Bencher<'_, '_>, agents: usize) {
+    let roster = roster(agents);
+    let horizon = Horizon::new(&roster, year().start());
+    let duties = shifts::duties(&roster, horizon.team).unwrap();
+    per_agent(bencher, agents, || Feed::team(&roster, &horizon, &duties).file(&horizon));
 }
 
 /// The program itself, from `exec` to exit.
