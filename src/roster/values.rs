@@ -233,12 +233,18 @@ impl Value for DateOrTime {
 /// A start of a cycle: a date is 00:00 UTC.
 impl Value for Instant {
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        match moment(key, value, report)? {
-            TomlTime::Date(date) => Some(Self::from_unix(date.and_time(NaiveTime::MIN).and_utc().timestamp())),
-            TomlTime::Offset(instant) => Some(instant),
+        let instant = match moment(key, value, report)? {
+            TomlTime::Date(date) => date.and_time(NaiveTime::MIN).and_utc().into(),
+            TomlTime::Offset(instant) => instant,
             TomlTime::Local(_) => {
-                bad_date(key, value, "a date, or an instant with its offset such as 2026-08-31T12:00:00Z", report)
+                let expected = "a date, or an instant with its offset such as 2026-08-31T12:00:00Z";
+                return bad_date(key, value, expected, report);
             }
+        };
+        if (Self::YEAR_1..Self::MAX).contains(&instant) {
+            Some(instant)
+        } else {
+            bad_date(key, value, "a start in the years 1 to 9999 UTC", report)
         }
     }
 }

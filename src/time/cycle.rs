@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use chrono::{DateTime, Days, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
 
 use super::civil::{Duration, day_after, monday_of};
@@ -173,23 +173,25 @@ impl std::str::FromStr for Border {
     }
 }
 
-/// Reads exactly `YYYY-MM-DD`.
+/// Reads exactly `YYYY-MM-DD`, from the year 1 on: what is around it then has a year that RFC 3339 can write.
 ///
 /// # Errors
 /// A sentence that says what was expected.
 pub fn parse_date(text: &str) -> Result<NaiveDate, &'static str> {
-    let date = text.parse().ok().filter(|date: &NaiveDate| date.to_string() == text);
+    let exact = |date: &NaiveDate| date.to_string() == text && (1..=9999).contains(&date.year());
+    let date = text.parse().ok().filter(exact);
     date.ok_or("expected a date such as 2026-12-01")
 }
 
-/// Reads an RFC 3339 instant in whole seconds, with any offset.
+/// Reads an RFC 3339 instant in whole seconds, with any offset, from the year 1 on as [`parse_date`] does.
 ///
 /// # Errors
 /// A sentence that says what was expected.
 pub fn parse_instant(text: &str) -> Result<Instant, &'static str> {
     const FORM: &str = "expected an instant such as 2026-12-01T00:00:00Z";
     let time: DateTime<FixedOffset> = DateTime::parse_from_rfc3339(text).map_err(|_| FORM)?;
-    if time.timestamp_subsec_nanos() != 0 { Err(FORM) } else { Ok(time.with_timezone(&Utc).into()) }
+    let instant = Instant::from(time.with_timezone(&Utc));
+    if time.timestamp_subsec_nanos() != 0 || instant < Instant::YEAR_1 { Err(FORM) } else { Ok(instant) }
 }
 
 /// Which cycles were asked for.
@@ -406,6 +408,14 @@ mod tests {
             .unwrap()
             .interval;
         assert_eq!((window.start(), window.end()), (at("2026-03-29T22:00:00Z"), at("2026-04-05T22:00:00Z")));
+    }
+
+    #[test]
+    fn what_rfc_3339_could_not_write_is_not_read() {
+        for text in ["0000-12-31", "-0001-01-01", "+10000-01-01", "0000-01-01T00:00:00+14:00"] {
+            assert!(text.parse::<Border>().is_err(), "{text}");
+        }
+        assert!("0001-01-01".parse::<Border>().is_ok());
     }
 
     #[test]

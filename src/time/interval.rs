@@ -17,6 +17,8 @@ pub struct Instant(i64);
 impl Instant {
     /// Before everything that can be written in a schedule.
     pub const MIN: Self = Self(-62_200_000_000);
+    /// The start of the year 1: RFC 3339 can write all that starts no earlier, and what is around it.
+    pub const YEAR_1: Self = Self(-62_135_596_800);
     /// After everything that can be written in a schedule (the end of the year 9999).
     pub const MAX: Self = Self(253_402_300_799);
 
