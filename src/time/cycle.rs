@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Bound;
 
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
@@ -54,7 +55,7 @@ impl Cycles {
     #[must_use]
     pub fn at(&self, instant: Instant) -> Option<Cycle> {
         let (recorded, start) = self.starts.iter().rfind(|(_, start)| **start <= instant)?;
-        let guess = match self.starts.range(recorded + 1..).next() {
+        let guess = match self.starts.range((Bound::Excluded(*recorded), Bound::Unbounded)).next() {
             // Spacing is even between two recorded cycles, so the guess is off by rounding alone.
             Some((next, end)) => {
                 let count = Duration::from_seconds(i64::from(next - recorded));
@@ -210,7 +211,8 @@ impl std::str::FromStr for CycleChoice {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         const FORM: &str = "expected `current`, `next`, a number or a range such as 83-85";
-        let number = |digits: &str| digits.parse::<u32>().map_err(|_| FORM);
+        let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        let number = |text: &str| text.parse::<u32>().ok().filter(|_| digits(text)).ok_or(FORM);
         match text {
             "current" => Ok(Self::Current),
             "next" => Ok(Self::Next),
@@ -416,6 +418,20 @@ mod tests {
             assert!(text.parse::<Border>().is_err(), "{text}");
         }
         assert!("0001-01-01".parse::<Border>().is_ok());
+    }
+
+    #[test]
+    fn the_greatest_number_of_a_cycle_is_no_trouble() {
+        let cycles = Cycles::new(Duration::DAY, [(u32::MAX, at("2026-01-01T00:00:00Z"))].into());
+        assert_eq!(cycles.at(at("2026-01-01T12:00:00Z")), None);
+        assert_eq!(cycles.after(at("2026-01-01T12:00:00Z")), None);
+    }
+
+    #[test]
+    fn the_number_of_a_cycle_is_digits_alone() {
+        for text in ["+85", "83-+85", "", "-", "83-", "8 5"] {
+            assert!(text.parse::<CycleChoice>().is_err(), "{text}");
+        }
     }
 
     #[test]
