@@ -146,7 +146,7 @@ pub struct WindowArgs {
 impl WindowArgs {
     /// What is wrong with the arguments alone, in words.
     fn judge(&self) -> Result<(), String> {
-        self.request().judge().map(|_| ()).map_err(|error| error.to_string())
+        self.request().judge().map_err(|error| error.to_string())
     }
 
     fn request(&self) -> WindowRequest {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Bound;
 
-use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, Utc};
 use serde::{Serialize, Serializer};
 
 use super::civil::{Duration, day_after, monday_of};
@@ -275,18 +275,20 @@ impl fmt::Display for WindowError {
 impl std::error::Error for WindowError {}
 
 impl WindowRequest {
-    /// Whether the request can be seen to be empty before any file is read.
-    ///
-    /// # Errors
-    /// [`WindowError::Empty`] where two borders of the same kind are reversed or no week is asked for.
-    pub fn judge(self) -> Result<Self, WindowError> {
-        let empty = match self {
-            Self::NextWeeks(weeks) | Self::Span(_, WindowEnd::Weeks(weeks)) => weeks == 0,
-            Self::Span(Border::Date(from), WindowEnd::Until(Border::Date(until))) => until < from,
-            Self::Span(Border::Instant(from), WindowEnd::Until(Border::Instant(until))) => until <= from,
-            Self::Span(..) | Self::Cycle(_) | Self::Default => false,
+    /// What can be said against the request before any file is read: it is no window wherever the team may be.
+    pub fn judge(self) -> Result<(), WindowError> {
+        /// No clock was ever as far from UTC: the farthest was that of Manila until 1844, 15:56 behind.
+        const FARTHEST: Duration = Duration::HOUR.times(16);
+        let (from, end) = match self {
+            Self::Default | Self::Cycle(_) => return Ok(()),
+            Self::NextWeeks(weeks) => (Border::Instant(Instant::YEAR_1), WindowEnd::Weeks(weeks)),
+            Self::Span(from, end) => (from, end),
         };
-        if empty { Err(WindowError::Empty) } else { Ok(self) }
+        // A window's length changes evenly with the offset, so what fails at both ends fails between them.
+        let utc = |date: NaiveDate| Instant::from(date.and_time(NaiveTime::MIN).and_utc());
+        span(from, end, |date| utc(date).minus(FARTHEST))
+            .or_else(|_| span(from, end, |date| utc(date).plus(FARTHEST)))
+            .map(|_| ())
     }
 
     /// The window for a team that reads in `zone`, at the instant `now`.
@@ -310,35 +312,32 @@ impl WindowRequest {
                 Self::Span(Border::Date(monday), WindowEnd::Weeks(weeks)).resolve(now, zone, cycles)
             }
             Self::Span(from, end) => {
-                let start = from.start(zone);
-                let end = match (end, from) {
-                    (WindowEnd::Until(Border::Date(date)), _) => zone.midnight(day_after(date)),
-                    (WindowEnd::Until(Border::Instant(instant)), _) => instant,
-                    (WindowEnd::Weeks(weeks), Border::Date(date)) => {
-                        let days = Days::new(u64::from(weeks) * 7);
-                        date.checked_add_days(days).map(|date| zone.midnight(date)).ok_or(WindowError::TooFar)?
-                    }
-                    (WindowEnd::Weeks(weeks), Border::Instant(instant)) => {
-                        instant.plus(Duration::WEEK.times(i64::from(weeks)))
-                    }
-                };
-                if end >= Instant::MAX {
-                    return Err(WindowError::TooFar);
-                }
-                let interval = Interval::new(start, end).ok_or(WindowError::Empty)?;
+                let interval = span(from, end, |date| zone.midnight(date))?;
                 Ok(Window { interval, cycles: None })
             }
         }
     }
 }
 
-impl Border {
-    fn start(self, zone: &Zone) -> Instant {
-        match self {
-            Self::Date(date) => zone.midnight(date),
-            Self::Instant(instant) => instant,
+/// From a border to an end, where days begin at `midnight`.
+fn span(from: Border, end: WindowEnd, midnight: impl Fn(NaiveDate) -> Instant) -> Result<Interval, WindowError> {
+    let start = match from {
+        Border::Date(date) => midnight(date),
+        Border::Instant(instant) => instant,
+    };
+    let end = match (end, from) {
+        (WindowEnd::Until(Border::Date(date)), _) => midnight(day_after(date)),
+        (WindowEnd::Until(Border::Instant(instant)), _) => instant,
+        (WindowEnd::Weeks(weeks), Border::Date(date)) => {
+            let days = Days::new(u64::from(weeks) * 7);
+            midnight(date.checked_add_days(days).ok_or(WindowError::TooFar)?)
         }
+        (WindowEnd::Weeks(weeks), Border::Instant(instant)) => instant.plus(Duration::WEEK.times(i64::from(weeks))),
+    };
+    if end >= Instant::MAX {
+        return Err(WindowError::TooFar);
     }
+    Interval::new(start, end).ok_or(WindowError::Empty)
 }
 
 #[cfg(test)]
@@ -413,11 +412,27 @@ mod tests {
     }
 
     #[test]
-    fn what_rfc_3339_could_not_write_is_not_read() {
-        for text in ["0000-12-31", "-0001-01-01", "+10000-01-01", "0000-01-01T00:00:00+14:00"] {
-            assert!(text.parse::<Border>().is_err(), "{text}");
+    fn a_window_is_judged_without_a_zone_as_far_as_it_is_none_in_every_zone() {
+        let judge = |from: &str, until: &str| {
+            WindowRequest::Span(from.parse().unwrap(), WindowEnd::Until(until.parse().unwrap())).judge()
+        };
+        assert_eq!(judge("2026-12-02", "2026-12-01T08:00:00Z"), Err(WindowError::Empty));
+        assert_eq!(judge("2026-12-02", "2026-12-01T12:00:00Z"), Ok(()), "it is one in Auckland");
+        assert_eq!(judge("2026-12-02T16:00:00Z", "2026-12-01"), Err(WindowError::Empty));
+        assert_eq!(judge("2026-12-02T06:00:00Z", "2026-12-01"), Ok(()), "it is one in Honolulu");
+        assert_eq!(judge("2026-12-01", "2026-12-01"), Ok(()));
+        assert_eq!(judge("2026-12-02", "2026-12-01"), Err(WindowError::Empty));
+    }
+
+    #[test]
+    fn no_clock_is_farther_from_utc_than_is_judged_by() {
+        for zone in Zone::names().iter().filter_map(|name| Zone::named(name)) {
+            for year in [1800, 1890, 1920, 1942, 1970, 2026] {
+                let noon = at(&format!("{year}-07-01T12:00:00Z"));
+                let offset = zone.local(noon) - Zone::utc().local(noon);
+                assert!(offset.num_hours().abs() < 16, "{zone} in {year}: {offset}");
+            }
         }
-        assert!("0001-01-01".parse::<Border>().is_ok());
     }
 
     #[test]
@@ -425,6 +440,14 @@ mod tests {
         let cycles = Cycles::new(Duration::DAY, [(u32::MAX, at("2026-01-01T00:00:00Z"))].into());
         assert_eq!(cycles.at(at("2026-01-01T12:00:00Z")), None);
         assert_eq!(cycles.after(at("2026-01-01T12:00:00Z")), None);
+    }
+
+    #[test]
+    fn what_rfc_3339_could_not_write_is_not_read() {
+        for text in ["0000-12-31", "-0001-01-01", "+10000-01-01", "0000-01-01T00:00:00+14:00"] {
+            assert!(text.parse::<Border>().is_err(), "{text}");
+        }
+        assert!("0001-01-01".parse::<Border>().is_ok());
     }
 
     #[test]
@@ -444,6 +467,8 @@ mod tests {
         assert_eq!(WindowRequest::Span(from, WindowEnd::Until(from)).judge(), Err(WindowError::Empty));
         assert_eq!(resolve(WindowRequest::Span(from, WindowEnd::Until(from))), Err(WindowError::Empty));
         assert_eq!(resolve(WindowRequest::NextWeeks(u32::MAX)), Err(WindowError::TooFar));
+        assert_eq!(WindowRequest::NextWeeks(u32::MAX).judge(), Err(WindowError::TooFar));
+        assert_eq!(WindowRequest::Span(from, WindowEnd::Weeks(u32::MAX)).judge(), Err(WindowError::TooFar));
         assert!(resolve(WindowRequest::Cycle(CycleChoice::Numbers(3, 3))).is_err());
         assert!(resolve(WindowRequest::Cycle(CycleChoice::Numbers(u32::MAX, u32::MAX))).is_err());
     }
