@@ -6,6 +6,8 @@
 
 mod support;
 
+use std::time::{Duration, Instant};
+
 use coverage::coverage::gaps::gaps;
 use coverage::coverage::hours::hours;
 use coverage::diagnostic::{Refusal, Source, Sources};
@@ -57,6 +59,17 @@ fn digest(files: Vec<(String, Vec<u8>)>) {
     assert_eq!(lines.lines().count(), loaded.diagnostics.len());
     for record in records(&loaded.diagnostics, &sources, Strictness::Usual) {
         assert!(record.line > 0 && record.column > 0 && !record.message.is_empty());
+    }
+}
+
+#[test]
+fn thousands_of_findings_in_one_file_are_drawn_at_once() {
+    let keys = |between: &str| (0..7_000).map(|number| format!("k{number}=1")).collect::<Vec<_>>().join(between);
+    for text in [keys("\n"), format!("limits = {{{}}}", keys(","))] {
+        assert!(text.len() < 64 * 1024);
+        let started = Instant::now();
+        digest(vec![("agents/ann.toml".to_owned(), text.into_bytes())]);
+        assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
     }
 }
 

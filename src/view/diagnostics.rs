@@ -1,5 +1,7 @@
 //! Diagnostics as people and machines read them: drawn as rustc does, as rows, as workflow annotations, as JSON.
 
+use std::ops::Range;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 use serde::Serialize;
 
@@ -85,30 +87,52 @@ pub fn draw(diagnostics: &[Diagnostic], sources: &Sources, strictness: Strictnes
     drawn.collect::<Vec<_>>().join("\n")
 }
 
+/// Longer lines are not drawn, for nobody reads them and each finding in one would draw it anew.
+const MAX_LINE_BYTES: usize = 2_000;
+
 fn group<'d>(diagnostic: &'d Diagnostic, sources: &'d Sources, strictness: Strictness) -> Group<'d> {
     let level = match strictness.severity(diagnostic) {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
     let title = level.primary_title(on_a_line(&diagnostic.message)).id(diagnostic.code.as_str());
-    let text = sources.text(diagnostic.at.source);
-    let annotation = AnnotationKind::Primary.span(on_chars(&diagnostic.at, text));
     let path = on_a_line(file(&diagnostic.at, sources));
     let help = diagnostic.help.as_ref().map(|help| Level::HELP.message(on_a_line(help)));
-    if text.is_empty() {
-        return title.element(Origin::path(path).line(1).char_column(1)).elements(help);
+    let (here, elsewhere) = match &diagnostic.related {
+        Some(related) if related.0.source == diagnostic.at.source => (Some(related), None),
+        related => (None, related.as_ref()),
+    };
+    let elsewhere = elsewhere.map(|(at, label)| {
+        let (line, _) = sources.position(at);
+        Level::NOTE.message(on_a_line(&format!("{label}: {}:{line}", file(at, sources))))
+    });
+    let text = sources.text(diagnostic.at.source);
+    let (at, here) = (on_chars(&diagnostic.at, text), here.map(|(at, label)| (on_chars(at, text), label)));
+    // No more than is drawn: a file may have thousands of findings.
+    let lines = lines_of(text, here.iter().map(|(span, _)| span).fold(at.clone(), hull));
+    let excerpt = &text[lines.clone()];
+    if excerpt.is_empty() || excerpt.lines().any(|line| line.len() > MAX_LINE_BYTES) {
+        let (line, column) = sources.position(&diagnostic.at);
+        return title.element(Origin::path(path).line(line).char_column(column)).elements(elsewhere).elements(help);
     }
-    let mut snippet = Snippet::source(harmless(text)).path(path).annotation(annotation);
-    let mut elsewhere = None;
-    if let Some((at, label)) = &diagnostic.related {
-        if at.source == diagnostic.at.source {
-            snippet = snippet.annotation(AnnotationKind::Context.span(on_chars(at, text)).label(on_a_line(label)));
-        } else {
-            let (line, _) = sources.position(at);
-            elsewhere = Some(on_a_line(&format!("{label}: {}:{line}", file(at, sources))));
-        }
-    }
-    title.element(snippet).elements(elsewhere.map(|elsewhere| Level::NOTE.message(elsewhere))).elements(help)
+    let within = |span: Range<usize>| span.start - lines.start..span.end - lines.start;
+    let snippet = Snippet::source(harmless(excerpt))
+        .line_start(text[..lines.start].matches('\n').count() + 1)
+        .path(path)
+        .annotation(AnnotationKind::Primary.span(within(at)))
+        .annotations(here.map(|(span, label)| AnnotationKind::Context.span(within(span)).label(on_a_line(label))));
+    title.element(snippet).elements(elsewhere).elements(help)
+}
+
+fn hull(one: Range<usize>, other: &Range<usize>) -> Range<usize> {
+    one.start.min(other.start)..one.end.max(other.end)
+}
+
+/// The span, widened to whole lines.
+fn lines_of(text: &str, span: Range<usize>) -> Range<usize> {
+    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at + 1);
+    start..end
 }
 
 /// The text with characters that could harm a terminal replaced by others of the same number of bytes.
@@ -199,7 +223,7 @@ fn file<'s>(at: &Location, sources: &'s Sources) -> &'s str {
 }
 
 /// The location's bytes, moved outwards to whole characters.
-fn on_chars(at: &Location, text: &str) -> std::ops::Range<usize> {
+fn on_chars(at: &Location, text: &str) -> Range<usize> {
     let clamp = |byte: usize| byte.min(text.len());
     let (mut start, mut end) = (clamp(at.span.start), clamp(at.span.end));
     while !text.is_char_boundary(start) {
@@ -216,7 +240,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::{Source, SourceId};
 
-    fn drawn(path: &str, text: &str, span: std::ops::Range<usize>) -> String {
+    fn drawn(path: &str, text: &str, span: Range<usize>) -> String {
         let content = Ok(text.to_owned());
         let sources = Sources::new(vec![Source { path: path.to_owned(), shown: path.to_owned(), content }]);
         let at = Location { source: SourceId(0), span: span.into() };
@@ -232,6 +256,27 @@ mod tests {
             let harm = drawn.chars().find(|c| changes_text(*c) && *c != '\n');
             assert_eq!(harm, None, "{hostile:?} in {drawn:?}");
         }
+    }
+
+    #[test]
+    fn only_the_lines_that_a_finding_is_about_are_drawn_with_their_numbers() {
+        let text = "a = 1\n".repeat(40) + "b = 2\n" + &"c = 3\n".repeat(5_000);
+        let sources = Sources::new(vec![Source { path: "x".to_owned(), shown: "x".to_owned(), content: Ok(text) }]);
+        let at = |span: Range<usize>| Location { source: SourceId(0), span: span.into() };
+        let found = Diagnostic::new(Code::DuplicateName, at(240..241), "twice").related(at(0..1), "first");
+        let drawn = draw(&[found], &sources, Strictness::Usual, 80);
+        assert_eq!(
+            anstream::adapter::strip_str(&drawn).to_string(),
+            "error[duplicate-name]: twice\n  --> x:41:1\n   |\n 1 | a = 1\n   | - first\n...\n41 | b = 2\n   | ^\n"
+        );
+    }
+
+    #[test]
+    fn a_line_that_nobody_can_read_is_not_drawn_but_its_place_is_said() {
+        let text = "x".repeat(2_500) + "\u{1b}[2J";
+        let drawn = drawn("a", &text, 2_000..2_001);
+        assert!(drawn.contains("--> a:1:2001\n") && drawn.contains("= help: remove it"), "{drawn}");
+        assert!(!drawn.contains('^'), "{drawn}");
     }
 
     #[test]
