@@ -3,6 +3,8 @@
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
+use crate::diagnostic::changes_text;
+
 use super::style::{TITLE, paint};
 
 /// A table with a head.
@@ -123,16 +125,27 @@ pub fn wrap(text: &str, width: usize) -> String {
 }
 
 /// Text that Markdown shows as it is, on one line.
+///
+/// What GitHub makes of plain text besides (mentions, references, links, emoji, formulas) it makes of one piece of text at
+/// a time, so the character by which it knows such a thing stands in a piece of its own, as its documentation advises for `$`.
 #[must_use]
 pub fn markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let known_to_github = match c {
+            '@' | '#' | '$' => true,
+            ':' => chars.peek().is_some_and(|next| *next == '/' || next.is_alphabetic()),
+            '.' => escaped.as_bytes().last_chunk::<3>().is_some_and(|last| last.eq_ignore_ascii_case(b"www")),
+            _ => false,
+        };
         match c {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '&' => escaped.push_str("&amp;"),
-            '\n' | '\r' => escaped.push(' '),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' => escaped.extend(['\\', c]),
+            _ if known_to_github => escaped.extend(["<span>", c.encode_utf8(&mut [0; 4]), "</span>"]),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '!' => escaped.extend(['\\', c]),
+            _ if changes_text(c) => escaped.push(if c.is_whitespace() { ' ' } else { '\u{fffd}' }),
             _ => escaped.push(c),
         }
     }
@@ -193,5 +206,21 @@ mod tests {
     fn markdown_cannot_be_broken_out_of() {
         assert_eq!(table().markdown().lines().last(), Some("| 中文 | 12 | a\\|b |"));
         assert_eq!(markdown("<b>\n`x`"), "&lt;b&gt; \\`x\\`");
+        assert_eq!(markdown(r"a\|b"), r"a\\\|b");
+    }
+
+    #[test]
+    fn github_makes_nothing_of_text_in_markdown() {
+        assert_eq!(markdown("@ann #1 $x$"), "<span>@</span>ann <span>#</span>1 <span>$</span>x<span>$</span>");
+        assert_eq!(markdown("a@b.org"), "a<span>@</span>b.org");
+        assert_eq!(markdown("https://b.org, ftp://b"), "https<span>:</span>//b.org, ftp<span>:</span>//b");
+        assert_eq!(markdown("www.b.org WWW.b"), "www<span>.</span>b.org WWW<span>.</span>b");
+        assert_eq!(markdown("mailto:a :tada:"), "mailto<span>:</span>a <span>:</span>tada:");
+        assert_eq!(markdown("agents/ann.toml:3:1, known: x"), "agents/ann.toml:3:1, known: x");
+    }
+
+    #[test]
+    fn no_control_character_is_in_markdown() {
+        assert_eq!(markdown("a\u{1b}[2J\tb\u{202e}c\u{2028}d"), "a\u{fffd}\\[2J b\u{fffd}c d");
     }
 }
