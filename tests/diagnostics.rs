@@ -98,6 +98,36 @@ fn workflow_annotations_are_one_line_for_each_finding() {
 }
 
 #[test]
+fn lines_that_are_no_toml_are_shown_up_to_the_twentieth_and_counted_from_there() {
+    let prose = |lines: usize| "I am there at night.\n".repeat(lines);
+    let said = |lines| {
+        let schedules = folder(&[("agents/ina.toml", &agent("UTC", &prose(lines)))]);
+        findings(&coverage(schedules.path(), &["check", "--format", "json"]))
+    };
+    assert_eq!(said(20).len(), 20);
+    let found = said(500);
+    assert_eq!((found.len(), found[20].line), (21, 23));
+    assert_eq!(found[20].message, "480 more lines from here on are not TOML");
+}
+
+#[test]
+fn a_file_that_is_not_utf8_is_read_up_to_there() {
+    let schedules = folder(&[]);
+    let write = |lines: &[u8]| {
+        let mut text = agent("UTC", "rule = 1\n[[availability]]\ndays = mon\nhours = \"9-12\"").into_bytes();
+        text.extend(lines);
+        fs::create_dir_all(schedules.path().join("schedules/agents")).unwrap();
+        fs::write(schedules.path().join("schedules/agents/leo.toml"), text).unwrap();
+    };
+    for lines in [&b"# \xff"[..], b"x = \"\xff\"", b"dates = [\n# \xff\n]", b"x = \"\"\"\n\xff\"\"\"", b"[x\xff"] {
+        write(lines);
+        let found = findings(&coverage(schedules.path(), &["check", "--format", "json"]));
+        let codes: Vec<&str> = found.iter().map(|found| found.code.as_str()).collect();
+        assert_eq!(codes, ["unknown-key", "toml-syntax", "bad-hours", "not-utf8"], "{found:?}");
+    }
+}
+
+#[test]
 fn one_run_reports_every_error_of_a_big_team() {
     assert_nothing_is_lost(Severity::Error);
 }

@@ -50,12 +50,12 @@ impl<'p> Place<'p> {
     }
 }
 
+/// What a file says, up to where it is no text.
 pub(super) fn text_of<'s>(source: &'s Source, report: &mut Report<'_>) -> Option<&'s str> {
     let refusal = match &source.content {
         Ok(text) => return Some(text),
         Err(refusal) => refusal,
     };
-    let mut end = 0;
     let (code, message, help) = match refusal {
         Refusal::TooLarge => {
             (Code::FileTooLarge, "the file is larger than 64 KiB".to_owned(), "remove what is past or not needed")
@@ -73,12 +73,12 @@ pub(super) fn text_of<'s>(source: &'s Source, report: &mut Report<'_>) -> Option
             (Code::NotAFile, format!("this cannot be read: {}", shown(what)), "put a readable text file here")
         }
         Refusal::NotUtf8(text) => {
-            end = text.len();
-            let message = "the file is not UTF-8 from here on".to_owned();
-            (Code::NotUtf8, message, "save the file as UTF-8 in your editor")
+            let (message, help) = ("the file is not UTF-8 from here on", "save the file as UTF-8 in your editor");
+            report.add(Code::NotUtf8, text.len()..text.len(), message, help);
+            return Some(text);
         }
     };
-    report.add(code, end..end, message, help);
+    report.add(code, 0..0, message, help);
     None
 }
 
@@ -89,11 +89,7 @@ pub(super) fn read<T>(
     read: impl FnOnce(&mut Fields<'_, '_>, &mut Report<'_>) -> T,
 ) -> T {
     let (table, errors) = DeTable::parse_recoverable(text);
-    for (span, message) in syntax_errors(text, &errors) {
-        let known = EXPLANATIONS.iter().find(|(start, ..)| message.starts_with(start));
-        let (message, help) = known.map_or((message.as_str(), COMPARE), |(_, message, help)| (*message, *help));
-        report.add(Code::TomlSyntax, span, message, help);
-    }
+    report_syntax(text, &errors, report);
     if errors.is_empty() {
         for newer in toml_1_0::uses_of_1_1(text) {
             report.add(Code::TomlVersion, newer.span, format!("{} TOML 1.1", newer.what), newer.remedy);
@@ -105,79 +101,183 @@ pub(super) fn read<T>(
     result
 }
 
-/// Takes out the findings that only follow from a syntax error of the same file: on the same line, after what swallows the
-/// rest of the file, and whatever seems to be missing.
+/// Takes out the findings that only follow from a syntax error of the same file: on the same line, in what the error
+/// reaches, and whatever seems to be missing.
 pub(super) fn take_out_consequences(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
-    let line = |at: &Location| (at.source, sources.position(at).0);
-    let syntax = || diagnostics.iter().filter(|d| d.code == Code::TomlSyntax);
-    let lines: BTreeSet<(SourceId, usize)> = syntax().map(|d| line(&d.at)).collect();
-    let swallowed: BTreeMap<SourceId, usize> =
-        syntax().filter(|d| swallows(&d.message)).map(|d| (d.at.source, d.at.span.start)).collect();
-    let broken: BTreeSet<SourceId> = lines.iter().map(|(source, _)| *source).collect();
+    let line = |at: &Location| sources.position(at).0;
+    let mut broken: BTreeMap<SourceId, Broken> = BTreeMap::new();
+    for d in diagnostics.iter().filter(|d| matches!(d.code, Code::TomlSyntax | Code::NotUtf8)) {
+        let broken = broken.entry(d.at.source).or_default();
+        broken.lines.insert(line(&d.at));
+        broken.cut_off = broken.cut_off.or((d.code == Code::NotUtf8).then_some(d.at.span.start));
+        broken.reached.extend(reach(d).of(d.at.span.start, sources.text(d.at.source)));
+    }
     diagnostics.retain(|d| {
-        let after = swallowed.get(&d.at.source).is_some_and(|from| d.at.span.start >= *from);
-        let whole_file = d.at.span == Span::default();
-        let follows = d.code == Code::MissingKey || !whole_file && (after || lines.contains(&line(&d.at)));
-        d.code == Code::TomlSyntax || !broken.contains(&d.at.source) || !follows
+        let Some(broken) = broken.get(&d.at.source) else {
+            return true;
+        };
+        match d.code {
+            Code::NotUtf8 => true,
+            // What has no end may have one beyond.
+            Code::TomlSyntax => broken.cut_off.is_none_or(|end| d.at.span.start < end && reach(d) != Reach::Rest),
+            Code::MissingKey => false,
+            _ if d.at.span == Span::default() => true,
+            _ => {
+                let reached = broken.reached.iter().any(|range| range.contains(&d.at.span.start));
+                !reached && !broken.lines.contains(&line(&d.at))
+            }
+        }
     });
+}
+
+/// What is known of a file with a syntax error.
+#[derive(Default)]
+struct Broken {
+    lines: BTreeSet<usize>,
+    reached: Vec<Range<usize>>,
+    /// Where it goes on with what is no text.
+    cut_off: Option<usize>,
+}
+
+/// How far what follows a syntax error is not what it was meant to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// To the end of its line.
+    Line,
+    /// To the next header.
+    Table,
+    /// To the end of the file.
+    Rest,
+}
+
+impl Reach {
+    /// The bytes after the line of an error at `start`.
+    fn of(self, start: usize, text: &str) -> Option<Range<usize>> {
+        match self {
+            Self::Line => None,
+            Self::Table => Some(start..text[start..].find("\n[").map_or(text.len(), |at| start + at)),
+            Self::Rest => Some(start..usize::MAX),
+        }
+    }
+}
+
+fn reach(diagnostic: &Diagnostic) -> Reach {
+    let known = EXPLANATIONS.iter().find(|known| diagnostic.message == known.message);
+    known.map_or(Reach::Line, |known| known.reach)
+}
+
+/// What is said of a syntax error.
+struct Explanation {
+    /// How the parser begins its message.
+    parser: &'static str,
+    /// What to say instead.
+    message: &'static str,
+    help: &'static str,
+    reach: Reach,
+}
+
+const fn explain(parser: &'static str, message: &'static str, help: &'static str, reach: Reach) -> Explanation {
+    Explanation { parser, message, help, reach }
 }
 
 /// The remedy for a syntax error that we know nothing better to say about.
 const COMPARE: &str = "compare with another agent's file, or see https://toml.io/en/v1.0.0";
 
-/// How the parser begins its message, what to say instead, and the remedy.
-const EXPLANATIONS: [(&str, &str, &str); 11] = [
-    (
+/// What is said of the syntax errors that people make.
+const EXPLANATIONS: [Explanation; 15] = [
+    explain(
         "string values must be quoted",
         "text must stand in straight quotes",
         "write for example \"mon-fri\", not mon-fri or “mon-fri”",
+        Reach::Line,
     ),
-    ("invalid basic string", "the quote at the end of the text is missing", "end the text with \" on the same line"),
-    (
+    explain(
+        "invalid basic string",
+        "the quote at the end of the text is missing",
+        "end the text with \" on the same line",
+        Reach::Line,
+    ),
+    explain(
         "invalid datetime",
         "this is neither a date nor text in quotes",
         "write a date as 2026-03-01, and hours in quotes",
+        Reach::Line,
     ),
-    ("invalid date", "there is no such date", "write a date as 2026-03-01: year, month, day"),
-    ("invalid float", "this is neither a number nor a date", "write a date as 2026-03-01, and text in quotes"),
-    ("invalid integer", "this is no number", "write a number such as 2, a date as 2026-03-01, and text in quotes"),
-    ("duplicate key", "this key is there twice", "remove one of the two"),
-    (
+    explain("invalid date", "there is no such date", "write a date as 2026-03-01: year, month, day", Reach::Line),
+    explain(
+        "invalid float",
+        "this is neither a number nor a date",
+        "write a date as 2026-03-01, and text in quotes",
+        Reach::Line,
+    ),
+    explain(
+        "invalid integer",
+        "this is no number",
+        "write a number such as 2, a date as 2026-03-01, and text in quotes",
+        Reach::Line,
+    ),
+    explain("duplicate key", "this key is there twice", "remove one of the two", Reach::Line),
+    explain(
         "invalid unquoted key",
         "this cannot be in the name of a key",
         "write the key, then = and the value, such as role = \"l1\"",
+        Reach::Line,
     ),
-    ("unclosed array table", "a bracket is missing", "write two brackets on each side, such as [[availability]]"),
-    ("unclosed table", "a bracket is missing", "write a bracket on each side, such as [limits]"),
-    (
+    explain(
+        "unclosed array table",
+        "two brackets must stand on each side",
+        "write for example [[availability]]",
+        Reach::Table,
+    ),
+    explain("unclosed table", "a bracket is missing", "write a bracket on each side, such as [limits]", Reach::Table),
+    explain(
         "missing comma between array",
         "the list before this has no end",
         "close the list with ], or put a comma between its values",
+        Reach::Rest,
     ),
+    explain("unclosed array", "the list has no end", "close the list with ]", Reach::Rest),
+    explain("unclosed inline table", "the table has no end", "close the table with }", Reach::Rest),
+    explain("cannot recurse", "this lies too deep in lists and tables", "write it flat", Reach::Rest),
+    explain(UNCLOSED_TEXT, "this text has no end", "close the text with the same three quotes", Reach::Rest),
 ];
 
-/// The first syntax error of each line; after one that swallows the rest of the file, no other.
-fn syntax_errors(text: &str, errors: &[toml::de::Error]) -> Vec<(Range<usize>, String)> {
-    let place = |error: &toml::de::Error| {
-        let span = error.span().unwrap_or(0..0);
-        let end = span.end.min(text.len());
-        (span.start.min(end)..end, error.message().to_owned())
-    };
-    let mut found: Vec<(Range<usize>, String)> = errors.iter().map(place).collect();
-    found.sort_by_key(|(span, _)| span.start);
-    let lines: BTreeSet<usize> = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at).collect();
-    found.dedup_by(|next, last| lines.range(last.0.start..next.0.start).next().is_none());
-    let swallowing = found.iter().position(|(_, message)| swallows(message));
-    found.truncate(swallowing.map_or(MAX_SYNTAX_ERRORS, |index| (index + 1).min(MAX_SYNTAX_ERRORS)));
-    found
-}
+/// How we begin the message where the parser does not say that the text of several lines has no end.
+const UNCLOSED_TEXT: &str = "unclosed multi-line string";
 
 /// Syntax errors of a file beyond these say nothing new.
 const MAX_SYNTAX_ERRORS: usize = 20;
 
-/// Whether what follows such an error is not what it was meant to be.
-fn swallows(message: &str) -> bool {
-    ["unclosed", "cannot recurse", "recursion", "missing comma", "a bracket is missing", "the list before this"]
-        .iter()
-        .any(|start| message.starts_with(start))
+/// Reports the first syntax error of each line; after one that reaches to the end of the file, no other.
+fn report_syntax(text: &str, errors: &[toml::de::Error], report: &mut Report<'_>) {
+    let mut found: Vec<(Range<usize>, &str)> = errors.iter().map(|error| place(text, error)).collect();
+    found.sort_by_key(|(span, _)| span.start);
+    let lines: BTreeSet<usize> = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at).collect();
+    found.dedup_by(|next, last| lines.range(last.0.start..next.0.start).next().is_none());
+    for (index, (span, message)) in found.iter().enumerate() {
+        if index == MAX_SYNTAX_ERRORS {
+            let message = format!("{} more lines from here on are not TOML", found.len() - index);
+            report.add(Code::TomlSyntax, span.clone(), message, "correct the lines above first");
+            break;
+        }
+        let known = EXPLANATIONS.iter().find(|known| message.starts_with(known.parser));
+        let (message, help) = known.map_or((*message, COMPARE), |known| (known.message, known.help));
+        report.add(Code::TomlSyntax, span.clone(), message, help);
+        if known.is_some_and(|known| known.reach == Reach::Rest) {
+            break;
+        }
+    }
+}
+
+/// Where an error stands and what the parser says; text that has no end, where it begins.
+fn place<'e>(text: &str, error: &'e toml::de::Error) -> (Range<usize>, &'e str) {
+    let span = error.span().unwrap_or(0..0);
+    let end = span.end.min(text.len());
+    let start = span.start.min(end);
+    let quotes = match error.message() {
+        message if start < text.len() || !message.starts_with("invalid multi-line") => None,
+        message if message.contains("literal") => text.rfind("'''"),
+        _ => text.rfind("\"\"\""),
+    };
+    quotes.map_or((start..end, error.message()), |start| (start..start + 3, UNCLOSED_TEXT))
 }
