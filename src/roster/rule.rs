@@ -109,62 +109,75 @@ pub struct RuleError {
 }
 
 impl std::str::FromStr for Rule {
-    type Err = RuleError;
+    /// What is wrong with each of its parts; at least one.
+    type Err = Vec<RuleError>;
 
-    fn from_str(text: &str) -> Result<Self, RuleError> {
+    fn from_str(text: &str) -> Result<Self, Vec<RuleError>> {
         if text.starts_with("RRULE:") {
-            return Err(error("the word RRULE: is not part of the rule", "leave RRULE: out"));
+            return Err(vec![error("the word RRULE: is not part of the rule", "leave RRULE: out")]);
         }
         if text.contains(char::is_whitespace) && text.contains('=') {
-            return Err(error("a rule has no spaces", "leave the spaces out"));
+            return Err(vec![error("a rule has no spaces", "leave the spaces out")]);
         }
         if text.contains('=') && text.chars().any(|c| c.is_ascii_lowercase()) {
-            return Err(error("a rule is written in capitals", "write for example FREQ=MONTHLY;BYDAY=1SA"));
+            return Err(vec![error("a rule is written in capitals", "write for example FREQ=MONTHLY;BYDAY=1SA")]);
         }
+        let mut faults = Faults(Vec::new());
         let mut parts: Vec<(&str, &str)> = Vec::new();
         for part in text.split(';') {
-            let (name, value) = part
-                .split_once('=')
-                .ok_or_else(|| error("this is no rule", "a rule is parts such as FREQ=MONTHLY;BYDAY=1SA"))?;
+            let Some((name, value)) = part.split_once('=') else {
+                return Err(vec![error("this is no rule", "a rule is parts such as FREQ=MONTHLY;BYDAY=1SA")]);
+            };
             if parts.iter().any(|(other, _)| *other == name) {
-                return Err(error(format!("{name} is there twice"), "write each part once"));
+                faults.0.push(error(format!("{name} is there twice"), "write each part once"));
+            } else {
+                parts.push((name, value));
             }
-            parts.push((name, value));
         }
+        let has = |name: &str| text.split(';').any(|part| part.split_once('=').is_some_and(|(n, _)| n == name));
         let mut take = |name: &str| parts.iter().position(|(n, _)| *n == name).map(|i| parts.remove(i).1);
-        let frequency =
-            take("FREQ").ok_or_else(|| error("FREQ is missing", "begin with FREQ=DAILY, WEEKLY, MONTHLY or YEARLY"))?;
-        let frequency = find(&FREQUENCIES, frequency).ok_or_else(|| {
-            error(format!("FREQ={frequency} is not allowed"), "shifts recur DAILY, WEEKLY, MONTHLY or YEARLY")
-        })?;
+        // Without a known one the rest is judged as for the period that allows most.
+        let frequency = faults.of(frequency(take("FREQ"))).unwrap_or(Frequency::Yearly);
         let rule = Self {
             frequency,
-            interval: take("INTERVAL").map_or(Ok(1), |v| number("INTERVAL", v, 1..=9_999))?,
-            count: take("COUNT").map(|v| number("COUNT", v, 1..=MAX_COUNT)).transpose()?,
-            by_day: list(take("BYDAY"), |v| by_day(v, frequency))?,
-            by_month_day: list(take("BYMONTHDAY"), |v| nonzero("BYMONTHDAY", v, 31))?,
-            by_month: list(take("BYMONTH"), |v| number("BYMONTH", v, 1..=12))?,
-            by_set_pos: list(take("BYSETPOS"), |v| nonzero("BYSETPOS", v, 366))?,
-            week_start: take("WKST").map_or(Ok(Weekday::Mon), |v| {
-                find(&DAYS, v)
-                    .ok_or_else(|| error(format!("WKST={v} is no weekday"), "weekdays are MO, TU, WE, TH, FR, SA, SU"))
-            })?,
+            interval: take("INTERVAL").and_then(|v| faults.of(number("INTERVAL", v, 1..=9_999))).unwrap_or(1),
+            count: take("COUNT").and_then(|v| faults.of(number("COUNT", v, 1..=MAX_COUNT))),
+            by_day: faults.of(list(take("BYDAY"), |v| by_day(v, frequency))).unwrap_or_default(),
+            by_month_day: faults.of(list(take("BYMONTHDAY"), |v| nonzero("BYMONTHDAY", v, 31))).unwrap_or_default(),
+            by_month: faults.of(list(take("BYMONTH"), |v| number("BYMONTH", v, 1..=12))).unwrap_or_default(),
+            by_set_pos: faults.of(list(take("BYSETPOS"), |v| nonzero("BYSETPOS", v, 366))).unwrap_or_default(),
+            week_start: take("WKST").and_then(|v| faults.of(week_start(v))).unwrap_or(Weekday::Mon),
         };
-        if let Some((name, _)) = parts.first() {
-            return Err(refused(name));
+        faults.0.extend(parts.iter().map(|(name, _)| refused(name)));
+        if frequency == Frequency::Weekly && has("BYMONTHDAY") {
+            let message = "BYMONTHDAY does not go with FREQ=WEEKLY (RFC 5545 §3.3.10)";
+            faults.0.push(error(message, "use FREQ=MONTHLY, or BYDAY"));
         }
-        if frequency == Frequency::Weekly && !rule.by_month_day.is_empty() {
-            return Err(error(
-                "BYMONTHDAY does not go with FREQ=WEEKLY (RFC 5545 §3.3.10)",
-                "use FREQ=MONTHLY, or BYDAY",
-            ));
+        if has("BYSETPOS") && !["BYDAY", "BYMONTHDAY", "BYMONTH"].into_iter().any(has) {
+            faults.0.push(error("BYSETPOS needs something to choose from", "add BYDAY, BYMONTHDAY or BYMONTH"));
         }
-        let selects = !(rule.by_day.is_empty() && rule.by_month_day.is_empty() && rule.by_month.is_empty());
-        if !rule.by_set_pos.is_empty() && !selects {
-            return Err(error("BYSETPOS needs something to choose from", "add BYDAY, BYMONTHDAY or BYMONTH"));
-        }
-        Ok(rule)
+        if faults.0.is_empty() { Ok(rule) } else { Err(faults.0) }
     }
+}
+
+/// What is wrong with a rule so far.
+struct Faults(Vec<RuleError>);
+
+impl Faults {
+    fn of<T>(&mut self, read: Result<T, RuleError>) -> Option<T> {
+        read.map_err(|fault| self.0.push(fault)).ok()
+    }
+}
+
+fn frequency(text: Option<&str>) -> Result<Frequency, RuleError> {
+    let text = text.ok_or_else(|| error("FREQ is missing", "begin with FREQ=DAILY, WEEKLY, MONTHLY or YEARLY"))?;
+    find(&FREQUENCIES, text)
+        .ok_or_else(|| error(format!("FREQ={text} is not allowed"), "shifts recur DAILY, WEEKLY, MONTHLY or YEARLY"))
+}
+
+fn week_start(text: &str) -> Result<Weekday, RuleError> {
+    find(&DAYS, text)
+        .ok_or_else(|| error(format!("WKST={text} is no weekday"), "weekdays are MO, TU, WE, TH, FR, SA, SU"))
 }
 
 fn refused(name: &str) -> RuleError {
@@ -252,8 +265,8 @@ mod tests {
     use super::*;
 
     fn message(text: &str) -> String {
-        let error = text.parse::<Rule>().unwrap_err();
-        format!("{}; {}", error.message, error.help)
+        let faults = text.parse::<Rule>().unwrap_err();
+        faults.iter().map(|fault| format!("{}; {}", fault.message, fault.help)).collect::<Vec<_>>().join("\n")
     }
 
     #[test]
@@ -278,6 +291,15 @@ mod tests {
     }
 
     #[test]
+    fn everything_that_is_wrong_with_a_rule_is_said() {
+        let text = "FREQ=HOURLY;INTERVAL=0;BYMONTH=13,14;BYHOUR=9;INTERVAL=2;UNTIL=2026";
+        let faults = text.parse::<Rule>().unwrap_err();
+        let words: Vec<&str> = faults.iter().map(|fault| fault.message.split([' ', ',']).next().unwrap()).collect();
+        assert_eq!(words, ["INTERVAL", "FREQ=HOURLY", "INTERVAL=0", "BYMONTH=13", "BYHOUR", "UNTIL"]);
+        assert_eq!(message("FREQ=WEEKLY;BYDAY=XX;BYSETPOS=1").lines().count(), 1);
+    }
+
+    #[test]
     fn nonsense_is_refused() {
         for text in [
             "",
@@ -298,6 +320,7 @@ mod tests {
             "FREQ=YEARLY;BYMONTH=13",
             "FREQ=MONTHLY;BYSETPOS=1",
             "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=0",
+            "FREQ=YEARLY;BYDAY=MO;BYSETPOS=367",
             "FREQ=DAILY;FREQ=WEEKLY",
             "FREQ=DAILY;",
             "FREQ=DAILY;BYDAY=",

@@ -186,7 +186,12 @@ impl Value for Duration {
 impl Value for Rule {
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
         let text = String::read(key, value, report)?;
-        parse(&text, value, report, |error: super::rule::RuleError| (Code::BadRrule, error.message, error.help))
+        let rule: Result<Self, _> = text.parse();
+        for fault in rule.as_ref().err().into_iter().flatten() {
+            let message = format!("`{}`: {}", shown(&text), fault.message);
+            report.add(Code::BadRrule, value.span(), message, &fault.help);
+        }
+        rule.ok()
     }
 }
 
