@@ -128,6 +128,17 @@ fn a_file_that_is_not_utf8_is_read_up_to_there() {
 }
 
 #[test]
+fn space_around_a_name_is_no_part_of_it() {
+    let one = |name: &str| format!("[[coverage]]\nname = \"{name}\"\nroles = [\"l1\"]\n");
+    let schedules = folder(&[("team.toml", &(one("night") + &one(" night ")))]);
+    let found = findings(&coverage(schedules.path(), &["check", "--format", "json"]));
+    assert_eq!(
+        found.iter().map(|found| found.message.as_str()).collect::<Vec<_>>(),
+        ["`night` is the name of another entry"]
+    );
+}
+
+#[test]
 fn one_run_reports_every_error_of_a_big_team() {
     assert_nothing_is_lost(Severity::Error);
 }

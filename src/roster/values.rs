@@ -115,24 +115,25 @@ impl<T: Value> Value for Vec<Spanned<T>> {
     }
 }
 
-/// A name that people read: no control characters, no space around it, 1 to 200 characters.
+/// A name that people read: no control characters, 1 to 200 characters; space around it is no part of it.
+///
+/// Longer ones would make tables that nobody can read: a column is as wide as its longest text.
 pub(super) struct Name(pub(super) String);
 
 impl Value for Name {
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
         let text = String::read(key, value, report)?;
-        let problem = if text.trim().is_empty() {
+        let text = text.trim();
+        let problem = if text.is_empty() {
             "is empty"
-        } else if text.trim() != text {
-            "begins or ends with a space"
         } else if text.chars().count() > 200 {
             "is longer than 200 characters"
         } else if text.chars().any(changes_text) {
             "has control characters"
         } else {
-            return Some(Self(text));
+            return Some(Self(text.to_owned()));
         };
-        let message = format!("`{key}` {problem}: `{}`", shown(&text));
+        let message = format!("`{key}` {problem}: `{}`", shown(text));
         report.add(Code::BadName, value.span(), message, "write a plain name on one line");
         None
     }
