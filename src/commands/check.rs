@@ -27,24 +27,25 @@ impl Check {
     pub fn run(&self, page: &Page<'_>, loaded: &Loaded) -> Answer {
         let strictness = if self.deny_warnings { Strictness::DenyWarnings } else { Strictness::Usual };
         let serious = |d: &&Diagnostic| page.warnings != Warnings::Silent || strictness.severity(d) == Severity::Error;
-        let found: Vec<Diagnostic> = loaded.diagnostics.iter().filter(serious).cloned().collect();
-        let summary = count(&found, strictness).unwrap_or_else(|| "no findings".to_owned());
+        let found: Vec<&Diagnostic> = loaded.diagnostics.iter().filter(serious).collect();
+        let all = || found.iter().copied();
+        let summary = count(all(), strictness).unwrap_or_else(|| "no findings".to_owned());
         let agents = loaded.roster().map(|roster| match roster.agents().len() {
             1 => "1 agent, ".to_owned(),
             count => format!("{count} agents, "),
         });
         let text = match page.format {
-            Format::Json => document(&found, page.sources, strictness),
-            Format::Github => annotations(&found, page.sources, strictness),
+            Format::Json => document(all(), page.sources, strictness),
+            Format::Github => annotations(all(), page.sources, strictness),
             Format::Markdown if found.is_empty() => "No findings.\n".to_owned(),
-            Format::Markdown => table(&found, page.sources, strictness).markdown(),
+            Format::Markdown => table(all(), page.sources, strictness).markdown(),
             Format::Text => {
                 let gap = if found.is_empty() { "" } else { "\n" };
-                let drawn = draw(&found, page.sources, strictness, page.width);
+                let drawn = draw(all(), page.sources, strictness, page.width);
                 format!("{drawn}{gap}{}{summary}\n", agents.unwrap_or_default())
             }
         };
-        let failed = found.iter().any(|d| strictness.severity(d) == Severity::Error);
+        let failed = all().any(|d| strictness.severity(d) == Severity::Error);
         page.answer(text, if failed { FINDINGS } else { FINE })
     }
 }

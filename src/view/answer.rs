@@ -79,9 +79,9 @@ impl Page<'_> {
             Format::Json => self.answer(document(diagnostics, self.sources, Strictness::Usual), FINDINGS),
             Format::Github => self.answer(annotations(diagnostics, self.sources, Strictness::Usual), FINDINGS),
             Format::Text | Format::Markdown => {
-                let errors: Vec<Diagnostic> = diagnostics.iter().filter(|d| d.is_error()).cloned().collect();
                 let mut answer = self.answer(String::new(), FINDINGS);
-                answer.stderr = draw(&errors, self.sources, Strictness::Usual, self.width);
+                answer.stderr =
+                    draw(diagnostics.iter().filter(|d| d.is_error()), self.sources, Strictness::Usual, self.width);
                 self.with_warnings(answer, diagnostics)
             }
         }
@@ -90,14 +90,14 @@ impl Page<'_> {
     /// The answer with what is to be said of the warnings among the diagnostics.
     #[must_use]
     pub fn with_warnings(&self, mut answer: Answer, diagnostics: &[Diagnostic]) -> Answer {
-        let warnings: Vec<Diagnostic> = diagnostics.iter().filter(|d| !d.is_error()).cloned().collect();
+        let warnings = diagnostics.iter().filter(|d| !d.is_error());
         match self.warnings {
             _ if self.format == Format::Github => {
-                answer.stdout.insert_str(0, &annotations(&warnings, self.sources, Strictness::Usual));
+                answer.stdout.insert_str(0, &annotations(warnings, self.sources, Strictness::Usual));
             }
-            Warnings::InFull => answer.stderr += &draw(&warnings, self.sources, Strictness::Usual, self.width),
+            Warnings::InFull => answer.stderr += &draw(warnings, self.sources, Strictness::Usual, self.width),
             Warnings::Counted => {
-                let count = count(&warnings, Strictness::Usual);
+                let count = count(warnings, Strictness::Usual);
                 answer.stderr.extend(count.map(|count| format!("{count}; `coverage check` shows them\n")));
             }
             Warnings::Silent => {}

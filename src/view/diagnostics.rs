@@ -32,7 +32,11 @@ pub struct Record {
 
 /// Diagnostics for programs; with `deny_warnings` every one is an error.
 #[must_use]
-pub fn records(diagnostics: &[Diagnostic], sources: &Sources, strictness: Strictness) -> Vec<Record> {
+pub fn records<'d>(
+    diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
+    sources: &Sources,
+    strictness: Strictness,
+) -> Vec<Record> {
     let record = |diagnostic: &Diagnostic| {
         let (line, column) = sources.position(&diagnostic.at);
         Record {
@@ -45,12 +49,16 @@ pub fn records(diagnostics: &[Diagnostic], sources: &Sources, strictness: Strict
             help: diagnostic.help.clone(),
         }
     };
-    diagnostics.iter().map(record).collect()
+    diagnostics.into_iter().map(record).collect()
 }
 
 /// One document of them, which also stands for an invalid roster.
 #[must_use]
-pub fn document(diagnostics: &[Diagnostic], sources: &Sources, strictness: Strictness) -> String {
+pub fn document<'d>(
+    diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
+    sources: &Sources,
+    strictness: Strictness,
+) -> String {
     #[derive(Serialize)]
     struct Document {
         version: u8,
@@ -81,9 +89,14 @@ impl Strictness {
 
 /// Diagnostics as rustc draws them: the line, a caret under the value, code and remedy.
 #[must_use]
-pub fn draw(diagnostics: &[Diagnostic], sources: &Sources, strictness: Strictness, width: usize) -> String {
+pub fn draw<'d>(
+    diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
+    sources: &Sources,
+    strictness: Strictness,
+    width: usize,
+) -> String {
     let renderer = Renderer::styled().term_width(width);
-    let drawn = diagnostics.iter().map(|d| renderer.render(&[group(d, sources, strictness)]) + "\n");
+    let drawn = diagnostics.into_iter().map(|d| renderer.render(&[group(d, sources, strictness)]) + "\n");
     drawn.collect::<Vec<_>>().join("\n")
 }
 
@@ -154,7 +167,11 @@ fn on_a_line(text: &str) -> String {
 
 /// Diagnostics as rows.
 #[must_use]
-pub fn table(diagnostics: &[Diagnostic], sources: &Sources, strictness: Strictness) -> Table {
+pub fn table<'d>(
+    diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
+    sources: &Sources,
+    strictness: Strictness,
+) -> Table {
     let mut table = Table::new(["severity", "code", "place", "finding", "remedy"].map(|name| (name, Align::Left)));
     for record in records(diagnostics, sources, strictness) {
         table.row([
@@ -173,7 +190,11 @@ pub fn table(diagnostics: &[Diagnostic], sources: &Sources, strictness: Strictne
 /// See "Workflow commands for GitHub Actions": `%`, line breaks and, in properties, `:` and `,` are escaped, so that no
 /// content of a file can begin a command of its own.
 #[must_use]
-pub fn annotations(diagnostics: &[Diagnostic], sources: &Sources, strictness: Strictness) -> String {
+pub fn annotations<'d>(
+    diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
+    sources: &Sources,
+    strictness: Strictness,
+) -> String {
     let line = |record: Record| {
         let help = record.help.map(|help| format!("\n{help}")).unwrap_or_default();
         format!(
@@ -191,15 +212,16 @@ pub fn annotations(diagnostics: &[Diagnostic], sources: &Sources, strictness: St
 
 /// "2 errors, 1 warning", or nothing where there is none.
 #[must_use]
-pub fn count(diagnostics: &[Diagnostic], strictness: Strictness) -> Option<String> {
-    let of = |severity| diagnostics.iter().filter(|d| strictness.severity(d) == severity).count();
+pub fn count<'d>(diagnostics: impl IntoIterator<Item = &'d Diagnostic>, strictness: Strictness) -> Option<String> {
+    let (errors, warnings): (Vec<_>, Vec<_>) =
+        diagnostics.into_iter().map(|d| strictness.severity(d)).partition(|severity| *severity == Severity::Error);
     let words = |count: usize, word: &str| match count {
         0 => None,
         1 => Some(format!("1 {word}")),
         count => Some(format!("{count} {word}s")),
     };
     let parts: Vec<String> =
-        [words(of(Severity::Error), "error"), words(of(Severity::Warning), "warning")].into_iter().flatten().collect();
+        [words(errors.len(), "error"), words(warnings.len(), "warning")].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
