@@ -16,7 +16,10 @@ fn main() -> ExitCode {
         .and_then(|()| print(anstream::AutoStream::new(std::io::stderr().lock(), color), &answer.stderr));
     match written {
         // A reader that has seen enough is no error.
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => ExitCode::from(TROUBLE),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            let _ = writeln!(std::io::stderr(), "error: cannot write the answer: {error}");
+            ExitCode::from(TROUBLE)
+        }
         _ => ExitCode::from(answer.code),
     }
 }

@@ -269,6 +269,20 @@ fn a_closed_pipe_is_no_error() {
     assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn an_answer_that_cannot_be_written_is_trouble_and_says_so() {
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_coverage"))
+        .arg("shifts")
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).starts_with("error: cannot write the answer: "), "{}", stderr(&output));
+}
+
 #[test]
 fn the_same_files_give_the_same_bytes_in_another_zone_locale_and_order_of_files() {
     let plain = |envs: &[(&str, &str)], dir: &Path| {
