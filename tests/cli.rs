@@ -244,6 +244,22 @@ fn warnings_are_one_counted_line_in_full_with_verbose_and_nothing_with_quiet() {
     assert_eq!(said(&[]), "1 warning; `coverage check` shows them\n");
     assert!(said(&["--verbose"]).contains("`CET` is a legacy name"));
     assert_eq!(said(&["--quiet"]), "");
+    let github = |option: &[&str]| {
+        let window = ["shifts", "--from", "2026-12-01", "--weeks", "1", "--format", "github"];
+        stdout(&coverage(schedules.path(), &[&window[..], option].concat()))
+    };
+    assert!(github(&[]).starts_with("::warning "));
+    assert!(!github(&["--quiet"]).contains("::warning "));
+}
+
+#[test]
+fn quiet_says_nothing_about_the_warnings_of_invalid_schedules_in_any_format() {
+    let schedules = folder(&[("agents/ann.toml", "role = \"l1\"\n"), ("agents/bob.toml", &agent("CET", ""))]);
+    for format in ["text", "json", "markdown", "github"] {
+        let output = coverage(schedules.path(), &["shifts", "--quiet", "--format", format]);
+        let said = stdout(&output) + &stderr(&output);
+        assert!(said.contains("missing-key") && !said.contains("warning"), "{format}: {said}");
+    }
 }
 
 #[test]

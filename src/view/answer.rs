@@ -75,9 +75,10 @@ impl Page<'_> {
     /// The answer of a command that needs a valid roster and has none.
     #[must_use]
     pub fn invalid(&self, diagnostics: &[Diagnostic]) -> Answer {
+        let said = diagnostics.iter().filter(|d| d.is_error() || self.warnings != Warnings::Silent);
         match self.format {
-            Format::Json => self.answer(document(diagnostics, self.sources, Strictness::Usual), FINDINGS),
-            Format::Github => self.answer(annotations(diagnostics, self.sources, Strictness::Usual), FINDINGS),
+            Format::Json => self.answer(document(said, self.sources, Strictness::Usual), FINDINGS),
+            Format::Github => self.answer(annotations(said, self.sources, Strictness::Usual), FINDINGS),
             Format::Text | Format::Markdown => {
                 let mut answer = self.answer(String::new(), FINDINGS);
                 answer.stderr =
@@ -92,6 +93,7 @@ impl Page<'_> {
     pub fn with_warnings(&self, mut answer: Answer, diagnostics: &[Diagnostic]) -> Answer {
         let warnings = diagnostics.iter().filter(|d| !d.is_error());
         match self.warnings {
+            Warnings::Silent => {}
             _ if self.format == Format::Github => {
                 answer.stdout.insert_str(0, &annotations(warnings, self.sources, Strictness::Usual));
             }
@@ -100,7 +102,6 @@ impl Page<'_> {
                 let count = count(warnings, Strictness::Usual);
                 answer.stderr.extend(count.map(|count| format!("{count}; `coverage check` shows them\n")));
             }
-            Warnings::Silent => {}
         }
         answer
     }
