@@ -263,6 +263,17 @@ fn quiet_says_nothing_about_the_warnings_of_invalid_schedules_in_any_format() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_character_of_the_first_line() {
+    let schedules = folder(&[("agents/ann.toml", "\u{feff}rule = \"l1\"\ntimezone = \"UTC\"\n")]);
+    let document = json(&coverage(schedules.path(), &["check", "--format", "json"]));
+    assert_eq!(
+        (document["diagnostics"].as_array().unwrap().len(), &document["diagnostics"][0]["column"]),
+        (1, &1.into())
+    );
+    assert!(stdout(&coverage(schedules.path(), &["check"])).contains("1 | rule = \"l1\"\n  | ^^^^\n"));
+}
+
+#[test]
 fn global_options_go_before_and_after_the_command() {
     let before = on_sample(&["--format", "json", "--timezone", "Asia/Tokyo", "shifts", "--weeks", "1"]);
     let after = on_sample(&["shifts", "--weeks", "1", "--timezone", "Asia/Tokyo", "--format", "json"]);

@@ -100,6 +100,10 @@ fn read_file(path: &Path, root: &Path, is_link: bool) -> Result<String, Refusal>
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
     // No more than the limit, should it have grown since.
     File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(failed)?;
+    // Some editors begin a file with this mark; it is no character of the first line.
+    if bytes.starts_with("\u{feff}".as_bytes()) {
+        bytes.drain(.."\u{feff}".len());
+    }
     String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         Refusal::NotUtf8(String::from_utf8_lossy(valid).into_owned())
