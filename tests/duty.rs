@@ -161,5 +161,5 @@ fn what_cannot_be_true_is_an_error_and_what_does_nothing_a_warning() {
 #[test]
 fn an_only_day_that_the_clocks_leave_out_is_an_error() {
     let loaded = loaded(&[("agents/ann.toml", &agent("Pacific/Apia", "joined = 2011-12-30\nlast-day = 2011-12-30\n"))]);
-    assert_eq!(codes(&loaded.diagnostics), ["last-day-before-joined"]);
+    assert_eq!(codes(&loaded.diagnostics), ["bad-date"]);
 }

@@ -339,7 +339,7 @@ impl Builder<'_> {
         {
             let message = format!("the only day, {}, is one that the clocks of {zone} leave out", last_day.get_ref());
             let help = "correct one of the two dates";
-            self.report().add(Code::LastDayBeforeJoined, last_day.span(), message, help);
+            self.report().add(Code::BadDate, last_day.span(), message, help);
         }
         employed
     }
