@@ -88,12 +88,8 @@ impl Value for DayCount {
             _ => return wrong_type(key, value, "a number of days", report),
         };
         let Some(days) = number.filter(|days| (0.0..=10_000.0).contains(days)) else {
-            report.add(
-                Code::OutOfRange,
-                value.span(),
-                format!("`{key}` is out of range"),
-                "write days from 0 to 10000",
-            );
+            let message = format!("`{key}` cannot be {}", report.written(value.span()));
+            report.add(Code::OutOfRange, value.span(), message, "write days from 0 to 10000");
             return None;
         };
         // At most 864,000,000: exact in both types.
