@@ -81,7 +81,7 @@ impl AgentFile {
             time_off: file.tables("time-off", report, TimeOffEntry::read),
             limits: file.table("limits", report, LimitsTable::read).unwrap_or_default(),
         };
-        limit_entries(read.availability.len() + read.time_off.len(), report);
+        limit_entries(spans(&read.availability).chain(spans(&read.time_off)), report);
         read
     }
 }
@@ -204,7 +204,7 @@ impl TeamFile {
             roles: file.named_tables("role", report, RoleTable::read),
             feed: file.table("feed", report, FeedTable::read).unwrap_or_default(),
         };
-        limit_entries(read.coverage.len() + read.roles.len(), report);
+        limit_entries(spans(&read.coverage).chain(read.roles.iter().map(|(name, _)| name.span())), report);
         read
     }
 }
@@ -293,7 +293,7 @@ impl CyclesFile {
         if let Some(zero) = read.days.as_ref().filter(|days| days.get_ref().0 < Duration::DAY) {
             report.add(Code::OutOfRange, zero.span(), "a cycle lasts at least a day", "write days such as 32.5");
         }
-        limit_entries(read.cycles.len() + read.deadlines.len(), report);
+        limit_entries(spans(&read.cycles).chain(spans(&read.deadlines)), report);
         read
     }
 }
@@ -336,10 +336,16 @@ fn conflict(entry: &Fields<'_, '_>, first: &str, second: &str, help: &str, repor
     }
 }
 
-fn limit_entries(count: usize, report: &mut Report<'_>) {
-    if count > MAX_ENTRIES {
-        let span: Range<usize> = 0..0;
-        let message = format!("the file has {count} entries");
-        report.add(Code::TooManyEntries, span, message, format!("a file has at most {MAX_ENTRIES}; remove old ones"));
+fn spans<T>(entries: &[Spanned<T>]) -> impl Iterator<Item = Range<usize>> {
+    entries.iter().map(Spanned::span)
+}
+
+fn limit_entries(entries: impl Iterator<Item = Range<usize>>, report: &mut Report<'_>) {
+    let mut entries: Vec<Range<usize>> = entries.collect();
+    entries.sort_by_key(|span| span.start);
+    if let Some(beyond) = entries.get(MAX_ENTRIES) {
+        let message = format!("the file has {} entries, and here is the first too many", entries.len());
+        let help = format!("a file has at most {MAX_ENTRIES}; remove old ones");
+        report.add(Code::TooManyEntries, beyond.clone(), message, help);
     }
 }
