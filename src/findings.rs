@@ -31,11 +31,11 @@ pub fn findings(loaded: &Loaded, now: Instant) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for agent in sound.iter().map(|id| roster.agent(*id)) {
         found.extend(agent.availability().iter().filter_map(|entry| never_happens(agent, entry)));
-        found.extend(entries(agent, horizon, now));
+        found.extend(warn_of_entries(agent, horizon, now));
     }
     let absences = Absences::new(roster, &sound, years);
     for id in &sound {
-        found.extend(roster.agent(*id).time_off().iter().flat_map(|off| absences.time_off(*id, off)));
+        found.extend(roster.agent(*id).time_off().iter().flat_map(|off| absences.warn_of_time_off(*id, off)));
     }
     found
 }
@@ -61,7 +61,7 @@ fn never_happens(agent: &Agent, entry: &Availability) -> Option<Diagnostic> {
 }
 
 /// What entries of one agent do to each other, and what the clocks do to them.
-fn entries(agent: &Agent, horizon: Interval, now: Instant) -> Vec<Diagnostic> {
+fn warn_of_entries(agent: &Agent, horizon: Interval, now: Instant) -> Vec<Diagnostic> {
     let (firm, tentative): (Vec<_>, Vec<_>) =
         agent.availability().iter().partition(|entry| entry.firmness() == Firmness::Firm);
     let mut found: Vec<Diagnostic> = firm.iter().flat_map(|entry| clock_changes(agent, entry, horizon)).collect();
@@ -204,7 +204,7 @@ impl<'r> Absences<'r> {
         Self { roster, span, said, asked }
     }
 
-    fn time_off(&self, id: AgentId, off: &TimeOff) -> Vec<Diagnostic> {
+    fn warn_of_time_off(&self, id: AgentId, off: &TimeOff) -> Vec<Diagnostic> {
         let agent = self.roster.agent(id);
         let (Some(judged), Some(said)) = (off.interval().intersection(self.span), self.said.get(&id)) else {
             return Vec::new();
@@ -219,13 +219,13 @@ impl<'r> Absences<'r> {
         }
         let asked: IntervalSet = said.firm.within(judged).collect();
         match off.covered_by().map(|(coverer, at)| (coverer, self.said.get(&coverer), at)) {
-            Some((coverer, Some(said), at)) => self.cover(agent, self.roster.agent(coverer), said, &asked, at),
+            Some((coverer, Some(said), at)) => self.warn_of_cover(agent, self.roster.agent(coverer), said, &asked, at),
             _ => Vec::new(),
         }
     }
 
     /// What is wrong with a cover of the time that is asked for.
-    fn cover(
+    fn warn_of_cover(
         &self,
         agent: &Agent,
         coverer: &Agent,
