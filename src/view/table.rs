@@ -72,8 +72,8 @@ impl Table {
         let mut text = String::new();
         for row in std::iter::once(&head).chain(&self.rows) {
             let mut line = String::new();
-            for ((cell, (_, align)), width) in row.iter().zip(&self.columns).zip(&widths) {
-                let last = std::ptr::eq(cell, &raw const row[row.len() - 1]);
+            for (column, ((cell, (_, align)), width)) in row.iter().zip(&self.columns).zip(&widths).enumerate() {
+                let last = column + 1 == row.len();
                 let shown = if last { cut_list(&cell.text, rest) } else { cell.text.clone() };
                 let pad = " ".repeat(width.saturating_sub(shown.width()));
                 let shown = paint(cell.style, &shown);
