@@ -16,7 +16,7 @@ use crate::time::zone::Zone;
 use super::files::{Place, read, take_out_consequences, text_of};
 use super::model::{Agent, AgentId, Availability, DateRange, Dates, Firmness, Handle, Limits, Roster, TimeOff};
 use super::reader::{Report, shown};
-use super::schema::{AgentFile, AvailabilityEntry, CoverageEntry, CyclesFile, DatesOf, TeamFile, TimeOffEntry};
+use super::schema::{AgentFile, AvailabilityEntry, CoverageEntry, CyclesFile, DatesOf, TeamFile, TimeOffEntry, inner};
 use super::team::{Blocks, Deadline, Feed, FeedUrl, Policy, Requirement, Role, RoleId, Team};
 use super::values::{DateOrTime, DayCount, Name};
 
@@ -452,8 +452,4 @@ impl Builder<'_> {
         }
         known.map(|index| (AgentId(index), self.at(name.span())))
     }
-}
-
-fn inner<T>(value: Option<Spanned<T>>) -> Option<T> {
-    value.map(Spanned::into_inner)
 }

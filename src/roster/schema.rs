@@ -321,7 +321,8 @@ impl DeadlineEntry {
     }
 }
 
-fn inner<T>(value: Option<Spanned<T>>) -> Option<T> {
+/// The value without its place.
+pub(super) fn inner<T>(value: Option<Spanned<T>>) -> Option<T> {
     value.map(Spanned::into_inner)
 }
 
