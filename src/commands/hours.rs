@@ -154,7 +154,7 @@ fn week(week: &Week) -> String {
     format!("{}{mark}", decimal(week.seconds))
 }
 
-/// "07 Dec (9h of 10h)".
+/// "2026-12-07 (9h of 10h)".
 fn remark(week: &Week) -> String {
     let off =
         if week.time_off_seconds > Duration::ZERO { format!(", {} off", week.time_off_seconds) } else { String::new() };

@@ -108,7 +108,8 @@ fn hours(
 ) -> Vec<Hour> {
     use chrono::Timelike;
     let zone = context.clock.zone();
-    // Quarters of an hour: every offset in use is a multiple of them.
+    // Quarters of an hour: the offsets of our time are multiples of them; with those of local mean time an hour begins up to
+    // a quarter off.
     let quarter = Duration::from_seconds(900);
     let mut spans: Vec<Vec<Interval>> = vec![Vec::new(); 24];
     let mut at = day.start();
