@@ -3,8 +3,6 @@
 //! Every event stands alone and in UTC, without a rule, a zone or a method, because that is what all calendar programs show
 //! alike. An event never changes: its UID is a digest of what it shows, so one that is moved or edited is another event.
 
-use std::fmt::Write;
-
 use chrono::NaiveDate;
 use icalendar::{Calendar, Component, EventLike, Property};
 use sha2::{Digest, Sha256};
@@ -117,19 +115,23 @@ impl Feed {
             agent: None,
         };
         let events = if self.events.is_empty() { std::slice::from_ref(&nothing) } else { &self.events };
-        let mut calendar = Calendar::empty();
-        calendar
+        let head = Calendar::empty()
             .append_property(("VERSION", "2.0"))
             .append_property(("PRODID", "-//coverage//coverage//EN"))
             .append_property(("CALSCALE", "GREGORIAN"))
             .append_property(valued("NAME", "TEXT", &self.title))
             .append_property(("X-WR-CALNAME", self.title.as_str()))
             .append_property(valued("REFRESH-INTERVAL", "DURATION", "PT1H"))
-            .append_property(("X-PUBLISHED-TTL", "PT1H"));
+            .append_property(("X-PUBLISHED-TTL", "PT1H"))
+            .to_string();
+        let (head, tail) = head.split_at(head.len() - "END:VCALENDAR\r\n".len());
+        let stamp = utc(horizon.team.start());
+        // One event after the other: a year of a town's would not fit into memory as components.
+        let mut text = folded(head);
         for event in events {
-            calendar.push(event.component(self, horizon.team.start()));
+            text += &folded(&event.component(self, &stamp));
         }
-        File { text: folded(&calendar.to_string()), events: Some(events.len()) }
+        File { text: text + tail, events: Some(events.len()) }
     }
 }
 
@@ -175,19 +177,19 @@ impl Event {
         }
     }
 
-    fn component(&self, feed: &Feed, stamp: Instant) -> icalendar::Event {
-        let (start, end) = match self.when {
-            When::Time(interval) => {
-                let at = |key, instant| Property::new(key, utc(instant));
-                (at("DTSTART", interval.start()), at("DTEND", interval.end()))
-            }
-            When::Day(day) => {
-                let on = |key, date: NaiveDate| valued(key, "DATE", &date.format("%Y%m%d").to_string());
-                (on("DTSTART", day), on("DTEND", day_after(day)))
-            }
+    fn component(&self, feed: &Feed, stamp: &str) -> String {
+        let property = |key, value: &str| match self.when {
+            When::Time(_) => Property::new(key, value),
+            When::Day(_) => valued(key, "DATE", value),
         };
-        let mut event = icalendar::Event::with_uid(&self.uid(feed));
-        event.append_property(("DTSTAMP", utc(stamp).as_str())).append_property(start).append_property(end);
+        let [start, end] = self.when.written();
+        let mut event = icalendar::Event::with_uid(&self.uid(feed, &start, &end));
+        event
+            .append_property(("DTSTAMP", stamp))
+            .append_property(property("DTSTART", &start))
+            .append_property(property("DTEND", &end))
+            .append_property(("STATUS", "CONFIRMED"))
+            .append_property(("TRANSP", "TRANSPARENT"));
         event.summary(&self.summary);
         if let Some(description) = &self.description {
             event.description(description);
@@ -195,34 +197,36 @@ impl Event {
         if let Some(category) = &self.category {
             event.categories([category]);
         }
-        event.append_property(("STATUS", "CONFIRMED")).append_property(("TRANSP", "TRANSPARENT"));
-        event.done()
+        // Nothing can fail that is written into a string.
+        event.try_into_string().unwrap_or_default()
     }
 
     /// A digest of everything that a subscriber sees.
-    fn uid(&self, feed: &Feed) -> String {
-        let when = match self.when {
-            When::Time(interval) => [interval.start(), interval.end()].map(|instant| instant.to_string()),
-            When::Day(day) => [day, day_after(day)].map(|date| date.to_string()),
-        };
+    fn uid(&self, feed: &Feed, start: &str, end: &str) -> String {
         let text = |part: &'_ Option<String>| part.clone().unwrap_or_default();
-        let [start, end] = when;
         let seen = [
-            feed.path.clone(),
-            text(&self.agent),
+            feed.path.as_str(),
+            &text(&self.agent),
             start,
             end,
-            self.summary.clone(),
-            text(&self.description),
-            text(&self.category),
+            &self.summary,
+            &text(&self.description),
+            &text(&self.category),
         ];
-        // No text has control characters but the line breaks of ours, so the parts cannot run into each other.
+        // No text has a character NUL, so the parts cannot run into each other.
         let digest = Sha256::digest(seen.join("\0"));
-        let mut uid = String::with_capacity(24 + 1 + feed.host.len());
-        for byte in &digest[..12] {
-            let _ = write!(uid, "{byte:02x}");
+        let number = digest[..12].iter().fold(0_u128, |number, byte| (number << 8) | u128::from(*byte));
+        format!("{number:024x}@{}", feed.host)
+    }
+}
+
+impl When {
+    /// Start and end as a feed writes them.
+    fn written(self) -> [String; 2] {
+        match self {
+            Self::Time(interval) => [interval.start(), interval.end()].map(utc),
+            Self::Day(day) => [day, day_after(day)].map(|date| date.format("%Y%m%d").to_string()),
         }
-        format!("{uid}@{}", feed.host)
     }
 }
 
@@ -232,13 +236,16 @@ fn valued(key: &str, kind: &str, value: &str) -> Property {
 }
 
 fn utc(instant: Instant) -> String {
-    instant.to_utc().format("%Y%m%dT%H%M%SZ").to_string()
+    instant.to_string().replace(['-', ':'], "")
 }
 
 /// The same lines folded at 75 octets, and never inside of a character or of an escape.
 ///
 /// The library folds inside of escapes, which RFC 5545 allows and Google Calendar answers by dropping the event.
 fn folded(text: &str) -> String {
+    if !text.contains("\r\n ") {
+        return text.to_owned();
+    }
     let mut folded = String::with_capacity(text.len());
     for line in text.replace("\r\n ", "").split_terminator("\r\n") {
         let mut length = 0;
