@@ -15,6 +15,8 @@ use coverage::cli::{Surroundings, run};
 use snapbox::file;
 use support::{agent, assert_snapshot, coverage, entry, folder, json, on_sample, stderr, stdout};
 
+const COMMANDS: [&str; 7] = ["check", "shifts", "gaps", "hours", "week", "now", "build"];
+
 /// The answer in a terminal of that many columns, without its colours.
 fn in_columns(width: usize, arguments: &[&str]) -> String {
     let now = UNIX_EPOCH + Duration::from_secs(support::at(support::NOW).unix().unsigned_abs());
@@ -71,8 +73,19 @@ fn week_on_the_sample_team() {
 }
 
 #[test]
+fn now_on_the_sample_team() {
+    assert_snapshot(stdout(&on_sample(&["now"])), file!["snapshots/now.txt"]);
+    let gap = ["now", "--now", "2026-11-21T19:30:00Z", "--timezone", "Europe/London"];
+    assert_snapshot(stdout(&on_sample(&gap)), file!["snapshots/now-gap.txt"]);
+    let busy = ["now", "--now", "2026-11-24T12:10:00Z"];
+    assert_snapshot(stdout(&on_sample(&[&busy[..], &["--format", "markdown"]].concat())), file!["snapshots/now.md"]);
+    assert_snapshot(stdout(&on_sample(&[&busy[..], &["--format", "json"]].concat())), file!["snapshots/now.json"]);
+}
+
+#[test]
 fn no_line_is_wider_than_the_terminal() {
-    for command in [&["gaps"][..], &["gaps", "--each"], &["hours"], &["week"], &["shifts", "--weeks", "1"], &["check"]]
+    for command in
+        [&["gaps"][..], &["gaps", "--each"], &["hours"], &["week"], &["shifts", "--weeks", "1"], &["check"], &["now"]]
     {
         for width in [80, 120] {
             for line in in_columns(width, command).lines() {
@@ -111,7 +124,7 @@ fn no_name_begins_a_command_of_a_workflow() {
 #[test]
 fn help_of_every_command_has_two_examples() {
     let mut all = stdout(&on_sample(&["--help"]));
-    for command in ["check", "shifts", "gaps", "hours", "week"] {
+    for command in COMMANDS {
         let help = stdout(&on_sample(&[command, "--help"]));
         let examples = help.lines().filter(|line| line.starts_with(&format!("  coverage {command}")));
         assert_eq!(examples.count(), 2, "{command}");
@@ -122,10 +135,13 @@ fn help_of_every_command_has_two_examples() {
 
 #[test]
 fn the_examples_in_the_help_run() {
-    for command in ["check", "shifts", "gaps", "hours", "week"] {
+    for command in COMMANDS {
         let help = stdout(&on_sample(&[command, "--help"]));
         for line in help.lines().filter_map(|line| line.strip_prefix("  coverage ")) {
-            let output = on_sample(&line.split(' ').collect::<Vec<_>>());
+            let schedules = concat!(env!("CARGO_MANIFEST_DIR"), "/schedules");
+            let arguments: Vec<&str> = line.split(' ').chain(["-C", schedules]).collect();
+            // Elsewhere, because some write files.
+            let output = coverage(folder(&[]).path(), &arguments);
             assert_ne!(output.status.code(), Some(2), "{line}: {}", stderr(&output));
             assert!(!output.stdout.is_empty() || line.contains("github"), "{line}");
         }
@@ -321,7 +337,7 @@ fn the_same_files_give_the_same_bytes_in_another_zone_locale_and_order_of_files(
                 .envs(envs.iter().copied());
             program.output().unwrap().stdout
         };
-        ["check", "shifts", "gaps", "hours", "week"].map(run)
+        COMMANDS.map(run)
     };
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let copy = tempfile::tempdir().unwrap();
