@@ -3,13 +3,14 @@
 //! # One way through the house
 //!
 //! ```text
-//! schedules/*.toml ──> roster ──> shifts ──> coverage ──> commands ──> terminal, JSON, Markdown
-//!    what is said     what is     who is on   gaps,        what one
-//!                      true       when (UTC)  hours        asks
+//! schedules/*.toml ──> roster ──> shifts ──> coverage ──┬──────────────> commands ──> terminal, JSON, Markdown
+//!    what is said     what is     who is on   gaps,     │                what one
+//!                      true       when (UTC)  hours     └──> publish ──> asks ─────> out/
+//!                                                             feeds, page
 //! ```
 //!
 //! Data flows from left to right only. Each stage is a pure function of the one before and of what it is given besides (a
-//! window, the instant that counts as now). `main` reads arguments and clock, [`io`] reads the disk, nothing else does.
+//! window, the instant that counts as now). `main` reads arguments and clock, [`io`] reads and writes the disk, nothing else does.
 //!
 //! # The modules, from the top down; imports go downwards only
 //!
@@ -18,8 +19,9 @@
 //! | [`cli`] | the global options, the list of commands, the way from arguments to an answer |
 //! | [`commands`] | a file a command: its arguments and help, its run, how its result reads |
 //! | [`view`] | what several commands draw: tables, times, the week's picture, diagnostics |
-//! | [`io`] | where files come from |
-//! | [`coverage`] | gaps, gaps that recur, hours, how many are on |
+//! | [`io`] | where files come from, and where they go |
+//! | [`publish`] | the feeds, the page, and the same facts for programs, rendered |
+//! | [`coverage`] | gaps, gaps that recur, who could close them, hours, who is on at an instant |
 //! | [`findings`] | what a valid roster says that does nothing or surprises |
 //! | [`shifts`] | roster and span of time to shifts |
 //! | [`roster`] | what a file may say, what is true, and every finding on the way |
