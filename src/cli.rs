@@ -11,7 +11,7 @@ use anstream::ColorChoice;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{Command, Context, Failure, build, check, gaps, hours, now, shifts, week};
+use crate::commands::{Command, Context, Failure, build, check, cycles, gaps, hours, now, shifts, week};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::findings::findings;
 use crate::io::source::read_folder;
@@ -103,6 +103,7 @@ enum Commands {
     Hours(hours::Hours),
     Week(week::Week),
     Now(now::Now),
+    Cycles(cycles::Cycles),
     Build(build::Build),
 }
 
@@ -116,6 +117,7 @@ impl Commands {
             Self::Hours(command) => Ok(command),
             Self::Week(command) => Ok(command),
             Self::Now(command) => Ok(command),
+            Self::Cycles(command) => Ok(command),
             Self::Build(command) => Ok(command),
         }
     }

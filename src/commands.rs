@@ -4,6 +4,7 @@
 
 pub mod build;
 pub mod check;
+pub mod cycles;
 pub mod gaps;
 pub mod hours;
 pub mod now;

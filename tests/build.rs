@@ -161,7 +161,7 @@ fn a_build_killed_at_any_moment_leaves_whole_files_and_the_next_completes_the_se
         let [this, before] = if round % 2 == 0 { [1, 0] } else { [0, 1] };
         let mut child = build(&teams[this]).spawn().unwrap();
         // Not by the clock: some rounds at once, the others so many looks after it begins to write.
-        let begun = |out: &Path| names(out).iter().any(|path| debris(path));
+        let begun = |out: &Path| names(out).iter().any(debris);
         while round % 5 > 0 && !begun(&out) && child.try_wait().unwrap().is_none() {}
         for _ in 0..round {
             names(&out);

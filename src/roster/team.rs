@@ -243,3 +243,12 @@ pub struct Blocks {
     /// The first block of each cycle for which it is recorded.
     pub first: BTreeMap<u32, u32>,
 }
+
+impl Blocks {
+    /// The first block of a cycle: recorded, or counted from the last one before it that is.
+    #[must_use]
+    pub fn height(&self, number: u32) -> Option<u32> {
+        let (recorded, first) = self.first.range(..=number).next_back()?;
+        first.checked_add(self.per_cycle.checked_mul(number - recorded)?)
+    }
+}

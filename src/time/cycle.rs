@@ -20,6 +20,32 @@ pub struct Cycles {
     starts: BTreeMap<u32, Instant>,
 }
 
+/// When a cycle starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CycleStart {
+    /// The instant, or the best guess.
+    pub at: Instant,
+    /// Whether it is recorded.
+    pub recorded: bool,
+    /// The first instant at which it would start if every cycle around it were as short or as long as any that is recorded.
+    pub earliest: Instant,
+    /// The last such instant.
+    pub latest: Instant,
+}
+
+/// How long the recorded cycles were whose next one is recorded, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct CycleLengths {
+    /// How many there are; at least one.
+    pub count: u32,
+    /// The shortest.
+    pub shortest_seconds: Duration,
+    /// The longest.
+    pub longest_seconds: Duration,
+    /// The mean, rounded down to a second.
+    pub mean_seconds: Duration,
+}
+
 /// One cycle, recorded or estimated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Cycle {
@@ -83,6 +109,59 @@ impl Cycles {
         let first = self.at(window.start()).or_else(|| self.after(window.start()));
         std::iter::successors(first, |cycle| self.get(cycle.number.checked_add(1)?))
             .take_while(move |cycle| cycle.interval.start() < window.end())
+    }
+
+    /// How long a cycle is expected to be whose end is not recorded.
+    #[must_use]
+    pub fn expected(&self) -> Duration {
+        self.length
+    }
+
+    /// The number of the first recorded cycle.
+    #[must_use]
+    pub fn first(&self) -> Option<u32> {
+        self.starts.keys().next().copied()
+    }
+
+    /// How long recorded cycles were, where any two follow one another.
+    #[must_use]
+    pub fn lengths(&self) -> Option<CycleLengths> {
+        let pairs = self.starts.iter().zip(self.starts.iter().skip(1));
+        let lengths: Vec<Duration> = pairs
+            .filter(|((number, _), (next, _))| **next - **number == 1)
+            .map(|((_, start), (_, end))| Duration::between(*start, *end))
+            .collect();
+        let (shortest, longest) = (lengths.iter().min()?, lengths.iter().max()?);
+        let count = u32::try_from(lengths.len()).ok()?;
+        let sum: Duration = lengths.iter().copied().sum();
+        Some(CycleLengths {
+            count,
+            shortest_seconds: *shortest,
+            longest_seconds: *longest,
+            mean_seconds: Duration::from_seconds(sum.seconds() / i64::from(count)),
+        })
+    }
+
+    /// When a cycle starts, with the spread that the recorded lengths leave.
+    #[must_use]
+    pub fn start_of(&self, number: u32) -> Option<CycleStart> {
+        let at = self.start(number)?;
+        let recorded = self.starts.contains_key(&number);
+        let exact = CycleStart { at, recorded, earliest: at, latest: at };
+        let Some(lengths) = self.lengths().filter(|_| !recorded) else {
+            return Some(exact);
+        };
+        let (before, start) = self.starts.range(..number).next_back()?;
+        let steps = i64::from(number - before);
+        let mut earliest = start.plus(lengths.shortest_seconds.times(steps));
+        let mut latest = start.plus(lengths.longest_seconds.times(steps));
+        if let Some((next, end)) = self.starts.range(number..).next() {
+            let steps = i64::from(next - number);
+            earliest = earliest.max(end.minus(lengths.longest_seconds.times(steps)));
+            latest = latest.min(end.minus(lengths.shortest_seconds.times(steps)));
+        }
+        // Cycles that were longer or shorter than any before put the guess outside.
+        Some(CycleStart { earliest: earliest.min(at), latest: latest.max(at), ..exact })
     }
 
     fn start(&self, number: u32) -> Option<Instant> {

@@ -32,6 +32,12 @@ impl Clock {
         format!("{} {}", local.format("%a %Y-%m-%d"), time(local))
     }
 
+    /// `2026-12-12`.
+    #[must_use]
+    pub fn date(&self, instant: Instant) -> String {
+        self.zone.local(instant).date().to_string()
+    }
+
     /// `Sat 2026-12-12 06:00-10:00`, `Sat 2026-12-12 22:00-Sun 06:00`, and with both dates where it is more than six
     /// days long.
     #[must_use]
