@@ -132,6 +132,7 @@ pub fn publish(roster: &Roster, now: Instant) -> Result<Publication, Vec<Diagnos
         Feed::team(roster, &horizon, &duties),
         Feed::gaps(roster, &horizon, requirements.iter().map(|requirement| measure(requirement, horizon.team))),
     ];
+    feeds.extend(Feed::cycles(roster, &horizon));
     feeds.extend(published.iter().map(|duty| Feed::agent(roster, &horizon, duty)));
     let requirements = requirements.iter().map(|requirement| measure(requirement, window)).collect();
     let facts = Facts::new(roster, window, &duties, &published_hours(roster, window)?, requirements, &feeds);

@@ -43,6 +43,15 @@ struct Event {
     category: Option<String>,
     /// The handle of the agent whom it is about.
     agent: Option<String>,
+    status: Status,
+}
+
+/// Whether an event is as it will be.
+#[derive(Clone, Copy, Debug)]
+enum Status {
+    Confirmed,
+    /// Its date is estimated.
+    Tentative,
 }
 
 /// When an event is.
@@ -97,6 +106,33 @@ impl Feed {
         }
     }
 
+    /// The starts of cycles and what is due in them; nothing where there are no cycles.
+    #[must_use]
+    pub fn cycles(roster: &Roster, horizon: &Horizon) -> Option<Self> {
+        roster.cycles().first()?;
+        let seen = |at: Instant| horizon.agent.contains(at);
+        // A cycle that began before the horizon may have its deadline in it; a stranger's file may have cycles of a second.
+        let mut events = Vec::new();
+        for cycle in roster.cycles().overlapping(horizon.agent).take(100) {
+            let start = cycle.interval.start();
+            let recorded = roster.cycles().start_of(cycle.number).is_some_and(|start| start.recorded);
+            let number = cycle.number;
+            let due = roster.deadlines().iter();
+            let dated = due
+                .map(|deadline| (start.plus(deadline.after), format!("{}, cycle {number}", deadline.name), "deadline"));
+            let all = std::iter::once((start, format!("Cycle {number} begins"), "cycle")).chain(dated);
+            events.extend(
+                all.filter(|(at, ..)| seen(*at))
+                    .map(|(at, text, category)| Event::dated(at, &text, category, recorded)),
+            );
+        }
+        Some(Self {
+            events,
+            nothing: "No cycle begins".to_owned(),
+            ..Self::new(roster, "cycles.ics".to_owned(), "cycles")
+        })
+    }
+
     fn new(roster: &Roster, path: String, about: &str) -> Self {
         let team = roster.team();
         let title = team.name().map_or_else(|| about.to_owned(), |name| format!("{name}: {about}"));
@@ -113,6 +149,7 @@ impl Feed {
             description: None,
             category: None,
             agent: None,
+            status: Status::Confirmed,
         };
         let events = if self.events.is_empty() { std::slice::from_ref(&nothing) } else { &self.events };
         let head = Calendar::empty()
@@ -145,6 +182,7 @@ impl Event {
             description: (!others.is_empty()).then(|| format!("Covering for {}", others.join(", "))),
             category: Some(role.name().to_owned()),
             agent: Some(agent.handle().to_string()),
+            status: Status::Confirmed,
         }
     }
 
@@ -155,6 +193,7 @@ impl Event {
             description: None,
             category: None,
             agent: Some(agent.handle().to_string()),
+            status: Status::Confirmed,
         }
     }
 
@@ -174,6 +213,19 @@ impl Event {
             description: (!lines.is_empty()).then(|| lines.join("\n")),
             category: Some("gap".to_owned()),
             agent: None,
+            status: Status::Confirmed,
+        }
+    }
+
+    /// What is on the UTC date of an instant.
+    fn dated(at: Instant, text: &str, category: &str, recorded: bool) -> Self {
+        Self {
+            when: When::Day(at.to_utc().date_naive()),
+            summary: if recorded { text.to_owned() } else { format!("{text} (estimated)") },
+            description: None,
+            category: Some(category.to_owned()),
+            agent: None,
+            status: if recorded { Status::Confirmed } else { Status::Tentative },
         }
     }
 
@@ -188,7 +240,7 @@ impl Event {
             .append_property(("DTSTAMP", stamp))
             .append_property(property("DTSTART", &start))
             .append_property(property("DTEND", &end))
-            .append_property(("STATUS", "CONFIRMED"))
+            .append_property(("STATUS", self.status.as_str()))
             .append_property(("TRANSP", "TRANSPARENT"));
         event.summary(&self.summary);
         if let Some(description) = &self.description {
@@ -217,6 +269,16 @@ impl Event {
         let digest = Sha256::digest(seen.join("\0"));
         let number = digest[..12].iter().fold(0_u128, |number, byte| (number << 8) | u128::from(*byte));
         format!("{number:024x}@{}", feed.host)
+    }
+}
+
+impl Status {
+    /// RFC 5545 §3.8.1.11.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Confirmed => "CONFIRMED",
+            Self::Tentative => "TENTATIVE",
+        }
     }
 }
 
