@@ -155,7 +155,6 @@ impl Feed {
         let head = Calendar::empty()
             .append_property(("VERSION", "2.0"))
             .append_property(("PRODID", "-//coverage//coverage//EN"))
-            .append_property(("CALSCALE", "GREGORIAN"))
             .append_property(valued("NAME", "TEXT", &self.title))
             .append_property(("X-WR-CALNAME", self.title.as_str()))
             .append_property(valued("REFRESH-INTERVAL", "DURATION", "PT1H"))
