@@ -12,11 +12,13 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{Command, Context, Failure, build, check, cycles, gaps, hours, now, shifts, week};
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::{Diagnostic, Sources, did_you_mean};
 use crate::findings::findings;
+use crate::io::git::Repository;
 use crate::io::source::read_folder;
 use crate::roster::load::load;
-use crate::time::cycle::parse_instant;
+use crate::time::civil::{Duration, day_after};
+use crate::time::cycle::{parse_date, parse_instant};
 use crate::time::interval::Instant;
 use crate::time::zone::Zone;
 use crate::view::answer::{Answer, FINE, Format, Page, TROUBLE, Warnings};
@@ -70,6 +72,9 @@ pub struct Globals {
     /// The zone in which times are shown [default: the team's]
     #[arg(long, global = true, value_name = "ZONE", value_parser = zone)]
     pub timezone: Option<Zone>,
+    /// Take the schedules of this commit, or of the last one by this date (to the end of its day in UTC) or instant
+    #[arg(long, global = true, value_name = "REV|DATE")]
+    pub as_of: Option<Moment>,
     /// Take this instant for now, such as 2026-12-01T00:00:00Z
     #[arg(long, global = true, value_name = "INSTANT", value_parser = parse_instant)]
     pub now: Option<Instant>,
@@ -82,6 +87,29 @@ pub struct Globals {
     /// Show warnings in full
     #[arg(short, long, global = true)]
     pub verbose: bool,
+}
+
+/// Which of the schedules that were.
+#[derive(Clone, Debug)]
+pub enum Moment {
+    /// Those that were published then.
+    Instant(Instant),
+    /// Those of a commit.
+    Revision(String),
+}
+
+impl std::str::FromStr for Moment {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let last_second = |date| Zone::utc().midnight(day_after(date)).minus(Duration::from_seconds(1));
+        match (parse_date(text), parse_instant(text)) {
+            (Ok(date), _) => Ok(Self::Instant(last_second(date))),
+            (_, Ok(instant)) => Ok(Self::Instant(instant)),
+            _ if text.is_empty() || text.starts_with('-') => Err("expected a commit, a date or an instant"),
+            _ => Ok(Self::Revision(text.to_owned())),
+        }
+    }
 }
 
 /// When to use colour.
@@ -144,7 +172,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
     if let Ok(Err(message)) = command.map(Command::judge) {
         return trouble(&message);
     }
-    let sources = match read_folder(&cli.globals.schedules) {
+    let sources = match sources(&cli.globals) {
         Ok(sources) => sources,
         Err(error) => return trouble(&error),
     };
@@ -176,6 +204,19 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         Err(Failure::Usage(message) | Failure::Trouble(message)) => trouble(&message),
         Err(Failure::Invalid(errors)) => page.invalid(&[loaded.diagnostics, errors].concat()),
     }
+}
+
+/// The files of the schedules, of now or as they were.
+fn sources(globals: &Globals) -> Result<Sources, Box<dyn std::error::Error>> {
+    let Some(moment) = &globals.as_of else {
+        return Ok(read_folder(&globals.schedules)?);
+    };
+    let repository = Repository::of(&globals.schedules)?;
+    let commit = match moment {
+        Moment::Instant(instant) => repository.commit_at(*instant)?,
+        Moment::Revision(revision) => repository.commit(revision)?,
+    };
+    Ok(repository.sources(&commit)?)
 }
 
 fn of_clap(error: &clap::Error) -> Answer {

@@ -14,7 +14,7 @@ pub mod week;
 use clap::Args;
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::{AsOf, Diagnostic, did_you_mean};
 use crate::roster::model::{AgentId, Handle, Roster};
 use crate::time::cycle::{Border, CycleChoice, Window, WindowEnd, WindowRequest};
 use crate::time::interval::Instant;
@@ -43,10 +43,10 @@ impl<'a> Context<'a> {
     /// The answer that a result gives in the format that was asked for.
     fn answer<R: Report>(&self, report: &R) -> Answer {
         let text = match self.page.format {
-            Format::Json => json(&Versioned { version: 1, result: report }),
-            Format::Markdown => report.markdown(),
-            Format::Text => report.text(self.page.width),
-            Format::Github => no_commands(&report.text(self.page.width)),
+            Format::Json => json(&Versioned { version: 1, as_of: self.page.sources.commit(), result: report }),
+            Format::Markdown => self.page.dated(report.markdown()),
+            Format::Text => self.page.dated(report.text(self.page.width)),
+            Format::Github => no_commands(&self.page.dated(report.text(self.page.width))),
         };
         self.page.answer(text, report.code())
     }
@@ -109,6 +109,8 @@ trait Report: Serialize {
 #[derive(Serialize)]
 struct Versioned<'a, R> {
     version: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<&'a AsOf>,
     #[serde(flatten)]
     result: &'a R,
 }

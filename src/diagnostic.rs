@@ -3,9 +3,12 @@
 //! How they look is not decided here; `view` draws them.
 
 use std::cmp::Ordering;
+use std::fmt;
 use std::ops::Range;
 
 use serde::{Serialize, Serializer};
+
+use crate::time::interval::Instant;
 
 /// How bad a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -106,7 +109,25 @@ impl Serialize for Code {
 
 /// The files of a schedules folder, in the order of their paths.
 #[derive(Clone, Debug, Default)]
-pub struct Sources(Vec<Source>);
+pub struct Sources {
+    files: Vec<Source>,
+    as_of: Option<AsOf>,
+}
+
+/// The commit that files are of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AsOf {
+    /// Its id.
+    pub commit: String,
+    /// When it was committed.
+    pub committed: Instant,
+}
+
+impl fmt::Display for AsOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "schedules as of commit {}, {}", &self.commit[..self.commit.len().min(12)], self.committed)
+    }
+}
 
 /// One file as it was found.
 #[derive(Clone, Debug)]
@@ -139,18 +160,30 @@ impl Sources {
     #[must_use]
     pub fn new(mut files: Vec<Source>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Self(files)
+        Self { files, as_of: None }
+    }
+
+    /// The same files, which are those of a commit.
+    #[must_use]
+    pub fn as_of(self, as_of: AsOf) -> Self {
+        Self { as_of: Some(as_of), ..self }
+    }
+
+    /// The commit that the files are of, if they are of one.
+    #[must_use]
+    pub fn commit(&self) -> Option<&AsOf> {
+        self.as_of.as_ref()
     }
 
     /// The files with their ids, in the order of their paths.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
-        self.0.iter().enumerate().map(|(index, source)| (SourceId(index), source))
+        self.files.iter().enumerate().map(|(index, source)| (SourceId(index), source))
     }
 
     /// The file of that id.
     #[must_use]
     pub fn get(&self, id: SourceId) -> Option<&Source> {
-        self.0.get(id.0)
+        self.files.get(id.0)
     }
 
     /// The text of a file, as far as it can be read.

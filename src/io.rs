@@ -1,4 +1,5 @@
 //! Disk: the only place that reads and writes files.
 
+pub mod git;
 pub mod source;
 pub mod write;

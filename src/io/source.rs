@@ -100,6 +100,11 @@ fn read_file(path: &Path, root: &Path, is_link: bool) -> Result<String, Refusal>
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
     // No more than the limit, should it have grown since.
     File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(failed)?;
+    decoded(bytes)
+}
+
+/// The text of a file.
+pub(super) fn decoded(mut bytes: Vec<u8>) -> Result<String, Refusal> {
     // Some editors begin a file with this mark; it is no character of the first line.
     if bytes.starts_with("\u{feff}".as_bytes()) {
         bytes.drain(.."\u{feff}".len());
@@ -120,7 +125,7 @@ fn stays_inside(link: &Path, root: &Path) -> Result<(), Refusal> {
 }
 
 /// The folder as the user wrote it, with `/`.
-fn shown(folder: &Path) -> String {
+pub(super) fn shown(folder: &Path) -> String {
     let text = folder.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
     match text.trim_end_matches('/') {
         "" => text,

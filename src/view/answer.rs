@@ -72,6 +72,15 @@ impl Page<'_> {
         Answer { stdout, stderr: String::new(), code, color: self.color }
     }
 
+    /// The text, and the commit that it is about if it is about one.
+    #[must_use]
+    pub fn dated(&self, text: String) -> String {
+        match self.sources.commit() {
+            Some(as_of) => format!("{text}\n({as_of})\n"),
+            None => text,
+        }
+    }
+
     /// The answer of a command that needs a valid roster and has none.
     #[must_use]
     pub fn invalid(&self, diagnostics: &[Diagnostic]) -> Answer {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 use serde::Serialize;
 
-use crate::diagnostic::{Code, Diagnostic, Location, Severity, Sources, changes_text};
+use crate::diagnostic::{AsOf, Code, Diagnostic, Location, Severity, Sources, changes_text};
 
 use super::json;
 use super::table::{Align, Table};
@@ -62,9 +62,12 @@ pub fn document<'d>(
     #[derive(Serialize)]
     struct Document {
         version: u8,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        as_of: Option<AsOf>,
         diagnostics: Vec<Record>,
     }
-    json(&Document { version: 1, diagnostics: records(diagnostics, sources, strictness) })
+    let as_of = sources.commit().cloned();
+    json(&Document { version: 1, as_of, diagnostics: records(diagnostics, sources, strictness) })
 }
 
 /// How warnings are taken.

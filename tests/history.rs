@@ -1,0 +1,202 @@
+//! `--as-of`: the schedules as they were, from a scripted history.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)] // a test writes files
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use support::{agent, coverage, entry, json, stderr, stdout};
+use tempfile::TempDir;
+
+/// A repository with schedules in a folder of it.
+struct History {
+    root: TempDir,
+    folder: PathBuf,
+}
+
+impl History {
+    fn new() -> Self {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("ops/team");
+        fs::create_dir_all(folder.join("schedules/agents")).unwrap();
+        git(root.path(), "2026-01-01T00:00:00Z", &["init", "--quiet", "--initial-branch=main"]);
+        Self { root, folder }
+    }
+
+    fn write(&self, path: &str, text: &str) -> &Self {
+        fs::write(self.folder.join("schedules").join(path), text).unwrap();
+        self
+    }
+
+    fn commit(&self, at: &str, message: &str) -> &Self {
+        git(self.root.path(), at, &["add", "--all"]);
+        git(self.root.path(), at, &["commit", "--quiet", "--allow-empty", "--message", message]);
+        self
+    }
+
+    /// The hours on which Ann is on, as of then.
+    fn hours_of_ann(&self, as_of: &str) -> String {
+        hours_of_ann(&self.folder, as_of)
+    }
+}
+
+fn git(folder: &Path, at: &str, arguments: &[&str]) {
+    let output = Command::new("git")
+        .args(["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "protocol.file.allow=always"])
+        .args(arguments)
+        .current_dir(folder)
+        .envs([
+            ("GIT_AUTHOR_DATE", "2020-01-01T00:00:00Z"),
+            ("GIT_COMMITTER_DATE", at),
+            ("GIT_CONFIG_GLOBAL", "/dev/null"),
+        ])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "git {arguments:?}: {}", stderr(&output));
+}
+
+fn hours_of_ann(folder: &Path, as_of: &str) -> String {
+    let day = ["shifts", "--from", "2026-12-08", "--until", "2026-12-08", "--format", "json", "--as-of", as_of];
+    let output = coverage(folder, &day);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let shift = &json(&output)["shifts"][0];
+    let hour = |key: &str| shift[key].as_str().unwrap()[11..16].to_owned();
+    format!("{}-{}", hour("start"), hour("end"))
+}
+
+fn ann(hours: &str) -> String {
+    agent("UTC", &entry(&format!("days = \"daily\"\nhours = \"{hours}\"")))
+}
+
+/// Three commits on three days.
+fn three() -> History {
+    let history = History::new();
+    history.write("agents/ann.toml", &ann("01:00-02:00")).commit("2026-03-01T12:00:00Z", "one");
+    history.write("agents/ann.toml", &ann("03:00-04:00")).commit("2026-04-01T12:00:00Z", "two");
+    history.write("agents/ann.toml", &ann("05:00-06:00")).commit("2026-05-01T12:00:00Z", "three");
+    history
+}
+
+#[test]
+fn a_commit_a_date_or_an_instant_says_which_schedules() {
+    let history = three();
+    assert_eq!(history.hours_of_ann("HEAD~2"), "01:00-02:00");
+    assert_eq!(history.hours_of_ann("main"), "05:00-06:00");
+    assert_eq!(history.hours_of_ann("2026-04-01T11:59:59Z"), "01:00-02:00");
+    assert_eq!(history.hours_of_ann("2026-04-01T12:00:00Z"), "03:00-04:00");
+    assert_eq!(history.hours_of_ann("2026-04-01"), "03:00-04:00", "to the end of the day");
+    assert_eq!(history.hours_of_ann("2026-12-24"), "05:00-06:00");
+}
+
+#[test]
+fn what_is_not_committed_is_not_of_any_commit() {
+    let history = three();
+    history.write("agents/ann.toml", &ann("20:00-21:00")).write("agents/bob.toml", "nonsense");
+    assert_eq!(history.hours_of_ann("HEAD"), "05:00-06:00");
+}
+
+#[test]
+fn every_output_says_of_which_commit_it_is() {
+    let history = three();
+    for command in ["check", "shifts", "gaps", "hours", "week", "now", "cycles"] {
+        let run =
+            |format: &str| coverage(&history.folder, &["-q", command, "--as-of", "2026-04-02", "--format", format]);
+        for format in ["text", "markdown"] {
+            assert!(stdout(&run(format)).trim_end().ends_with(", 2026-04-01T12:00:00Z)"), "{command} {format}");
+        }
+        assert_eq!(json(&run("json"))["as_of"]["committed"], "2026-04-01T12:00:00Z", "{command}");
+        let now = coverage(&history.folder, &["-q", command, "--format", "json"]);
+        assert!(json(&now).get("as_of").is_none(), "{command}");
+    }
+}
+
+#[test]
+fn a_branch_counts_from_the_merge_on_that_published_it() {
+    let history = three();
+    let root = history.root.path();
+    git(root, "2026-05-02T00:00:00Z", &["checkout", "--quiet", "-b", "change"]);
+    history.write("agents/ann.toml", &ann("07:00-08:00")).commit("2026-05-03T00:00:00Z", "on a branch");
+    git(root, "2026-05-04T00:00:00Z", &["checkout", "--quiet", "main"]);
+    git(root, "2026-05-09T00:00:00Z", &["merge", "--quiet", "--no-ff", "--message", "merge", "change"]);
+    assert_eq!(history.hours_of_ann("2026-05-08"), "05:00-06:00");
+    assert_eq!(history.hours_of_ann("2026-05-09"), "07:00-08:00");
+}
+
+#[test]
+fn a_commit_whose_clock_was_slow_is_not_published_before_its_parent() {
+    let history = three();
+    history.write("agents/ann.toml", &ann("09:00-10:00")).commit("2026-03-15T00:00:00Z", "a slow clock");
+    assert_eq!(history.hours_of_ann("2026-03-20"), "01:00-02:00");
+    assert_eq!(history.hours_of_ann("2026-05-02"), "09:00-10:00");
+}
+
+#[test]
+fn it_works_in_a_worktree_and_with_the_folder_at_the_top() {
+    let history = three();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let tree = elsewhere.path().join("tree");
+    git(history.root.path(), "2026-06-01T00:00:00Z", &["worktree", "add", "--quiet", tree.to_str().unwrap(), "HEAD"]);
+    assert_eq!(hours_of_ann(&tree.join("ops/team"), "2026-04-01"), "03:00-04:00");
+
+    let top = tempfile::tempdir().unwrap();
+    git(top.path(), "2026-01-01T00:00:00Z", &["init", "--quiet"]);
+    fs::create_dir(top.path().join("agents")).unwrap();
+    fs::write(top.path().join("agents/ann.toml"), ann("01:00-02:00")).unwrap();
+    git(top.path(), "2026-01-01T00:00:00Z", &["add", "--all"]);
+    git(top.path(), "2026-01-01T00:00:00Z", &["commit", "--quiet", "--message", "one"]);
+    let output = coverage(top.path(), &["-C", ".", "shifts", "--as-of", "HEAD", "--format", "json"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(json(&output)["shifts"][0]["agent"], "ann");
+}
+
+#[test]
+fn history_that_is_missing_is_said_to_be() {
+    let history = three();
+    let trouble = |folder: &Path, as_of: &str| {
+        let output = coverage(folder, &["shifts", &format!("--as-of={as_of}")]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(output.stdout.is_empty());
+        stderr(&output)
+    };
+    assert!(trouble(&history.folder, "2026-02-28").contains("no commit as old as 2026-02-28T23:59:59Z"));
+    assert!(trouble(&history.folder, "v9").contains("there is no commit `v9`"));
+    assert!(trouble(&history.folder, "--upload-pack=x").contains("expected a commit"));
+    let plain = support::folder(&[]);
+    assert!(trouble(plain.path(), "HEAD").contains("not a git repository"));
+    let clones = tempfile::tempdir().unwrap();
+    let from = format!("file://{}", history.root.path().display());
+    git(clones.path(), "2026-06-01T00:00:00Z", &["clone", "--quiet", "--depth", "1", &from, "shallow"]);
+    let shallow = clones.path().join("shallow/ops/team");
+    assert!(trouble(&shallow, "2026-04-01").contains("this clone is shallow"));
+    assert_eq!(hours_of_ann(&shallow, "2026-05-01"), "05:00-06:00", "what it has, it has");
+}
+
+#[test]
+fn findings_stand_in_the_files_of_the_commit() {
+    let history = History::new();
+    history.write("agents/ann.toml", "role = \"l9\"\ntimezone = \"UTC\"\n").commit("2026-03-01T12:00:00Z", "one");
+    history.write("agents/ann.toml", &ann("01:00-02:00"));
+    let output = coverage(&history.folder, &["check", "--as-of", "HEAD"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).contains("error[unknown-role]"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("--> schedules@"), "{}", stdout(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn no_link_is_followed_and_no_large_file_read_in_history() {
+    let history = three();
+    std::os::unix::fs::symlink("ann.toml", history.folder.join("schedules/agents/link.toml")).unwrap();
+    history.write("agents/large.toml", &"#".repeat(70_000)).commit("2026-06-01T12:00:00Z", "four");
+    let output = coverage(&history.folder, &["check", "--as-of", "HEAD", "--format", "json"]);
+    let found: Vec<String> = json(&output)["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["code"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(found, ["file-too-large", "not-a-file"]);
+}
