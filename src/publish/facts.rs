@@ -185,6 +185,15 @@ impl<'r> Facts<'r> {
         }
     }
 
+    /// What people call the role of that name.
+    #[must_use]
+    pub fn role_title<'n>(&self, name: &'n str) -> &'n str
+    where
+        'r: 'n,
+    {
+        self.roles.iter().find(|role| role.name == name).map_or(name, |role| role.title)
+    }
+
     /// As one JSON document and a line break.
     #[must_use]
     pub fn json(&self) -> String {

@@ -1,0 +1,123 @@
+//! Text on its way into the page: escaped for the place where it goes, and times as UTC reads them.
+//!
+//! Names and titles come from strangers, so every text passes through here; only this file knows what is special in HTML.
+
+use std::fmt;
+
+use chrono::{DateTime, Timelike, Utc};
+use sha2::{Digest, Sha256};
+
+use crate::time::civil::{Duration, day_after};
+use crate::time::interval::{Instant, Interval};
+
+/// Text for an element or for an attribute in double quotes.
+pub(super) struct Text<T>(pub(super) T);
+
+impl<T: fmt::Display> fmt::Display for Text<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for c in self.0.to_string().chars() {
+            match c {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '"' => f.write_str("&quot;")?,
+                '\'' => f.write_str("&#39;")?,
+                _ => fmt::Write::write_char(f, c)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A JSON document for a `<script>`: what could end or open something there is written as an escape, inside of whose strings
+/// alone it can occur.
+pub(super) fn json_in_script(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => safe.push_str(&format!("\\u{:04x}", u32::from(c))),
+            _ => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// A name, kept from turning the direction of the text around it; narrow screens show its first two characters.
+pub(super) fn name(name: &str) -> String {
+    let (first, rest) = name.split_at(name.char_indices().nth(2).map_or(name.len(), |(at, _)| at));
+    format!("<bdi>{}<i>{}</i></bdi>", Text(first), Text(rest))
+}
+
+/// A stretch of time, in UTC; the script says it in another zone.
+pub(super) fn range(interval: Interval) -> String {
+    let (start, end) = (interval.start(), interval.end());
+    format!("<span data-from=\"{}\" data-until=\"{}\">{}</span>", start.unix(), end.unix(), in_words(interval))
+}
+
+/// `Sat 12 Dec 06:00–10:00`, `Sat 12 Dec 22:00–Sun 06:00`, and both dates where it is more than six days long.
+fn in_words(interval: Interval) -> String {
+    let (start, end) = (interval.start().to_utc(), interval.end().to_utc());
+    let midnight = end.time() == chrono::NaiveTime::MIN && end.date_naive() == day_after(start.date_naive());
+    let until = match (end.date_naive() - start.date_naive()).num_days() {
+        0 => time(end),
+        1 if midnight => "24:00".to_owned(),
+        1..=6 => format!("{} {}", end.format("%a"), time(end)),
+        _ => moment(interval.end()),
+    };
+    format!("{}–{until}", moment(interval.start()))
+}
+
+/// `Sat 12 Dec 06:00`.
+fn moment(instant: Instant) -> String {
+    let utc = instant.to_utc();
+    format!("{} {}", utc.format("%a %-d %b"), time(utc))
+}
+
+/// Hours and minutes; seconds only where there are any.
+fn time(utc: DateTime<Utc>) -> String {
+    utc.format(if utc.second() == 0 { "%H:%M" } else { "%H:%M:%S" }).to_string()
+}
+
+/// An amount of time to the hour, from two hours on.
+pub(super) fn roughly(time: Duration) -> Duration {
+    let unit = if time < Duration::HOUR.times(2) { 60 } else { 3_600 };
+    Duration::from_seconds((time.seconds() + unit / 2) / unit * unit)
+}
+
+/// What a content security policy calls this text: its SHA-256 in base64.
+pub(super) fn hash(text: &str) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digest = Sha256::digest(text);
+    let mut base64 = String::from("sha256-");
+    for three in digest.chunks(3) {
+        let bits = (0..3).fold(0, |bits, at| bits << 8 | three.get(at).map_or(0, |byte| usize::from(*byte)));
+        for at in 0..4 {
+            let digit = char::from(DIGITS[bits >> (18 - 6 * at) & 63]);
+            base64.push(if at <= three.len() { digit } else { '=' });
+        }
+    }
+    base64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::cycle::parse_instant;
+
+    #[test]
+    fn a_hash_is_what_other_programs_say_it_is() {
+        // printf 'abc' | openssl dgst -sha256 -binary | base64
+        assert_eq!(hash("abc"), "sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+    }
+
+    #[test]
+    fn a_range_says_no_more_than_it_must() {
+        let words = |start: &str, end: &str| {
+            in_words(Interval::new(parse_instant(start).unwrap(), parse_instant(end).unwrap()).unwrap())
+        };
+        assert_eq!(words("2026-12-05T06:00:00Z", "2026-12-05T10:00:30Z"), "Sat 5 Dec 06:00–10:00:30");
+        assert_eq!(words("2026-12-05T06:00:00Z", "2026-12-06T00:00:00Z"), "Sat 5 Dec 06:00–24:00");
+        assert_eq!(words("2026-12-05T22:00:00Z", "2026-12-06T06:00:00Z"), "Sat 5 Dec 22:00–Sun 06:00");
+        assert_eq!(words("2026-12-05T22:00:00Z", "2026-12-12T06:00:00Z"), "Sat 5 Dec 22:00–Sat 12 Dec 06:00");
+    }
+}

@@ -1,0 +1,272 @@
+//! The weeks of the window as tables of hours and as small pictures, in UTC.
+//!
+//! page.js draws the same for other zones, and for UTC exactly this; a test in a browser holds the two together.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::publish::facts::{Facts, PublishedShift};
+use crate::time::civil::Duration;
+use crate::time::interval::{Instant, Interval, IntervalSet};
+
+use super::html::{Text, name, range, roughly};
+
+/// Everything that the page shows of the weeks.
+pub(super) struct Weeks<'f> {
+    facts: &'f Facts<'f>,
+    names: BTreeMap<&'f str, &'f str>,
+    /// The hours of the window, in order.
+    hours: Vec<Hour<'f>>,
+}
+
+/// One hour.
+#[derive(Clone, Default)]
+struct Hour<'f> {
+    /// Who is on in a role that some requirement names, by handle.
+    agents: Vec<&'f str>,
+    /// Who else is on as an intern.
+    interns: Vec<&'f str>,
+    /// The time of these agents together.
+    on: Duration,
+    /// What of it is in a gap of any requirement.
+    gap: Duration,
+}
+
+/// A week of the window.
+#[derive(Clone, Copy)]
+struct Week {
+    monday: NaiveDate,
+    interval: Interval,
+    /// Where its hours begin.
+    first_hour: usize,
+}
+
+const HOURS: usize = 24;
+const DAYS: usize = 7;
+
+impl<'f> Weeks<'f> {
+    pub(super) fn new(facts: &'f Facts<'f>) -> Self {
+        let mut weeks = Self {
+            facts,
+            names: facts.agents.iter().map(|agent| (agent.agent, agent.name)).collect(),
+            hours: vec![Hour::default(); hours_between(facts.window.start(), facts.window.end())],
+        };
+        for shift in &facts.shifts {
+            let counts = facts.roles.iter().any(|role| role.name == shift.role && role.counts);
+            if counts || shift.role == "intern" {
+                weeks.each_hour(shift.interval, |hour, time| hour.add(shift.agent, counts, time));
+            }
+        }
+        let gaps: IntervalSet =
+            facts.requirements.iter().flat_map(|coverage| &coverage.gaps).map(|gap| gap.interval).collect();
+        for gap in gaps.iter() {
+            weeks.each_hour(gap, |hour, time| hour.gap = hour.gap.plus(time));
+        }
+        weeks
+    }
+
+    /// Gives each hour that the interval touches, with how much of it that is.
+    fn each_hour(&mut self, interval: Interval, mut give: impl FnMut(&mut Hour<'f>, Duration)) {
+        let window = self.facts.window;
+        let Some(inside) = interval.intersection(window) else { return };
+        for at in hours_between(window.start(), inside.start()).. {
+            let start = window.start().plus(hours(at));
+            let part = Interval::new(start, start.plus(Duration::HOUR)).and_then(|hour| hour.intersection(inside));
+            match (self.hours.get_mut(at), part) {
+                (Some(hour), Some(part)) => give(hour, part.length()),
+                _ => return,
+            }
+        }
+    }
+
+    fn weeks(&self) -> impl Iterator<Item = Week> + '_ {
+        (0..self.hours.len() / (DAYS * HOURS)).filter_map(|at| {
+            let first_hour = at * DAYS * HOURS;
+            let start = self.facts.window.start().plus(hours(first_hour));
+            let interval = Interval::new(start, start.plus(Duration::WEEK))?;
+            Some(Week { monday: start.to_utc().date_naive(), interval, first_hour })
+        })
+    }
+
+    /// The Monday of each week.
+    pub(super) fn mondays(&self) -> Vec<NaiveDate> {
+        self.weeks().map(|week| week.monday).collect()
+    }
+
+    /// All weeks as small pictures that lead to their tables, under the cycles in which they begin.
+    pub(super) fn overview(&self) -> String {
+        let mut html = String::new();
+        let mut weeks = self.weeks().peekable();
+        while let Some(first) = weeks.peek().copied() {
+            let cycle = self.facts.cycles.iter().find(|cycle| begins_in(first, cycle.interval));
+            let heading = cycle.map_or("Weeks".to_owned(), |cycle| {
+                let day = |instant: Instant| instant.to_utc().format("%-d %b").to_string();
+                let estimated = if cycle.estimated { ", dates estimated" } else { "" };
+                let (start, end) = (day(cycle.interval.start()), day(cycle.interval.end()));
+                format!("Cycle {} <small>{start} to {end}{estimated}</small>", cycle.number)
+            });
+            html += &format!("<section><h3>{heading}</h3>\n<ol class=\"pictures\">\n");
+            let same = |week: Week| cycle.is_none_or(|cycle| begins_in(week, cycle.interval));
+            while let Some(week) = weeks.next_if(|week| same(*week)) {
+                html += &self.picture(week);
+            }
+            html += "</ol></section>\n";
+        }
+        html
+    }
+
+    fn picture(&self, week: Week) -> String {
+        let mut paths = ["on", "part", "intern", "gap"].map(|class| (class, String::new()));
+        for (at, hour) in self.hours_of(week).iter().enumerate() {
+            let class = hour.class();
+            let (x, y) = (at / HOURS, at % HOURS);
+            for (_, path) in paths.iter_mut().filter(|(kind, _)| class.starts_with(kind)) {
+                // Interns are half as wide, so that they differ by more than by colour.
+                *path += &if class == "intern" { format!("M{x}.3 {y}h.4v1h-.4z") } else { format!("M{x} {y}h1v1h-1z") };
+            }
+        }
+        let paths: String =
+            paths.iter().map(|(class, path)| format!("<path class=\"{class}\" d=\"{path}\"/>")).collect();
+        format!(
+            "<li><a href=\"#week-{}\"><svg viewBox=\"0 0 7 24\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{paths}</svg>\
+             <span><i>Week of </i>{}</span><small>{}</small></a></li>\n",
+            week.monday,
+            week.monday.format("%-d %b"),
+            match self.hours_of(week).iter().map(|hour| hour.gap).sum() {
+                Duration::ZERO => "no gaps".to_owned(),
+                gaps => format!("{} of gaps", roughly(gaps)),
+            },
+        )
+    }
+
+    /// Each week as a table of hours, with its shifts to the minute.
+    pub(super) fn tables(&self) -> String {
+        let weeks: Vec<Week> = self.weeks().collect();
+        let link = |week: Option<&Week>, rel: &str, arrow: &str| {
+            week.map_or("<span></span>".to_owned(), |week| {
+                let (monday, day) = (week.monday, week.monday.format("%-d %b"));
+                let label = if rel == "prev" { format!("{arrow} {day}") } else { format!("{day} {arrow}") };
+                format!("<a rel=\"{rel}\" href=\"#week-{monday}\"><i>Week of </i>{label}</a>")
+            })
+        };
+        let section = |(at, week): (usize, &Week)| {
+            let before = at.checked_sub(1).and_then(|before| weeks.get(before));
+            let (previous, next) = (link(before, "prev", "←"), link(weeks.get(at + 1), "next", "→"));
+            let (shown, monday) = (if at == 0 { " shown" } else { "" }, week.monday);
+            let (title, table, shifts) = (monday.format("%-d %B %Y"), self.table(*week), self.shifts(*week));
+            format!(
+                "<section class=\"week{shown}\" id=\"week-{monday}\" aria-labelledby=\"of-{monday}\">\n<header>{previous}\
+                 <h3 id=\"of-{monday}\" tabindex=\"-1\">Week of {title}</h3>{next}</header>\n{table}{shifts}</section>\n"
+            )
+        };
+        weeks.iter().enumerate().map(section).collect()
+    }
+
+    fn table(&self, week: Week) -> String {
+        let days = week.monday.iter_days().take(DAYS);
+        let head: String = days
+            .map(|day| format!("<th scope=\"col\">{} {}<i> {}</i></th>", day.format("%a"), day.day(), day.format("%b")))
+            .collect();
+        let hours = self.hours_of(week);
+        let mut body = String::new();
+        let mut above = vec![String::new(); DAYS];
+        for hour in 0..HOURS {
+            body += &format!("<tr><th scope=\"row\">{hour:02}<i>:00</i></th>");
+            for (day, above) in above.iter_mut().enumerate() {
+                let (class, text) = (hours[day * HOURS + hour].class(), self.words(&hours[day * HOURS + hour]));
+                let same = *above == format!("{class} {text}") && !class.starts_with("part");
+                body +=
+                    &format!("<td class=\"{class}{}\"><span>{text}</span></td>", if same { " more" } else { "" });
+                *above = format!("{class} {text}");
+            }
+            body += "</tr>\n";
+        }
+        format!(
+            "<table class=\"hours\"><caption>Who is on in each hour, times in <span class=\"zone\">UTC</span></caption>\n\
+             <thead><tr><th scope=\"col\">Hour</th>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>\n"
+        )
+    }
+
+    fn hours_of(&self, week: Week) -> &[Hour<'f>] {
+        &self.hours[week.first_hour..week.first_hour + DAYS * HOURS]
+    }
+
+    /// What a cell says.
+    fn words(&self, hour: &Hour<'_>) -> String {
+        let name = |handle: &&str| name(self.name(handle));
+        let agents = hour.agents.iter().map(name);
+        let interns = hour.interns.iter().map(|handle| format!("<em>{}</em>", name(handle)));
+        let mut text = agents.chain(interns).collect::<Vec<_>>().join(", ");
+        text += &match hour.class().split(' ').next() {
+            Some("gap") => "<b>gap</b>".to_owned(),
+            Some("intern") => "<i>, intern</i>".to_owned(),
+            Some("part") if hour.on < Duration::HOUR => format!(" <b>gap<i> {}</i></b>", hour.gap),
+            Some("part") => " <b>thin</b>".to_owned(),
+            _ => String::new(),
+        };
+        text
+    }
+
+    fn shifts(&self, week: Week) -> String {
+        let shifts = self.facts.shifts.iter().filter(|shift| shift.interval.overlaps(week.interval));
+        let shifts: String = shifts.map(|shift| self.shift(shift)).collect();
+        format!("<details><summary>Every shift of this week, to the minute</summary>\n<ul class=\"shifts\">\n{shifts}</ul></details>\n")
+    }
+
+    fn shift(&self, shift: &PublishedShift<'_>) -> String {
+        let title = self.facts.role_title(shift.role);
+        let others: Vec<&str> = shift.covering_for.iter().map(|handle| self.name(handle)).collect();
+        let covering = if others.is_empty() { String::new() } else { format!(", covering for {}", others.join(", ")) };
+        format!(
+            "<li>{} <bdi>{}</bdi>, {}</li>\n",
+            range(shift.interval),
+            Text(self.name(shift.agent)),
+            Text(format!("{title}{covering}"))
+        )
+    }
+
+    fn name<'n>(&self, handle: &'n str) -> &'n str
+    where
+        'f: 'n,
+    {
+        self.names.get(handle).copied().unwrap_or(handle)
+    }
+}
+
+impl<'f> Hour<'f> {
+    fn add(&mut self, agent: &'f str, counts: bool, time: Duration) {
+        let who = if counts { &mut self.agents } else { &mut self.interns };
+        if !who.contains(&agent) {
+            who.push(agent);
+        }
+        if counts {
+            self.on = self.on.plus(time);
+        }
+    }
+
+    /// How it looks: a gap, interns in a gap, part of it a gap, one agent or more, or nobody and nobody needed.
+    fn class(&self) -> &'static str {
+        let on = usize::try_from((self.on.seconds() + 1_800) / 3_600).unwrap_or(3).clamp(1, 3);
+        match (self.agents.is_empty(), self.gap > Duration::ZERO) {
+            (true, true) if self.interns.is_empty() => "gap",
+            (true, true) => "intern",
+            (true, false) => "free",
+            (false, true) => ["part on1", "part on2", "part on3"][on - 1],
+            (false, false) => ["on1", "on2", "on3"][on - 1],
+        }
+    }
+}
+
+fn begins_in(week: Week, cycle: Interval) -> bool {
+    cycle.start() <= week.interval.start() && week.interval.start() < cycle.end()
+}
+
+/// Whole hours from one instant to a later one.
+fn hours_between(start: Instant, end: Instant) -> usize {
+    usize::try_from(Duration::between(start, end).seconds() / 3_600).unwrap_or(0)
+}
+
+fn hours(count: usize) -> Duration {
+    Duration::HOUR.times(i64::try_from(count).unwrap_or(0))
+}
