@@ -15,7 +15,7 @@ use crate::time::civil::Duration;
 use crate::time::interval::Instant;
 
 use super::facts::{Agent, Facts, Subscription};
-use html::{Text, hash, json_in_script};
+use html::{Text, each, hash, json_in_script, name};
 use weeks::Weeks;
 
 const TEMPLATE: &str = include_str!("page/page.html");
@@ -45,7 +45,8 @@ pub fn page(facts: &Facts<'_>) -> String {
         "promise" => facts.promise_seconds.to_string(),
         "overview" => weeks.overview(),
         "weeks" => weeks.tables(),
-        "gaps" => facts.requirements.iter().map(|coverage| gaps::section(facts, coverage)).collect(),
+        "names" => each(&facts.agents, |agent| format!("<li>{}</li>\n", name(agent.name))),
+        "gaps" => each(&facts.requirements, |coverage| gaps::section(facts, coverage)),
         "hours" => hours(facts, &weeks.mondays()),
         "feeds" => feeds(facts),
         _ => String::new(),
@@ -73,8 +74,8 @@ fn hours(facts: &Facts<'_>, mondays: &[NaiveDate]) -> String {
         "<table class=\"agents\"><caption>Hours on duty in the whole window and in each week</caption>\n<thead><tr>\
          <th scope=\"col\">Agent</th><th scope=\"col\">Role</th><th scope=\"col\">Hours</th><th scope=\"col\">Minimum</th>{}\
          </tr></thead>\n<tbody>\n{}</tbody></table>\n",
-        mondays.iter().map(week).collect::<String>(),
-        facts.agents.iter().map(|agent| hours_of(facts, agent, mondays)).collect::<String>()
+        each(mondays, week),
+        each(&facts.agents, |agent| hours_of(facts, agent, mondays))
     )
 }
 
@@ -95,7 +96,7 @@ fn hours_of(facts: &Facts<'_>, agent: &Agent<'_>, mondays: &[NaiveDate]) -> Stri
         Text(facts.role_title(&agent.role)),
         decimal(agent.total_seconds),
         decimal(agent.target_seconds),
-        mondays.iter().map(week).collect::<String>(),
+        each(mondays, week),
     )
 }
 
@@ -120,13 +121,17 @@ fn decimal(time: Duration) -> String {
 fn feeds(facts: &Facts<'_>) -> String {
     let list = |title: &str, of_agents: bool| {
         let feeds = facts.feeds.iter().filter(|feed| feed.agent.is_some() == of_agents);
-        format!("<h3>{title}</h3>\n<ul class=\"feeds\">\n{}</ul>\n", feeds.map(subscription).collect::<String>())
+        format!(
+            "<h3>{title}</h3>\n<ul class=\"feeds{}\">\n{}</ul>\n",
+            if of_agents { " minor" } else { "" },
+            each(feeds, |feed| subscription(facts, feed))
+        )
     };
-    list("The team", false) + &list("One agent", true)
+    list("The team", false) + &list("Each agent", true)
 }
 
 /// One feed. Where the team does not say where it publishes, the script makes the links from where the page is.
-fn subscription(feed: &Subscription) -> String {
+fn subscription(facts: &Facts<'_>, feed: &Subscription) -> String {
     let title = Text(&feed.title).to_string();
     let link = |class: &str, address: &str, label: &str| {
         format!("<a class=\"{class}\" href=\"{}\">{label}<i> to {title}</i></a>\n", Text(address))
@@ -140,9 +145,12 @@ fn subscription(feed: &Subscription) -> String {
             link("button", webcal, "Subscribe")
                 + &link("", &google, "Google")
                 + &link("", &outlook, "Outlook")
-                + &link("address", url, "Address")
+                + &link("address", url, "Link")
         }
-        _ => link("address", &feed.path, "Address"),
+        _ => link("address", &feed.path, "Link"),
     };
-    format!("<li data-title=\"{title}\"><bdi>{title}</bdi>\n<span>{links}</span></li>\n")
+    // Among the agents the team's name says nothing.
+    let team = facts.team.filter(|_| feed.agent.is_some()).map(|team| format!("{team}: "));
+    let shown = team.and_then(|team| feed.title.strip_prefix(&team)).unwrap_or(&feed.title);
+    format!("<li data-title=\"{title}\"><bdi>{}</bdi>\n<span>{links}</span></li>\n", Text(shown))
 }

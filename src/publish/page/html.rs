@@ -29,6 +29,11 @@ impl<T: fmt::Display> fmt::Display for Text<T> {
     }
 }
 
+/// The pieces of HTML that `draw` makes of each item.
+pub(super) fn each<T>(items: impl IntoIterator<Item = T>, draw: impl FnMut(T) -> String) -> String {
+    items.into_iter().map(draw).collect()
+}
+
 /// A JSON document for a `<script>`: what could end or open something there is written as an escape, inside of whose strings
 /// alone it can occur.
 pub(super) fn json_in_script(json: &str) -> String {
@@ -108,6 +113,14 @@ mod tests {
     fn a_hash_is_what_other_programs_say_it_is() {
         // printf 'abc' | openssl dgst -sha256 -binary | base64
         assert_eq!(hash("abc"), "sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+    }
+
+    #[test]
+    fn json_in_a_script_reads_the_same_and_has_nothing_that_a_script_or_html_takes_for_its_own() {
+        let text = "</script>&\u{2028}\u{2029}é";
+        let safe = json_in_script(&format!("\"{text}\""));
+        assert_eq!(safe, r#""\u003c/script\u003e\u0026\u2028\u2029é""#);
+        assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), text);
     }
 
     #[test]

@@ -26,6 +26,7 @@ const facts = JSON.parse($('#facts').textContent);
 const timed = list => list.map(item => ({ ...item, from: seconds(item.start), until: seconds(item.end) }));
 const overlapping = (list, from, until) => list.filter(item => item.from < until && from < item.until);
 const [page] = timed([facts.window]);
+const requirements = facts.requirements.map(requirement => ({ ...requirement, gaps: timed(requirement.gaps) }));
 const names = new Map(facts.agents.map(agent => [agent.agent, agent.name]));
 const roles = new Map(facts.roles.map(role => [role.name, role]));
 const shifts = timed(facts.shifts).map(shift => ({
@@ -36,8 +37,8 @@ const shifts = timed(facts.shifts).map(shift => ({
   intern: shift.role === 'intern' && !roles.get(shift.role)?.counts,
 }));
 /** Intervals that neither meet nor overlap, in order. */
-const gaps = facts.requirements
-  .flatMap(requirement => timed(requirement.gaps))
+const gaps = requirements
+  .flatMap(requirement => requirement.gaps)
   .sort((a, b) => a.from - b.from)
   .reduce((merged, { from, until }) => {
     const last = merged.at(-1);
@@ -133,7 +134,7 @@ function cell(pieces) {
   const level = `on${Math.min(3, Math.max(1, Math.round(sum(agents) / length)))}`;
   const kind = agents.length ? (gap ? `part ${level}` : level) : gap ? (interns.length ? 'intern' : 'gap') : 'free';
   const content = [...unique(agents).map(short), ...unique(interns).map(name => el('em', {}, short(name)))]
-    .flatMap((name, at) => (at ? [', ', name] : [name]));
+    .flatMap((name, at) => (at ? [el('i', {}, ','), ' ', name] : [name]));
   if (kind === 'gap') content.push(el('b', {}, 'gap'));
   if (kind === 'intern') content.push(el('i', {}, ', intern'));
   if (kind.startsWith('part')) {
@@ -208,11 +209,24 @@ function ends(shift) {
 /** `18:00, in 2h 5m`, with the day where it is another. */
 function ahead(at) {
   const clock = dayOf(local(at)) === dayOf(local(now())) ? time(local(at)) : moment(at);
-  return el('span', {}, el('strong', {}, clock), ` in ${duration(Math.ceil((at - now()) / 60) * 60)}`);
+  return el('span', {}, el('strong', {}, clock), `, in ${duration(Math.ceil((at - now()) / 60) * 60)}`);
 }
 
 function person(shift, ...words) {
   return el('li', {}, el('bdi', { className: 'who' }, shift.name), el('span', {}, `${shift.title}${covering(shift)} `, ...words));
+}
+
+/** What to say of a requirement that too few are on for: a title, and words. */
+function gapNow({ name, roles, gaps }, on) {
+  const at = now(), [gap] = overlapping(gaps, at, at + 1), counts = shift => roles.includes(shift.role);
+  if (!gap) return null;
+  const nobody = !on.some(counts);
+  const waits = nobody && !shifts.some(shift => counts(shift) && shift.from > at && shift.from < at + facts.promise_seconds);
+  return [
+    `Gap: ${name}`, nobody ? 'Nobody is on, since ' : 'Fewer are on than are needed, since ',
+    gap.from > page.from ? el('strong', {}, moment(gap.from)) : 'before this page begins', ' and until ', ahead(gap.until), '.',
+    waits ? ` A question asked now waits longer than ${duration(facts.promise_seconds)}.` : '',
+  ];
 }
 
 function drawNow() {
@@ -221,29 +235,24 @@ function drawNow() {
     : `This page is out of date: it ended on ${moment(page.until)} (${zone}). Ask the team for a newer one.`;
   $('#now').hidden = at < page.from || at >= page.until;
   if ($('#now').hidden) return;
-  const on = overlapping(shifts, at, at + 1), gap = gaps.find(gap => gap.from <= at && at < gap.until);
-  const group = (title, list, className = '') => el('div', { className }, el('h3', {}, title), list);
+  const on = overlapping(shifts, at, at + 1);
+  const group = (title, content, className = '') => el('div', { className }, el('h3', {}, title), content);
   const until = shift => person(shift, 'until ', ahead(ends(shift)));
   const all = (list, none) => (list.length ? el('ul', {}, ...list) : el('p', {}, none));
 
   const agents = on.filter(shift => shift.counts), interns = on.filter(shift => shift.intern);
   const others = on.filter(shift => !shift.counts && !shift.intern);
-  const coming = shifts.filter(shift => shift.counts && shift.from > at && !agents.some(a => a.agent === shift.agent && ends(a) >= shift.from));
+  const coming = shifts.filter(shift => shift.counts && shift.from > at && !on.some(now => now.agent === shift.agent && ends(now) >= shift.from));
   const next = coming.filter(shift => shift.from === coming[0].from);
-  const open = gaps.find(gap => gap.from > at);
 
-  const groups = [];
-  if (gap) {
-    groups.push(group(agents.length ? 'Too few are on' : 'A gap', el('p', {},
-      agents.length ? 'Fewer are on than are needed, since ' : 'Nobody who counts is on, since ',
-      gap.from > page.from ? el('strong', {}, moment(gap.from)) : 'before this page begins',
-      '. It ends at ', ahead(gap.until), '.'), 'open'));
-  }
+  const groups = requirements.map(requirement => gapNow(requirement, on)).filter(Boolean)
+    .map(([title, ...words]) => group(title, el('p', {}, ...words), 'open'));
   if (agents.length) groups.push(group('On duty', all(agents.map(until)), 'main'));
-  else if (!gap) groups.push(group('On duty', all([], 'Nobody needs to be on.')));
+  else if (!groups.length) groups.push(group('On duty', all([], 'Nobody has to be on.')));
   if (interns.length) groups.push(group('Interns', all(interns.map(until))));
   groups.push(group('Next', all(next.map(shift => person(shift, 'from ', ahead(shift.from))), 'Nobody more in this window.')));
-  if (!gap && open) groups.push(group('Next gap', el('p', {}, 'from ', ahead(open.from), ` for ${duration(open.until - open.from)}`)));
+  const open = gaps.find(gap => gap.from > at);
+  if (open && agents.length) groups.push(group('Next gap', el('p', {}, 'from ', ahead(open.from), `, for ${duration(open.until - open.from)}`)));
   const later = shifts.find(shift => !shift.counts && !shift.intern && shift.from > at);
   if (others.length) groups.push(group('To ask', all(others.map(until))));
   else if (later) groups.push(group('To ask', all([person(later, 'from ', ahead(later.from))])));

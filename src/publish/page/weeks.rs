@@ -10,7 +10,7 @@ use crate::publish::facts::{Facts, PublishedShift};
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 
-use super::html::{Text, name, range, roughly};
+use super::html::{Text, each, name, range, roughly};
 
 /// Everything that the page shows of the weeks.
 pub(super) struct Weeks<'f> {
@@ -126,8 +126,7 @@ impl<'f> Weeks<'f> {
                 *path += &if class == "intern" { format!("M{x}.3 {y}h.4v1h-.4z") } else { format!("M{x} {y}h1v1h-1z") };
             }
         }
-        let paths: String =
-            paths.iter().map(|(class, path)| format!("<path class=\"{class}\" d=\"{path}\"/>")).collect();
+        let paths = each(paths, |(class, path)| format!("<path class=\"{class}\" d=\"{path}\"/>"));
         format!(
             "<li><a href=\"#week-{}\"><svg viewBox=\"0 0 7 24\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{paths}</svg>\
              <span><i>Week of </i>{}</span><small>{}</small></a></li>\n",
@@ -160,31 +159,33 @@ impl<'f> Weeks<'f> {
                  <h3 id=\"of-{monday}\" tabindex=\"-1\">Week of {title}</h3>{next}</header>\n{table}{shifts}</section>\n"
             )
         };
-        weeks.iter().enumerate().map(section).collect()
+        each(weeks.iter().enumerate(), section)
     }
 
     fn table(&self, week: Week) -> String {
         let days = week.monday.iter_days().take(DAYS);
-        let head: String = days
-            .map(|day| format!("<th scope=\"col\">{} {}<i> {}</i></th>", day.format("%a"), day.day(), day.format("%b")))
-            .collect();
+        let head = each(days, |day| {
+            format!("<th scope=\"col\">{} {}<i> {}</i></th>", day.format("%a"), day.day(), day.format("%b"))
+        });
         let hours = self.hours_of(week);
         let mut body = String::new();
         let mut above = vec![String::new(); DAYS];
         for hour in 0..HOURS {
             body += &format!("<tr><th scope=\"row\">{hour:02}<i>:00</i></th>");
             for (day, above) in above.iter_mut().enumerate() {
-                let (class, text) = (hours[day * HOURS + hour].class(), self.words(&hours[day * HOURS + hour]));
-                let same = *above == format!("{class} {text}") && !class.starts_with("part");
-                body +=
-                    &format!("<td class=\"{class}{}\"><span>{text}</span></td>", if same { " more" } else { "" });
-                *above = format!("{class} {text}");
+                let hour = &hours[day * HOURS + hour];
+                let (class, text) = (hour.class(), self.words(hour));
+                let cell = format!("{class} {text}");
+                // What goes on is one block: it says once who it is.
+                let more = if *above == cell && !class.starts_with("part") { " more" } else { "" };
+                body += &format!("<td class=\"{class}{more}\"><span>{text}</span></td>");
+                *above = cell;
             }
             body += "</tr>\n";
         }
         format!(
             "<table class=\"hours\"><caption>Who is on in each hour, times in <span class=\"zone\">UTC</span></caption>\n\
-             <thead><tr><th scope=\"col\">Hour</th>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>\n"
+             <thead><tr><th scope=\"col\"><i>Hour</i></th>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>\n"
         )
     }
 
@@ -197,7 +198,7 @@ impl<'f> Weeks<'f> {
         let name = |handle: &&str| name(self.name(handle));
         let agents = hour.agents.iter().map(name);
         let interns = hour.interns.iter().map(|handle| format!("<em>{}</em>", name(handle)));
-        let mut text = agents.chain(interns).collect::<Vec<_>>().join(", ");
+        let mut text = agents.chain(interns).collect::<Vec<_>>().join("<i>,</i> ");
         text += &match hour.class().split(' ').next() {
             Some("gap") => "<b>gap</b>".to_owned(),
             Some("intern") => "<i>, intern</i>".to_owned(),
@@ -210,8 +211,10 @@ impl<'f> Weeks<'f> {
 
     fn shifts(&self, week: Week) -> String {
         let shifts = self.facts.shifts.iter().filter(|shift| shift.interval.overlaps(week.interval));
-        let shifts: String = shifts.map(|shift| self.shift(shift)).collect();
-        format!("<details><summary>Every shift of this week, to the minute</summary>\n<ul class=\"shifts\">\n{shifts}</ul></details>\n")
+        let shifts = each(shifts, |shift| self.shift(shift));
+        format!(
+            "<details><summary>Every shift of this week, to the minute</summary>\n<ul class=\"shifts\">\n{shifts}</ul></details>\n"
+        )
     }
 
     fn shift(&self, shift: &PublishedShift<'_>) -> String {
