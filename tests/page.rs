@@ -110,7 +110,7 @@ fn hours_are_covered_in_part_by_interns_alone_or_not_at_all() {
     assert_eq!(monday("08"), "<td class=\"gap more\"><span><b>gap</b></span>");
     assert_eq!(monday("09"), "<td class=\"on1\"><span><bdi>An<i>n</i></bdi></span>");
     assert_eq!(monday("10"), "<td class=\"on2\"><span><bdi>An<i>n</i></bdi><i>,</i> <bdi>Be<i>n</i></bdi></span>");
-    assert_eq!(monday("11"), "<td class=\"part on1\"><span><bdi>An<i>n</i></bdi> <b>gap<i> 30m</i></b></span>");
+    assert_eq!(monday("11"), "<td class=\"part on1\"><span><b>gap<i> 30m</i></b> <bdi>An<i>n</i></bdi></span>");
     assert_eq!(monday("13"), "<td class=\"intern\"><span><em><bdi>To<i>m</i></bdi></em><i>, intern</i></span>");
 }
 

@@ -88,14 +88,18 @@ fn hours_of(facts: &Facts<'_>, agent: &Agent<'_>, mondays: &[NaiveDate]) -> Stri
             format!("<td class=\"{state}\">{time}{}</td>", sign.unwrap_or_default())
         }
     };
+    let target = match agent.target_seconds {
+        Duration::ZERO => String::new(),
+        target => format!(" <small>of {}</small>", decimal(target)),
+    };
     let (state, sign) = (agent.state.as_str(), sign(agent.state).unwrap_or("✓"));
     format!(
-        "<tr><th scope=\"row\"><bdi>{}</bdi></th><td>{}</td><td>{} <small>of {}</small></td>\
+        "<tr><th scope=\"row\"><bdi>{}</bdi></th><td>{}</td><td>{}{}</td>\
          <td class=\"{state}\"><b aria-hidden=\"true\">{sign}</b> {state}</td>{}</tr>\n",
         Text(agent.name),
         Text(facts.role_title(&agent.role)),
         decimal(agent.total_seconds),
-        decimal(agent.target_seconds),
+        target,
         each(mondays, week),
     )
 }

@@ -36,16 +36,14 @@ const shifts = timed(facts.shifts).map(shift => ({
   counts: roles.get(shift.role)?.counts ?? false,
   intern: shift.role === 'intern' && !roles.get(shift.role)?.counts,
 }));
-/** Intervals that neither meet nor overlap, in order. */
-const gaps = requirements
-  .flatMap(requirement => requirement.gaps)
-  .sort((a, b) => a.from - b.from)
-  .reduce((merged, { from, until }) => {
-    const last = merged.at(-1);
-    if (last && from <= last.until) last.until = Math.max(last.until, until);
-    else merged.push({ from, until });
-    return merged;
-  }, []);
+/** The same time as intervals that neither meet nor overlap, in order. */
+const merged = list => list.toSorted((a, b) => a.from - b.from).reduce((done, { from, until }) => {
+  const last = done.at(-1);
+  if (last && from <= last.until) last.until = Math.max(last.until, until);
+  else done.push({ from, until });
+  return done;
+}, []);
+const gaps = merged(requirements.flatMap(requirement => requirement.gaps));
 
 // ---- the zone --------------------------------------------------------------------------------------------------------
 
@@ -132,14 +130,14 @@ function cell(pieces) {
   const agents = people.filter(person => person.counts), interns = people.filter(person => person.intern);
   const unique = list => [...new Map(list.map(person => [person.agent, person.name])).values()];
   const level = `on${Math.min(3, Math.max(1, Math.round(sum(agents) / length)))}`;
-  const kind = agents.length ? (gap ? `part ${level}` : level) : gap ? (interns.length ? 'intern' : 'gap') : 'free';
+  const open = sum(merged(agents)) < length ? 'part' : 'thin';
+  const kind = agents.length ? (gap ? `${open} ${level}` : level) : gap ? (interns.length ? 'intern' : 'gap') : 'free';
   const content = [...unique(agents).map(short), ...unique(interns).map(name => el('em', {}, short(name)))]
     .flatMap((name, at) => (at ? [el('i', {}, ','), ' ', name] : [name]));
   if (kind === 'gap') content.push(el('b', {}, 'gap'));
   if (kind === 'intern') content.push(el('i', {}, ', intern'));
-  if (kind.startsWith('part')) {
-    content.push(' ', sum(agents) < length ? el('b', {}, 'gap', el('i', {}, ` ${duration(gap)}`)) : el('b', {}, 'thin'));
-  }
+  if (kind.startsWith('part')) content.unshift(el('b', {}, 'gap', el('i', {}, ` ${duration(gap)}`)), ' ');
+  if (kind.startsWith('thin')) content.unshift(el('b', {}, 'thin'), ' ');
   if (length > HOUR) content.push(el('small', {}, ' twice'));
   const title = [...people.map(person => `${range(person.from, person.until)} ${person.name}, ${person.title}`),
     ...shared(gaps, pieces).map(part => `${range(part.from, part.until)} gap`)].join('\n');
@@ -156,7 +154,7 @@ function drawWeeks() {
   const hours = hoursOfClock();
   $$('.week').forEach((section, number) => {
     const monday = dayOf(page.from) + 7 * number;
-    const paths = { on: '', part: '', intern: '', gap: '' };
+    const paths = { on: '', part: '', thin: '', intern: '', gap: '' };
     let gap = 0;
     const rows = Array.from({ length: 24 }, (_, hour) => el('tr', {}, $(`tbody tr:nth-child(${hour + 1}) th`, section)));
     for (let day = 0; day < 7; day++) {

@@ -27,8 +27,8 @@ struct Hour<'f> {
     agents: Vec<&'f str>,
     /// Who else is on as an intern.
     interns: Vec<&'f str>,
-    /// The time of these agents together.
-    on: Duration,
+    /// When each of these agents is on.
+    on: Vec<Interval>,
     /// What of it is in a gap of any requirement.
     gap: Duration,
 }
@@ -55,26 +55,26 @@ impl<'f> Weeks<'f> {
         for shift in &facts.shifts {
             let counts = facts.roles.iter().any(|role| role.name == shift.role && role.counts);
             if counts || shift.role == "intern" {
-                weeks.each_hour(shift.interval, |hour, time| hour.add(shift.agent, counts, time));
+                weeks.each_hour(shift.interval, |hour, part| hour.add(shift.agent, counts, part));
             }
         }
         let gaps: IntervalSet =
             facts.requirements.iter().flat_map(|coverage| &coverage.gaps).map(|gap| gap.interval).collect();
         for gap in gaps.iter() {
-            weeks.each_hour(gap, |hour, time| hour.gap = hour.gap.plus(time));
+            weeks.each_hour(gap, |hour, part| hour.gap = hour.gap.plus(part.length()));
         }
         weeks
     }
 
-    /// Gives each hour that the interval touches, with how much of it that is.
-    fn each_hour(&mut self, interval: Interval, mut give: impl FnMut(&mut Hour<'f>, Duration)) {
+    /// Gives each hour that the interval touches, with the part of it that it does.
+    fn each_hour(&mut self, interval: Interval, mut give: impl FnMut(&mut Hour<'f>, Interval)) {
         let window = self.facts.window;
         let Some(inside) = interval.intersection(window) else { return };
         for at in hours_between(window.start(), inside.start()).. {
             let start = window.start().plus(hours(at));
             let part = Interval::new(start, start.plus(Duration::HOUR)).and_then(|hour| hour.intersection(inside));
             match (self.hours.get_mut(at), part) {
-                (Some(hour), Some(part)) => give(hour, part.length()),
+                (Some(hour), Some(part)) => give(hour, part),
                 _ => return,
             }
         }
@@ -117,7 +117,7 @@ impl<'f> Weeks<'f> {
     }
 
     fn picture(&self, week: Week) -> String {
-        let mut paths = ["on", "part", "intern", "gap"].map(|class| (class, String::new()));
+        let mut paths = ["on", "part", "thin", "intern", "gap"].map(|class| (class, String::new()));
         for (at, hour) in self.hours_of(week).iter().enumerate() {
             let class = hour.class();
             let (x, y) = (at / HOURS, at % HOURS);
@@ -198,15 +198,14 @@ impl<'f> Weeks<'f> {
         let name = |handle: &&str| name(self.name(handle));
         let agents = hour.agents.iter().map(name);
         let interns = hour.interns.iter().map(|handle| format!("<em>{}</em>", name(handle)));
-        let mut text = agents.chain(interns).collect::<Vec<_>>().join("<i>,</i> ");
-        text += &match hour.class().split(' ').next() {
+        let names = agents.chain(interns).collect::<Vec<_>>().join("<i>,</i> ");
+        match hour.class().split(' ').next() {
             Some("gap") => "<b>gap</b>".to_owned(),
-            Some("intern") => "<i>, intern</i>".to_owned(),
-            Some("part") if hour.on < Duration::HOUR => format!(" <b>gap<i> {}</i></b>", hour.gap),
-            Some("part") => " <b>thin</b>".to_owned(),
-            _ => String::new(),
-        };
-        text
+            Some("part") => format!("<b>gap<i> {}</i></b> {names}", hour.gap),
+            Some("thin") => format!("<b>thin</b> {names}"),
+            Some("intern") => format!("{names}<i>, intern</i>"),
+            _ => names,
+        }
     }
 
     fn shifts(&self, week: Week) -> String {
@@ -238,24 +237,28 @@ impl<'f> Weeks<'f> {
 }
 
 impl<'f> Hour<'f> {
-    fn add(&mut self, agent: &'f str, counts: bool, time: Duration) {
+    fn add(&mut self, agent: &'f str, counts: bool, part: Interval) {
         let who = if counts { &mut self.agents } else { &mut self.interns };
         if !who.contains(&agent) {
             who.push(agent);
         }
         if counts {
-            self.on = self.on.plus(time);
+            self.on.push(part);
         }
     }
 
-    /// How it looks: a gap, interns in a gap, part of it a gap, one agent or more, or nobody and nobody needed.
+    /// How it looks: a gap, interns in a gap, part of it a gap, fewer on than are needed, one agent or more, or nobody and
+    /// nobody needed.
     fn class(&self) -> &'static str {
-        let on = usize::try_from((self.on.seconds() + 1_800) / 3_600).unwrap_or(3).clamp(1, 3);
+        let together: Duration = self.on.iter().map(|part| part.length()).sum();
+        let on = usize::try_from((together.seconds() + 1_800) / 3_600).unwrap_or(3).clamp(1, 3);
+        let somebody = || self.on.iter().copied().collect::<IntervalSet>().length();
         match (self.agents.is_empty(), self.gap > Duration::ZERO) {
             (true, true) if self.interns.is_empty() => "gap",
             (true, true) => "intern",
             (true, false) => "free",
-            (false, true) => ["part on1", "part on2", "part on3"][on - 1],
+            (false, true) if somebody() < Duration::HOUR => ["part on1", "part on2", "part on3"][on - 1],
+            (false, true) => ["thin on1", "thin on2", "thin on3"][on - 1],
             (false, false) => ["on1", "on2", "on3"][on - 1],
         }
     }
