@@ -252,8 +252,8 @@ function drawNow() {
   const open = gaps.find(gap => gap.from > at);
   if (open && agents.length) groups.push(group('Next gap', el('p', {}, 'from ', ahead(open.from), `, for ${duration(open.until - open.from)}`)));
   const later = shifts.find(shift => !shift.counts && !shift.intern && shift.from > at);
-  if (others.length) groups.push(group('To ask', all(others.map(until))));
-  else if (later) groups.push(group('To ask', all([person(later, 'from ', ahead(later.from))])));
+  if (others.length) groups.push(group('Can be asked', all(others.map(until))));
+  else if (later) groups.push(group('Can be asked', all([person(later, 'from ', ahead(later.from))])));
   $('#standing').replaceChildren(...groups);
 }
 
