@@ -150,7 +150,7 @@ const checks = {
     assert.match(on, /On duty Juniper Level 1 until 13:00, in 3h Quill Level 1 until 15:00, in 5h/);
     assert.match(on, /Next fennel Level 1 from 13:00, in 3h Pebble Level 1 from 13:00, in 3h/);
     assert.match(on, /Next gap from 20:00, in 10h, for 2h/);
-    assert.match(on, /To ask Lantern Level 2 until 17:00, in 7h/);
+    assert.match(on, /Can be asked Lantern Level 2 until 17:00, in 7h/);
     const gap = await text(await open('sample'), '#standing');
     assert.match(gap, /Gap: first response Nobody is on, since Sat 21 Nov 17:00 and until 22:00, in 3h 40m\. A question asked now waits longer than 1h\./);
     assert.match(gap, /Next Marlin Level 1 from 22:00, in 3h 40m/);
