@@ -2,6 +2,7 @@
 //!
 //! What a command does is its own; here it is only found and run.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -11,9 +12,9 @@ use anstream::ColorChoice;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{Command, Context, Failure, build, check, cycles, gaps, hours, now, shifts, week};
+use crate::commands::{Command, Context, Failure, build, check, cycles, gaps, hours, now, shifts, team, week};
 use crate::diagnostic::{Diagnostic, Sources, did_you_mean};
-use crate::findings::findings;
+use crate::findings::{findings, warn_of_stale};
 use crate::io::git::Repository;
 use crate::io::source::read_folder;
 use crate::roster::load::load;
@@ -131,6 +132,7 @@ enum Commands {
     Hours(hours::Hours),
     Week(week::Week),
     Now(now::Now),
+    Team(team::Team),
     Cycles(cycles::Cycles),
     Build(build::Build),
 }
@@ -145,9 +147,15 @@ impl Commands {
             Self::Hours(command) => Ok(command),
             Self::Week(command) => Ok(command),
             Self::Now(command) => Ok(command),
+            Self::Team(command) => Ok(command),
             Self::Cycles(command) => Ok(command),
             Self::Build(command) => Ok(command),
         }
+    }
+
+    /// Whether it says which files are stale.
+    fn needs_changes(&self) -> bool {
+        matches!(self, Self::Check(_) | Self::Team(_))
     }
 }
 
@@ -179,6 +187,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
     let now = cli.globals.now.unwrap_or(surroundings.now);
     let mut loaded = load(&sources);
     loaded.diagnostics.extend(findings(&loaded, now));
+    let changes = if cli.command.needs_changes() { changes(&cli.globals, &sources, now) } else { None };
+    if let Some(changes) = &changes {
+        loaded.diagnostics.extend(warn_of_stale(&loaded, changes, now));
+    }
     loaded.diagnostics.sort_by(Diagnostic::by_place);
     let page = Page {
         format: cli.globals.format,
@@ -199,7 +211,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         return page.invalid(&loaded.diagnostics);
     };
     let zone = cli.globals.timezone.unwrap_or_else(|| roster.team().zone().clone());
-    match command.run(&Context::new(roster, now, Clock::new(zone), &page)) {
+    match command.run(&Context::new(roster, now, Clock::new(zone), changes.as_ref(), &page)) {
         Ok(answer) => page.with_warnings(answer, &loaded.diagnostics),
         Err(Failure::Usage(message) | Failure::Trouble(message)) => trouble(&message),
         Err(Failure::Invalid(errors)) => page.invalid(&[loaded.diagnostics, errors].concat()),
@@ -217,6 +229,11 @@ fn sources(globals: &Globals) -> Result<Sources, Box<dyn std::error::Error>> {
         Moment::Revision(revision) => repository.commit(revision)?,
     };
     Ok(repository.sources(&commit)?)
+}
+
+/// When each file was last changed, by its path; nothing where there is no history to know it from.
+fn changes(globals: &Globals, sources: &Sources, now: Instant) -> Option<BTreeMap<String, Instant>> {
+    Repository::of(&globals.schedules).ok()?.changes(sources.commit(), now).ok()?
 }
 
 fn of_clap(error: &clap::Error) -> Answer {

@@ -9,7 +9,10 @@ pub mod gaps;
 pub mod hours;
 pub mod now;
 pub mod shifts;
+pub mod team;
 pub mod week;
+
+use std::collections::BTreeMap;
 
 use clap::Args;
 use serde::Serialize;
@@ -30,14 +33,22 @@ pub struct Context<'a> {
     pub now: Instant,
     /// The clock on which times are shown.
     pub clock: Clock,
+    /// When each file was last changed, by its path, where that was asked for and is known.
+    pub changes: Option<&'a BTreeMap<String, Instant>>,
     page: &'a Page<'a>,
 }
 
 impl<'a> Context<'a> {
     /// The context of one command line.
     #[must_use]
-    pub fn new(roster: &'a Roster, now: Instant, clock: Clock, page: &'a Page<'a>) -> Self {
-        Self { roster, now, clock, page }
+    pub fn new(
+        roster: &'a Roster,
+        now: Instant,
+        clock: Clock,
+        changes: Option<&'a BTreeMap<String, Instant>>,
+        page: &'a Page<'a>,
+    ) -> Self {
+        Self { roster, now, clock, changes, page }
     }
 
     /// The answer that a result gives in the format that was asked for.

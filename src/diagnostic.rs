@@ -93,6 +93,7 @@ codes! {
     OverlappingEntries "overlapping-entries" Warning "Two firm entries of one agent overlap; the time counts once.";
     TentativeInsideFirm "tentative-inside-firm" Warning "A tentative entry lies wholly inside firm ones.";
     ShiftInClockChange "shift-in-clock-change" Warning "A shift starts or ends in an hour that the clocks skip or repeat.";
+    Stale "stale" Warning "Nobody has changed or confirmed the file for longer than the team's `stale-after`.";
     TimeOffHitsNothing "time-off-hits-nothing" Warning "There is no availability in that time off.";
     CoverHitsNothing "cover-hits-nothing" Warning "There is no firm shift in that time off to cover.";
     CovererAway "coverer-away" Warning "The coverer has time off then; it stays uncovered.";

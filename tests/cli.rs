@@ -15,7 +15,7 @@ use coverage::cli::{Surroundings, run};
 use snapbox::file;
 use support::{agent, assert_snapshot, coverage, entry, folder, json, on_sample, stderr, stdout};
 
-const COMMANDS: [&str; 8] = ["check", "shifts", "gaps", "hours", "week", "now", "cycles", "build"];
+const COMMANDS: [&str; 9] = ["check", "shifts", "gaps", "hours", "week", "now", "team", "cycles", "build"];
 
 /// The answer in a terminal of that many columns, without its colours.
 fn in_columns(width: usize, arguments: &[&str]) -> String {
@@ -83,6 +83,12 @@ fn now_on_the_sample_team() {
 }
 
 #[test]
+fn team_on_the_sample_team() {
+    assert_snapshot(stdout(&on_sample(&["team"])), file!["snapshots/team.txt"]);
+    assert_snapshot(stdout(&on_sample(&["team", "--format", "markdown"])), file!["snapshots/team.md"]);
+}
+
+#[test]
 fn cycles_on_the_sample_team() {
     assert_snapshot(stdout(&on_sample(&["cycles"])), file!["snapshots/cycles.txt"]);
     assert_snapshot(stdout(&on_sample(&["cycles", "--format", "markdown"])), file!["snapshots/cycles.md"]);
@@ -99,6 +105,7 @@ fn no_line_is_wider_than_the_terminal() {
         &["check"],
         &["now"],
         &["cycles"],
+        &["team"],
     ] {
         for width in [80, 120] {
             for line in in_columns(width, command).lines() {

@@ -300,6 +300,13 @@ fn made(code: Code) -> Option<TempDir> {
             assert!(Command::new("mkfifo").arg(agents.join("yoko.toml")).status().unwrap().success());
             Some(made)
         }
+        Code::Stale => {
+            let made = folder(&[("agents/zoe.toml", &agent(zone, "confirmed = 2026-08-01"))]);
+            support::git(made.path(), "2026-07-01T12:00:00Z", &["init", "--quiet"]);
+            support::git(made.path(), "2026-07-01T12:00:00Z", &["add", "--all"]);
+            support::git(made.path(), "2026-07-01T12:00:00Z", &["commit", "--quiet", "--message", "Zoe's hours"]);
+            Some(made)
+        }
         _ => None,
     }
 }

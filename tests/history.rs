@@ -6,9 +6,8 @@ mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use support::{agent, coverage, entry, json, stderr, stdout};
+use support::{agent, coverage, entry, git, json, stderr, stdout};
 use tempfile::TempDir;
 
 /// A repository with schedules in a folder of it.
@@ -41,21 +40,6 @@ impl History {
     fn hours_of_ann(&self, as_of: &str) -> String {
         hours_of_ann(&self.folder, as_of)
     }
-}
-
-fn git(folder: &Path, at: &str, arguments: &[&str]) {
-    let output = Command::new("git")
-        .args(["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "protocol.file.allow=always"])
-        .args(arguments)
-        .current_dir(folder)
-        .envs([
-            ("GIT_AUTHOR_DATE", "2020-01-01T00:00:00Z"),
-            ("GIT_COMMITTER_DATE", at),
-            ("GIT_CONFIG_GLOBAL", "/dev/null"),
-        ])
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "git {arguments:?}: {}", stderr(&output));
 }
 
 fn hours_of_ann(folder: &Path, as_of: &str) -> String {
@@ -101,7 +85,7 @@ fn what_is_not_committed_is_not_of_any_commit() {
 #[test]
 fn every_output_says_of_which_commit_it_is() {
     let history = three();
-    for command in ["check", "shifts", "gaps", "hours", "week", "now", "cycles"] {
+    for command in ["check", "shifts", "gaps", "hours", "week", "now", "team", "cycles"] {
         let run =
             |format: &str| coverage(&history.folder, &["-q", command, "--as-of", "2026-04-02", "--format", format]);
         for format in ["text", "markdown"] {
@@ -191,7 +175,8 @@ fn no_link_is_followed_and_no_large_file_read_in_history() {
     let history = three();
     std::os::unix::fs::symlink("ann.toml", history.folder.join("schedules/agents/link.toml")).unwrap();
     history.write("agents/large.toml", &"#".repeat(70_000)).commit("2026-06-01T12:00:00Z", "four");
-    let output = coverage(&history.folder, &["check", "--as-of", "HEAD", "--format", "json"]);
+    let output =
+        coverage(&history.folder, &["check", "--as-of", "HEAD", "--format", "json", "--now", "2026-06-02T00:00:00Z"]);
     let found: Vec<String> = json(&output)["diagnostics"]
         .as_array()
         .unwrap()
@@ -199,4 +184,55 @@ fn no_link_is_followed_and_no_large_file_read_in_history() {
         .map(|finding| finding["code"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(found, ["file-too-large", "not-a-file"]);
+}
+
+/// The codes that `check` finds at an instant.
+fn findings(folder: &Path, now: &str) -> Vec<String> {
+    let output = coverage(folder, &["check", "--format", "json", "--now", now]);
+    let found = json(&output)["diagnostics"].as_array().unwrap().clone();
+    found
+        .iter()
+        .map(|finding| format!("{} {}", finding["file"].as_str().unwrap(), finding["code"].as_str().unwrap()))
+        .collect()
+}
+
+#[test]
+fn a_file_is_stale_that_nobody_changed_or_confirmed_for_longer_than_the_team_says() {
+    let history = History::new();
+    history.write("agents/ann.toml", &ann("01:00-02:00")).write("team.toml", "[policy]\nstale-after = \"60d\"\n");
+    history.write("agents/bob.toml", &ann("01:00-02:00").replace("role", "confirmed = 2026-03-20\nrole"));
+    history.write("agents/gone.toml", &ann("01:00-02:00").replace("role", "last-day = 2026-03-20\nrole"));
+    history.commit("2026-03-01T12:00:00Z", "one");
+    let at = |now: &str| findings(&history.folder, now);
+    let (ann_is, bob_is) = ("schedules/agents/ann.toml stale", "schedules/agents/bob.toml stale");
+    assert!(at("2026-04-30T12:00:00Z").is_empty());
+    assert_eq!(at("2026-04-30T12:00:01Z"), [ann_is]);
+    assert_eq!(at("2026-05-19T00:00:01Z"), [ann_is, bob_is]);
+    history.write("agents/ann.toml", &ann("03:00-04:00"));
+    assert_eq!(at("2026-05-19T00:00:01Z"), [bob_is], "what is changed and not committed yet is no longer stale");
+}
+
+#[test]
+fn where_there_is_no_history_or_not_all_of_it_nothing_is_called_stale() {
+    let history = three();
+    let clones = tempfile::tempdir().unwrap();
+    let from = format!("file://{}", history.root.path().display());
+    git(clones.path(), "2026-06-01T00:00:00Z", &["clone", "--quiet", "--depth", "1", &from, "shallow"]);
+    let plain = support::folder(&[("agents/ann.toml", &ann("01:00-02:00"))]);
+    for folder in [&clones.path().join("shallow/ops/team"), plain.path()] {
+        assert!(findings(folder, "2030-01-01T00:00:00Z").is_empty());
+    }
+    assert_eq!(findings(&history.folder, "2030-01-01T00:00:00Z").len(), 1);
+}
+
+#[test]
+fn staleness_changes_no_coverage_and_build_reads_no_history() {
+    let history = three();
+    let plain = support::folder(&[("agents/ann.toml", &ann("05:00-06:00"))]);
+    let later = "2030-01-01T00:00:00Z";
+    for folder in [history.folder.as_path(), plain.path()] {
+        assert!(coverage(folder, &["build", "--now", later]).status.success());
+    }
+    let feed = |folder: &Path| fs::read(folder.join("out/coverage.ics")).unwrap();
+    assert_eq!(feed(&history.folder), feed(plain.path()));
 }

@@ -133,6 +133,38 @@ impl Repository {
         Ok(Sources::new(files.collect()).as_of(as_of.clone()))
     }
 
+    /// When each file of the schedules was last changed by what was published, by its path in the folder; what is changed and
+    /// not committed yet is changed `now`. Nothing where this clone is shallow: its oldest commit looks as if it had changed
+    /// everything.
+    ///
+    /// # Errors
+    /// `git` fails.
+    pub fn changes(&self, as_of: Option<&AsOf>, now: Instant) -> Result<Option<BTreeMap<String, Instant>>, GitError> {
+        if self.is_shallow()? {
+            return Ok(None);
+        }
+        let revision = as_of.map_or("HEAD", |as_of| as_of.commit.as_str());
+        let log = ["log", "--first-parent", "--diff-merges=first-parent", "--no-renames", "--name-only", "-z"];
+        let log = self.git(&[&log[..], &["--format=%x01%ct", revision, "--", "."]].concat(), Vec::new())?;
+        let mut changes: BTreeMap<String, Instant> = BTreeMap::new();
+        let mut committed = Instant::MIN;
+        for token in String::from_utf8_lossy(&log).split('\0').map(|token| token.trim_start_matches('\n')) {
+            if let Some(seconds) = token.strip_prefix('\u{1}') {
+                committed = seconds.parse().map_or(Instant::MIN, Instant::from_unix);
+            } else if let Some(path) = token.strip_prefix(&self.prefix) {
+                changes.entry(path.to_owned()).and_modify(|known| *known = committed.max(*known)).or_insert(committed);
+            }
+        }
+        if as_of.is_none() {
+            let status = ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", "."];
+            let status = self.git(&status, Vec::new())?;
+            let status = String::from_utf8_lossy(&status);
+            let paths = status.split('\0').filter_map(|line| line.get(3..)?.strip_prefix(&self.prefix));
+            changes.extend(paths.map(|path| (path.to_owned(), now)));
+        }
+        Ok(Some(changes))
+    }
+
     /// The first-parent history of HEAD from its start, each commit at the instant from which on it was published: its
     /// committer time, or that of a commit before it if that is later.
     fn first_parents(&self) -> Result<Vec<AsOf>, GitError> {
@@ -174,7 +206,8 @@ impl Repository {
     fn git(&self, arguments: &[&str], input: Vec<u8>) -> Result<Vec<u8>, GitError> {
         let failed = |error: std::io::Error| GitError::Failed(format!("cannot run `git`: {error}"));
         let mut child = Command::new("git")
-            .args(["--no-replace-objects", "--no-optional-locks", "-c", "log.showSignature=false", "-C"])
+            .args(["--no-replace-objects", "--no-optional-locks", "-c", "log.showSignature=false"])
+            .args(["-c", "core.fsmonitor=false", "-C"])
             .arg(&self.folder)
             .args(arguments)
             .env("LC_ALL", "C")

@@ -312,6 +312,7 @@ impl Builder<'_> {
             joined: inner(file.joined),
             last_day: inner(file.last_day),
             confirmed: inner(file.confirmed),
+            eligible_cycle: file.eligible_cycle,
             availability,
             time_off,
             limits: Limits {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
-use crate::diagnostic::{Location, SourceId};
+use crate::diagnostic::{Location, SourceId, Span};
 use crate::time::civil::{Duration, Hours, Weekdays};
 use crate::time::cycle::Cycles;
 use crate::time::interval::{Instant, Interval};
@@ -140,6 +140,7 @@ pub struct Agent {
     pub(super) employed: Interval,
     pub(super) promotion: Option<Instant>,
     pub(super) confirmed: Option<NaiveDate>,
+    pub(super) eligible_cycle: Option<u32>,
     pub(super) availability: Vec<Availability>,
     pub(super) time_off: Vec<TimeOff>,
     pub(super) limits: Limits,
@@ -180,6 +181,18 @@ impl Agent {
     #[must_use]
     pub fn confirmed(&self) -> Option<NaiveDate> {
         self.confirmed
+    }
+
+    /// The first cycle that counts for an intern, where the rule is overridden.
+    #[must_use]
+    pub fn eligible_cycle(&self) -> Option<u32> {
+        self.eligible_cycle
+    }
+
+    /// The agent's file as a whole.
+    #[must_use]
+    pub fn at(&self) -> Location {
+        Location { source: self.source, span: Span::default() }
     }
 
     /// From the first midnight of the first day to the last of the last day, both in the agent's zone.

@@ -104,6 +104,18 @@ impl Cycles {
         }
     }
 
+    /// The first cycle that counts for who joins on a date: the one after the first that is served whole, which is one that
+    /// starts on that UTC date or later.
+    #[must_use]
+    pub fn eligible(&self, joined: NaiveDate) -> Option<u32> {
+        let start = Zone::utc().midnight(joined);
+        let around = self.at(start).or_else(|| self.after(start))?;
+        // A cycle of days, so one of the next two begins by then.
+        (around.number..=around.number.saturating_add(2))
+            .find(|number| self.start(*number).is_some_and(|start| start.to_utc().date_naive() >= joined))?
+            .checked_add(1)
+    }
+
     /// The cycles that overlap `window`, in order.
     pub fn overlapping(&self, window: Interval) -> impl Iterator<Item = Cycle> + '_ {
         let first = self.at(window.start()).or_else(|| self.after(window.start()));

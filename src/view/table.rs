@@ -21,6 +21,8 @@ pub enum Align {
     Left,
     /// Amounts.
     Right,
+    /// Sentences, which go on below where they do not fit; for the last column.
+    Wrapped,
 }
 
 /// One cell's text, and how it is painted.
@@ -62,7 +64,7 @@ impl Table {
         self.rows.is_empty()
     }
 
-    /// As lines of at most `width` columns: the last column's lists are cut to what fits, and say how much is left out.
+    /// As lines of at most `width` columns: a list in the last column is cut to what fits, and says how much is left out.
     #[must_use]
     pub fn text(&self, width: usize) -> String {
         let widths: Vec<usize> = (0..self.columns.len()).map(|column| self.width_of(column)).collect();
@@ -74,12 +76,16 @@ impl Table {
             let mut line = String::new();
             for (column, ((cell, (_, align)), width)) in row.iter().zip(&self.columns).zip(&widths).enumerate() {
                 let last = column + 1 == row.len();
-                let shown = if last { cut_list(&cell.text, rest) } else { cell.text.clone() };
+                let shown = match align {
+                    Align::Wrapped => fill(&cell.text, rest, fixed),
+                    Align::Left | Align::Right if last => cut_list(&cell.text, rest),
+                    Align::Left | Align::Right => cell.text.clone(),
+                };
                 let pad = " ".repeat(width.saturating_sub(shown.width()));
                 let shown = paint(cell.style, &shown);
                 match align {
-                    Align::Left if last => line.push_str(&shown),
-                    Align::Left => line.push_str(&format!("{shown}{pad}  ")),
+                    Align::Left | Align::Wrapped if last => line.push_str(&shown),
+                    Align::Left | Align::Wrapped => line.push_str(&format!("{shown}{pad}  ")),
                     Align::Right => line.push_str(&format!("{pad}{shown}  ")),
                 }
             }
@@ -95,7 +101,7 @@ impl Table {
         let line = |cells: &mut dyn Iterator<Item = String>| format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "));
         let mut text = line(&mut self.columns.iter().map(|(name, _)| markdown(name)));
         text.push_str(&line(&mut self.columns.iter().map(|(_, align)| match align {
-            Align::Left => "---".to_owned(),
+            Align::Left | Align::Wrapped => "---".to_owned(),
             Align::Right => "---:".to_owned(),
         })));
         for row in &self.rows {
@@ -153,6 +159,19 @@ pub fn markdown(text: &str) -> String {
 }
 
 /// A list of items cut to whole items within `width`, with the number of those left out.
+/// The words in lines of at most `width` columns, all but the first with that much space before them.
+fn fill(text: &str, width: usize, indent: usize) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if line.width() + 1 + word.width() <= width => *line += &format!(" {word}"),
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join(&format!("\n{}", " ".repeat(indent)))
+}
+
 fn cut_list(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();

@@ -1,0 +1,197 @@
+//! `coverage team`: everybody with role, zone, hours a week and status.
+
+use chrono::NaiveDate;
+use clap::Args;
+use serde::Serialize;
+
+use crate::findings::stale;
+use crate::roster::model::{Agent, AgentId, Handle, Roster};
+use crate::shifts::{Duty, duties};
+use crate::time::civil::Duration;
+use crate::time::cycle::{CycleStart, WindowRequest};
+use crate::time::interval::{Instant, Interval};
+use crate::view::answer::{Answer, FINE};
+use crate::view::clock::Clock;
+use crate::view::style::{FAINT, TITLE, WEAK, paint};
+use crate::view::table::{Align, Cell, Table, wrap};
+
+use super::{Command, Context, Failure, Report};
+
+/// Everybody with role, zone, hours a week and status
+///
+/// Hours are the mean over four weeks from next Monday. The first cycle that counts for an intern is the one after the first whole
+/// cycle in the team; who joins by the UTC date on which a cycle starts has that one whole. A file is stale that nobody has changed
+/// or confirmed for longer than `stale-after` of team.toml.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  coverage team
+  coverage team --format json --as-of 2026-11-21T23:00:00Z")]
+pub struct Team {}
+
+#[derive(Serialize)]
+struct Listing<'a> {
+    /// When the hours are.
+    window: Interval,
+    agents: Vec<Member<'a>>,
+    #[serde(skip)]
+    now: Instant,
+    #[serde(skip)]
+    clock: &'a Clock,
+}
+
+#[derive(Serialize)]
+struct Member<'a> {
+    agent: &'a Handle,
+    name: &'a str,
+    role: &'a str,
+    timezone: &'a str,
+    weekly_seconds: Duration,
+    minimum_seconds: Duration,
+    joined: Option<NaiveDate>,
+    last_day: Option<NaiveDate>,
+    /// Since when the agent is, or will be, in the team, and until when.
+    #[serde(skip)]
+    employed: Interval,
+    /// When the internship ends, if one is or will be on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    promoted: Option<Instant>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    eligible: Option<Eligible>,
+    /// When somebody last changed or confirmed the file, if that is too long ago.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stale_since: Option<Instant>,
+}
+
+/// The first cycle that counts for an intern.
+#[derive(Serialize)]
+struct Eligible {
+    cycle: u32,
+    start: Instant,
+    estimated: bool,
+}
+
+impl Command for Team {
+    fn judge(&self) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+        let (roster, now) = (context.roster, context.now);
+        let window = WindowRequest::NextWeeks(4).resolve(now, roster.team().zone(), roster.cycles());
+        let window = window.map_err(|error| Failure::Usage(error.to_string()))?.interval;
+        let stale = context.changes.map(|changes| stale(roster, changes, now)).unwrap_or_default();
+        let duties = duties(roster, window)?;
+        let member = |duty: &Duty| member(roster, duty, window, now, stale.get(&duty.agent).copied());
+        let agents = duties.iter().map(member).collect();
+        Ok(context.answer(&Listing { window, agents, now, clock: &context.clock }))
+    }
+}
+
+fn member<'r>(
+    roster: &'r Roster,
+    duty: &Duty,
+    window: Interval,
+    now: Instant,
+    stale_since: Option<Instant>,
+) -> Member<'r> {
+    let id: AgentId = duty.agent;
+    let agent = roster.agent(id);
+    let role = roster.team().role(agent.role_at(now.max(agent.employed().start())));
+    let weeks = window.length().seconds() / Duration::WEEK.seconds();
+    Member {
+        agent: agent.handle(),
+        name: agent.name(),
+        role: role.name(),
+        timezone: agent.zone().name(),
+        weekly_seconds: Duration::from_seconds(duty.on().length_within(window).seconds() / weeks.max(1)),
+        minimum_seconds: role.weekly_minimum(),
+        joined: agent.joined(),
+        last_day: agent.last_day(),
+        employed: agent.employed(),
+        promoted: agent.promotion().filter(|promotion| *promotion > now),
+        eligible: if role.is_intern() { eligible(roster, agent) } else { None },
+        stale_since,
+    }
+}
+
+fn eligible(roster: &Roster, agent: &Agent) -> Option<Eligible> {
+    let cycles = roster.cycles();
+    let cycle = agent.eligible_cycle().or_else(|| cycles.eligible(agent.joined()?))?;
+    let CycleStart { at, recorded, .. } = cycles.start_of(cycle)?;
+    Some(Eligible { cycle, start: at, estimated: !recorded })
+}
+
+impl Listing<'_> {
+    fn table(&self) -> Table {
+        let mut table = Table::new([
+            ("agent", Align::Left),
+            ("role", Align::Left),
+            ("zone", Align::Left),
+            ("hours a week", Align::Right),
+            ("status", Align::Wrapped),
+        ]);
+        for member in &self.agents {
+            let there = self.now < member.employed.end();
+            let style = if there { anstyle::Style::new() } else { FAINT };
+            let status = if there { self.status(member) } else { vec![format!("left {}", date(member.last_day))] };
+            let less = member.weekly_seconds < member.minimum_seconds;
+            let hours = format!("{} of {}", member.weekly_seconds, member.minimum_seconds);
+            table.row([
+                Cell::from(member.agent.as_str()).style(style),
+                Cell::from(member.role).style(style),
+                Cell::from(member.timezone).style(style),
+                Cell::from(hours).style(if less { WEAK } else { style }),
+                Cell::from(status.join("; ")).style(style),
+            ]);
+        }
+        table
+    }
+
+    fn status(&self, member: &Member<'_>) -> Vec<String> {
+        let mut status = Vec::new();
+        if self.now < member.employed.start() {
+            status.push(format!("joins {}", date(member.joined)));
+        }
+        if member.last_day.is_some() {
+            status.push(format!("leaves after {}", date(member.last_day)));
+        }
+        if let Some(promoted) = member.promoted {
+            status.push(format!("intern until {}", self.clock.date(promoted)));
+        }
+        if let Some(eligible) = &member.eligible {
+            let estimated = if eligible.estimated { ", estimated" } else { "" };
+            let start = self.clock.date(eligible.start);
+            status.push(format!("first cycle that counts: {} ({start}{estimated})", eligible.cycle));
+        }
+        if let Some(since) = member.stale_since {
+            status.push(format!("stale since {}", self.clock.date(since)));
+        }
+        status
+    }
+
+    fn title(&self) -> String {
+        let zone = self.clock.zone();
+        format!("Team, {} {zone}; hours {}", self.clock.moment(self.now), self.clock.range(self.window))
+    }
+}
+
+fn date(date: Option<NaiveDate>) -> String {
+    date.map(|date| date.to_string()).unwrap_or_default()
+}
+
+impl Report for Listing<'_> {
+    fn text(&self, width: usize) -> String {
+        let title = paint(TITLE, &wrap(&self.title(), width));
+        let none =
+            if self.agents.is_empty() { paint(FAINT, "there are no agents\n") } else { self.table().text(width) };
+        format!("{title}\n\n{none}")
+    }
+
+    fn markdown(&self) -> String {
+        format!("### {}\n\n{}", self.title(), self.table().markdown())
+    }
+
+    fn code(&self) -> u8 {
+        FINE
+    }
+}
