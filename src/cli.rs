@@ -12,7 +12,7 @@ use anstream::ColorChoice;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{Command, Context, Failure, build, check, cycles, gaps, hours, now, shifts, team, week};
+use crate::commands::{Command, Context, Failure, build, check, cycles, gaps, hours, now, report, shifts, team, week};
 use crate::diagnostic::{Diagnostic, Sources, did_you_mean};
 use crate::findings::{findings, warn_of_stale};
 use crate::io::git::Repository;
@@ -132,6 +132,7 @@ enum Commands {
     Hours(hours::Hours),
     Week(week::Week),
     Now(now::Now),
+    Report(report::Report),
     Team(team::Team),
     Cycles(cycles::Cycles),
     Build(build::Build),
@@ -147,6 +148,7 @@ impl Commands {
             Self::Hours(command) => Ok(command),
             Self::Week(command) => Ok(command),
             Self::Now(command) => Ok(command),
+            Self::Report(command) => Ok(command),
             Self::Team(command) => Ok(command),
             Self::Cycles(command) => Ok(command),
             Self::Build(command) => Ok(command),
@@ -155,7 +157,7 @@ impl Commands {
 
     /// Whether it says which files are stale.
     fn needs_changes(&self) -> bool {
-        matches!(self, Self::Check(_) | Self::Team(_))
+        matches!(self, Self::Check(_) | Self::Team(_) | Self::Report(_))
     }
 }
 
@@ -211,7 +213,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         return page.invalid(&loaded.diagnostics);
     };
     let zone = cli.globals.timezone.unwrap_or_else(|| roster.team().zone().clone());
-    match command.run(&Context::new(roster, now, Clock::new(zone), changes.as_ref(), &page)) {
+    match command.run(&Context::new(roster, now, Clock::new(zone), &cli.globals.schedules, changes.as_ref(), &page)) {
         Ok(answer) => page.with_warnings(answer, &loaded.diagnostics),
         Err(Failure::Usage(message) | Failure::Trouble(message)) => trouble(&message),
         Err(Failure::Invalid(errors)) => page.invalid(&[loaded.diagnostics, errors].concat()),

@@ -8,11 +8,13 @@ pub mod cycles;
 pub mod gaps;
 pub mod hours;
 pub mod now;
+pub mod report;
 pub mod shifts;
 pub mod team;
 pub mod week;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use clap::Args;
 use serde::Serialize;
@@ -33,6 +35,8 @@ pub struct Context<'a> {
     pub now: Instant,
     /// The clock on which times are shown.
     pub clock: Clock,
+    /// The schedules folder.
+    pub schedules: &'a Path,
     /// When each file was last changed, by its path, where that was asked for and is known.
     pub changes: Option<&'a BTreeMap<String, Instant>>,
     page: &'a Page<'a>,
@@ -45,10 +49,16 @@ impl<'a> Context<'a> {
         roster: &'a Roster,
         now: Instant,
         clock: Clock,
+        schedules: &'a Path,
         changes: Option<&'a BTreeMap<String, Instant>>,
         page: &'a Page<'a>,
     ) -> Self {
-        Self { roster, now, clock, changes, page }
+        Self { roster, now, clock, schedules, changes, page }
+    }
+
+    /// The commit that the schedules are of, if they are of one.
+    fn as_of(&self) -> Option<&AsOf> {
+        self.page.sources.commit()
     }
 
     /// The answer that a result gives in the format that was asked for.
@@ -139,6 +149,13 @@ pub struct AgentArg {
     agent: Option<String>,
 }
 
+impl AgentArg {
+    /// The handle that was asked for.
+    fn handle(&self) -> Option<&str> {
+        self.agent.as_deref()
+    }
+}
+
 /// Which window a command is about.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Window [default: the next cycle; without cycles, four weeks from next Monday]")]
@@ -163,6 +180,13 @@ impl WindowArgs {
         self.request().judge().map_err(|error| error.to_string())
     }
 
+    /// The window for the team, or another one where none was asked for.
+    fn window_or(&self, context: &Context<'_>, default: WindowRequest) -> Result<Window, Failure> {
+        let request = Some(self.request()).filter(|request| *request != WindowRequest::Default).unwrap_or(default);
+        let window = request.resolve(context.now, context.roster.team().zone(), context.roster.cycles());
+        window.map_err(|error| Failure::Usage(error.to_string()))
+    }
+
     fn request(&self) -> WindowRequest {
         match (self.cycle, self.from, self.until, self.weeks) {
             (Some(cycle), ..) => WindowRequest::Cycle(cycle),
@@ -175,8 +199,6 @@ impl WindowArgs {
 
     /// The window for the team.
     fn window(&self, context: &Context<'_>) -> Result<Window, Failure> {
-        let roster = context.roster;
-        let window = self.request().resolve(context.now, roster.team().zone(), roster.cycles());
-        window.map_err(|error| Failure::Usage(error.to_string()))
+        self.window_or(context, WindowRequest::Default)
     }
 }

@@ -19,7 +19,7 @@
 //! | [`cli`] | the global options, the list of commands, the way from arguments to an answer |
 //! | [`commands`] | a file a command: its arguments and help, its run, how its result reads |
 //! | [`view`] | what several commands draw: tables, times, the week's picture, diagnostics |
-//! | [`io`] | where files come from, and where they go |
+//! | [`io`] | where files come from (a folder, or a commit), and where they go |
 //! | [`publish`] | the feeds, the page, and the same facts for programs, rendered |
 //! | [`coverage`] | gaps, gaps that recur, who could close them, hours, who is on at an instant |
 //! | [`findings`] | what a valid roster says that does nothing or surprises |

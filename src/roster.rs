@@ -6,6 +6,7 @@
 pub mod files;
 pub mod load;
 pub mod model;
+pub mod past;
 pub mod rule;
 pub mod schema;
 pub mod team;

@@ -3,6 +3,8 @@
 //! Recurrence is computed on dates; each date's start and end become instants separately, so a shift that says
 //! 22:00-06:00 ends at 06:00 on the clock, on every night. This is the only user of `rrule`, which sees dates alone.
 
+pub mod published;
+
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime, TimeZone};

@@ -15,7 +15,7 @@ use coverage::cli::{Surroundings, run};
 use snapbox::file;
 use support::{agent, assert_snapshot, coverage, entry, folder, json, on_sample, stderr, stdout};
 
-const COMMANDS: [&str; 9] = ["check", "shifts", "gaps", "hours", "week", "now", "team", "cycles", "build"];
+const COMMANDS: [&str; 10] = ["check", "shifts", "gaps", "hours", "week", "now", "report", "team", "cycles", "build"];
 
 /// The answer in a terminal of that many columns, without its colours.
 fn in_columns(width: usize, arguments: &[&str]) -> String {
@@ -80,6 +80,14 @@ fn now_on_the_sample_team() {
     let busy = ["now", "--now", "2026-11-24T12:10:00Z"];
     assert_snapshot(stdout(&on_sample(&[&busy[..], &["--format", "markdown"]].concat())), file!["snapshots/now.md"]);
     assert_snapshot(stdout(&on_sample(&[&busy[..], &["--format", "json"]].concat())), file!["snapshots/now.json"]);
+}
+
+#[test]
+fn reports_of_the_sample_team() {
+    let planned = ["report", "--as-planned", "--cycle"];
+    assert_snapshot(stdout(&on_sample(&[&planned[..], &["87-88"]].concat())), file!["snapshots/report.md"]);
+    let own = [&planned[..], &["88", "--agent", "quill"]].concat();
+    assert_snapshot(stdout(&on_sample(&own)), file!["snapshots/report-own.md"]);
 }
 
 #[test]
@@ -360,7 +368,7 @@ fn the_same_files_give_the_same_bytes_in_another_zone_locale_and_order_of_files(
         // What build says is about files; what it writes is held to the same bytes elsewhere.
         COMMANDS
             .into_iter()
-            .filter(|command| *command != "build")
+            .filter(|command| !["build", "report"].contains(command))
             .map(|command| String::from_utf8(run(command)).unwrap())
             .collect::<Vec<_>>()
     };

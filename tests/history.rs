@@ -85,7 +85,7 @@ fn what_is_not_committed_is_not_of_any_commit() {
 #[test]
 fn every_output_says_of_which_commit_it_is() {
     let history = three();
-    for command in ["check", "shifts", "gaps", "hours", "week", "now", "team", "cycles"] {
+    for command in ["check", "shifts", "gaps", "hours", "week", "now", "team", "cycles", "report"] {
         let run =
             |format: &str| coverage(&history.folder, &["-q", command, "--as-of", "2026-04-02", "--format", format]);
         for format in ["text", "markdown"] {
@@ -235,4 +235,104 @@ fn staleness_changes_no_coverage_and_build_reads_no_history() {
     }
     let feed = |folder: &Path| fs::read(folder.join("out/coverage.ics")).unwrap();
     assert_eq!(feed(&history.folder), feed(plain.path()));
+}
+
+/// The report of the first ten days of March 2026.
+fn report(history: &History, arguments: &[&str]) -> String {
+    let window = ["report", "-q", "--from", "2026-03-01", "--until", "2026-03-10", "--now", "2026-09-01T00:00:00Z"];
+    let output = coverage(&history.folder, &[&window[..], arguments].concat());
+    assert!(output.status.success(), "{}", stderr(&output));
+    stdout(&output)
+}
+
+/// The hours of each agent in that report.
+fn totals(history: &History, arguments: &[&str]) -> String {
+    let report: serde_json::Value =
+        serde_json::from_str(&report(history, &[arguments, &["--format", "json"]].concat())).unwrap();
+    let agents = report["reports"][0]["agents"].as_array().unwrap().clone();
+    let total = |agent: &serde_json::Value| {
+        format!("{} {}", agent["agent"].as_str().unwrap(), agent["total_seconds"].as_i64().unwrap() / 3_600)
+    };
+    agents.iter().map(total).collect::<Vec<_>>().join(", ")
+}
+
+/// Ann and Bob from the start, and a change of Ann's hours in the middle of a shift.
+fn changing() -> History {
+    let history = History::new();
+    history.write("agents/ann.toml", &ann("10:00-14:00")).write("agents/bob.toml", &ann("20:00-21:00"));
+    history.commit("2026-02-01T00:00:00Z", "one");
+    history.write("agents/ann.toml", &ann("11:00-13:00")).commit("2026-03-05T12:00:00Z", "two");
+    history
+}
+
+#[test]
+fn each_shift_counts_as_it_stood_at_its_start() {
+    // Five days of four hours, that of the fifth too, and five of two hours.
+    assert_eq!(totals(&changing(), &[]), "ann 30, bob 10");
+    assert_eq!(totals(&changing(), &["--as-planned"]), "ann 20, bob 10");
+}
+
+#[test]
+fn a_report_of_the_past_does_not_change_by_a_byte_when_the_schedules_do() {
+    let history = changing();
+    let (before, planned) = (report(&history, &[]), report(&history, &["--as-planned"]));
+    history.write("agents/ann.toml", &ann("01:00-02:00")).write("agents/cy.toml", &ann("03:00-09:00"));
+    history.write("team.toml", "[policy]\nweekly-minimum = \"1h\"\n").commit("2026-06-01T00:00:00Z", "three");
+    fs::remove_file(history.folder.join("schedules/agents/bob.toml")).unwrap();
+    history.commit("2026-07-01T00:00:00Z", "four");
+    assert_eq!(report(&history, &[]), before);
+    assert_ne!(report(&history, &["--as-planned"]), planned);
+    history.write("agents/ann.toml", &ann("05:00-06:00"));
+    assert_eq!(report(&history, &[]), before, "nor by what is not committed");
+}
+
+#[test]
+fn an_agent_who_was_removed_or_renamed_keeps_what_was_done() {
+    let history = changing();
+    fs::rename(history.folder.join("schedules/agents/bob.toml"), history.folder.join("schedules/agents/rob.toml"))
+        .unwrap();
+    history.commit("2026-03-06T00:00:00Z", "a rename");
+    assert_eq!(totals(&history, &[]), "ann 30, bob 5, rob 5");
+}
+
+#[test]
+fn a_commit_with_errors_was_never_published_and_a_revert_counts_from_then_on() {
+    let history = changing();
+    history.write("agents/bob.toml", "role = \"l9\"\n").commit("2026-03-02T00:00:00Z", "broken, with a slow clock");
+    history.write("agents/bob.toml", &ann("20:00-22:00")).commit("2026-03-07T00:00:00Z", "mended");
+    git(history.root.path(), "2026-03-09T00:00:00Z", &["revert", "--no-edit", "HEAD"]);
+    history.write("agents/bob.toml", &ann("20:00-21:00")).commit("2026-03-09T00:00:01Z", "as at first");
+    // Six days of an hour, two of two, two of one.
+    assert_eq!(totals(&history, &[]), "ann 30, bob 12");
+}
+
+#[test]
+fn a_change_on_a_branch_counts_from_its_merge_on() {
+    let history = changing();
+    let root = history.root.path();
+    git(root, "2026-03-06T00:00:00Z", &["checkout", "--quiet", "-b", "change"]);
+    history.write("agents/bob.toml", &ann("20:00-23:00")).commit("2026-03-06T00:00:00Z", "on a branch");
+    git(root, "2026-03-06T00:00:00Z", &["checkout", "--quiet", "main"]);
+    git(root, "2026-03-09T00:00:00Z", &["merge", "--quiet", "--no-ff", "--message", "merge", "change"]);
+    assert_eq!(totals(&history, &[]), "ann 30, bob 14");
+}
+
+#[test]
+fn a_report_of_the_past_needs_the_past() {
+    let history = changing();
+    let clones = tempfile::tempdir().unwrap();
+    let from = format!("file://{}", history.root.path().display());
+    git(clones.path(), "2026-06-01T00:00:00Z", &["clone", "--quiet", "--depth", "1", &from, "shallow"]);
+    let plain = support::folder(&[("agents/ann.toml", &ann("01:00-02:00"))]);
+    for (folder, words) in
+        [(clones.path().join("shallow/ops/team"), "shallow"), (plain.path().to_owned(), "not a git repository")]
+    {
+        let output = coverage(&folder, &["report", "--from", "2026-03-01"]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains(words) && stderr(&output).contains("--as-planned"), "{}", stderr(&output));
+        assert!(coverage(&folder, &["report", "--from", "2026-03-01", "--as-planned"]).status.success());
+    }
+    let output = coverage(&history.folder, &["report", "--from", "2025-03-01", "--weeks", "1"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("no valid schedules were committed before 2025-03-08"), "{}", stderr(&output));
 }

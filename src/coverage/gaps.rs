@@ -225,13 +225,18 @@ impl Coverage {
 /// # Errors
 /// An entry gives too many shifts.
 pub fn shares(roster: &Roster, window: Interval) -> Result<Vec<Share>, Vec<Diagnostic>> {
+    Ok(shares_of(roster, &duties(roster, beyond(roster, window))?, window))
+}
+
+/// How well each requirement is met in `window`, given who is on in it and [`beyond`].
+#[must_use]
+pub fn shares_of(roster: &Roster, duties: &[Duty], window: Interval) -> Vec<Share> {
     let promise = roster.team().policy().response_within;
-    let duties = duties(roster, beyond(roster, window))?;
     let share = |requirement: &Requirement| {
-        let load = Load::of(&duties, |role| requirement.roles().contains(&role));
+        let load = Load::of(duties, |role| requirement.roles().contains(&role));
         Staffing::new(requirement, &load, promise, window).share()
     };
-    Ok(roster.team().requirements().iter().map(share).collect())
+    roster.team().requirements().iter().map(share).collect()
 }
 
 /// When a requirement must be staffed, within `window`.

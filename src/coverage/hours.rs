@@ -108,16 +108,25 @@ impl State {
 /// # Errors
 /// An entry gives too many shifts.
 pub fn hours(roster: &Roster, window: Interval) -> Result<Vec<AgentHours>, Vec<Diagnostic>> {
-    // The last week that begins in the window is judged to its end.
-    let span = Interval::new(window.start(), window.end().plus(Duration::DAY.times(8))).unwrap_or(window);
-    let duties = duties(roster, span)?;
+    Ok(hours_of(roster, &duties(roster, judged(window))?, window))
+}
+
+/// The window, and as much after its end as the last week that begins in it may last.
+#[must_use]
+pub fn judged(window: Interval) -> Interval {
+    Interval::new(window.start(), window.end().plus(Duration::DAY.times(8))).unwrap_or(window)
+}
+
+/// The hours of every agent in `window`, given who is on in what is [`judged`].
+#[must_use]
+pub fn hours_of(roster: &Roster, duties: &[Duty], window: Interval) -> Vec<AgentHours> {
     let calendars: BTreeMap<&str, Calendar> =
         roster.zones().into_iter().map(|(name, zone)| (name, Calendar::new(zone, window))).collect();
     let of_agent = |duty: &Duty| {
         let calendar = &calendars[roster.agent(duty.agent).zone().name()];
         agent_hours(roster, duty, calendar, window)
     };
-    Ok(duties.iter().map(of_agent).collect())
+    duties.iter().map(of_agent).collect()
 }
 
 /// What a window is on the clocks of one zone, for all who live by them.

@@ -35,10 +35,38 @@ pub struct Pattern {
 /// Finds the gaps among those of one requirement that recur on the clocks of `zone`; the first is the worst.
 #[must_use]
 pub fn patterns(requirement: &str, gaps: &[Gap], zone: &Zone) -> Vec<Pattern> {
-    let mut alike: BTreeMap<(NaiveTime, TimeDelta), BTreeMap<NaiveDate, &Gap>> = BTreeMap::new();
-    for gap in gaps {
-        let (start, end) = (zone.local(gap.interval.start()), zone.local(gap.interval.end()));
-        alike.entry((start.time(), end - start)).or_default().insert(start.date(), gap);
+    let pattern = |times: Times| Pattern {
+        requirement: requirement.to_owned(),
+        timezone: zone.name().to_owned(),
+        times: times.intervals.len(),
+        seconds: times.intervals[0].length(),
+        exposed_seconds: times.amount,
+        gaps: times.intervals,
+        text: times.pattern.unwrap_or_default(),
+    };
+    let all = times(gaps.iter().map(|gap| (gap.interval, gap.exposed_seconds)), zone);
+    all.into_iter().filter(|times| times.pattern.is_some()).map(pattern).collect()
+}
+
+/// Intervals that recur, or one that does not.
+#[derive(Clone, Debug, Serialize)]
+pub struct Times {
+    /// What one says about them if they recur: "every Saturday 02:00-06:00".
+    pub pattern: Option<String>,
+    /// The intervals, in order.
+    pub intervals: Vec<Interval>,
+    /// What was given with them, summed.
+    #[serde(skip)]
+    pub amount: Duration,
+}
+
+/// Groups intervals that recur on the clocks of `zone`; those with the greatest amount first, then by start.
+#[must_use]
+pub fn times(intervals: impl IntoIterator<Item = (Interval, Duration)>, zone: &Zone) -> Vec<Times> {
+    let mut alike: BTreeMap<(NaiveTime, TimeDelta), BTreeMap<NaiveDate, (Interval, Duration)>> = BTreeMap::new();
+    for (interval, amount) in intervals {
+        let (start, end) = (zone.local(interval.start()), zone.local(interval.end()));
+        alike.entry((start.time(), end - start)).or_default().insert(start.date(), (interval, amount));
     }
     let mut found = Vec::new();
     for ((start, length), dates) in alike {
@@ -48,25 +76,22 @@ pub fn patterns(requirement: &str, gaps: &[Gap], zone: &Zone) -> Vec<Pattern> {
         for date in dates.keys() {
             counts[index(date)] += 1;
         }
-        let (recurring, once): (BTreeMap<NaiveDate, &Gap>, BTreeMap<NaiveDate, &Gap>) =
-            dates.iter().map(|(date, gap)| (*date, *gap)).partition(|(date, _)| counts[index(date)] > 1);
+        let (recurring, once): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            dates.into_iter().partition(|(date, _)| counts[index(date)] > 1);
         for dates in [recurring, once] {
-            if dates.len() > 1 {
-                let days: BTreeSet<NaiveDate> = dates.keys().copied().collect();
-                let gaps: Vec<&Gap> = dates.into_values().collect();
-                found.push(Pattern {
-                    requirement: requirement.to_owned(),
-                    text: describe(&days, start, length),
-                    timezone: zone.name().to_owned(),
-                    times: gaps.len(),
-                    seconds: gaps[0].seconds,
-                    exposed_seconds: gaps.iter().map(|gap| gap.exposed_seconds).sum(),
-                    gaps: gaps.iter().map(|gap| gap.interval).collect(),
+            let days: BTreeSet<NaiveDate> = dates.keys().copied().collect();
+            let pattern = (dates.len() > 1).then(|| describe(&days, start, length));
+            if !dates.is_empty() {
+                let amount = dates.values().map(|(_, amount)| *amount).sum();
+                found.push(Times {
+                    pattern,
+                    intervals: dates.into_values().map(|(interval, _)| interval).collect(),
+                    amount,
                 });
             }
         }
     }
-    found.sort_by_key(|pattern| (std::cmp::Reverse(pattern.exposed_seconds), pattern.gaps[0]));
+    found.sort_by_key(|times| (std::cmp::Reverse(times.amount), times.intervals[0]));
     found
 }
 

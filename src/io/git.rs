@@ -3,7 +3,7 @@
 //! Only its plumbing is used, without hooks, pagers, replaced objects or signature programs, because a repository may be a
 //! stranger's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -100,37 +100,65 @@ impl Repository {
     /// `git` fails.
     pub fn sources(&self, as_of: &AsOf) -> Result<Sources, GitError> {
         let agents = format!("{}agents/", self.prefix);
-        let mut list = vec!["ls-tree", "-z", "-l", "--full-tree", &as_of.commit];
-        let top = self.git(
-            &[&list[..], &if self.prefix.is_empty() { vec![] } else { vec![self.prefix.as_str()] }].concat(),
-            Vec::new(),
-        )?;
-        list.push(&agents);
-        let inside = self.git(&list, Vec::new())?;
+        let list = ["ls-tree", "-z", "--full-tree", &as_of.commit];
+        let folder = [self.prefix.as_str()];
+        let top = self.git(&[&list[..], if self.prefix.is_empty() { &[] } else { &folder }].concat(), Vec::new())?;
+        let inside = self.git(&[&list[..], &[agents.as_str()]].concat(), Vec::new())?;
         let text = [String::from_utf8_lossy(&top), String::from_utf8_lossy(&inside)].concat();
-        let entries: Vec<Entry> =
-            text.split_terminator('\0').filter_map(|line| Entry::read(line, &self.prefix)).collect();
+        let entries = text.split_terminator('\0').filter_map(|line| Entry::of_tree(line, &self.prefix));
+        let tree: Tree =
+            entries.filter(|entry| entry.path != "agents").map(|entry| (entry.path.clone(), entry)).collect();
+        let blobs = self.blobs([&tree])?;
+        Ok(self.files(&tree, as_of, &blobs))
+    }
+
+    /// The schedules in the first-parent history of HEAD, from the first on, each from the instant at which it was published.
+    ///
+    /// # Errors
+    /// This clone is shallow, or `git` fails.
+    pub fn versions(&self) -> Result<Vec<Sources>, GitError> {
+        if self.is_shallow()? {
+            return Err(GitError::Shallow);
+        }
+        let published: BTreeMap<String, AsOf> =
+            self.first_parents()?.into_iter().map(|commit| (commit.commit.clone(), commit)).collect();
+        let log = ["log", "--first-parent", "--diff-merges=first-parent", "--reverse", "--raw", "-z", "--no-abbrev"];
+        let log = self
+            .git(&[&log[..], &["--no-renames", "--root", "--format=%x01%H", "HEAD", "--", "."]].concat(), Vec::new())?;
+        let log = String::from_utf8_lossy(&log);
+        let mut trees: Vec<(AsOf, Tree)> = Vec::new();
+        let mut tree = Tree::new();
+        let mut tokens = log.split('\0').map(|token| token.trim_start_matches('\n'));
+        while let Some(token) = tokens.next() {
+            if let Some(commit) = token.strip_prefix('\u{1}').and_then(|id| published.get(id)) {
+                trees.push((commit.clone(), tree.clone()));
+            } else if let (Some(change), Some((_, latest))) = (token.strip_prefix(':'), trees.last_mut()) {
+                let path = tokens.next().and_then(|path| path.strip_prefix(&self.prefix)).unwrap_or("");
+                match Entry::of_change(change, path) {
+                    Some(entry) => drop(tree.insert(path.to_owned(), entry)),
+                    None => drop(tree.remove(path)),
+                }
+                latest.clone_from(&tree);
+            }
+        }
+        let blobs = self.blobs(trees.iter().map(|(_, tree)| tree))?;
+        Ok(trees.iter().map(|(as_of, tree)| self.files(tree, as_of, &blobs)).collect())
+    }
+
+    /// The files of a tree as they are read from a folder.
+    fn files(&self, tree: &Tree, as_of: &AsOf, blobs: &BTreeMap<String, Vec<u8>>) -> Sources {
         let folder = format!("{}@{}", shown(&self.folder), &as_of.commit[..as_of.commit.len().min(12)]);
         let source = |path: &str, content| Source { shown: format!("{folder}/{path}"), path: path.to_owned(), content };
-        if entries.len() > MAX_FILES {
-            return Ok(Sources::new(vec![source("agents", Err(Refusal::TooMany))]).as_of(as_of.clone()));
+        if tree.len() > MAX_FILES {
+            return Sources::new(vec![source("agents", Err(Refusal::TooMany))]).as_of(as_of.clone());
         }
-        let wanted: Vec<&str> =
-            entries.iter().filter(|entry| entry.refusal().is_none()).map(|entry| entry.id.as_str()).collect();
-        let blobs = self.blobs(&wanted)?;
-        let files = entries.iter().filter_map(|entry| match Place::of(&entry.path, entry.kind == "tree") {
+        let file = |entry: &Entry| match Place::of(&entry.path, entry.kind == Kind::Folder) {
             Place::Ignored => None,
-            Place::Stray(_) if entry.path == "agents" => None,
+            _ if entry.path.trim_start_matches("agents/").contains('/') => None,
             Place::Stray(_) => Some(source(&entry.path, Ok(String::new()))),
-            Place::Team | Place::Cycles | Place::Agent(_) => {
-                let content = match entry.refusal() {
-                    Some(refusal) => Err(refusal),
-                    None => decoded(blobs.get(&entry.id).cloned().unwrap_or_default()),
-                };
-                Some(source(&entry.path, content))
-            }
-        });
-        Ok(Sources::new(files.collect()).as_of(as_of.clone()))
+            Place::Team | Place::Cycles | Place::Agent(_) => Some(source(&entry.path, entry.content(blobs))),
+        };
+        Sources::new(tree.values().filter_map(file).collect()).as_of(as_of.clone())
     }
 
     /// When each file of the schedules was last changed by what was published, by its path in the folder; what is changed and
@@ -182,21 +210,29 @@ impl Repository {
         Ok(self.git(&["rev-parse", "--is-shallow-repository"], Vec::new())?.starts_with(b"true"))
     }
 
-    /// The bytes of these objects, by id.
-    fn blobs(&self, ids: &[&str]) -> Result<BTreeMap<String, Vec<u8>>, GitError> {
-        let asked = ids.iter().flat_map(|id| [id.as_bytes(), b"\n"]).flatten().copied().collect();
-        let output = self.git(&["cat-file", "--batch"], asked)?;
+    /// The bytes of the files in these trees that are not too large, by id.
+    fn blobs<'t>(&self, trees: impl IntoIterator<Item = &'t Tree>) -> Result<BTreeMap<String, Vec<u8>>, GitError> {
+        let entries = trees.into_iter().flat_map(BTreeMap::values).filter(|entry| entry.kind == Kind::File);
+        let all: BTreeSet<&str> = entries.map(|entry| entry.id.as_str()).collect();
+        let asked =
+            |ids: &mut dyn Iterator<Item = &str>| ids.flat_map(|id| [id, "\n"]).collect::<String>().into_bytes();
+        let sizes = self.git(&["cat-file", "--batch-check"], asked(&mut all.iter().copied()))?;
+        // "<id> blob <size>"
+        let size = |head: &str| head.rsplit(' ').next()?.parse::<usize>().ok();
+        let fits = |head: &&str| size(head).is_some_and(|size| size <= MAX_FILE_BYTES);
+        let sizes = String::from_utf8_lossy(&sizes);
+        let output = self.git(
+            &["cat-file", "--batch"],
+            asked(&mut sizes.lines().filter(fits).filter_map(|head| head.split(' ').next())),
+        )?;
         let mut rest = output.as_slice();
         let mut blobs = BTreeMap::new();
         while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
-            // "<id> blob <size>"
-            let head = String::from_utf8_lossy(&rest[..end]).into_owned();
-            let mut words = head.split(' ');
-            let (id, size) = (words.next().unwrap_or(""), words.nth(1).and_then(|size| size.parse::<usize>().ok()));
-            let body = end + 1..end + 1 + size.unwrap_or(0);
+            let head = String::from_utf8_lossy(&rest[..end]);
+            let body = end + 1..end + 1 + size(&head).unwrap_or(0);
             let bytes =
                 rest.get(body.clone()).ok_or_else(|| GitError::Failed(format!("`git cat-file` said {head}")))?;
-            blobs.insert(id.to_owned(), bytes.to_vec());
+            blobs.insert(head.split(' ').next().unwrap_or("").to_owned(), bytes.to_vec());
             rest = rest.get(body.end + 1..).unwrap_or_default();
         }
         Ok(blobs)
@@ -232,39 +268,57 @@ impl Repository {
     }
 }
 
+/// The files of the schedules in a commit, by their paths in the folder.
+type Tree = BTreeMap<String, Entry>;
+
 /// What a tree lists.
+#[derive(Clone, Debug)]
 struct Entry {
     /// Within the schedules folder.
     path: String,
-    kind: String,
-    is_link: bool,
+    kind: Kind,
     id: String,
-    size: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    File,
+    Link,
+    Folder,
 }
 
 impl Entry {
-    /// Reads "<mode> <kind> <id> <size>\t<path>".
-    fn read(line: &str, prefix: &str) -> Option<Self> {
+    /// Reads "<mode> <kind> <id>\t<path>".
+    fn of_tree(line: &str, prefix: &str) -> Option<Self> {
         let (head, path) = line.split_once('\t')?;
-        let mut words = head.split_whitespace();
-        let (mode, kind, id, size) = (words.next()?, words.next()?, words.next()?, words.next()?);
-        Some(Self {
-            path: path.strip_prefix(prefix)?.to_owned(),
-            kind: kind.to_owned(),
-            is_link: mode == "120000",
-            id: id.to_owned(),
-            size: size.parse().ok(),
-        })
+        let mut words = head.split(' ');
+        let (mode, id) = (words.next()?, words.nth(1)?);
+        Some(Self { path: path.strip_prefix(prefix)?.to_owned(), kind: Kind::of(mode), id: id.to_owned() })
     }
 
-    /// Why it is not read.
-    fn refusal(&self) -> Option<Refusal> {
-        match self.kind.as_str() {
-            "blob" if self.is_link => {
-                Some(Refusal::NotAFile("it is a link, and links are not followed in history".to_owned()))
-            }
-            "blob" => (self.size.unwrap_or(0) > MAX_FILE_BYTES).then_some(Refusal::TooLarge),
-            _ => Some(Refusal::NotAFile("it is a folder".to_owned())),
+    /// Reads "<old mode> <new mode> <old id> <new id> <letter>"; nothing where the file is gone.
+    fn of_change(change: &str, path: &str) -> Option<Self> {
+        let mut words = change.split(' ').skip(1);
+        let (mode, id) = (words.next()?, words.nth(1)?);
+        (mode != "000000").then(|| Self { path: path.to_owned(), kind: Kind::of(mode), id: id.to_owned() })
+    }
+
+    /// Its text, or why it is not read.
+    fn content(&self, blobs: &BTreeMap<String, Vec<u8>>) -> Result<String, Refusal> {
+        match self.kind {
+            Kind::Link => Err(Refusal::NotAFile("it is a link, and links are not followed in history".to_owned())),
+            Kind::Folder => Err(Refusal::NotAFile("it is a folder".to_owned())),
+            Kind::File => blobs.get(&self.id).map_or(Err(Refusal::TooLarge), |bytes| decoded(bytes.clone())),
+        }
+    }
+}
+
+impl Kind {
+    fn of(mode: &str) -> Self {
+        match mode {
+            "120000" => Self::Link,
+            "040000" | "160000" => Self::Folder,
+            _ => Self::File,
         }
     }
 }

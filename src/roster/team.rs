@@ -52,6 +52,12 @@ impl Team {
         &self.roles
     }
 
+    /// The id of the role at a place among [`roles`](Self::roles).
+    #[must_use]
+    pub fn role_id(&self, index: usize) -> RoleId {
+        RoleId(index)
+    }
+
     /// What must be staffed, in the order of the file.
     #[must_use]
     pub fn requirements(&self) -> &[Requirement] {

@@ -210,6 +210,14 @@ pub struct NamedCycles {
     estimated: bool,
 }
 
+impl NamedCycles {
+    /// The number of the first.
+    #[must_use]
+    pub fn first(self) -> u32 {
+        self.first
+    }
+}
+
 impl fmt::Display for NamedCycles {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.first == self.last {
@@ -233,6 +241,22 @@ impl Window {
     #[must_use]
     pub fn before(self) -> Option<Interval> {
         Interval::new(self.interval.start().minus(self.interval.length()), self.interval.start())
+    }
+
+    /// Each of the cycles by which it was named; itself where it was not.
+    #[must_use]
+    pub fn each(self, cycles: &Cycles) -> Vec<Self> {
+        let Some(named) = self.cycles else {
+            return vec![self];
+        };
+        (named.first..=named.last).filter_map(|number| cycles.get(number)).map(|cycle| Self::of(cycle, cycle)).collect()
+    }
+
+    /// The cycle before, or the window of the same length before where it is no cycle or the first.
+    #[must_use]
+    pub fn preceding(self, cycles: &Cycles) -> Option<Interval> {
+        let before = self.cycles.and_then(|named| cycles.get(named.first.checked_sub(1)?));
+        before.map(|cycle| cycle.interval).or_else(|| self.before())
     }
 
     fn of(first: Cycle, last: Cycle) -> Self {
@@ -334,6 +358,8 @@ pub enum WindowRequest {
     Default,
     /// By cycle.
     Cycle(CycleChoice),
+    /// The last finished cycle, or the last four whole weeks where there are no cycles.
+    LastCycle,
     /// So many weeks from the next Monday 00:00 of the team's zone.
     NextWeeks(u32),
     /// From a border to an end.
@@ -371,7 +397,7 @@ impl WindowRequest {
         /// No clock was ever as far from UTC: the farthest was that of Manila until 1844, 15:56 behind.
         const FARTHEST: Duration = Duration::HOUR.times(16);
         let (from, end) = match self {
-            Self::Default | Self::Cycle(_) => return Ok(()),
+            Self::Default | Self::LastCycle | Self::Cycle(_) => return Ok(()),
             Self::NextWeeks(weeks) => (Border::Instant(Instant::YEAR_1), WindowEnd::Weeks(weeks)),
             Self::Span(from, end) => (from, end),
         };
@@ -387,6 +413,15 @@ impl WindowRequest {
         let cycle =
             |cycle: Option<Cycle>, which: &str| cycle.ok_or_else(|| WindowError::UnknownCycle(which.to_owned()));
         match self {
+            Self::LastCycle if cycles.first().is_none() => {
+                let end = zone.midnight(monday_of(zone.local(now).date()));
+                let interval = Interval::new(end.minus(Duration::WEEK.times(4)), end).ok_or(WindowError::Empty)?;
+                Ok(Window { interval, cycles: None })
+            }
+            Self::LastCycle => {
+                let last = cycles.at(now).and_then(|current| cycles.get(current.number.checked_sub(1)?));
+                cycle(last, "the last finished cycle").map(|c| Window::of(c, c))
+            }
             Self::Default => match cycles.after(now) {
                 Some(next) => Ok(Window::of(next, next)),
                 None => Self::NextWeeks(4).resolve(now, zone, cycles),

@@ -1,0 +1,395 @@
+//! `coverage report`: the cycle report, as Markdown to paste.
+//!
+//! A past window is told by the schedules as they were published then, so that a report does not change when they do.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::coverage::gaps::{Coverage, Share, beyond, shares_of};
+use crate::coverage::hours::{AgentHours, State, hours_of, judged};
+use crate::coverage::pattern::{Times, times};
+use crate::diagnostic::Diagnostic;
+use crate::findings::stale;
+use crate::io::git::Repository;
+use crate::roster::model::{AgentId, Handle, Roster};
+use crate::roster::past::Past;
+use crate::shifts::published::published;
+use crate::shifts::{Duty, duties};
+use crate::time::civil::Duration;
+use crate::time::cycle::{Window, WindowRequest};
+use crate::time::interval::{Instant, Interval};
+use crate::time::zone::Zone;
+use crate::view::answer::{Answer, FINE};
+use crate::view::clock::Clock;
+use crate::view::table::{Align, Table, markdown};
+
+use super::{AgentArg, Command, Context, Failure, WindowArgs};
+
+/// How many gaps and long stretches a report names.
+const WORST: usize = 5;
+
+/// The cycle report, as Markdown to paste
+///
+/// For the lead, or with `--agent` for one agent to complete. Each shift counts as it was published when it began, by the history of
+/// the schedules in git; what is ahead counts as it is published now. Without a window it is the last finished cycle.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  coverage report --cycle current --agent quill --as-planned
+  coverage report --cycle 85-86 --as-planned")]
+pub struct Report {
+    #[command(flatten)]
+    agent: AgentArg,
+    #[command(flatten)]
+    window: WindowArgs,
+    /// Take the schedules as they are, not as they were published
+    #[arg(long)]
+    as_planned: bool,
+}
+
+impl Command for Report {
+    fn judge(&self) -> Result<(), String> {
+        self.window.judge()
+    }
+
+    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+        let roster = context.roster;
+        let window = self.window.window_or(context, WindowRequest::LastCycle)?;
+        let only = self.agent.handle();
+        let past = if self.as_planned || context.as_of().is_some() { None } else { Some(past(context)?) };
+        let basis = match (&past, context.as_of()) {
+            (Some(past), _) => Basis::Published(past),
+            (None, Some(as_of)) => Basis::Planned(roster, as_of.to_string()),
+            (None, None) => Basis::Planned(roster, "schedules as they are now, whatever was published then".to_owned()),
+        };
+        let changes = context.changes.cloned().unwrap_or_default();
+        let section = |window| Section::new(&basis, window, context, only, &changes);
+        let reports = window.each(roster.cycles()).into_iter().map(section).collect::<Result<_, _>>()?;
+        Ok(context.answer(&Reports { reports }))
+    }
+}
+
+fn past(context: &Context<'_>) -> Result<Past, Failure> {
+    let versions = Repository::of(context.schedules).and_then(|repository| repository.versions());
+    versions.map(Past::new).map_err(|error| {
+        Failure::Trouble(format!("{error}\n  `--as-planned` reports by the schedules as they are now"))
+    })
+}
+
+/// Which schedules a report is about.
+enum Basis<'r> {
+    Published(&'r Past),
+    Planned(&'r Roster, String),
+}
+
+impl Basis<'_> {
+    fn roster(&self, window: Interval) -> Option<Roster> {
+        match self {
+            Self::Published(past) => past.roster(window),
+            Self::Planned(roster, _) => Some((*roster).clone()),
+        }
+    }
+
+    fn duties(&self, roster: &Roster, span: Interval) -> Result<Vec<Duty>, Vec<Diagnostic>> {
+        match self {
+            Self::Published(past) => published(past.versions(), roster, span),
+            Self::Planned(..) => duties(roster, span),
+        }
+    }
+
+    fn words(&self) -> &str {
+        match self {
+            Self::Published(_) => "schedules as they were published, each shift as it stood at its start",
+            Self::Planned(_, words) => words,
+        }
+    }
+}
+
+/// The reports that were asked for.
+#[derive(Serialize)]
+struct Reports {
+    reports: Vec<Section>,
+}
+
+/// The report of one window.
+#[derive(Serialize)]
+struct Section {
+    window: Window,
+    /// Which schedules it is about.
+    schedules: String,
+    requirements: Vec<Compared>,
+    agents: Vec<Member>,
+    /// Whether it is one agent's report.
+    #[serde(skip)]
+    is_own: bool,
+}
+
+/// A requirement in the window, against the one before.
+#[derive(Serialize)]
+struct Compared {
+    #[serde(flatten)]
+    coverage: Coverage,
+    /// The worst first.
+    #[serde(skip)]
+    worst: Vec<Times>,
+}
+
+/// An agent in the window.
+#[derive(Serialize)]
+struct Member {
+    #[serde(flatten)]
+    hours: AgentHours,
+    name: String,
+    timezone: String,
+    /// Days and times on duty, in UTC.
+    on_duty: Vec<Times>,
+    covers_given: Vec<Cover>,
+    covers_taken: Vec<Cover>,
+    /// The longest time on duty without a break.
+    longest_seconds: Duration,
+    /// Joined, left, promoted, due, stale.
+    remarks: Vec<String>,
+}
+
+/// A shift in which one agent covered for another.
+#[derive(Serialize)]
+struct Cover {
+    /// The other one.
+    agent: Handle,
+    #[serde(flatten)]
+    interval: Interval,
+}
+
+impl Section {
+    fn new(
+        basis: &Basis<'_>,
+        window: Window,
+        context: &Context<'_>,
+        only: Option<&str>,
+        changes: &BTreeMap<String, Instant>,
+    ) -> Result<Self, Failure> {
+        let interval = window.interval;
+        let roster = basis
+            .roster(interval)
+            .ok_or_else(|| Failure::Trouble(format!("no valid schedules were committed before {}", interval.end())))?;
+        let roster = &roster;
+        let duties = basis.duties(roster, beyond(roster, judged(interval)))?;
+        let before = window.preceding(context.roster.cycles());
+        let before = match before.and_then(|before| Some((before, basis.roster(before)?))) {
+            Some((before, then)) => shares_of(&then, &basis.duties(&then, beyond(&then, before))?, before),
+            None => Vec::new(),
+        };
+        let compared = |(index, requirement)| {
+            let mut coverage = Coverage::new(roster, &duties, requirement, interval);
+            coverage.before = before.get::<usize>(index).cloned();
+            let exposed = coverage.gaps.iter().map(|gap| (gap.interval, gap.exposed_seconds));
+            Compared { worst: times(exposed, &Zone::utc()), coverage }
+        };
+        let requirements = roster.team().requirements().iter().enumerate().map(compared).collect();
+        let until = interval.end().min(context.now);
+        let changes = match basis {
+            Basis::Published(past) => past.changes(until),
+            Basis::Planned(..) => changes.clone(),
+        };
+        let stale = stale(roster, &changes, until);
+        let wanted = |agent: &Handle| only.is_none_or(|only| only == agent.as_str());
+        let agents = duties
+            .iter()
+            .zip(hours_of(roster, &duties, interval))
+            .filter(|(duty, hours)| wanted(&hours.agent) && roster.agent(duty.agent).employed().overlaps(interval))
+            .map(|(duty, hours)| Member::new(roster, &duties, duty, hours, interval, stale.get(&duty.agent).copied()));
+        let agents: Vec<Member> = agents.collect();
+        Ok(Self { window, schedules: basis.words().to_owned(), requirements, agents, is_own: only.is_some() })
+    }
+}
+
+impl Member {
+    fn new(
+        roster: &Roster,
+        duties: &[Duty],
+        duty: &Duty,
+        hours: AgentHours,
+        window: Interval,
+        stale_since: Option<Instant>,
+    ) -> Self {
+        let agent = roster.agent(duty.agent);
+        let within = |duty: &Duty| {
+            duty.shifts.iter().filter(|shift| shift.interval.overlaps(window)).cloned().collect::<Vec<_>>()
+        };
+        let cover = |other: AgentId, interval| Cover { agent: roster.agent(other).handle().clone(), interval };
+        let given = within(duty)
+            .into_iter()
+            .flat_map(|shift| shift.covering_for.into_iter().map(move |other| (other, shift.interval)));
+        let taken = duties.iter().flat_map(within).filter(|shift| shift.covering_for.contains(&duty.agent));
+        let on = duty.on();
+        let mut remarks = Vec::new();
+        let mut remark = |happens: bool, words: String| remarks.extend(happens.then_some(words));
+        let day = |instant: Instant| agent.zone().local(instant).date();
+        remark(window.contains(agent.employed().start()), format!("joined {}", day(agent.employed().start())));
+        if let Some(promotion) = agent.promotion() {
+            remark(window.contains(promotion), format!("promoted {}", day(promotion)));
+        }
+        if let Some(last_day) = agent.last_day() {
+            remark(window.contains(agent.employed().end()), format!("last day {last_day}"));
+        }
+        if roster.team().role(agent.role_at(window.start().max(agent.employed().start()))).is_intern()
+            && let Some(cycle) = agent.eligible_cycle().or_else(|| roster.cycles().eligible(agent.joined()?))
+        {
+            remark(true, format!("intern; the first cycle that counts is {cycle}"));
+        }
+        if let Some(since) = stale_since {
+            remark(true, format!("stale: nobody changed or confirmed the file since {}", day(since)));
+        }
+        Self {
+            name: agent.name().to_owned(),
+            timezone: agent.zone().name().to_owned(),
+            on_duty: times(within(duty).iter().map(|shift| (shift.interval, Duration::ZERO)), &Zone::utc()),
+            covers_given: given.map(|(other, interval)| cover(other, interval)).collect(),
+            covers_taken: taken.map(|shift| cover(shift.agent, shift.interval)).collect(),
+            longest_seconds: on.touching(window).map(Interval::length).max().unwrap_or_default(),
+            remarks,
+            hours,
+        }
+    }
+}
+
+impl Section {
+    fn markdown(&self) -> String {
+        let clock = Clock::new(Zone::utc());
+        let cycle = self.window.cycles.map(|cycles| format!("Cycle {} report", cycles.first()));
+        let cycle = cycle.unwrap_or_else(|| "Report".to_owned());
+        let text = format!("## {cycle}\n\n{}.\n", markdown(&clock.window(self.window)));
+        let body = if self.is_own { self.own() } else { self.lead() };
+        format!("{text}\n{body}\n({})\n", self.schedules)
+    }
+
+    /// For one agent to complete.
+    fn own(&self) -> String {
+        let Some(member) = self.agents.first() else {
+            return "Not in the team in this time.\n".to_owned();
+        };
+        let clock = Clock::new(Zone::utc());
+        let hours = &member.hours;
+        let mut text = format!("**{}**\n\n", markdown(&member.name));
+        let mut line = |name: &str, value: String| text += &format!("- {name}: {value}\n");
+        line("Role and zone", markdown(&format!("{}, {}", hours.role, member.timezone)));
+        line(
+            "Hours",
+            format!("{} of {}, {}", decimal(hours.total_seconds), decimal(hours.target_seconds), hours.state.as_str()),
+        );
+        let weeks =
+            hours.weeks.iter().map(|week| format!("{} {}{}", week.monday, decimal(week.seconds), mark(week.state)));
+        line("Weeks from Monday", weeks.collect::<Vec<_>>().join(", "));
+        let on_duty: Vec<String> = member.on_duty.iter().map(|times| words(times, &clock)).collect();
+        line("On duty (UTC)", if on_duty.is_empty() { "never".to_owned() } else { on_duty.join("; ") });
+        let covers = |covers: &[Cover]| {
+            let all: Vec<String> = covers.iter().map(|c| format!("{} {}", c.agent, clock.range(c.interval))).collect();
+            if all.is_empty() { "none".to_owned() } else { all.join("; ") }
+        };
+        line("Covered for", covers(&member.covers_given));
+        line("Covered by", covers(&member.covers_taken));
+        for remark in &member.remarks {
+            line("Note", markdown(remark));
+        }
+        text + "- Cases or users helped: \n- Channels: \n- Main topics: \n- Links: \n"
+    }
+
+    /// For the lead.
+    fn lead(&self) -> String {
+        let clock = Clock::new(Zone::utc());
+        let mut text = String::new();
+        for Compared { coverage, worst } in &self.requirements {
+            text += &format!("### {}\n\n", markdown(&capitalised(&coverage.name)));
+            let percent = |part: fn(&Share) -> Option<f64>| {
+                let shown = |share: &Share| part(share).map(|value| format!("{:.1} %", (value * 10.0).floor() / 10.0));
+                let before = coverage.before.as_ref().and_then(shown).map(|before| format!(" ({before} before)"));
+                shown(&coverage.share).unwrap_or_else(|| "nothing to cover".to_owned()) + &before.unwrap_or_default()
+            };
+            text += &format!("- Covered: {}\n", percent(|share| share.covered_percent));
+            text += &format!("- Promise kept: {}\n", percent(|share| share.promise_kept_percent));
+            text += &format!("- Exposed: {}\n", coverage.share.exposed_seconds);
+            text += &format!("- Nobody but interns on: {}\n", coverage.interns_only_seconds);
+            text += &format!("- One agent on: {}\n", coverage.single_agent_seconds);
+            text += &format!("- Three or more on: {}\n", coverage.over_coverage_seconds);
+            for times in worst.iter().filter(|times| times.amount > Duration::ZERO).take(WORST) {
+                text += &format!("- Gap: {}, exposed for {}\n", words(times, &clock), times.amount);
+            }
+            text.push('\n');
+        }
+        text += "### Agents\n\n";
+        let mut table = Table::new([
+            ("agent", Align::Left),
+            ("role", Align::Left),
+            ("hours", Align::Right),
+            ("target", Align::Right),
+            ("state", Align::Left),
+            ("covered for others", Align::Right),
+            ("longest stretch", Align::Right),
+            ("notes", Align::Wrapped),
+        ]);
+        for member in &self.agents {
+            let hours = &member.hours;
+            let short: Vec<String> = hours
+                .weeks
+                .iter()
+                .filter(|week| week.state == State::Short)
+                .map(|week| format!("{} {} of {}", week.monday, week.seconds, week.minimum_seconds))
+                .collect();
+            let short = (!short.is_empty()).then(|| format!("short in the week of {}", short.join(", ")));
+            let notes: Vec<String> = short.into_iter().chain(member.remarks.iter().cloned()).collect();
+            table.row([
+                member.hours.agent.as_str().into(),
+                hours.role.as_str().into(),
+                decimal(hours.total_seconds).into(),
+                decimal(hours.target_seconds).into(),
+                hours.state.as_str().into(),
+                member.covers_given.len().into(),
+                member.longest_seconds.into(),
+                notes.join("; ").into(),
+            ]);
+        }
+        text + &table.markdown()
+    }
+}
+
+impl super::Report for Reports {
+    fn text(&self, _: usize) -> String {
+        self.markdown()
+    }
+
+    fn markdown(&self) -> String {
+        self.reports.iter().map(Section::markdown).collect::<Vec<_>>().join("\n")
+    }
+
+    fn code(&self) -> u8 {
+        FINE
+    }
+}
+
+/// "every Saturday 02:00-06:00, 5 times", or when it was.
+fn words(times: &Times, clock: &Clock) -> String {
+    match &times.pattern {
+        Some(pattern) => format!("{pattern}, {} times", times.intervals.len()),
+        None => times.intervals.first().map_or_else(String::new, |interval| clock.range(*interval)),
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
+/// Hours with at most one decimal, rounded down.
+fn decimal(time: Duration) -> String {
+    let tenths = time.seconds() / 360;
+    if tenths % 10 == 0 { format!("{} h", tenths / 10) } else { format!("{}.{} h", tenths / 10, tenths % 10) }
+}
+
+fn mark(state: State) -> &'static str {
+    match state {
+        State::Met => "",
+        State::Excused => " (excused)",
+        State::Short => " (short)",
+    }
+}
