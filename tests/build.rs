@@ -102,6 +102,42 @@ fn only_the_feed_of_an_agent_who_left_long_ago_is_removed() {
 }
 
 #[test]
+fn a_feed_that_nothing_makes_any_more_is_left_alone_and_said() {
+    let team = team(2, "09:00-10:00");
+    built(&team);
+    fs::remove_file(team.path().join("schedules/agents/a1.toml")).unwrap();
+    let output = coverage(team.path(), &["build"]);
+    assert!(support::stdout(&output).contains("agents/a1.ics: left alone"), "{}", support::stdout(&output));
+    assert!(team.path().join("out/agents/a1.ics").exists());
+}
+
+#[test]
+fn builds_at_once_all_succeed() {
+    let team = team(6, "09:00-10:00");
+    let expected = built(&team);
+    for _ in 0..5 {
+        fs::remove_dir_all(team.path().join("out")).unwrap();
+        let build = || {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_coverage"));
+            command.args(["--now", NOW, "build"]).current_dir(team.path()).stdout(Stdio::null()).spawn().unwrap()
+        };
+        for mut child in [build(), build(), build()] {
+            assert!(child.wait().unwrap().success());
+        }
+        assert_eq!(bytes(&team.path().join("out")), expected);
+    }
+}
+
+#[test]
+fn a_folder_in_the_way_of_a_file_is_found_before_anything_changes() {
+    let team = team(2, "09:00-10:00");
+    fs::create_dir_all(team.path().join("out/index.html")).unwrap();
+    let output = coverage(team.path(), &["build"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(bytes(&team.path().join("out")).is_empty());
+}
+
+#[test]
 fn a_folder_that_cannot_be_written_is_trouble_and_says_which_file() {
     let team = team(1, "09:00-10:00");
     fs::write(team.path().join("out"), "a file").unwrap();

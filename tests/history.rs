@@ -336,3 +336,49 @@ fn a_report_of_the_past_needs_the_past() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("no valid schedules were committed before 2025-03-08"), "{}", stderr(&output));
 }
+
+#[test]
+fn no_name_of_a_file_or_folder_is_taken_for_something_else() {
+    for name in ["-r", ":x", "[x]*", "wo rk", "фолдер", "HEAD"] {
+        let root = tempfile::tempdir().unwrap();
+        let schedules = root.path().join(name);
+        fs::create_dir_all(schedules.join("agents")).unwrap();
+        fs::write(schedules.join("agents/ann.toml"), ann("01:00-02:00")).unwrap();
+        fs::write(schedules.join("HEAD"), "").unwrap();
+        git(root.path(), "2026-03-01T12:00:00Z", &["init", "--quiet"]);
+        git(root.path(), "2026-03-01T12:00:00Z", &["add", "--all"]);
+        git(root.path(), "2026-03-01T12:00:00Z", &["commit", "--quiet", "--message", "one"]);
+        let schedules = schedules.to_str().unwrap();
+        for as_of in ["--as-of=2026-03-02", "--as-of=HEAD"] {
+            let output = coverage(root.path(), &["-C", schedules, "shifts", as_of, "--format", "json"]);
+            assert!(output.status.success(), "{name} {as_of}: {}", stderr(&output));
+            assert_eq!(json(&output)["shifts"][0]["agent"], "ann", "{name} {as_of}");
+        }
+        let published = coverage(root.path(), &["-C", schedules, "report", "--from", "2026-04-01"]);
+        assert!(
+            stdout(&published).contains("| ann | l1 | 28 h |"),
+            "{name}: {}{}",
+            stdout(&published),
+            stderr(&published)
+        );
+    }
+}
+
+#[test]
+fn agents_that_are_no_folder_in_a_commit_are_an_error_and_not_an_empty_team() {
+    let history = History::new();
+    fs::remove_dir(history.folder.join("schedules/agents")).unwrap();
+    history.write("agents", "nothing").commit("2026-03-01T12:00:00Z", "one");
+    let output = coverage(&history.folder, &["check", "--as-of", "HEAD"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+    assert!(stdout(&output).contains("not-a-file"), "{}", stdout(&output));
+}
+
+#[test]
+fn a_commit_without_the_folder_is_trouble_and_not_an_empty_team() {
+    let history = History::new();
+    fs::write(history.root.path().join("readme"), "").unwrap();
+    history.commit("2026-03-01T12:00:00Z", "one");
+    let output = coverage(&history.folder, &["check", "--as-of", "HEAD"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+}

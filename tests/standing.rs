@@ -64,8 +64,8 @@ fn where_nobody_is_on_it_says_since_when_until_when_and_who_is_next() {
 #[test]
 fn a_question_is_exposed_where_nobody_comes_within_the_promise() {
     let files = |hours: &str| now(&[("agents/bob.toml", &daily(hours))]).requirements[0].exposed;
-    assert!(!files("12:59-14:00"));
-    assert!(files("13:00-14:00"));
+    assert!(!files("13:00-14:00"), "an answer after exactly an hour keeps the promise, as `gaps` has it");
+    assert!(files("13:01-14:00"));
 }
 
 #[test]
@@ -86,6 +86,18 @@ fn where_nobody_has_to_be_on_there_is_no_need_and_no_promise_to_break() {
     let first = &standing.requirements[0];
     assert_eq!((first.state, first.exposed), (State::NoNeed, false));
     assert_eq!((first.since, first.until), (Some(at("2026-12-08T06:00:00Z")), Some(at("2026-12-08T22:00:00Z"))));
+}
+
+#[test]
+fn a_gap_that_follows_is_said_and_time_in_which_nobody_has_to_be_on_is_none() {
+    let then = |team: &str, hours: &str| {
+        let standing = now(&[("team.toml", team), ("agents/ann.toml", &daily(hours))]);
+        standing.requirements[0].then_gap.map(|gap| gap.length().to_string())
+    };
+    let office = "[[coverage]]\nname = \"office\"\nroles = [\"l1\"]\nhours = \"09:00-17:00\"\n";
+    assert_eq!(then(office, "08:00-17:00"), None);
+    assert_eq!(then(office, "08:00-16:00").as_deref(), Some("1h"));
+    assert_eq!(then("", "08:00-16:00").as_deref(), Some("16h"));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use crate::io::write::{Outcome, write_folder};
+use crate::io::write::{Outcome, strays, write_folder};
 use crate::publish::publish;
 use crate::time::interval::Interval;
 use crate::view::answer::{Answer, FINE};
@@ -18,7 +18,7 @@ use super::{Command, Context, Failure, Report};
 
 /// Feeds, page and data, written into a folder
 ///
-/// coverage.ics has everybody's shifts, agents/HANDLE.ics those of one agent, gaps.ics what nobody covers; index.html is the page,
+/// coverage.ics has everybody's shifts, agents/HANDLE.ics those of one agent, gaps.ics what nobody covers, cycles.ics the cycles; index.html is the page,
 /// and coverage.json says the same to programs. A file that would not change is not touched. The feed of an agent who left eight
 /// weeks ago is removed, nothing else ever is.
 #[derive(Args, Debug)]
@@ -51,10 +51,6 @@ struct BuiltFile {
 }
 
 impl Command for Build {
-    fn judge(&self) -> Result<(), String> {
-        Ok(())
-    }
-
     fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
         let publication = publish(context.roster, context.now)?;
         let texts: BTreeMap<&str, &str> =
@@ -70,13 +66,16 @@ impl Command for Build {
                 path,
             }
         };
+        let strays = strays(&self.out, &texts).into_iter().filter(|path| !publication.withdrawn.contains(path));
+        let strays = strays
+            .map(|path| format!("{path}: left alone, but nothing makes it any more; delete it if nobody needs it"));
         let warnings =
             publication.files.iter().filter_map(|(path, file)| Some(format!("{path}: {}", file.too_large()?)));
         let built = Built {
             window: publication.horizon.team,
             folder: self.out.display().to_string(),
             files: outcomes.into_iter().map(file).collect(),
-            warnings: warnings.collect(),
+            warnings: warnings.chain(strays).collect(),
             clock: &context.clock,
         };
         Ok(context.answer(&built))

@@ -16,6 +16,8 @@ use super::{Command, Context, Failure, Report};
 
 /// How many cycles are shown that have not begun.
 const AHEAD: usize = 3;
+/// How many are shown that have: some sixteen years of months.
+const BACK: u32 = 200;
 
 /// Recorded and expected cycles, and what is due in each
 ///
@@ -64,13 +66,11 @@ struct Due<'a> {
 }
 
 impl Command for Cycles {
-    fn judge(&self) -> Result<(), String> {
-        Ok(())
-    }
-
     fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
         let (roster, now) = (context.roster, context.now);
-        let numbers = roster.cycles().first().into_iter().flat_map(|first| first..=u32::MAX);
+        let current = roster.cycles().at(now).map_or(0, |cycle| cycle.number);
+        let first = roster.cycles().first().map(|first| first.max(current.saturating_sub(BACK)));
+        let numbers = first.into_iter().flat_map(|first| first..=u32::MAX);
         let mut ahead = 0;
         let rows = numbers.map_while(|number| row(roster, number)).take_while(|row| {
             ahead += usize::from(row.interval.start() > now && !row.start_recorded);

@@ -34,10 +34,6 @@ struct Shown<'a> {
 }
 
 impl Command for Now {
-    fn judge(&self) -> Result<(), String> {
-        Ok(())
-    }
-
     fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
         let standing = standing(context.roster, context.now)?;
         let promise = context.roster.team().policy().response_within;
@@ -59,9 +55,7 @@ impl Shown<'_> {
         let name = &staffed.name;
         match staffed.state {
             State::Covered => {
-                let next = staffed.who.next.first().and_then(|next| next.start);
-                let vacant = next.zip(staffed.until).filter(|(next, until)| staffed.at_least == 1 && next > until);
-                let then = vacant.map(|(next, until)| format!(", then nobody for {}", Duration::between(until, next)));
+                let then = staffed.then_gap.map(|gap| format!(", then a gap of {}", gap.length()));
                 format!("{name}: covered {until}{}", then.unwrap_or_default())
             }
             State::NoNeed => format!("{name}: nobody has to be on {until}"),

@@ -71,10 +71,6 @@ struct Eligible {
 }
 
 impl Command for Team {
-    fn judge(&self) -> Result<(), String> {
-        Ok(())
-    }
-
     fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
         let (roster, now) = (context.roster, context.now);
         let window = WindowRequest::NextWeeks(4).resolve(now, roster.team().zone(), roster.cycles());

@@ -46,10 +46,6 @@ struct Picture<'a> {
 }
 
 impl Command for Week {
-    fn judge(&self) -> Result<(), String> {
-        Ok(())
-    }
-
     fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
         let zone = context.clock.zone();
         let date = self.date.unwrap_or_else(|| zone.local(context.now).date());

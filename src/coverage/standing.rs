@@ -42,6 +42,8 @@ pub struct Staffed {
     pub since: Option<Instant>,
     /// Until when; nothing where that is more than thirteen weeks ahead.
     pub until: Option<Instant>,
+    /// The gap that begins when enough are no longer on; nothing where none does, as where nobody has to be on then.
+    pub then_gap: Option<Interval>,
     /// Whether a question asked now would wait longer than the promise.
     pub exposed: bool,
     /// Who is on in a role that counts, and who is next in one.
@@ -125,15 +127,17 @@ impl View<'_> {
             let free = IntervalSet::from(self.span).difference(&need);
             (State::NoNeed, holding(&free).unwrap_or(self.span))
         });
-        let promised = Interval::new(self.now, self.now.plus(self.roster.team().policy().response_within));
         let counts = |role| requirement.roles().contains(&role);
-        let answered = promised.is_none_or(|promised| self.runs(counts).any(|(_, run)| run.overlaps(promised)));
+        // As in `gaps`: a question that is answered at the promise's last instant has not waited longer.
+        let promised = self.now.plus(self.roster.team().policy().response_within);
+        let answered = self.runs(counts).any(|(_, run)| self.now < run.end() && run.start() <= promised);
         Staffed {
             name: requirement.name().to_owned(),
             at_least: requirement.at_least(),
             state,
             since: self.known(interval.start()),
             until: self.known(interval.end()),
+            then_gap: open.iter().find(|gap| gap.start() == interval.end()),
             exposed: state == State::Gap && !answered,
             who: self.reachable(counts),
         }

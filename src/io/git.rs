@@ -43,6 +43,23 @@ impl std::fmt::Display for GitError {
 
 impl std::error::Error for GitError {}
 
+/// Variables of the environment that lead `git` elsewhere (`git rev-parse --local-env-vars`), or make it talk.
+const ELSEWHERE: [&str; 13] = [
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG_COUNT",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_TRACE",
+    "GIT_TRACE_SETUP",
+    "GIT_WORK_TREE",
+];
+
 /// A schedules folder in a repository.
 #[derive(Debug)]
 pub struct Repository {
@@ -75,7 +92,7 @@ impl Repository {
             other => other,
         })?;
         let id = String::from_utf8_lossy(&id).trim().to_owned();
-        let seconds = self.git(&["log", "--max-count=1", "--format=%ct", &id], Vec::new())?;
+        let seconds = self.git(&["log", "--max-count=1", "--format=%ct", &id, "--"], Vec::new())?;
         let committed = String::from_utf8_lossy(&seconds).trim().parse().map_err(|_| GitError::Unknown(id.clone()))?;
         Ok(AsOf { commit: id, committed: Instant::from_unix(committed) })
     }
@@ -99,17 +116,24 @@ impl Repository {
     /// # Errors
     /// `git` fails.
     pub fn sources(&self, as_of: &AsOf) -> Result<Sources, GitError> {
-        let agents = format!("{}agents/", self.prefix);
-        let list = ["ls-tree", "-z", "--full-tree", &as_of.commit];
-        let folder = [self.prefix.as_str()];
-        let top = self.git(&[&list[..], if self.prefix.is_empty() { &[] } else { &folder }].concat(), Vec::new())?;
-        let inside = self.git(&[&list[..], &[agents.as_str()]].concat(), Vec::new())?;
-        let text = [String::from_utf8_lossy(&top), String::from_utf8_lossy(&inside)].concat();
-        let entries = text.split_terminator('\0').filter_map(|line| Entry::of_tree(line, &self.prefix));
-        let tree: Tree =
-            entries.filter(|entry| entry.path != "agents").map(|entry| (entry.path.clone(), entry)).collect();
+        // By ids: a path would be taken for an option or a pattern.
+        let mut tree = self.list(&format!("{}:{}", as_of.commit, self.prefix), "")?;
+        if let Some(agents) = tree.remove("agents") {
+            match agents.kind {
+                Kind::Folder => tree.extend(self.list(&agents.id, "agents/")?),
+                Kind::File | Kind::Link | Kind::Submodule => drop(tree.insert("agents".to_owned(), agents)),
+            }
+        }
         let blobs = self.blobs([&tree])?;
         Ok(self.files(&tree, as_of, &blobs))
+    }
+
+    /// What a tree lists, with `prefix` before the paths.
+    fn list(&self, tree: &str, prefix: &str) -> Result<Tree, GitError> {
+        let list = self.git(&["ls-tree", "-z", "--full-tree", tree], Vec::new())?;
+        let text = String::from_utf8_lossy(&list);
+        let entries = text.split_terminator('\0').filter_map(|line| Entry::of_tree(line, prefix));
+        Ok(entries.map(|entry| (entry.path.clone(), entry)).collect())
     }
 
     /// The schedules in the first-parent history of HEAD, from the first on, each from the instant at which it was published.
@@ -153,8 +177,9 @@ impl Repository {
             return Sources::new(vec![source("agents", Err(Refusal::TooMany))]).as_of(as_of.clone());
         }
         let file = |entry: &Entry| match Place::of(&entry.path, entry.kind == Kind::Folder) {
-            Place::Ignored => None,
+            _ if entry.path == "agents" => Some(source("agents", entry.content(blobs).and(Err(not_read(NO_FOLDER))))),
             _ if entry.path.trim_start_matches("agents/").contains('/') => None,
+            Place::Ignored => None,
             Place::Stray(_) => Some(source(&entry.path, Ok(String::new()))),
             Place::Team | Place::Cycles | Place::Agent(_) => Some(source(&entry.path, entry.content(blobs))),
         };
@@ -196,7 +221,7 @@ impl Repository {
     /// The first-parent history of HEAD from its start, each commit at the instant from which on it was published: its
     /// committer time, or that of a commit before it if that is later.
     fn first_parents(&self) -> Result<Vec<AsOf>, GitError> {
-        let lines = self.git(&["log", "--first-parent", "--reverse", "--format=%H %ct", "HEAD"], Vec::new())?;
+        let lines = self.git(&["log", "--first-parent", "--reverse", "--format=%H %ct", "HEAD", "--"], Vec::new())?;
         let mut latest = Instant::MIN;
         let commit = |line: &str| {
             let (id, seconds) = line.split_once(' ')?;
@@ -221,6 +246,9 @@ impl Repository {
         let size = |head: &str| head.rsplit(' ').next()?.parse::<usize>().ok();
         let fits = |head: &&str| size(head).is_some_and(|size| size <= MAX_FILE_BYTES);
         let sizes = String::from_utf8_lossy(&sizes);
+        if let Some(missing) = sizes.lines().find(|head| head.ends_with(" missing")) {
+            return Err(GitError::Failed(format!("the repository lacks an object: {missing}")));
+        }
         let output = self.git(
             &["cat-file", "--batch"],
             asked(&mut sizes.lines().filter(fits).filter_map(|head| head.split(' ').next())),
@@ -241,21 +269,19 @@ impl Repository {
     /// What a git command prints, given that input.
     fn git(&self, arguments: &[&str], input: Vec<u8>) -> Result<Vec<u8>, GitError> {
         let failed = |error: std::io::Error| GitError::Failed(format!("cannot run `git`: {error}"));
-        let mut child = Command::new("git")
+        let mut command = Command::new("git");
+        command
             .args(["--no-replace-objects", "--no-optional-locks", "-c", "log.showSignature=false"])
             .args(["-c", "core.fsmonitor=false", "-C"])
             .arg(&self.folder)
             .args(arguments)
-            .env("LC_ALL", "C")
-            // Set inside of hooks, for another folder.
-            .env_remove("GIT_DIR")
-            .env_remove("GIT_WORK_TREE")
-            .env_remove("GIT_INDEX_FILE")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(failed)?;
+            .env("LC_ALL", "C");
+        // What hooks set is about another folder, and traces go where errors are read.
+        for variable in ELSEWHERE {
+            command.env_remove(variable);
+        }
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(failed)?;
         // Beside the reading, so that neither waits for the other for ever.
         let writer = child.stdin.take().map(|mut stdin| thread::spawn(move || stdin.write_all(&input)));
         let output = child.wait_with_output().map_err(failed)?;
@@ -285,6 +311,7 @@ enum Kind {
     File,
     Link,
     Folder,
+    Submodule,
 }
 
 impl Entry {
@@ -293,7 +320,7 @@ impl Entry {
         let (head, path) = line.split_once('\t')?;
         let mut words = head.split(' ');
         let (mode, id) = (words.next()?, words.nth(1)?);
-        Some(Self { path: path.strip_prefix(prefix)?.to_owned(), kind: Kind::of(mode), id: id.to_owned() })
+        Some(Self { path: format!("{prefix}{path}"), kind: Kind::of(mode), id: id.to_owned() })
     }
 
     /// Reads "<old mode> <new mode> <old id> <new id> <letter>"; nothing where the file is gone.
@@ -306,18 +333,27 @@ impl Entry {
     /// Its text, or why it is not read.
     fn content(&self, blobs: &BTreeMap<String, Vec<u8>>) -> Result<String, Refusal> {
         match self.kind {
-            Kind::Link => Err(Refusal::NotAFile("it is a link, and links are not followed in history".to_owned())),
-            Kind::Folder => Err(Refusal::NotAFile("it is a folder".to_owned())),
+            Kind::Link => Err(not_read("it is a link, and links are not followed in history")),
+            Kind::Folder => Err(not_read("it is a folder")),
+            Kind::Submodule => Err(not_read("it is a submodule")),
             Kind::File => blobs.get(&self.id).map_or(Err(Refusal::TooLarge), |bytes| decoded(bytes.clone())),
         }
     }
+}
+
+/// Why `agents` is not read.
+const NO_FOLDER: &str = "it is no folder in this commit";
+
+fn not_read(why: &str) -> Refusal {
+    Refusal::NotAFile(why.to_owned())
 }
 
 impl Kind {
     fn of(mode: &str) -> Self {
         match mode {
             "120000" => Self::Link,
-            "040000" | "160000" => Self::Folder,
+            "040000" => Self::Folder,
+            "160000" => Self::Submodule,
             _ => Self::File,
         }
     }

@@ -50,6 +50,9 @@ pub fn write_folder(
     files: &BTreeMap<&str, &str>,
     withdrawn: &[String],
 ) -> Result<BTreeMap<String, Outcome>, WriteError> {
+    at(folder, fs::create_dir_all(folder))?;
+    // One at a time: another run would take what this one has begun for what a killed one left.
+    let _lock = at(folder, lock(folder))?;
     let mut folders: BTreeSet<PathBuf> = BTreeSet::from([folder.to_owned()]);
     folders.extend(files.keys().filter_map(|path| Some(folder.join(path).parent()?.to_owned())));
     for folder in &folders {
@@ -65,6 +68,12 @@ pub fn write_folder(
         if !same {
             let beside = at(&place, beside(&place, text.as_bytes()))?;
             ready.push((place, beside));
+        }
+    }
+    // Nothing can be renamed onto a folder: that is known before anything changes.
+    for path in files.keys().map(|path| folder.join(path)).chain(withdrawn.iter().map(|path| folder.join(path))) {
+        if fs::symlink_metadata(&path).is_ok_and(|found| found.is_dir()) {
+            return Err(WriteError { path, error: io::ErrorKind::IsADirectory.into() });
         }
     }
     for (place, beside) in ready {
@@ -122,6 +131,30 @@ fn clear(folder: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Feeds in the folder that are none of these files: of agents whose file is gone.
+#[must_use]
+pub fn strays(folder: &Path, files: &BTreeMap<&str, &str>) -> Vec<String> {
+    let list = |prefix: &'static str| {
+        let entries = fs::read_dir(folder.join(prefix)).into_iter().flatten().flatten();
+        let feeds = entries.filter(|entry| entry.path().extension().is_some_and(|extension| extension == "ics"));
+        feeds.filter_map(move |entry| Some(format!("{prefix}{}", entry.file_name().to_str()?)))
+    };
+    let strays: BTreeSet<String> =
+        list("agents/").chain(list("")).filter(|path| !files.contains_key(path.as_str())).collect();
+    strays.into_iter().collect()
+}
+
+/// Waits until no other run holds the folder, and holds it until the file is dropped.
+fn lock(folder: &Path) -> io::Result<Option<File>> {
+    // Other systems cannot open folders.
+    if !cfg!(unix) {
+        return Ok(None);
+    }
+    let folder = File::open(folder)?;
+    folder.lock()?;
+    Ok(Some(folder))
 }
 
 /// Makes renames in a folder last.

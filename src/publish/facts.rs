@@ -174,8 +174,7 @@ impl<'r> Facts<'r> {
             team: team.name(),
             window,
             promise_seconds: team.policy().response_within,
-            // A stranger's file may have cycles of a second.
-            cycles: roster.cycles().overlapping(window).take(100).collect(),
+            cycles: roster.cycles().overlapping(window).collect(),
             roles: roles.collect(),
             agents: agents.collect(),
             shifts: shifts.collect(),

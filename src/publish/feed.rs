@@ -111,9 +111,11 @@ impl Feed {
     pub fn cycles(roster: &Roster, horizon: &Horizon) -> Option<Self> {
         roster.cycles().first()?;
         let seen = |at: Instant| horizon.agent.contains(at);
-        // A cycle that began before the horizon may have its deadline in it; a stranger's file may have cycles of a second.
+        let longest = roster.deadlines().iter().map(|deadline| deadline.after).max().unwrap_or_default();
+        let from = horizon.agent.start().minus(longest);
+        // A cycle that began before the horizon may have its deadline in it.
         let mut events = Vec::new();
-        for cycle in roster.cycles().overlapping(horizon.agent).take(100) {
+        for cycle in roster.cycles().overlapping(Interval::new(from, horizon.agent.end()).unwrap_or(horizon.agent)) {
             let start = cycle.interval.start();
             let recorded = roster.cycles().start_of(cycle.number).is_some_and(|start| start.recorded);
             let number = cycle.number;

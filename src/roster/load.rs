@@ -278,6 +278,11 @@ impl Builder<'_> {
                 let diagnostic =
                     Diagnostic::new(Code::CycleOrder, at.clone(), message).help("correct the number or the start");
                 self.diagnostics.push(diagnostic);
+            } else if Duration::between(*start, *next_start) < Duration::DAY.times(i64::from(next - number)) {
+                let message = format!("the cycles from {number} to {next} would last less than a day each");
+                let diagnostic =
+                    Diagnostic::new(Code::CycleOrder, at.clone(), message).help("correct the number or the start");
+                self.diagnostics.push(diagnostic);
             }
         }
         let starts = starts.into_iter().map(|(number, (start, _))| (number, start)).collect();

@@ -54,7 +54,7 @@ pub(super) struct Weeks(pub(super) u32);
 
 impl Value for Weeks {
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        whole_number(key, value, 0, 520, report).map(Self)
+        whole_number(key, value, 0, 104, report).map(Self)
     }
 }
 

@@ -219,7 +219,7 @@ function gapNow({ name, roles, gaps }, on) {
   const at = now(), [gap] = overlapping(gaps, at, at + 1), counts = shift => roles.includes(shift.role);
   if (!gap) return null;
   const nobody = !on.some(counts);
-  const waits = nobody && !shifts.some(shift => counts(shift) && shift.from > at && shift.from < at + facts.promise_seconds);
+  const waits = nobody && !shifts.some(shift => counts(shift) && shift.from > at && shift.from <= at + facts.promise_seconds);
   return [
     `Gap: ${name}`, nobody ? 'Nobody is on, since ' : 'Fewer are on than are needed, since ',
     gap.from > page.from ? el('strong', {}, moment(gap.from)) : 'before this page begins', ' and until ', ahead(gap.until), '.',

@@ -99,7 +99,8 @@ impl<'f> Weeks<'f> {
         let mut html = String::new();
         let mut weeks = self.weeks().peekable();
         while let Some(first) = weeks.peek().copied() {
-            let cycle = self.facts.cycles.iter().find(|cycle| begins_in(first, cycle.interval));
+            let cycle_of = |week| self.facts.cycles.iter().find(|cycle| begins_in(week, cycle.interval));
+            let cycle = cycle_of(first);
             let heading = cycle.map_or("Weeks".to_owned(), |cycle| {
                 let day = |instant: Instant| instant.to_utc().format("%-d %b").to_string();
                 let estimated = if cycle.estimated { ", dates estimated" } else { "" };
@@ -107,8 +108,7 @@ impl<'f> Weeks<'f> {
                 format!("Cycle {} <small>{start} to {end}{estimated}</small>", cycle.number)
             });
             html += &format!("<section><h3>{heading}</h3>\n<ol class=\"pictures\">\n");
-            let same = |week: Week| cycle.is_none_or(|cycle| begins_in(week, cycle.interval));
-            while let Some(week) = weeks.next_if(|week| same(*week)) {
+            while let Some(week) = weeks.next_if(|week| cycle_of(*week) == cycle) {
                 html += &self.picture(week);
             }
             html += "</ol></section>\n";
