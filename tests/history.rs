@@ -6,6 +6,7 @@ mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use support::{agent, coverage, entry, git, json, stderr, stdout};
 use tempfile::TempDir;
@@ -381,4 +382,97 @@ fn a_commit_without_the_folder_is_trouble_and_not_an_empty_team() {
     history.commit("2026-03-01T12:00:00Z", "one");
     let output = coverage(&history.folder, &["check", "--as-of", "HEAD"]);
     assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+}
+
+/// Three cycles of thirty days and forty-two commits. Ann's hours change every three days; Bob joins, is promoted and has three
+/// hours for the ten days between a merge and its revert; Cy is renamed and removed. None of it is computed: the expectation is
+/// counted by hand.
+#[test]
+fn the_figures_of_three_cycles_with_forty_commits_are_those_counted_by_hand() {
+    let history = History::new();
+    let root = history.root.path();
+    let first = chrono::NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+    // Noon of a day, counted from the first of the first cycle, and minutes more.
+    let noon = |day: i64, minutes: u32| format!("{}T12:{minutes:02}:00Z", first + chrono::TimeDelta::days(day));
+    let cycle = |number: i64| {
+        format!("[[cycle]]\nnumber = {number}\nstart = {}\n", first + chrono::TimeDelta::days(30 * (number - 1)))
+    };
+    history.write("cycles.toml", &(1..=4).map(cycle).collect::<String>());
+    let bob = |hours: &str, lines: &str| {
+        agent(
+            "UTC",
+            &format!("joined = 2026-03-10\n{lines}{}", entry(&format!("days = \"daily\"\nhours = \"{hours}\""))),
+        )
+    };
+    let intern = bob("20:00-22:00", "").replace("l1", "intern");
+    let promoted = bob("20:00-22:00", "promoted = 2026-04-10\n");
+    let away = "[[time-off]]\nfrom = 2026-03-06\nuntil = 2026-03-16\n";
+    for day in -1..90 {
+        if (day + 1) % 3 == 0 {
+            let hours = 1 + (day + 1) / 3 % 3;
+            history.write("agents/ann.toml", &ann(&format!("00:00-0{hours}:00"))).commit(&noon(day, 0), "ann");
+        }
+        match day {
+            9 => drop(history.write("agents/bob.toml", &intern).commit(&noon(day, 1), "bob joins")),
+            20 => drop(history.write("agents/cy.toml", &ann("06:00-07:00")).commit(&noon(day, 1), "cy")),
+            34 => drop(history.write("agents/bob.toml", &promoted).commit(&noon(day, 1), "bob will be an agent")),
+            35 => drop(history.write("agents/bob.toml", &(promoted.clone() + away)).commit(&noon(day, 1), "the past")),
+            44 => {
+                git(
+                    root,
+                    &noon(day, 1),
+                    &["mv", "ops/team/schedules/agents/cy.toml", "ops/team/schedules/agents/cyd.toml"],
+                );
+                history.commit(&noon(day, 1), "cy is called cyd");
+            }
+            50 => drop(history.write("agents/bob.toml", "role = \"l9\"\n").commit(&noon(day, 1), "broken")),
+            52 => drop(history.write("agents/bob.toml", &(promoted.clone() + away)).commit(&noon(day, 1), "mended")),
+            62 => {
+                git(root, &noon(day, 1), &["checkout", "--quiet", "-b", "more"]);
+                let more = promoted.replace("20:00-22:00", "20:00-23:00") + away;
+                history.write("agents/bob.toml", &more).commit(&noon(day, 1), "an hour more, on a branch");
+                git(root, &noon(day, 1), &["checkout", "--quiet", "main"]);
+            }
+            70 => {
+                git(root, &noon(day, 1), &["merge", "--quiet", "--no-ff", "--message", "merge", "more"]);
+                git(root, &noon(day, 1), &["tag", "merged"]);
+            }
+            75 => {
+                fs::remove_file(history.folder.join("schedules/agents/cyd.toml")).unwrap();
+                history.commit(&noon(day, 1), "cyd is gone");
+            }
+            80 => git(root, &noon(day, 1), &["revert", "--no-edit", "--mainline", "1", "merged"]),
+            _ => {}
+        }
+    }
+    let log = Command::new("git").args(["rev-list", "--count", "HEAD"]).current_dir(root).output().unwrap();
+    assert_eq!(stdout(&log).trim(), "42");
+
+    let elsewhere = tempfile::tempdir().unwrap();
+    let tree = elsewhere.path().join("tree");
+    git(root, &noon(95, 0), &["worktree", "add", "--quiet", "--detach", tree.to_str().unwrap(), "HEAD"]);
+    for folder in [history.folder.clone(), tree.join("ops/team")] {
+        let output =
+            coverage(&folder, &["report", "-q", "--cycle", "1-3", "--format", "json", "--now", "2026-06-10T00:00:00Z"]);
+        let reports = json(&output)["reports"].as_array().unwrap().clone();
+        let hours = |report: &serde_json::Value| {
+            let agents = report["agents"].as_array().unwrap().clone();
+            let one = |agent: &serde_json::Value| {
+                let hours = agent["total_seconds"].as_i64().unwrap() / 3_600;
+                format!("{} {} {hours}", agent["agent"].as_str().unwrap(), agent["role"].as_str().unwrap())
+            };
+            agents.iter().map(one).collect::<Vec<_>>().join(", ")
+        };
+        let hours: Vec<String> = reports.iter().map(hours).collect();
+        // Ann: thrice 1+2+3+1+2+3+1+2+3+1, and so on. Bob: 21 evenings of two hours; 30; 10 of two, 10 of three, 10 of two.
+        // Cy: 9 mornings, then 15, and 15 as cyd, and 16.
+        assert_eq!(
+            hours,
+            [
+                "ann l1 57, bob intern 42, cy l1 9",
+                "ann l1 60, bob intern 60, cy l1 15, cyd l1 15",
+                "ann l1 63, bob l1 70, cyd l1 16"
+            ]
+        );
+    }
 }

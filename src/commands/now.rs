@@ -48,10 +48,10 @@ impl Shown<'_> {
 
     /// What there is to say of a requirement in one sentence.
     fn sentence(&self, staffed: &Staffed) -> String {
-        let since = staffed.since.map_or("for more than four weeks".to_owned(), |since| self.past(since));
+        let since = staffed.since.map_or("since more than four weeks ago".to_owned(), |since| self.past(since));
         let until = staffed
             .until
-            .map_or("for more than thirteen weeks".to_owned(), |until| format!("until {}", self.ahead(until)));
+            .map_or("for more than thirteen weeks to come".to_owned(), |until| format!("until {}", self.ahead(until)));
         let name = &staffed.name;
         match staffed.state {
             State::Covered => {
@@ -69,7 +69,7 @@ impl Shown<'_> {
                 } else {
                     String::new()
                 };
-                format!("{name}: GAP, {on} {since} and {until}{waits}")
+                format!("{name}: GAP, {on} {since}, {until}{waits}")
             }
         }
     }
@@ -122,7 +122,9 @@ impl Shown<'_> {
 
     /// "since Sat 2026-11-21 08:00 (4h)".
     fn past(&self, at: Instant) -> String {
-        format!("since {} ({})", self.clock.moment(at), Duration::between(at, self.standing.now))
+        let ago = Duration::between(at, self.standing.now);
+        let ago = if ago == Duration::ZERO { String::new() } else { format!(" ({ago})") };
+        format!("since {}{ago}", self.clock.moment(at))
     }
 
     /// "Sat 2026-11-21 15:00 (in 3h)".

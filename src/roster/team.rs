@@ -222,11 +222,17 @@ impl FromStr for FeedUrl {
     fn from_str(text: &str) -> Result<Self, ()> {
         let url = Self(text.to_owned());
         let (scheme, rest) = url.split();
-        let host = url.host();
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let port = authority.split_once(':').map(|(_, port)| port);
+        let is_label = |label: &str| {
+            let plain = label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+            plain && !label.is_empty() && !label.starts_with('-') && !label.ends_with('-')
+        };
         let good = ["http", "https"].contains(&scheme)
             && text.len() <= 500
-            && !host.is_empty()
-            && host.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c))
+            && url.host().split('.').all(is_label)
+            && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|number| number.to_string() == port))
+            && !path.split('/').any(|segment| segment == "..")
             && rest.chars().all(|c| c.is_ascii_alphanumeric() || "-._~/:%".contains(c));
         if good { Ok(url) } else { Err(()) }
     }
@@ -256,5 +262,44 @@ impl Blocks {
     pub fn height(&self, number: u32) -> Option<u32> {
         let (recorded, first) = self.first.range(..=number).next_back()?;
         first.checked_add(self.per_cycle.checked_mul(number - recorded)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_of_a_feed_is_a_host_perhaps_a_port_and_a_path() {
+        let good = |text: &str| text.parse::<FeedUrl>().is_ok();
+        for text in ["https://example.org", "http://a.b-c.example:8443/x/y/", "https://x/%7Eteam/"] {
+            assert!(good(text), "{text}");
+        }
+        for text in [
+            "example.org",
+            "ftp://example.org/",
+            "https:///x",
+            "https://user@example.org/",
+            "https://a..b/",
+            "https://-a/",
+            "https://a:b/",
+            "https://a:99999/",
+            "https://a:80:80/",
+            "https://a/../b",
+            "https://a/?q",
+            "https://a/x y",
+        ] {
+            assert!(!good(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_in_the_folder_with_or_without_a_slash_at_its_end() {
+        for text in ["https://example.org:8443/x", "https://example.org:8443/x/"] {
+            let url: FeedUrl = text.parse().unwrap();
+            assert_eq!(url.host(), "example.org");
+            assert_eq!(url.file("gaps.ics"), "https://example.org:8443/x/gaps.ics");
+            assert_eq!(url.webcal("gaps.ics"), "webcal://example.org:8443/x/gaps.ics");
+        }
     }
 }
