@@ -4,5 +4,5 @@ pub mod candidates;
 pub mod gaps;
 pub mod hours;
 pub mod load;
+pub mod on_duty;
 pub mod pattern;
-pub mod standing;

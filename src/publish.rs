@@ -27,7 +27,7 @@ use feed::Feed;
 /// How far ahead the feed of one agent looks.
 const AGENT_AHEAD: Duration = Duration::WEEK.times(52);
 /// For how long the feed of an agent stays who has left.
-const FAREWELL: Duration = Duration::WEEK.times(8);
+const AFTER_LAST_DAY: Duration = Duration::WEEK.times(8);
 /// Google Calendar takes no more of one feed.
 const MAX_EVENTS: usize = 1_000;
 /// Google Calendar takes no larger feed.
@@ -126,8 +126,9 @@ pub fn publish(roster: &Roster, now: Instant) -> Result<Publication, Vec<Diagnos
     let measure = |requirement, window| Coverage::new(roster, &duties, requirement, window);
     let requirements = roster.team().requirements();
 
-    let (published, withdrawn): (Vec<_>, Vec<_>) =
-        duties.iter().partition(|duty| horizon.this_week() < roster.agent(duty.agent).employed().end().plus(FAREWELL));
+    let (published, withdrawn): (Vec<_>, Vec<_>) = duties
+        .iter()
+        .partition(|duty| horizon.this_week() < roster.agent(duty.agent).employed().end().plus(AFTER_LAST_DAY));
     let mut feeds = vec![
         Feed::team(roster, &horizon, &duties),
         Feed::gaps(roster, &horizon, requirements.iter().map(|requirement| measure(requirement, horizon.team))),

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::coverage::standing::{Presence, Staffed, Standing, State, standing};
+use crate::coverage::on_duty::{OnDuty, OnDutyNow, RequirementNow, State, on_duty_now};
 use crate::time::civil::Duration;
 use crate::time::interval::Instant;
 use crate::view::answer::{Answer, FINDINGS, FINE};
@@ -26,7 +26,7 @@ pub struct Now {}
 #[derive(Serialize)]
 struct Shown<'a> {
     #[serde(flatten)]
-    standing: Standing,
+    found: OnDutyNow,
     #[serde(skip)]
     clock: &'a Clock,
     #[serde(skip)]
@@ -35,36 +35,36 @@ struct Shown<'a> {
 
 impl Command for Now {
     fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
-        let standing = standing(context.roster, context.now)?;
+        let found = on_duty_now(context.roster, context.now)?;
         let promise = context.roster.team().policy().response_within;
-        Ok(context.answer(&Shown { standing, clock: &context.clock, promise }))
+        Ok(context.answer(&Shown { found, clock: &context.clock, promise }))
     }
 }
 
 impl Shown<'_> {
     fn title(&self) -> String {
-        format!("Now, {} {}", self.clock.moment(self.standing.now), self.clock.zone())
+        format!("Now, {} {}", self.clock.moment(self.found.now), self.clock.zone())
     }
 
     /// What there is to say of a requirement in one sentence.
-    fn sentence(&self, staffed: &Staffed) -> String {
-        let since = staffed.since.map_or("since more than four weeks ago".to_owned(), |since| self.past(since));
-        let until = staffed
+    fn sentence(&self, requirement: &RequirementNow) -> String {
+        let since = requirement.since.map_or("since more than four weeks ago".to_owned(), |since| self.past(since));
+        let until = requirement
             .until
             .map_or("for more than thirteen weeks to come".to_owned(), |until| format!("until {}", self.ahead(until)));
-        let name = &staffed.name;
-        match staffed.state {
+        let name = &requirement.name;
+        match requirement.state {
             State::Covered => {
-                let then = staffed.then_gap.map(|gap| format!(", then a gap of {}", gap.length()));
+                let then = requirement.then_gap.map(|gap| format!(", then a gap of {}", gap.length()));
                 format!("{name}: covered {until}{}", then.unwrap_or_default())
             }
             State::NoNeed => format!("{name}: nobody has to be on {until}"),
             State::Gap => {
-                let on = match staffed.who.on.len() {
+                let on = match requirement.who.on.len() {
                     0 => "nobody is on".to_owned(),
-                    count => format!("only {count} of {} on", staffed.at_least),
+                    count => format!("only {count} of {} on", requirement.at_least),
                 };
-                let waits = if staffed.exposed {
+                let waits = if requirement.exposed {
                     format!("; a question asked now waits longer than {}", self.promise)
                 } else {
                     String::new()
@@ -84,24 +84,24 @@ impl Shown<'_> {
             (from.as_str(), Align::Left),
             (until.as_str(), Align::Left),
         ]);
-        let mut add = |what: String, presences: &[Presence], style| {
-            for presence in presences {
+        let mut add = |what: String, agents: &[OnDuty], style| {
+            for agent in agents {
                 let moment = |at: Option<Instant>| at.map_or("-".to_owned(), |at| self.clock.moment(at));
                 table.row([
                     Cell::from(what.as_str()).style(style),
-                    presence.agent.as_str().into(),
-                    presence.role.as_str().into(),
-                    moment(presence.start).into(),
-                    moment(presence.end).into(),
+                    agent.agent.as_str().into(),
+                    agent.role.as_str().into(),
+                    moment(agent.start).into(),
+                    moment(agent.end).into(),
                 ]);
             }
         };
-        for staffed in &self.standing.requirements {
-            add(format!("on: {}", staffed.name), &staffed.who.on, GOOD);
-            add(format!("next: {}", staffed.name), &staffed.who.next, FAINT);
+        for requirement in &self.found.requirements {
+            add(format!("on: {}", requirement.name), &requirement.who.on, GOOD);
+            add(format!("next: {}", requirement.name), &requirement.who.next, FAINT);
         }
-        add("also on".to_owned(), &self.standing.others, WEAK);
-        if let Some(l2) = self.standing.l2.as_ref().filter(|l2| l2.on.is_empty()) {
+        add("also on".to_owned(), &self.found.others, WEAK);
+        if let Some(l2) = self.found.l2.as_ref().filter(|l2| l2.on.is_empty()) {
             add("next level 2".to_owned(), &l2.next, FAINT);
         }
         table
@@ -109,10 +109,8 @@ impl Shown<'_> {
 
     /// Whom of level 2 one can ask.
     fn l2(&self) -> Option<String> {
-        let l2 = self.standing.l2.as_ref()?;
-        let names = |presences: &[Presence]| {
-            presences.iter().map(|presence| presence.agent.as_str()).collect::<Vec<_>>().join(", ")
-        };
+        let l2 = self.found.l2.as_ref()?;
+        let names = |agents: &[OnDuty]| agents.iter().map(|agent| agent.agent.as_str()).collect::<Vec<_>>().join(", ");
         Some(match (l2.on.is_empty(), l2.next.first().and_then(|next| next.start)) {
             (false, _) => format!("Level 2 on now: {}.", names(&l2.on)),
             (true, Some(start)) => format!("Nobody of level 2 is on; next {} {}.", names(&l2.next), self.ahead(start)),
@@ -122,27 +120,27 @@ impl Shown<'_> {
 
     /// "since Sat 2026-11-21 08:00 (4h)".
     fn past(&self, at: Instant) -> String {
-        let ago = Duration::between(at, self.standing.now);
+        let ago = Duration::between(at, self.found.now);
         let ago = if ago == Duration::ZERO { String::new() } else { format!(" ({ago})") };
         format!("since {}{ago}", self.clock.moment(at))
     }
 
     /// "Sat 2026-11-21 15:00 (in 3h)".
     fn ahead(&self, at: Instant) -> String {
-        format!("{} (in {})", self.clock.moment(at), Duration::between(self.standing.now, at))
+        format!("{} (in {})", self.clock.moment(at), Duration::between(self.found.now, at))
     }
 }
 
 impl Report for Shown<'_> {
     fn text(&self, width: usize) -> String {
         let mut text = format!("{}\n\n", paint(TITLE, &wrap(&self.title(), width)));
-        for staffed in &self.standing.requirements {
-            let style = match (staffed.state, staffed.exposed) {
+        for requirement in &self.found.requirements {
+            let style = match (requirement.state, requirement.exposed) {
                 (State::Gap, true) => BROKEN,
                 (State::Gap, false) => WEAK,
                 (State::Covered | State::NoNeed, _) => GOOD,
             };
-            text += &format!("{}\n", paint(style, &wrap(&self.sentence(staffed), width)));
+            text += &format!("{}\n", paint(style, &wrap(&self.sentence(requirement), width)));
         }
         text.extend(self.l2().map(|l2| wrap(&l2, width) + "\n"));
         let table = self.table();
@@ -151,7 +149,7 @@ impl Report for Shown<'_> {
 
     fn markdown(&self) -> String {
         let mut text = format!("### {}\n\n", markdown(&self.title()));
-        for line in self.standing.requirements.iter().map(|staffed| self.sentence(staffed)).chain(self.l2()) {
+        for line in self.found.requirements.iter().map(|requirement| self.sentence(requirement)).chain(self.l2()) {
             text += &format!("- {}\n", markdown(&line));
         }
         let table = self.table();
@@ -159,6 +157,6 @@ impl Report for Shown<'_> {
     }
 
     fn code(&self) -> u8 {
-        if self.standing.requirements.iter().any(|staffed| staffed.exposed) { FINDINGS } else { FINE }
+        if self.found.requirements.iter().any(|requirement| requirement.exposed) { FINDINGS } else { FINE }
     }
 }

@@ -18,20 +18,20 @@ const AHEAD: Duration = Duration::WEEK.times(13);
 
 /// Who is on at one instant.
 #[derive(Clone, Debug, Serialize)]
-pub struct Standing {
+pub struct OnDutyNow {
     /// The instant.
     pub now: Instant,
     /// How each requirement stands, in the order of team.toml.
-    pub requirements: Vec<Staffed>,
+    pub requirements: Vec<RequirementNow>,
     /// Who else is on, in roles that no requirement names.
-    pub others: Vec<Presence>,
+    pub others: Vec<OnDuty>,
     /// Who can be asked in the role `l2`; nothing where the team has no such agent.
-    pub l2: Option<Reachable>,
+    pub l2: Option<OnAndNext>,
 }
 
 /// How one requirement stands.
 #[derive(Clone, Debug, Serialize)]
-pub struct Staffed {
+pub struct RequirementNow {
     /// The requirement's name.
     pub name: String,
     /// How many agents must be on.
@@ -48,7 +48,7 @@ pub struct Staffed {
     pub exposed: bool,
     /// Who is on in a role that counts, and who is next in one.
     #[serde(flatten)]
-    pub who: Reachable,
+    pub who: OnAndNext,
 }
 
 /// Whether enough agents are on.
@@ -65,16 +65,16 @@ pub enum State {
 
 /// Who is on, and who is next.
 #[derive(Clone, Debug, Serialize)]
-pub struct Reachable {
+pub struct OnAndNext {
     /// Who is on.
-    pub on: Vec<Presence>,
+    pub on: Vec<OnDuty>,
     /// Whose duty is the next to begin; more than one where they begin together.
-    pub next: Vec<Presence>,
+    pub next: Vec<OnDuty>,
 }
 
 /// An agent on duty without a break.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Presence {
+pub struct OnDuty {
     /// Who.
     pub agent: Handle,
     /// The name that people read.
@@ -91,16 +91,16 @@ pub struct Presence {
 ///
 /// # Errors
 /// An entry gives too many shifts.
-pub fn standing(roster: &Roster, now: Instant) -> Result<Standing, Vec<Diagnostic>> {
+pub fn on_duty_now(roster: &Roster, now: Instant) -> Result<OnDutyNow, Vec<Diagnostic>> {
     let span = Interval::new(now.minus(BACK), now.plus(AHEAD)).unwrap_or(Interval::EVER);
     let view = View { roster, duties: duties(roster, beyond(roster, span))?, span, now };
     let team = roster.team();
     let counts = |role: RoleId| team.requirements().iter().any(|requirement| requirement.roles().contains(&role));
     let is_l2 = |role: RoleId| team.role(role).name() == "l2";
     let has_l2 = roster.agents().any(|(_, agent)| is_l2(agent.role_at(now)) && agent.employed().end() > now);
-    Ok(Standing {
+    Ok(OnDutyNow {
         now,
-        requirements: team.requirements().iter().map(|requirement| view.staffed(requirement)).collect(),
+        requirements: team.requirements().iter().map(|requirement| view.of(requirement)).collect(),
         others: view.reachable(|role| !counts(role)).on,
         l2: has_l2.then(|| view.reachable(is_l2)),
     })
@@ -115,7 +115,7 @@ struct View<'r> {
 }
 
 impl View<'_> {
-    fn staffed(&self, requirement: &Requirement) -> Staffed {
+    fn of(&self, requirement: &Requirement) -> RequirementNow {
         let coverage = Coverage::new(self.roster, &self.duties, requirement, self.span);
         let need = need(requirement, self.span);
         let open = coverage.open();
@@ -131,7 +131,7 @@ impl View<'_> {
         // As in `gaps`: a question that is answered at the promise's last instant has not waited longer.
         let promised = self.now.plus(self.roster.team().policy().response_within);
         let answered = self.runs(counts).any(|(_, run)| self.now < run.end() && run.start() <= promised);
-        Staffed {
+        RequirementNow {
             name: requirement.name().to_owned(),
             at_least: requirement.at_least(),
             state,
@@ -144,13 +144,13 @@ impl View<'_> {
     }
 
     /// Who is on and who is next in a role that counts.
-    fn reachable(&self, counts: impl Fn(RoleId) -> bool) -> Reachable {
+    fn reachable(&self, counts: impl Fn(RoleId) -> bool) -> OnAndNext {
         let runs: Vec<(AgentId, Interval)> = self.runs(counts).collect();
         let first = runs.iter().map(|(_, run)| run.start()).filter(|start| *start > self.now).min();
-        let presences = |wanted: &dyn Fn(&Interval) -> bool| {
-            runs.iter().filter(|(_, run)| wanted(run)).map(|(id, run)| self.presence(*id, *run)).collect()
+        let agents = |wanted: &dyn Fn(&Interval) -> bool| {
+            runs.iter().filter(|(_, run)| wanted(run)).map(|(id, run)| self.agent(*id, *run)).collect()
         };
-        Reachable { on: presences(&|run| run.contains(self.now)), next: presences(&|run| Some(run.start()) == first) }
+        OnAndNext { on: agents(&|run| run.contains(self.now)), next: agents(&|run| Some(run.start()) == first) }
     }
 
     /// The unbroken duty of each agent in the roles that count.
@@ -161,9 +161,9 @@ impl View<'_> {
         self.duties.iter().flat_map(move |duty| runs(duty).iter().map(|run| (duty.agent, run)).collect::<Vec<_>>())
     }
 
-    fn presence(&self, id: AgentId, run: Interval) -> Presence {
+    fn agent(&self, id: AgentId, run: Interval) -> OnDuty {
         let agent = self.roster.agent(id);
-        Presence {
+        OnDuty {
             agent: agent.handle().clone(),
             name: agent.name().to_owned(),
             role: self.roster.team().role(agent.role_at(self.now.max(run.start()))).name().to_owned(),

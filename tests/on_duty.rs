@@ -5,7 +5,7 @@
 mod support;
 
 use coverage::coverage::gaps::gaps;
-use coverage::coverage::standing::{Presence, Standing, State, standing};
+use coverage::coverage::on_duty::{OnDuty, OnDutyNow, State, on_duty_now};
 use coverage::roster::load::load;
 use coverage::roster::model::Roster;
 use coverage::shifts::{duties, shifts};
@@ -17,12 +17,12 @@ use support::{agent, at, coverage, entry, folder, json, roster, span};
 
 const NOON: &str = "2026-12-08T12:00:00Z";
 
-fn now(files: &[(&str, &str)]) -> Standing {
-    standing(&roster(files), at(NOON)).unwrap()
+fn now(files: &[(&str, &str)]) -> OnDutyNow {
+    on_duty_now(&roster(files), at(NOON)).unwrap()
 }
 
-fn names(presences: &[Presence]) -> Vec<&str> {
-    presences.iter().map(|presence| presence.agent.as_str()).collect()
+fn names(agents: &[OnDuty]) -> Vec<&str> {
+    agents.iter().map(|agent| agent.agent.as_str()).collect()
 }
 
 fn daily(hours: &str) -> String {
@@ -130,7 +130,7 @@ fn at_every_half_hour_of_a_week_it_agrees_with_shifts_and_gaps() {
     let open = gaps(&roster, window, &Zone::utc()).unwrap().requirements[0].open();
     let mut now = week.start();
     while now < week.end() {
-        let standing = standing(&roster, now).unwrap();
+        let standing = on_duty_now(&roster, now).unwrap();
         let moment = Interval::new(now, now.plus(Duration::from_seconds(1))).unwrap();
         let mut expected: Vec<&str> =
             shifts(&duties, moment).iter().map(|shift| roster.agent(shift.agent).handle().as_str()).collect();
