@@ -365,6 +365,22 @@ fn no_name_of_a_file_or_folder_is_taken_for_something_else() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_with_a_name_of_controls_hides_no_other() {
+    let history = changing();
+    for name in ["a\u{1}b.toml", "\u{1}\n.toml", ":x.toml"] {
+        fs::write(history.folder.join("schedules/agents").join(name), "").unwrap();
+    }
+    fs::write(history.folder.join("schedules/zz\u{1}.md"), "").unwrap();
+    history.commit("2026-03-06T00:00:00Z", "strange names");
+    for name in ["a\u{1}b.toml", "\u{1}\n.toml", ":x.toml"] {
+        fs::remove_file(history.folder.join("schedules/agents").join(name)).unwrap();
+    }
+    history.write("agents/bob.toml", &ann("20:00-22:00")).commit("2026-03-08T00:00:00Z", "gone, and Bob has two hours");
+    assert_eq!(totals(&history, &[]), "ann 30, bob 13");
+}
+
 #[test]
 fn agents_that_are_no_folder_in_a_commit_are_an_error_and_not_an_empty_team() {
     let history = History::new();

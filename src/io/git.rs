@@ -151,18 +151,19 @@ impl Repository {
             .git(&[&log[..], &["--no-renames", "--root", "--format=%x01%H", "HEAD", "--", "."]].concat(), Vec::new())?;
         let log = String::from_utf8_lossy(&log);
         let mut trees: Vec<(AsOf, Tree)> = Vec::new();
-        let mut tree = Tree::new();
-        let mut tokens = log.split('\0').map(|token| token.trim_start_matches('\n'));
+        let mut tokens = log.split('\0');
         while let Some(token) = tokens.next() {
+            let token = token.trim_start_matches('\n');
             if let Some(commit) = token.strip_prefix('\u{1}').and_then(|id| published.get(id)) {
-                trees.push((commit.clone(), tree.clone()));
-            } else if let (Some(change), Some((_, latest))) = (token.strip_prefix(':'), trees.last_mut()) {
+                let before = trees.last().map(|(_, tree)| tree.clone());
+                trees.push((commit.clone(), before.unwrap_or_default()));
+            } else if let (Some(change), Some((_, tree))) = (token.strip_prefix(':'), trees.last_mut()) {
+                // A path is whatever follows a change, and is never taken for anything else.
                 let path = tokens.next().and_then(|path| path.strip_prefix(&self.prefix)).unwrap_or("");
                 match Entry::of_change(change, path) {
                     Some(entry) => drop(tree.insert(path.to_owned(), entry)),
                     None => drop(tree.remove(path)),
                 }
-                latest.clone_from(&tree);
             }
         }
         let blobs = self.blobs(trees.iter().map(|(_, tree)| tree))?;
