@@ -294,6 +294,10 @@ fn an_agent_who_was_removed_or_renamed_keeps_what_was_done() {
         .unwrap();
     history.commit("2026-03-06T00:00:00Z", "a rename");
     assert_eq!(totals(&history, &[]), "ann 30, bob 5, rob 5");
+    assert!(report(&history, &["--agent", "bob"]).contains("- Hours: 5 h of"));
+    let typo = coverage(&history.folder, &["report", "--from", "2026-03-01", "--agent", "anm"]);
+    assert_eq!(typo.status.code(), Some(2));
+    assert!(stderr(&typo).contains("did you mean ann?"), "{}", stderr(&typo));
 }
 
 #[test]

@@ -58,11 +58,17 @@ impl Command for Report {
         let window = self.window.window_or(context, WindowRequest::LastCycle)?;
         let only = self.agent.handle();
         let past = if self.as_planned || context.as_of().is_some() { None } else { Some(past(context)?) };
-        let basis = match (&past, context.as_of()) {
-            (Some(past), _) => Basis::Published(past),
-            (None, Some(as_of)) => Basis::Planned(roster, as_of.to_string()),
-            (None, None) => Basis::Planned(roster, "schedules as they are now, whatever was published then".to_owned()),
+        let basis = match &past {
+            Some(past) => Basis::Published(past),
+            None => Basis::Planned(roster),
         };
+        let was_there = |handle| {
+            past.as_ref()
+                .is_some_and(|past| past.versions().iter().any(|version| version.roster.find(handle).is_some()))
+        };
+        if !only.is_some_and(was_there) {
+            context.only(&self.agent)?;
+        }
         let changes = context.changes.cloned().unwrap_or_default();
         let section = |window| Section::new(&basis, window, context, only, &changes);
         let reports = window.each(roster.cycles()).into_iter().map(section).collect::<Result<_, _>>()?;
@@ -80,14 +86,14 @@ fn past(context: &Context<'_>) -> Result<Past, Failure> {
 /// Which schedules a report is about.
 enum Basis<'r> {
     Published(&'r Past),
-    Planned(&'r Roster, String),
+    Planned(&'r Roster),
 }
 
 impl Basis<'_> {
     fn roster(&self, window: Interval) -> Option<Roster> {
         match self {
             Self::Published(past) => past.roster(window),
-            Self::Planned(roster, _) => Some((*roster).clone()),
+            Self::Planned(roster) => Some((*roster).clone()),
         }
     }
 
@@ -98,10 +104,10 @@ impl Basis<'_> {
         }
     }
 
-    fn words(&self) -> &str {
+    fn words(&self) -> &'static str {
         match self {
             Self::Published(_) => "schedules as they were published, each shift as it stood at its start",
-            Self::Planned(_, words) => words,
+            Self::Planned(_) => "schedules as planned, whatever was published at the time",
         }
     }
 }
@@ -117,7 +123,7 @@ struct Reports {
 struct Section {
     window: Window,
     /// Which schedules it is about.
-    schedules: String,
+    schedules: &'static str,
     requirements: Vec<Compared>,
     agents: Vec<Member>,
     /// Whether it is one agent's report.
@@ -200,7 +206,7 @@ impl Section {
             .filter(|(duty, hours)| wanted(&hours.agent) && roster.agent(duty.agent).employed().overlaps(interval))
             .map(|(duty, hours)| Member::new(roster, &duties, duty, hours, interval, stale.get(&duty.agent).copied()));
         let agents: Vec<Member> = agents.collect();
-        Ok(Self { window, schedules: basis.words().to_owned(), requirements, agents, is_own: only.is_some() })
+        Ok(Self { window, schedules: basis.words(), requirements, agents, is_own: only.is_some() })
     }
 }
 
