@@ -3,12 +3,16 @@
 //! Every event stands alone and in UTC, without a rule, a zone or a method, because that is what all calendar programs show
 //! alike. An event never changes: its UID is a digest of what it shows, so one that is moved or edited is another event.
 
-use chrono::NaiveDate;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{Datelike, NaiveDate, Timelike};
 use icalendar::{Calendar, Component, EventLike, Property};
 use sha2::{Digest, Sha256};
 
 use crate::coverage::gaps::{Coverage, Gap};
-use crate::roster::model::{Agent, Roster};
+use crate::roster::model::{Agent, AgentId, Roster};
+use crate::roster::team::RoleId;
 use crate::shifts::{Duty, Shift, shifts};
 use crate::time::civil::{Duration, day_after};
 use crate::time::interval::{Instant, Interval};
@@ -38,6 +42,13 @@ pub struct Feed {
 #[derive(Clone, Debug)]
 struct Event {
     when: When,
+    /// What it says, which other events may say too.
+    text: Arc<Text>,
+}
+
+/// What an event says besides when it is.
+#[derive(Clone, Debug)]
+struct Text {
     summary: String,
     description: Option<String>,
     category: Option<String>,
@@ -65,9 +76,8 @@ impl Feed {
     /// Every firm shift that overlaps the team's horizon.
     #[must_use]
     pub fn team(roster: &Roster, horizon: &Horizon, duties: &[Duty]) -> Self {
-        let shifts = shifts(duties, horizon.team);
         Self {
-            events: shifts.into_iter().map(|shift| Event::shift(roster, shift)).collect(),
+            events: Event::shifts(roster, shifts(duties, horizon.team)),
             nothing: "Nobody is on duty".to_owned(),
             ..Self::new(roster, "coverage.ics".to_owned(), "shifts")
         }
@@ -79,12 +89,11 @@ impl Feed {
         let agent = roster.agent(duty.agent);
         let shifts = duty.shifts.iter().filter(|shift| shift.interval.overlaps(horizon.agent));
         let left = agent.last_day().filter(|_| agent.employed().end() <= horizon.agent.end());
+        let mut events = Event::shifts(roster, shifts);
+        events.extend(left.map(|last_day| Event::left(agent, day_after(last_day))));
         Self {
             agent: Some(agent.handle().to_string()),
-            events: shifts
-                .map(|shift| Event::shift(roster, shift))
-                .chain(left.map(|last_day| Event::left(agent, day_after(last_day))))
-                .collect(),
+            events,
             nothing: format!("{} is not on duty", agent.name()),
             ..Self::new(roster, feed_path(agent), agent.name())
         }
@@ -145,14 +154,16 @@ impl Feed {
     /// The feed as a file.
     #[must_use]
     pub fn file(&self, horizon: &Horizon) -> File {
-        let nothing = Event {
-            when: When::Day(horizon.monday),
-            summary: self.nothing.clone(),
-            description: None,
-            category: None,
-            agent: None,
-            status: Status::Confirmed,
-        };
+        let nothing = Event::new(
+            When::Day(horizon.monday),
+            Text {
+                summary: self.nothing.clone(),
+                description: None,
+                category: None,
+                agent: None,
+                status: Status::Confirmed,
+            },
+        );
         let events = if self.events.is_empty() { std::slice::from_ref(&nothing) } else { &self.events };
         let head = Calendar::empty()
             .append_property(("VERSION", "2.0"))
@@ -164,38 +175,43 @@ impl Feed {
             .to_string();
         let (head, tail) = head.split_at(head.len() - "END:VCALENDAR\r\n".len());
         let stamp = utc(horizon.team.start());
-        // One event after the other: a year of a town's would not fit into memory as components.
         let mut text = folded(head);
+        // Most events say what others say, so each text is rendered once.
+        let mut templates: HashMap<*const Text, Template> = HashMap::new();
         for event in events {
-            text += &folded(&event.component(self, &stamp));
+            let template =
+                templates.entry(Arc::as_ptr(&event.text)).or_insert_with(|| Template::new(event, &self.path, &stamp));
+            template.write(event.when, &self.host, &mut text);
         }
         File { text: text + tail, events: Some(events.len()) }
     }
 }
 
 impl Event {
-    fn shift(roster: &Roster, shift: &Shift) -> Self {
-        let (agent, role) = (roster.agent(shift.agent), roster.team().role(shift.role));
-        let others: Vec<&str> = shift.covering_for.iter().map(|id| roster.agent(*id).name()).collect();
-        Self {
-            when: When::Time(shift.interval),
-            summary: format!("{} ({})", agent.name(), role.title()),
-            description: (!others.is_empty()).then(|| format!("Covering for {}", others.join(", "))),
-            category: Some(role.name().to_owned()),
-            agent: Some(agent.handle().to_string()),
-            status: Status::Confirmed,
-        }
+    fn new(when: When, text: Text) -> Self {
+        Self { when, text: Arc::new(text) }
+    }
+
+    /// Shifts as events; those that say the same share their text.
+    fn shifts<'s>(roster: &Roster, shifts: impl IntoIterator<Item = &'s Shift>) -> Vec<Self> {
+        let mut texts: HashMap<(AgentId, RoleId, &[AgentId]), Arc<Text>> = HashMap::new();
+        let event = |shift: &'s Shift| {
+            let says = (shift.agent, shift.role, shift.covering_for.as_slice());
+            let text = texts.entry(says).or_insert_with(|| Arc::new(Text::of_shift(roster, shift)));
+            Self { when: When::Time(shift.interval), text: Arc::clone(text) }
+        };
+        shifts.into_iter().map(event).collect()
     }
 
     fn left(agent: &Agent, day: NaiveDate) -> Self {
-        Self {
-            when: When::Day(day),
+        let text = Text {
             summary: format!("{} is no longer on duty", agent.name()),
             description: None,
             category: None,
             agent: Some(agent.handle().to_string()),
             status: Status::Confirmed,
-        }
+        };
+        Self::new(When::Day(day), text)
     }
 
     fn gap(coverage: &Coverage, gap: &Gap, promise: Duration) -> Self {
@@ -208,68 +224,105 @@ impl Event {
         let interns =
             (gap.intern_seconds > Duration::ZERO).then(|| format!("Interns are on for {}.", gap.intern_seconds));
         let lines: Vec<String> = exposed.into_iter().chain(interns).collect();
-        Self {
-            when: When::Time(gap.interval),
+        let text = Text {
             summary,
             description: (!lines.is_empty()).then(|| lines.join("\n")),
             category: Some("gap".to_owned()),
             agent: None,
             status: Status::Confirmed,
-        }
+        };
+        Self::new(When::Time(gap.interval), text)
     }
 
     /// What is on the UTC date of an instant.
     fn dated(at: Instant, text: &str, category: &str, recorded: bool) -> Self {
-        Self {
-            when: When::Day(at.to_utc().date_naive()),
+        let text = Text {
             summary: if recorded { text.to_owned() } else { format!("{text} (estimated)") },
             description: None,
             category: Some(category.to_owned()),
             agent: None,
             status: if recorded { Status::Confirmed } else { Status::Tentative },
+        };
+        Self::new(When::Day(at.to_utc().date_naive()), text)
+    }
+}
+
+impl Text {
+    fn of_shift(roster: &Roster, shift: &Shift) -> Self {
+        let (agent, role) = (roster.agent(shift.agent), roster.team().role(shift.role));
+        let others: Vec<&str> = shift.covering_for.iter().map(|id| roster.agent(*id).name()).collect();
+        Self {
+            summary: format!("{} ({})", agent.name(), role.title()),
+            description: (!others.is_empty()).then(|| format!("Covering for {}", others.join(", "))),
+            category: Some(role.name().to_owned()),
+            agent: Some(agent.handle().to_string()),
+            status: Status::Confirmed,
         }
     }
+}
 
-    fn component(&self, feed: &Feed, stamp: &str) -> String {
-        let property = |key, value: &str| match self.when {
-            When::Time(_) => Property::new(key, value),
-            When::Day(_) => valued(key, "DATE", value),
+/// An event without its start, its end and its UID.
+struct Template {
+    /// What comes before the end, the start and the UID, in the order in which the library writes them, and after.
+    parts: [String; 4],
+    /// What the digest takes before the start and after the end.
+    seen: [String; 2],
+}
+
+impl Template {
+    /// Where the start, the end and the UID will be; no text has this character.
+    const HOLE: &str = "\u{1}";
+
+    fn new(event: &Event, path: &str, stamp: &str) -> Self {
+        let Text { summary, description, category, agent, status } = &*event.text;
+        let property = |key| match event.when {
+            When::Time(_) => Property::new(key, Self::HOLE),
+            When::Day(_) => valued(key, "DATE", Self::HOLE),
         };
-        let [start, end] = self.when.written();
-        let mut event = icalendar::Event::with_uid(&self.uid(feed, &start, &end));
-        event
+        let mut component = icalendar::Event::with_uid(Self::HOLE);
+        component
             .append_property(("DTSTAMP", stamp))
-            .append_property(property("DTSTART", &start))
-            .append_property(property("DTEND", &end))
-            .append_property(("STATUS", self.status.as_str()))
+            .append_property(property("DTSTART"))
+            .append_property(property("DTEND"))
+            .append_property(("STATUS", status.as_str()))
             .append_property(("TRANSP", "TRANSPARENT"));
-        event.summary(&self.summary);
-        if let Some(description) = &self.description {
-            event.description(description);
+        component.summary(summary);
+        if let Some(description) = description {
+            component.description(description);
         }
-        if let Some(category) = &self.category {
-            event.categories([category]);
+        if let Some(category) = category {
+            component.categories([category]);
         }
         // Nothing can fail that is written into a string.
-        event.try_into_string().unwrap_or_default()
+        let rendered = folded(&component.try_into_string().unwrap_or_default());
+        let mut parts = rendered.split(Self::HOLE).map(str::to_owned);
+        let text = |part: &'_ Option<String>| part.clone().unwrap_or_default();
+        // No text has a character NUL, so the parts of what is seen cannot run into each other.
+        Self {
+            parts: std::array::from_fn(|_| parts.next().unwrap_or_default()),
+            seen: [
+                format!("{path}\0{}\0", text(agent)),
+                format!("\0{summary}\0{}\0{}", text(description), text(category)),
+            ],
+        }
     }
 
-    /// A digest of everything that a subscriber sees.
-    fn uid(&self, feed: &Feed, start: &str, end: &str) -> String {
-        let text = |part: &'_ Option<String>| part.clone().unwrap_or_default();
-        let seen = [
-            feed.path.as_str(),
-            &text(&self.agent),
-            start,
-            end,
-            &self.summary,
-            &text(&self.description),
-            &text(&self.category),
-        ];
-        // No text has a character NUL, so the parts cannot run into each other.
-        let digest = Sha256::digest(seen.join("\0"));
-        let number = digest[..12].iter().fold(0_u128, |number, byte| (number << 8) | u128::from(*byte));
-        format!("{number:024x}@{}", feed.host)
+    /// Writes the event; its UID is a digest of everything that a subscriber sees.
+    fn write(&self, when: When, host: &str, text: &mut String) {
+        let [start, end] = when.written();
+        let mut digest = Sha256::new();
+        for seen in [&self.seen[0], &start, "\0", &end, &self.seen[1]] {
+            digest.update(seen);
+        }
+        let mut uid = String::with_capacity(25 + host.len());
+        for byte in &digest.finalize()[..12] {
+            uid.extend([byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])));
+        }
+        uid.extend(["@", host]);
+        let [before_end, before_start, before_uid, after] = &self.parts;
+        text.extend([before_end.as_str(), &end, before_start, &start, before_uid]);
+        fold(&uid, "UID:".len(), text);
+        text.push_str(after);
     }
 }
 
@@ -298,35 +351,42 @@ fn valued(key: &str, kind: &str, value: &str) -> Property {
     Property::new(key, value).add_parameter("VALUE", kind).done()
 }
 
+/// `20261121T120000Z`.
 fn utc(instant: Instant) -> String {
-    instant.to_string().replace(['-', ':'], "")
+    let time = instant.to_utc();
+    let date = time.year().unsigned_abs() * 10_000 + time.month() * 100 + time.day();
+    format!("{date:08}T{:06}Z", time.hour() * 10_000 + time.minute() * 100 + time.second())
 }
 
 /// The same lines folded at 75 octets, and never inside of a character or of an escape.
 ///
 /// The library folds inside of escapes, which RFC 5545 allows and Google Calendar answers by dropping the event.
 fn folded(text: &str) -> String {
-    if !text.contains("\r\n ") {
-        return text.to_owned();
-    }
     let mut folded = String::with_capacity(text.len());
     for line in text.replace("\r\n ", "").split_terminator("\r\n") {
-        let mut length = 0;
-        let mut rest = line;
-        while let Some(first) = rest.chars().next() {
-            let escape = if first == '\\' { rest.chars().nth(1).map_or(0, char::len_utf8) } else { 0 };
-            let (unit, after) = rest.split_at(first.len_utf8() + escape);
-            if length + unit.len() > MAX_LINE {
-                folded.push_str("\r\n ");
-                length = 1;
-            }
-            folded.push_str(unit);
-            length += unit.len();
-            rest = after;
-        }
+        fold(line, 0, &mut folded);
         folded.push_str("\r\n");
     }
     folded
+}
+
+/// Writes the rest of a line of which so many octets are written.
+fn fold(mut rest: &str, mut length: usize, folded: &mut String) {
+    if length + rest.len() <= MAX_LINE {
+        folded.push_str(rest);
+        return;
+    }
+    while let Some(first) = rest.chars().next() {
+        let escape = if first == '\\' { rest.chars().nth(1).map_or(0, char::len_utf8) } else { 0 };
+        let (unit, after) = rest.split_at(first.len_utf8() + escape);
+        if length + unit.len() > MAX_LINE {
+            folded.push_str("\r\n ");
+            length = 1;
+        }
+        folded.push_str(unit);
+        length += unit.len();
+        rest = after;
+    }
 }
 
 #[cfg(test)]
