@@ -2,6 +2,7 @@
 //!
 //! Text is drawn with colour; where there is none to be had, `main` takes it out, so nothing may be said by colour alone.
 
+pub mod amount;
 pub mod answer;
 pub mod clock;
 pub mod diagnostics;

@@ -7,6 +7,7 @@ use crate::roster::model::Roster;
 use crate::time::civil::Duration;
 use crate::time::cycle::{CycleLengths, CycleStart};
 use crate::time::interval::{Instant, Interval};
+use crate::view::amount::decimal_hours;
 use crate::view::answer::{Answer, FINE};
 use crate::view::clock::Clock;
 use crate::view::style::{FAINT, TITLE, WEAK, paint};
@@ -144,18 +145,16 @@ impl Listing<'_> {
     /// What the recorded cycles say.
     fn summary(&self) -> Option<String> {
         let lengths = self.recorded?;
-        let tenths_of_hours = self.minimum.share(self.expected, Duration::WEEK).seconds() / 360;
         Some(format!(
             "The {} recorded cycles whose next is recorded took {} to {} days, {} on average. {} days are expected of others: {} a week \
-             are {}.{} h then.",
+             are {} h then.",
             lengths.count,
             days(lengths.shortest_seconds),
             days(lengths.longest_seconds),
             days(lengths.mean_seconds),
             days(self.expected),
             self.minimum,
-            tenths_of_hours / 10,
-            tenths_of_hours % 10
+            decimal_hours(self.minimum.share(self.expected, Duration::WEEK))
         ))
     }
 }

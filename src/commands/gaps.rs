@@ -13,6 +13,7 @@ use crate::roster::model::Handle;
 use crate::time::civil::Duration;
 use crate::time::cycle::Window;
 use crate::time::interval::Instant;
+use crate::view::amount::percent;
 use crate::view::answer::{Answer, FINDINGS, FINE};
 use crate::view::clock::Clock;
 use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK, paint};
@@ -269,11 +270,6 @@ fn candidate(candidate: &Candidate, gap: Duration) -> String {
         return format!("{} tentative{}", candidate.agent, part(candidate.tentative_seconds));
     }
     format!("{}{}", candidate.agent, part(candidate.waking_seconds))
-}
-
-/// One decimal, rounded down, so that 100.0 % is all.
-fn percent(value: f64) -> String {
-    format!("{:.1} %", (value * 10.0).floor() / 10.0)
 }
 
 /// Whole hours from two hours on.

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::coverage::hours::{AgentHours, State, Week, hours};
 use crate::time::civil::Duration;
 use crate::time::cycle::Window;
+use crate::view::amount::decimal_hours;
 use crate::view::answer::{Answer, FINDINGS, FINE};
 use crate::view::clock::Clock;
 use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK, paint};
@@ -70,10 +71,10 @@ impl Listing<'_> {
                 agent.agent.as_str().into(),
                 agent.role.as_str().into(),
                 Cell::from(agent.state.as_str()).style(style(agent.state)),
-                decimal(agent.total_seconds).into(),
-                decimal(agent.target_seconds).into(),
-                decimal(agent.night_seconds).into(),
-                decimal(agent.weekend_seconds).into(),
+                decimal_hours(agent.total_seconds).into(),
+                decimal_hours(agent.target_seconds).into(),
+                decimal_hours(agent.night_seconds).into(),
+                decimal_hours(agent.weekend_seconds).into(),
                 agent.weeks.iter().map(week).collect::<Vec<_>>().join(", ").into(),
             ]);
         }
@@ -151,7 +152,7 @@ fn week(week: &Week) -> String {
         State::Excused => "~",
         State::Short => "!",
     };
-    format!("{}{mark}", decimal(week.seconds))
+    format!("{}{mark}", decimal_hours(week.seconds))
 }
 
 /// "2026-12-07 (9h of 10h)".
@@ -159,10 +160,4 @@ fn remark(week: &Week) -> String {
     let off =
         if week.time_off_seconds > Duration::ZERO { format!(", {} off", week.time_off_seconds) } else { String::new() };
     format!("{} ({} of {}{off})", week.monday.format("%Y-%m-%d"), week.seconds, week.minimum_seconds)
-}
-
-/// Hours with at most one decimal, rounded down.
-fn decimal(time: Duration) -> String {
-    let tenths = time.seconds() / 360;
-    if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
 }

@@ -21,6 +21,7 @@ use crate::time::civil::Duration;
 use crate::time::cycle::{Window, WindowRequest};
 use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
+use crate::view::amount::{decimal_hours, percent};
 use crate::view::answer::{Answer, FINE};
 use crate::view::clock::Clock;
 use crate::view::table::{Align, Table, markdown};
@@ -282,10 +283,15 @@ impl Section {
         line("Role and zone", markdown(&format!("{}, {}", hours.role, member.timezone)));
         line(
             "Hours",
-            format!("{} of {}, {}", decimal(hours.total_seconds), decimal(hours.target_seconds), hours.state.as_str()),
+            format!(
+                "{} of {}, {}",
+                in_hours(hours.total_seconds),
+                in_hours(hours.target_seconds),
+                hours.state.as_str()
+            ),
         );
         let weeks =
-            hours.weeks.iter().map(|week| format!("{} {}{}", week.monday, decimal(week.seconds), mark(week.state)));
+            hours.weeks.iter().map(|week| format!("{} {}{}", week.monday, in_hours(week.seconds), mark(week.state)));
         line("Weeks from Monday", weeks.collect::<Vec<_>>().join(", "));
         let on_duty: Vec<String> = member.on_duty.iter().map(|times| words(times, &clock)).collect();
         line("On duty (UTC)", if on_duty.is_empty() { "never".to_owned() } else { on_duty.join("; ") });
@@ -307,13 +313,13 @@ impl Section {
         let mut text = String::new();
         for Compared { coverage, worst } in &self.requirements {
             text += &format!("### {}\n\n", markdown(&capitalised(&coverage.name)));
-            let percent = |part: fn(&Share) -> Option<f64>| {
-                let shown = |share: &Share| part(share).map(|value| format!("{:.1} %", (value * 10.0).floor() / 10.0));
+            let compared = |part: fn(&Share) -> Option<f64>| {
+                let shown = |share: &Share| part(share).map(percent);
                 let before = coverage.before.as_ref().and_then(shown).map(|before| format!(" ({before} before)"));
                 shown(&coverage.share).unwrap_or_else(|| "nothing to cover".to_owned()) + &before.unwrap_or_default()
             };
-            text += &format!("- Covered: {}\n", percent(|share| share.covered_percent));
-            text += &format!("- Promise kept: {}\n", percent(|share| share.promise_kept_percent));
+            text += &format!("- Covered: {}\n", compared(|share| share.covered_percent));
+            text += &format!("- Promise kept: {}\n", compared(|share| share.promise_kept_percent));
             text += &format!("- Exposed: {}\n", coverage.share.exposed_seconds);
             text += &format!("- Nobody but interns on: {}\n", coverage.interns_only_seconds);
             text += &format!("- One agent on: {}\n", coverage.single_agent_seconds);
@@ -347,8 +353,8 @@ impl Section {
             table.row([
                 member.hours.agent.as_str().into(),
                 hours.role.as_str().into(),
-                decimal(hours.total_seconds).into(),
-                decimal(hours.target_seconds).into(),
+                in_hours(hours.total_seconds).into(),
+                in_hours(hours.target_seconds).into(),
                 hours.state.as_str().into(),
                 member.covers_given.len().into(),
                 member.longest_seconds.into(),
@@ -386,10 +392,8 @@ fn capitalised(text: &str) -> String {
     rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
 
-/// Hours with at most one decimal, rounded down.
-fn decimal(time: Duration) -> String {
-    let tenths = time.seconds() / 360;
-    if tenths % 10 == 0 { format!("{} h", tenths / 10) } else { format!("{}.{} h", tenths / 10, tenths % 10) }
+fn in_hours(time: Duration) -> String {
+    format!("{} h", decimal_hours(time))
 }
 
 fn mark(state: State) -> &'static str {

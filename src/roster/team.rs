@@ -52,10 +52,10 @@ impl Team {
         &self.roles
     }
 
-    /// The id of the role at a place among [`roles`](Self::roles).
+    /// The role of that name.
     #[must_use]
-    pub fn role_id(&self, index: usize) -> RoleId {
-        RoleId(index)
+    pub fn find_role(&self, name: &str) -> Option<RoleId> {
+        self.roles.iter().position(|role| role.name == name).map(RoleId)
     }
 
     /// What must be staffed, in the order of the file.

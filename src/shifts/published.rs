@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::Diagnostic;
 use crate::roster::model::{AgentId, Roster};
 use crate::roster::past::Version;
-use crate::roster::team::RoleId;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 
 use super::{Duty, REACH, Shift, duties};
@@ -32,7 +31,7 @@ pub fn published(versions: &[Version], roster: &Roster, span: Interval) -> Resul
             taken_off.extend(duty.taken_off.within(time));
             let begun = duty.shifts.into_iter().filter(|shift| time.contains(shift.interval.start()));
             shifts.extend(begun.filter_map(|shift| {
-                let role = role_of(roster, version.roster.team().role(shift.role).name())?;
+                let role = roster.team().find_role(version.roster.team().role(shift.role).name())?;
                 let covering_for = shift.covering_for.into_iter().filter_map(known).collect();
                 Some(Shift { agent, role, covering_for, ..shift })
             }));
@@ -44,10 +43,6 @@ pub fn published(versions: &[Version], roster: &Roster, span: Interval) -> Resul
         Duty { agent, shifts, taken_off: taken_off.into_iter().collect::<IntervalSet>() }
     };
     Ok(roster.agents().map(duty).collect())
-}
-
-fn role_of(roster: &Roster, name: &str) -> Option<RoleId> {
-    roster.team().roles().iter().position(|role| role.name() == name).map(|index| roster.team().role_id(index))
 }
 
 /// One agent's shifts in order, none overlapping another: what meets in one role is one shift, and where two versions gave
