@@ -323,6 +323,16 @@ fn a_change_on_a_branch_counts_from_its_merge_on() {
 }
 
 #[test]
+fn a_report_says_whose_file_was_stale_at_its_end_whatever_was_done_later() {
+    let history = changing();
+    history.write("team.toml", "[policy]\nstale-after = \"30d\"\n").commit("2026-03-06T00:00:00Z", "a month");
+    history.write("agents/bob.toml", &ann("20:00-22:00")).commit("2026-08-01T00:00:00Z", "mended much later");
+    let report = report(&history, &[]);
+    assert!(report.contains("stale: nobody changed or confirmed the file since 2026-02-01"), "{report}");
+    assert_eq!(report.matches("stale").count(), 1, "Ann changed hers: {report}");
+}
+
+#[test]
 fn a_report_of_the_past_needs_the_past() {
     let history = changing();
     let clones = tempfile::tempdir().unwrap();
@@ -340,6 +350,7 @@ fn a_report_of_the_past_needs_the_past() {
     let output = coverage(&history.folder, &["report", "--from", "2025-03-01", "--weeks", "1"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("no valid schedules were committed before 2025-03-08"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("--as-planned"), "{}", stderr(&output));
 }
 
 #[test]

@@ -79,9 +79,12 @@ impl Command for Report {
 
 fn past(context: &Context<'_>) -> Result<Past, Failure> {
     let versions = Repository::of(context.schedules).and_then(|repository| repository.versions());
-    versions.map(Past::new).map_err(|error| {
-        Failure::Trouble(format!("{error}\n  `--as-planned` reports by the schedules as they are now"))
-    })
+    versions.map(Past::new).map_err(|error| no_past(&error.to_string()))
+}
+
+/// There is no past to report; what can be had is a report of the schedules as they are.
+fn no_past(why: &str) -> Failure {
+    Failure::Trouble(format!("{why}\n  `--as-planned` reports by the schedules as they are now"))
 }
 
 /// Which schedules a report is about.
@@ -177,9 +180,9 @@ impl Section {
         changes: &BTreeMap<String, Instant>,
     ) -> Result<Self, Failure> {
         let interval = window.interval;
-        let roster = basis
-            .roster(interval)
-            .ok_or_else(|| Failure::Trouble(format!("no valid schedules were committed before {}", interval.end())))?;
+        let roster = basis.roster(interval);
+        let roster =
+            roster.ok_or_else(|| no_past(&format!("no valid schedules were committed before {}", interval.end())))?;
         let roster = &roster;
         let duties = basis.duties(roster, beyond(roster, judged(interval)))?;
         let before = window.preceding(context.roster.cycles());
