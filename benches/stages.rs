@@ -86,12 +86,15 @@ fn hours(bencher: Bencher<'_, '_>, agents: usize) {
     per_agent(bencher, agents, || hours::hours(&roster, year()).unwrap());
 }
 
-/// Who is on when in the seventeen weeks of the team's feed.
+/// Who is on when in the seventeen weeks of the team's feed, in order.
 #[divan::bench(args = SIZES, max_time = 3)]
 fn shifts_of_a_quarter(bencher: Bencher<'_, '_>, agents: usize) {
     let roster = roster(agents);
     let horizon = Horizon::new(&roster, year().start());
-    per_agent(bencher, agents, || shifts::duties(&roster, horizon.team).unwrap());
+    per_agent(bencher, agents, || {
+        let duties = shifts::duties(&roster, horizon.team).unwrap();
+        shifts::shifts(&duties, horizon.team).len()
+    });
 }
 
 /// The team's feed of these shifts.
@@ -100,7 +103,8 @@ fn feed_of_a_quarter(bencher: Bencher<'_, '_>, agents: usize) {
     let roster = roster(agents);
     let horizon = Horizon::new(&roster, year().start());
     let duties = shifts::duties(&roster, horizon.team).unwrap();
-    per_agent(bencher, agents, || Feed::team(&roster, &horizon, &duties).file(&horizon));
+    let shifts = shifts::shifts(&duties, horizon.team);
+    per_agent(bencher, agents, || Feed::team(&roster, &shifts).file(&horizon));
 }
 
 /// The program itself, from `exec` to exit.

@@ -15,7 +15,7 @@ use crate::coverage::gaps::{Coverage, beyond};
 use crate::coverage::hours::{AgentHours, State, hours};
 use crate::diagnostic::Diagnostic;
 use crate::roster::model::{Agent, Roster};
-use crate::shifts::duties;
+use crate::shifts::{duties, shifts};
 use crate::time::civil::{Duration, monday_of};
 use crate::time::cycle::Cycles;
 use crate::time::interval::{Instant, Interval};
@@ -130,7 +130,7 @@ pub fn publish(roster: &Roster, now: Instant) -> Result<Publication, Vec<Diagnos
         .iter()
         .partition(|duty| horizon.this_week() < roster.agent(duty.agent).employed().end().plus(AFTER_LAST_DAY));
     let mut feeds = vec![
-        Feed::team(roster, &horizon, &duties),
+        Feed::team(roster, &shifts(&duties, horizon.team)),
         Feed::gaps(roster, &horizon, requirements.iter().map(|requirement| measure(requirement, horizon.team))),
     ];
     feeds.extend(Feed::cycles(roster, &horizon));

@@ -3,8 +3,7 @@
 //! Every event stands alone and in UTC, without a rule, a zone or a method, because that is what all calendar programs show
 //! alike. An event never changes: its UID is a digest of what it shows, so one that is moved or edited is another event.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::iter;
 
 use chrono::{Datelike, NaiveDate, Timelike};
 use icalendar::{Calendar, Component, EventLike, Property};
@@ -13,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::coverage::gaps::{Coverage, Gap};
 use crate::roster::model::{Agent, AgentId, Roster};
 use crate::roster::team::RoleId;
-use crate::shifts::{Duty, Shift, shifts};
+use crate::shifts::{Duty, Shift};
 use crate::time::civil::{Duration, day_after};
 use crate::time::interval::{Instant, Interval};
 
@@ -34,16 +33,18 @@ pub struct Feed {
     /// The domain of its UIDs.
     host: String,
     events: Vec<Event>,
+    /// What the events say, each text once.
+    texts: Vec<Text>,
     /// What it says in place of events where there are none.
     nothing: String,
 }
 
 /// One event.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Event {
     when: When,
-    /// What it says, which other events may say too.
-    text: Arc<Text>,
+    /// The place of its text, which may be that of other events too.
+    text: usize,
 }
 
 /// What an event says besides when it is.
@@ -73,57 +74,52 @@ enum When {
 }
 
 impl Feed {
-    /// Every firm shift that overlaps the team's horizon.
+    /// Every firm shift that overlaps the team's horizon, in the order given.
     #[must_use]
-    pub fn team(roster: &Roster, horizon: &Horizon, duties: &[Duty]) -> Self {
-        Self {
-            events: Event::shifts(roster, shifts(duties, horizon.team)),
-            nothing: "Nobody is on duty".to_owned(),
-            ..Self::new(roster, "coverage.ics".to_owned(), "shifts")
-        }
+    pub fn team(roster: &Roster, shifts: &[&Shift]) -> Self {
+        let mut feed = Self::new(roster, "coverage.ics".to_owned(), "shifts", "Nobody is on duty".to_owned());
+        feed.push_shifts(roster, shifts.iter().copied());
+        feed
     }
 
     /// One agent's shifts, and when the agent leaves.
     #[must_use]
     pub fn agent(roster: &Roster, horizon: &Horizon, duty: &Duty) -> Self {
         let agent = roster.agent(duty.agent);
-        let shifts = duty.shifts.iter().filter(|shift| shift.interval.overlaps(horizon.agent));
-        let left = agent.last_day().filter(|_| agent.employed().end() <= horizon.agent.end());
-        let mut events = Event::shifts(roster, shifts);
-        events.extend(left.map(|last_day| Event::left(agent, day_after(last_day))));
-        Self {
-            agent: Some(agent.handle().to_string()),
-            events,
-            nothing: format!("{} is not on duty", agent.name()),
-            ..Self::new(roster, feed_path(agent), agent.name())
+        let mut feed = Self::new(roster, feed_path(agent), agent.name(), format!("{} is not on duty", agent.name()));
+        feed.agent = Some(agent.handle().to_string());
+        feed.push_shifts(roster, duty.shifts.iter().filter(|shift| shift.interval.overlaps(horizon.agent)));
+        if let Some(last_day) = agent.last_day().filter(|_| agent.employed().end() <= horizon.agent.end()) {
+            feed.push(When::Day(day_after(last_day)), Text::left(agent));
         }
+        feed
     }
 
     /// The gaps within the team's horizon.
     #[must_use]
     pub fn gaps(roster: &Roster, horizon: &Horizon, coverage: impl Iterator<Item = Coverage>) -> Self {
         let promise = roster.team().policy().response_within;
-        let mut events: Vec<(Interval, Event)> = Vec::new();
+        let until = horizon.team.end().to_utc().date_naive();
+        let mut feed = Self::new(roster, "gaps.ics".to_owned(), "gaps", format!("No gaps before {until}"));
+        let mut gaps: Vec<(Interval, Text)> = Vec::new();
         for coverage in coverage {
-            events.extend(coverage.gaps.iter().map(|gap| (gap.interval, Event::gap(&coverage, gap, promise))));
+            gaps.extend(coverage.gaps.iter().map(|gap| (gap.interval, Text::of_gap(&coverage, gap, promise))));
         }
-        events.sort_by_key(|(interval, _)| *interval);
-        Self {
-            events: events.into_iter().map(|(_, event)| event).collect(),
-            nothing: format!("No gaps before {}", horizon.team.end().to_utc().date_naive()),
-            ..Self::new(roster, "gaps.ics".to_owned(), "gaps")
+        gaps.sort_by_key(|(interval, _)| *interval);
+        for (interval, text) in gaps {
+            feed.push(When::Time(interval), text);
         }
+        feed
     }
 
     /// The starts of cycles and what is due in them; nothing where there are no cycles.
     #[must_use]
     pub fn cycles(roster: &Roster, horizon: &Horizon) -> Option<Self> {
         roster.cycles().first()?;
-        let seen = |at: Instant| horizon.agent.contains(at);
+        let mut feed = Self::new(roster, "cycles.ics".to_owned(), "cycles", "No cycle begins".to_owned());
         let longest = roster.deadlines().iter().map(|deadline| deadline.after).max().unwrap_or_default();
         let from = horizon.agent.start().minus(longest);
         // A cycle that began before the horizon may have its deadline in it.
-        let mut events = Vec::new();
         for cycle in roster.cycles().overlapping(Interval::new(from, horizon.agent.end()).unwrap_or(horizon.agent)) {
             let start = cycle.interval.start();
             let recorded = roster.cycles().start_of(cycle.number).is_some_and(|start| start.recorded);
@@ -131,40 +127,51 @@ impl Feed {
             let due = roster.deadlines().iter();
             let dated = due
                 .map(|deadline| (start.plus(deadline.after), format!("{}, cycle {number}", deadline.name), "deadline"));
-            let all = std::iter::once((start, format!("Cycle {number} begins"), "cycle")).chain(dated);
-            events.extend(
-                all.filter(|(at, ..)| seen(*at))
-                    .map(|(at, text, category)| Event::dated(at, &text, category, recorded)),
-            );
+            let all = iter::once((start, format!("Cycle {number} begins"), "cycle")).chain(dated);
+            for (at, text, category) in all.filter(|(at, ..)| horizon.agent.contains(*at)) {
+                feed.push(When::Day(at.to_utc().date_naive()), Text::of_date(&text, category, recorded));
+            }
         }
-        Some(Self {
-            events,
-            nothing: "No cycle begins".to_owned(),
-            ..Self::new(roster, "cycles.ics".to_owned(), "cycles")
-        })
+        Some(feed)
     }
 
-    fn new(roster: &Roster, path: String, about: &str) -> Self {
+    fn new(roster: &Roster, path: String, about: &str, nothing: String) -> Self {
         let team = roster.team();
         let title = team.name().map_or_else(|| about.to_owned(), |name| format!("{name}: {about}"));
         let host = team.feed().url().map_or("coverage.invalid", |url| url.host()).to_owned();
-        Self { path, title, agent: None, host, events: Vec::new(), nothing: String::new() }
+        Self { path, title, agent: None, host, events: Vec::new(), texts: Vec::new(), nothing }
+    }
+
+    fn push(&mut self, when: When, text: Text) {
+        self.events.push(Event { when, text: self.texts.len() });
+        self.texts.push(text);
+    }
+
+    /// Shifts as events; those that say the same share their text.
+    fn push_shifts<'s>(&mut self, roster: &Roster, shifts: impl Iterator<Item = &'s Shift>) {
+        // The texts of each agent: as what and for whom.
+        let mut texts: Vec<Vec<(RoleId, &[AgentId], usize)>> = vec![Vec::new(); roster.agents().len()];
+        for shift in shifts {
+            let says = (shift.role, shift.covering_for.as_slice());
+            let own = &mut texts[shift.agent.index()];
+            let known = own.iter().find(|(role, covering_for, _)| (*role, *covering_for) == says);
+            let text = known.map_or(self.texts.len(), |(.., text)| *text);
+            if known.is_none() {
+                own.push((says.0, says.1, text));
+                self.texts.push(Text::of_shift(roster, shift));
+            }
+            self.events.push(Event { when: When::Time(shift.interval), text });
+        }
     }
 
     /// The feed as a file.
     #[must_use]
     pub fn file(&self, horizon: &Horizon) -> File {
-        let nothing = Event::new(
-            When::Day(horizon.monday),
-            Text {
-                summary: self.nothing.clone(),
-                description: None,
-                category: None,
-                agent: None,
-                status: Status::Confirmed,
-            },
-        );
-        let events = if self.events.is_empty() { std::slice::from_ref(&nothing) } else { &self.events };
+        if self.events.is_empty() {
+            let mut nothing = self.clone();
+            nothing.push(When::Day(horizon.monday), Text::plain(self.nothing.clone()));
+            return nothing.file(horizon);
+        }
         let head = Calendar::empty()
             .append_property(("VERSION", "2.0"))
             .append_property(("PRODID", "-//coverage//coverage//EN"))
@@ -176,78 +183,25 @@ impl Feed {
         let (head, tail) = head.split_at(head.len() - "END:VCALENDAR\r\n".len());
         let stamp = utc(horizon.team.start());
         let mut text = folded(head);
+        text.reserve(self.events.len() * Template::USUAL);
         // Most events say what others say, so each text is rendered once.
-        let mut templates: HashMap<*const Text, Template> = HashMap::new();
-        for event in events {
-            let template =
-                templates.entry(Arc::as_ptr(&event.text)).or_insert_with(|| Template::new(event, &self.path, &stamp));
-            template.write(event.when, &self.host, &mut text);
+        let mut templates: Vec<Option<Template>> = Vec::new();
+        templates.resize_with(self.texts.len(), || None);
+        for event in &self.events {
+            templates[event.text]
+                .get_or_insert_with(|| Template::new(event.when, &self.texts[event.text], &self.path, &stamp))
+                .write(event.when, &self.host, &mut text);
         }
-        File { text: text + tail, events: Some(events.len()) }
-    }
-}
-
-impl Event {
-    fn new(when: When, text: Text) -> Self {
-        Self { when, text: Arc::new(text) }
-    }
-
-    /// Shifts as events; those that say the same share their text.
-    fn shifts<'s>(roster: &Roster, shifts: impl IntoIterator<Item = &'s Shift>) -> Vec<Self> {
-        let mut texts: HashMap<(AgentId, RoleId, &[AgentId]), Arc<Text>> = HashMap::new();
-        let event = |shift: &'s Shift| {
-            let says = (shift.agent, shift.role, shift.covering_for.as_slice());
-            let text = texts.entry(says).or_insert_with(|| Arc::new(Text::of_shift(roster, shift)));
-            Self { when: When::Time(shift.interval), text: Arc::clone(text) }
-        };
-        shifts.into_iter().map(event).collect()
-    }
-
-    fn left(agent: &Agent, day: NaiveDate) -> Self {
-        let text = Text {
-            summary: format!("{} is no longer on duty", agent.name()),
-            description: None,
-            category: None,
-            agent: Some(agent.handle().to_string()),
-            status: Status::Confirmed,
-        };
-        Self::new(When::Day(day), text)
-    }
-
-    fn gap(coverage: &Coverage, gap: &Gap, promise: Duration) -> Self {
-        let summary = match gap.staffed {
-            0 => format!("Gap: {}", coverage.name),
-            staffed => format!("Thin: {}, {staffed} of {}", coverage.name, coverage.at_least),
-        };
-        let exposed = (gap.exposed_seconds > Duration::ZERO)
-            .then(|| format!("For {} a question would wait longer than {promise}.", gap.exposed_seconds));
-        let interns =
-            (gap.intern_seconds > Duration::ZERO).then(|| format!("Interns are on for {}.", gap.intern_seconds));
-        let lines: Vec<String> = exposed.into_iter().chain(interns).collect();
-        let text = Text {
-            summary,
-            description: (!lines.is_empty()).then(|| lines.join("\n")),
-            category: Some("gap".to_owned()),
-            agent: None,
-            status: Status::Confirmed,
-        };
-        Self::new(When::Time(gap.interval), text)
-    }
-
-    /// What is on the UTC date of an instant.
-    fn dated(at: Instant, text: &str, category: &str, recorded: bool) -> Self {
-        let text = Text {
-            summary: if recorded { text.to_owned() } else { format!("{text} (estimated)") },
-            description: None,
-            category: Some(category.to_owned()),
-            agent: None,
-            status: if recorded { Status::Confirmed } else { Status::Tentative },
-        };
-        Self::new(When::Day(at.to_utc().date_naive()), text)
+        File { text: text + tail, events: Some(self.events.len()) }
     }
 }
 
 impl Text {
+    /// No more than a title.
+    fn plain(summary: String) -> Self {
+        Self { summary, description: None, category: None, agent: None, status: Status::Confirmed }
+    }
+
     fn of_shift(roster: &Roster, shift: &Shift) -> Self {
         let (agent, role) = (roster.agent(shift.agent), roster.team().role(shift.role));
         let others: Vec<&str> = shift.covering_for.iter().map(|id| roster.agent(*id).name()).collect();
@@ -257,6 +211,40 @@ impl Text {
             category: Some(role.name().to_owned()),
             agent: Some(agent.handle().to_string()),
             status: Status::Confirmed,
+        }
+    }
+
+    /// On the day after an agent's last.
+    fn left(agent: &Agent) -> Self {
+        Self {
+            agent: Some(agent.handle().to_string()),
+            ..Self::plain(format!("{} is no longer on duty", agent.name()))
+        }
+    }
+
+    fn of_gap(coverage: &Coverage, gap: &Gap, promise: Duration) -> Self {
+        let summary = match gap.staffed {
+            0 => format!("Gap: {}", coverage.name),
+            staffed => format!("Thin: {}, {staffed} of {}", coverage.name, coverage.at_least),
+        };
+        let exposed = (gap.exposed_seconds > Duration::ZERO)
+            .then(|| format!("For {} a question would wait longer than {promise}.", gap.exposed_seconds));
+        let interns =
+            (gap.intern_seconds > Duration::ZERO).then(|| format!("Interns are on for {}.", gap.intern_seconds));
+        let lines: Vec<String> = exposed.into_iter().chain(interns).collect();
+        Self {
+            description: (!lines.is_empty()).then(|| lines.join("\n")),
+            category: Some("gap".to_owned()),
+            ..Self::plain(summary)
+        }
+    }
+
+    /// What is on a date that may be estimated.
+    fn of_date(text: &str, category: &str, recorded: bool) -> Self {
+        Self {
+            category: Some(category.to_owned()),
+            status: if recorded { Status::Confirmed } else { Status::Tentative },
+            ..Self::plain(if recorded { text.to_owned() } else { format!("{text} (estimated)") })
         }
     }
 }
@@ -272,10 +260,12 @@ struct Template {
 impl Template {
     /// Where the start, the end and the UID will be; no text has this character.
     const HOLE: &str = "\u{1}";
+    /// About how many octets an event takes.
+    const USUAL: usize = 350;
 
-    fn new(event: &Event, path: &str, stamp: &str) -> Self {
-        let Text { summary, description, category, agent, status } = &*event.text;
-        let property = |key| match event.when {
+    fn new(when: When, text: &Text, path: &str, stamp: &str) -> Self {
+        let Text { summary, description, category, agent, status } = text;
+        let property = |key| match when {
             When::Time(_) => Property::new(key, Self::HOLE),
             When::Day(_) => valued(key, "DATE", Self::HOLE),
         };
@@ -314,14 +304,15 @@ impl Template {
         for seen in [&self.seen[0], &start, "\0", &end, &self.seen[1]] {
             digest.update(seen);
         }
-        let mut uid = String::with_capacity(25 + host.len());
-        for byte in &digest.finalize()[..12] {
-            uid.extend([byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])));
+        let mut uid = [b'@'; 25];
+        for (place, byte) in uid.chunks_exact_mut(2).zip(digest.finalize()) {
+            place.copy_from_slice(&[byte >> 4, byte & 15].map(|digit| b"0123456789abcdef"[usize::from(digit)]));
         }
-        uid.extend(["@", host]);
         let [before_end, before_start, before_uid, after] = &self.parts;
-        text.extend([before_end.as_str(), &end, before_start, &start, before_uid]);
-        fold(&uid, "UID:".len(), text);
+        for part in [before_end, &end, before_start, &start, before_uid, &*String::from_utf8_lossy(&uid)] {
+            text.push_str(part);
+        }
+        fold(host, "UID:".len() + uid.len(), text);
         text.push_str(after);
     }
 }
@@ -351,11 +342,16 @@ fn valued(key: &str, kind: &str, value: &str) -> Property {
     Property::new(key, value).add_parameter("VALUE", kind).done()
 }
 
-/// `20261121T120000Z`.
+/// `20261121T120000Z`; the standard library's formatting would take longer than all else in an event.
 fn utc(instant: Instant) -> String {
     let time = instant.to_utc();
-    let date = time.year().unsigned_abs() * 10_000 + time.month() * 100 + time.day();
-    format!("{date:08}T{:06}Z", time.hour() * 10_000 + time.minute() * 100 + time.second())
+    let year = time.year().unsigned_abs();
+    let numbers = [year / 100, year % 100, time.month(), time.day(), time.hour(), time.minute(), time.second()];
+    let mut text = *b"........T......Z";
+    for (number, place) in numbers.into_iter().zip([0, 2, 4, 6, 9, 11, 13]) {
+        text[place..place + 2].copy_from_slice(&[number / 10, number].map(|digit| b"0123456789"[digit as usize % 10]));
+    }
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// The same lines folded at 75 octets, and never inside of a character or of an escape.
