@@ -1,14 +1,14 @@
-//! Gaps that recur: "every Saturday 02:00-06:00 UTC, 5 times".
+//! Gaps and shifts that recur: "every Saturday 02:00-06:00 UTC, 5 times".
 //!
-//! Gaps belong together when they start at the same time of the wall clock and are equally long on it.
+//! They belong together when they start at the same time of the wall clock and are equally long on it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
 use serde::Serialize;
 
-use crate::time::civil::{Duration, Weekdays};
-use crate::time::interval::Interval;
+use crate::time::civil::{Duration, Weekdays, monday_of};
+use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
 
 use super::gaps::Gap;
@@ -58,6 +58,28 @@ pub struct Times {
     /// What was given with them, summed.
     #[serde(skip)]
     pub amount: Duration,
+    /// They are on all dates that are so many weeks after one of them, from the first to the last.
+    #[serde(skip)]
+    every: Option<u32>,
+}
+
+impl Times {
+    /// The dates of the first and the last on the clocks of `zone`, each where it is not just the edge of `window`.
+    #[must_use]
+    pub fn ends(&self, window: Interval, zone: &Zone) -> (Option<NaiveDate>, Option<NaiveDate>) {
+        let (first, last) = (self.intervals[0], self.intervals[self.intervals.len() - 1]);
+        let starts = || self.intervals.iter().map(|interval| interval.start());
+        // Without a step there is none before the first and none after the last.
+        let (before, after) = self.every.map_or((Instant::MIN, Instant::MAX), |weeks| {
+            let step = Duration::WEEK.times(i64::from(weeks));
+            let before = starts().map(|start| start.minus(step)).filter(|start| *start < first.start()).max();
+            let after = starts().map(|start| start.plus(step)).filter(|start| *start > last.start()).min();
+            (before.unwrap_or(Instant::MIN), after.unwrap_or(Instant::MAX))
+        });
+        let edge = |at: Instant| self.every.is_some() && !window.contains(at);
+        let date = |interval: Interval| zone.local(interval.start()).date();
+        ((!edge(before)).then(|| date(first)), (!edge(after)).then(|| date(last)))
+    }
 }
 
 /// Groups intervals that recur on the clocks of `zone`; those with the greatest amount first, then by start.
@@ -70,23 +92,27 @@ pub fn times(intervals: impl IntoIterator<Item = (Interval, Duration)>, zone: &Z
     }
     let mut found = Vec::new();
     for ((start, length), dates) in alike {
-        // Weekdays on which it happened once do not spoil the pattern of those on which it recurs.
+        // Weekdays on which it happened once do not spoil the pattern of those on which it recurs, unless they belong to a run
+        // of days without a hole.
         let mut counts = [0_u32; 7];
         let index = |date: &NaiveDate| usize::try_from(date.weekday().num_days_from_monday()).unwrap_or(0);
         for date in dates.keys() {
             counts[index(date)] += 1;
         }
+        let unbroken = Recurrence::of(dates.keys().copied().collect()).is_unbroken();
         let (recurring, once): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            dates.into_iter().partition(|(date, _)| counts[index(date)] > 1);
+            dates.into_iter().partition(|(date, _)| unbroken || counts[index(date)] > 1);
         for dates in [recurring, once] {
-            let days: BTreeSet<NaiveDate> = dates.keys().copied().collect();
-            let pattern = (dates.len() > 1).then(|| describe(&days, start, length));
+            let recurrence = Recurrence::of(dates.keys().copied().collect());
+            let recurs = dates.len() > 1;
+            let pattern = recurs.then(|| format!("{} {}", recurrence.days(), hours(start, length)));
             if !dates.is_empty() {
                 let amount = dates.values().map(|(_, amount)| *amount).sum();
                 found.push(Times {
                     pattern,
                     intervals: dates.into_values().map(|(interval, _)| interval).collect(),
                     amount,
+                    every: recurrence.every.filter(|_| recurs),
                 });
             }
         }
@@ -95,24 +121,66 @@ pub fn times(intervals: impl IntoIterator<Item = (Interval, Duration)>, zone: &Z
     found
 }
 
-/// "every Saturday 02:00-06:00", or "sat, sun 02:00-06:00" where it is missing on one of these days in between.
-fn describe(dates: &BTreeSet<NaiveDate>, start: NaiveTime, length: TimeDelta) -> String {
-    let weekdays: Weekdays = dates.iter().map(Datelike::weekday).collect();
-    let every = match (dates.first(), dates.last()) {
-        (Some(first), Some(last)) => first
-            .iter_days()
-            .take_while(|date| date <= last)
-            .all(|date| !weekdays.contains(date.weekday()) || dates.contains(&date)),
-        _ => false,
-    };
-    let one = dates.first().filter(|first| dates.iter().all(|date| date.weekday() == first.weekday()));
-    let days = match one {
-        Some(date) if every => format!("every {}", date.format("%A")),
-        Some(date) => format!("{}s", date.format("%A")),
-        None if every && weekdays == Weekdays::DAILY => "every day".to_owned(),
-        None if every => format!("every {weekdays}"),
-        None => weekdays.to_string(),
-    };
+/// On which dates something happens.
+struct Recurrence {
+    dates: BTreeSet<NaiveDate>,
+    weekdays: Weekdays,
+    /// They are all of these weekdays of every so manieth week, from the first to the last.
+    every: Option<u32>,
+}
+
+impl Recurrence {
+    fn of(dates: BTreeSet<NaiveDate>) -> Self {
+        let weekdays: Weekdays = dates.iter().map(Datelike::weekday).collect();
+        let all_in_steps_of = |weeks: &u32| {
+            let (Some(first), Some(last)) = (dates.first(), dates.last()) else {
+                return false;
+            };
+            let monday = monday_of(*first);
+            let in_step = |date: &NaiveDate| (*date - monday).num_weeks() % i64::from(*weeks) == 0;
+            // Twice is no rhythm, but for neighbouring weeks.
+            let often = *weeks == 1 || (monday_of(*last) - monday).num_weeks() >= 2 * i64::from(*weeks);
+            often
+                && dates.iter().all(in_step)
+                && first
+                    .iter_days()
+                    .take_while(|date| date <= last)
+                    .filter(in_step)
+                    .all(|date| !weekdays.contains(date.weekday()) || dates.contains(&date))
+        };
+        let every = (1..=4).find(all_in_steps_of);
+        Self { dates, weekdays, every }
+    }
+
+    /// Three or more weekdays in a row, week by week.
+    fn is_unbroken(&self) -> bool {
+        let days = self.weekdays.to_string();
+        self.every == Some(1) && !days.contains(',') && (days.contains('-') || self.weekdays == Weekdays::DAILY)
+    }
+
+    /// "every Saturday", or "sat, sun" where it is missing on one of these days in between.
+    fn days(&self) -> String {
+        let one = self.dates.first().filter(|first| self.dates.iter().all(|date| date.weekday() == first.weekday()));
+        let which = match self.every {
+            Some(2) => "every second",
+            Some(3) => "every third",
+            Some(4) => "every fourth",
+            _ => "every",
+        };
+        match (one, self.every) {
+            (Some(date), Some(_)) => format!("{which} {}", date.format("%A")),
+            (Some(date), None) => format!("{}s", date.format("%A")),
+            (None, Some(1)) if self.weekdays == Weekdays::DAILY => "every day".to_owned(),
+            (None, Some(1)) => format!("every {}", self.weekdays),
+            (None, Some(_)) => format!("{which} week {}", self.weekdays),
+            (None, None) => self.weekdays.to_string(),
+        }
+    }
+}
+
+/// "02:00-06:00"; an end that is not on the same or the next day says how many days later it is.
+#[must_use]
+pub fn hours(start: NaiveTime, length: TimeDelta) -> String {
     let end = NaiveDate::default().and_time(start) + length;
     let nights = (end.date() - NaiveDate::default()).num_days();
     let until = match (nights, end.time() == NaiveTime::MIN) {
@@ -121,7 +189,7 @@ fn describe(dates: &BTreeSet<NaiveDate>, start: NaiveTime, length: TimeDelta) ->
         (_, true) => format!("24:00 {} later", days_later(nights - 1)),
         (_, false) => format!("{} {} later", end.format("%H:%M"), days_later(nights)),
     };
-    format!("{days} {}-{until}", start.format("%H:%M"))
+    format!("{}-{until}", start.format("%H:%M"))
 }
 
 fn days_later(days: i64) -> String {
@@ -160,6 +228,45 @@ mod tests {
     fn a_gap_that_happens_once_more_on_another_day_does_not_spoil_the_pattern() {
         let starts = [("2026-12-05T02:00:00Z", 4), ("2026-12-08T02:00:00Z", 4), ("2026-12-12T02:00:00Z", 4)];
         assert_eq!(found(&starts, "UTC"), [("every Saturday 02:00-06:00".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn a_gap_of_every_second_week_says_so() {
+        let second: Vec<_> =
+            ["2026-12-05T02:00:00Z", "2026-12-19T02:00:00Z", "2027-01-02T02:00:00Z"].map(|at| (at, 4)).into();
+        assert_eq!(found(&second, "UTC"), [("every second Saturday 02:00-06:00".to_owned(), 3)]);
+        let days: Vec<String> = [1, 2, 15, 16, 29, 30].map(|day| format!("2026-12-{day:02}T02:00:00Z")).into();
+        let days: Vec<_> = days.iter().map(|day| (day.as_str(), 4)).collect();
+        assert_eq!(found(&days, "UTC"), [("every second week tue, wed 02:00-06:00".to_owned(), 6)]);
+        assert_eq!(found(&second[..2], "UTC"), [("Saturdays 02:00-06:00".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn a_run_of_days_is_one_pattern_however_often_each_weekday_is_in_it() {
+        let days: Vec<String> = [24, 25, 28, 29, 30, 31].map(|day| format!("2026-12-{day}T09:00:00Z")).into();
+        let days: Vec<_> = days.iter().map(|day| (day.as_str(), 2)).collect();
+        assert_eq!(found(&days, "UTC"), [("every mon-fri 09:00-11:00".to_owned(), 6)]);
+    }
+
+    #[test]
+    fn a_pattern_begins_and_ends_where_one_more_would_lie_in_the_window() {
+        let at = |text: &str| parse_instant(text).unwrap();
+        let window = Interval::new(at("2026-12-01T00:00:00Z"), at("2026-12-29T00:00:00Z")).unwrap();
+        let ends = |starts: &[&str]| {
+            let gap =
+                |start: &&str| (Interval::new(at(start), at(start).plus(Duration::HOUR)).unwrap(), Duration::ZERO);
+            let found = times(starts.iter().map(gap), &Zone::utc());
+            found[0].ends(window, &Zone::utc())
+        };
+        let date = |day| NaiveDate::from_ymd_opt(2026, 12, day);
+        let [a, b, c, d] =
+            ["2026-12-05T02:00:00Z", "2026-12-12T02:00:00Z", "2026-12-19T02:00:00Z", "2026-12-26T02:00:00Z"];
+        assert_eq!(ends(&[a, b, c, d]), (None, None));
+        assert_eq!(ends(&[b, c, d]), (date(12), None));
+        assert_eq!(ends(&[a, b, c]), (None, date(19)));
+        assert_eq!(ends(&[a, c]), (date(5), date(19)));
+        assert_eq!(ends(&[a]), (date(5), date(5)));
+        assert_eq!(ends(&[a, b, d]), (date(5), date(26)));
     }
 
     #[test]
