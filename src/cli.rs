@@ -12,10 +12,13 @@ use anstream::ColorChoice;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{Command, Context, Failure, build, check, cycles, gaps, hours, now, report, shifts, team, week};
+use crate::commands::{
+    Command, Context, Failure, build, check, cycles, diff, gaps, hours, now, report, shifts, team, week,
+};
 use crate::diagnostic::{Diagnostic, Sources, did_you_mean};
 use crate::findings::{findings, warn_of_stale};
 use crate::io::git::Repository;
+use crate::io::named::sources_of;
 use crate::io::source::read_folder;
 use crate::roster::load::load;
 use crate::time::civil::{Duration, day_after};
@@ -136,6 +139,7 @@ enum Commands {
     Team(team::Team),
     Cycles(cycles::Cycles),
     Build(build::Build),
+    Diff(diff::Diff),
 }
 
 impl Commands {
@@ -152,6 +156,7 @@ impl Commands {
             Self::Team(command) => Ok(command),
             Self::Cycles(command) => Ok(command),
             Self::Build(command) => Ok(command),
+            Self::Diff(command) => Ok(command),
         }
     }
 
@@ -182,7 +187,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
     if let Ok(Err(message)) = command.map(Command::judge) {
         return trouble(&message);
     }
-    let sources = match sources(&cli.globals) {
+    let sources = match sources(&cli) {
         Ok(sources) => sources,
         Err(error) => return trouble(&error),
     };
@@ -210,18 +215,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         Err(check) => return check.run(&page, &loaded),
     };
     let Some(roster) = loaded.roster() else {
-        return page.invalid(&loaded.diagnostics);
+        return command.invalid(&page, &loaded.diagnostics);
     };
     let zone = cli.globals.timezone.unwrap_or_else(|| roster.team().zone().clone());
-    match command.run(&Context::new(roster, now, Clock::new(zone), &cli.globals.schedules, changes.as_ref(), &page)) {
+    let (schedules, warnings) = (&cli.globals.schedules, &loaded.diagnostics);
+    match command.run(&Context::new(roster, now, Clock::new(zone), schedules, changes.as_ref(), warnings, &page)) {
         Ok(answer) => page.with_warnings(answer, &loaded.diagnostics),
         Err(Failure::Usage(message) | Failure::Trouble(message)) => trouble(&message),
-        Err(Failure::Invalid(errors)) => page.invalid(&[loaded.diagnostics, errors].concat()),
+        Err(Failure::Invalid(errors)) => command.invalid(&page, &[loaded.diagnostics, errors].concat()),
     }
 }
 
 /// The files of the schedules, of now or as they were.
-fn sources(globals: &Globals) -> Result<Sources, Box<dyn std::error::Error>> {
+fn sources(cli: &Cli) -> Result<Sources, Box<dyn std::error::Error>> {
+    let globals = &cli.globals;
+    if let Commands::Diff(diff::Diff { head: Some(head), .. }) = &cli.command {
+        return Ok(sources_of(head, &globals.schedules)?);
+    }
     let Some(moment) = &globals.as_of else {
         return Ok(read_folder(&globals.schedules)?);
     };

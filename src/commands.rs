@@ -5,6 +5,7 @@
 pub mod build;
 pub mod check;
 pub mod cycles;
+pub mod diff;
 pub mod gaps;
 pub mod hours;
 pub mod now;
@@ -39,6 +40,8 @@ pub struct Context<'a> {
     pub schedules: &'a Path,
     /// When each file was last changed, by its path, where that was asked for and is known.
     pub changes: Option<&'a BTreeMap<String, Instant>>,
+    /// What was found in the schedules; none of it is an error.
+    pub warnings: &'a [Diagnostic],
     page: &'a Page<'a>,
 }
 
@@ -51,9 +54,10 @@ impl<'a> Context<'a> {
         clock: Clock,
         schedules: &'a Path,
         changes: Option<&'a BTreeMap<String, Instant>>,
+        warnings: &'a [Diagnostic],
         page: &'a Page<'a>,
     ) -> Self {
-        Self { roster, now, clock, schedules, changes, page }
+        Self { roster, now, clock, schedules, changes, warnings, page }
     }
 
     /// The commit that the schedules are of, if they are of one.
@@ -100,6 +104,11 @@ pub trait Command {
     /// # Errors
     /// The arguments do not fit the team, or the schedules do not fit the window.
     fn run(&self, context: &Context<'_>) -> Result<Answer, Failure>;
+
+    /// The answer where the roster is not valid.
+    fn invalid(&self, page: &Page<'_>, diagnostics: &[Diagnostic]) -> Answer {
+        page.invalid(diagnostics)
+    }
 }
 
 /// Why a command gives no result.

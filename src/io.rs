@@ -1,5 +1,6 @@
 //! Disk: the only place that reads and writes files.
 
 pub mod git;
+pub mod named;
 pub mod source;
 pub mod write;

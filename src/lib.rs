@@ -21,7 +21,7 @@
 //! | [`view`] | what several commands draw: tables, times, the week's picture, diagnostics |
 //! | [`io`] | where files come from (a folder, or a commit), and where they go |
 //! | [`publish`] | the feeds, the page, and the same facts for programs, rendered |
-//! | [`coverage`] | gaps, gaps that recur, who could close them, hours, who is on at an instant |
+//! | [`coverage`] | gaps, gaps that recur, who could close them, hours, who is on at an instant, what a change does |
 //! | [`findings`] | what a valid roster says that does nothing or surprises |
 //! | [`shifts`] | roster and span of time to shifts |
 //! | [`roster`] | what a file may say, what is true, and every finding on the way |

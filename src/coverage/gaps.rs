@@ -59,6 +59,9 @@ pub struct Coverage {
     pub over_coverage_seconds: Duration,
     /// The worst first: by exposed time, then start.
     pub gaps: Vec<Gap>,
+    /// The exposed time.
+    #[serde(skip)]
+    pub exposed: IntervalSet,
 }
 
 /// How much of a need is covered, and for how much of it the promise is kept.
@@ -210,6 +213,7 @@ impl Coverage {
             single_agent_seconds: during(&|on| on == 1),
             over_coverage_seconds: during(&|on| on >= 3 && on > requirement.at_least()),
             gaps,
+            exposed: staffing.exposed,
         }
     }
 

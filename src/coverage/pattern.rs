@@ -91,7 +91,9 @@ pub fn times(intervals: impl IntoIterator<Item = (Interval, Duration)>, zone: &Z
         alike.entry((start.time(), end - start)).or_default().insert(start.date(), (interval, amount));
     }
     let mut found = Vec::new();
-    for ((start, length), dates) in alike {
+    let stretches =
+        alike.into_iter().flat_map(|(key, dates)| stretches(dates).into_iter().map(move |dates| (key, dates)));
+    for ((start, length), dates) in stretches {
         // Weekdays on which it happened once do not spoil the pattern of those on which it recurs, unless they belong to a run
         // of days without a hole.
         let mut counts = [0_u32; 7];
@@ -118,6 +120,25 @@ pub fn times(intervals: impl IntoIterator<Item = (Interval, Duration)>, zone: &Z
         }
     }
     found.sort_by_key(|times| (std::cmp::Reverse(times.amount), times.intervals[0]));
+    found
+}
+
+/// Splits dates where nothing happens for more than two weeks and for much longer than is usual among them.
+fn stretches<T>(dates: BTreeMap<NaiveDate, T>) -> Vec<BTreeMap<NaiveDate, T>> {
+    let all: Vec<NaiveDate> = dates.keys().copied().collect();
+    let mut steps: Vec<TimeDelta> = all.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    steps.sort_unstable();
+    let usual = steps.get(steps.len() / 2).copied().unwrap_or_default();
+    let hole = TimeDelta::weeks(2).max(usual * 4);
+    let mut found: Vec<BTreeMap<NaiveDate, T>> = Vec::new();
+    for (date, value) in dates {
+        match found.last_mut() {
+            Some(stretch) if stretch.last_key_value().is_some_and(|(last, _)| date - *last <= hole) => {
+                stretch.insert(date, value);
+            }
+            _ => found.push(BTreeMap::from([(date, value)])),
+        }
+    }
     found
 }
 
@@ -239,6 +260,17 @@ mod tests {
         let days: Vec<_> = days.iter().map(|day| (day.as_str(), 4)).collect();
         assert_eq!(found(&days, "UTC"), [("every second week tue, wed 02:00-06:00".to_owned(), 6)]);
         assert_eq!(found(&second[..2], "UTC"), [("Saturdays 02:00-06:00".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn what_stops_for_months_is_told_in_stretches_and_what_is_rare_is_not() {
+        let days = ["2027-03-15", "2027-03-16", "2027-03-17", "2027-10-31", "2027-11-01", "2027-11-02"];
+        let days: Vec<String> = days.map(|day| format!("{day}T05:00:00Z")).into();
+        let days: Vec<_> = days.iter().map(|day| (day.as_str(), 1)).collect();
+        let stretches = [("every mon-wed 05:00-06:00".to_owned(), 3), ("every sun-tue 05:00-06:00".to_owned(), 3)];
+        assert_eq!(found(&days, "UTC"), stretches);
+        let firsts = ["2027-01-03T05:00:00Z", "2027-02-07T05:00:00Z", "2027-03-07T05:00:00Z", "2027-04-04T05:00:00Z"];
+        assert_eq!(found(&firsts.map(|day| (day, 1)), "UTC"), [("Sundays 05:00-06:00".to_owned(), 4)]);
     }
 
     #[test]

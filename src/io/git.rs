@@ -128,6 +128,18 @@ impl Repository {
         Ok(self.files(&tree, as_of, &blobs))
     }
 
+    /// The files of the schedules in a commit; none where the commit does not have the folder.
+    ///
+    /// # Errors
+    /// `git` fails.
+    pub fn sources_if_any(&self, as_of: &AsOf) -> Result<Sources, GitError> {
+        let tree = format!("{}:{}", as_of.commit, self.prefix);
+        match self.git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &tree], Vec::new()) {
+            Err(GitError::Failed(words)) if words.is_empty() => Ok(Sources::new(Vec::new()).as_of(as_of.clone())),
+            _ => self.sources(as_of),
+        }
+    }
+
     /// What a tree lists, with `prefix` before the paths.
     fn list(&self, tree: &str, prefix: &str) -> Result<Tree, GitError> {
         let list = self.git(&["ls-tree", "-z", "--full-tree", tree], Vec::new())?;

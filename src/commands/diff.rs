@@ -1,0 +1,150 @@
+//! `coverage diff`: what a change of the schedules does, seen before it is merged.
+
+mod words;
+
+use std::collections::BTreeSet;
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::coverage::change::{Change, RequirementChange, Side};
+use crate::diagnostic::{Diagnostic, Sources};
+use crate::findings::findings;
+use crate::io::named::sources_of;
+use crate::roster::load::load;
+use crate::time::civil::{Duration, monday_of};
+use crate::time::cycle::{Border, Window, WindowEnd, WindowRequest};
+use crate::view::answer::{Answer, FINDINGS, FINE, Format, Page};
+use crate::view::clock::Clock;
+use crate::view::diagnostics::{Record, Strictness, records};
+
+use super::{Command, Context, Failure, Report, WindowArgs};
+
+/// How many weeks a change is looked at where no window is asked for: what recurs has then met every clock change.
+const WEEKS: u32 = 52;
+
+/// What a change does to shifts, gaps and hours
+///
+/// Compares the schedules of two commits or folders, from this week on for 52 weeks. With `--format markdown` it is a comment
+/// for a pull request. Exit code 1 where the change exposes more time than is allowed.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  coverage diff main
+  coverage diff HEAD~3 HEAD --format markdown --allow 2h
+  coverage diff ../before/schedules --cycle next")]
+pub struct Diff {
+    /// The commit or folder before the change; ./NAME is always a folder
+    base: String,
+    /// The commit or folder after it [default: the files as they are]
+    #[arg(conflicts_with = "as_of")]
+    pub head: Option<String>,
+    /// How much more exposed time of each requirement in the window is no finding, such as 2h
+    #[arg(long, value_name = "DURATION", default_value = "0h", hide_default_value = true)]
+    allow: Duration,
+    #[command(flatten)]
+    window: WindowArgs,
+}
+
+#[derive(Serialize)]
+struct Comparison<'a> {
+    window: Window,
+    base: Named<'a>,
+    head: Named<'a>,
+    /// Nothing where the base has errors.
+    #[serde(flatten)]
+    change: Option<Change>,
+    /// What `check` says of the head and does not say of the base.
+    findings: Vec<Record>,
+    #[serde(skip)]
+    clock: &'a Clock,
+    #[serde(skip)]
+    allow: Duration,
+}
+
+/// A side of the comparison.
+#[derive(Serialize)]
+struct Named<'a> {
+    name: &'a str,
+    errors: usize,
+}
+
+impl Command for Diff {
+    fn judge(&self) -> Result<(), String> {
+        self.window.judge()
+    }
+
+    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+        let this_monday = monday_of(context.roster.team().zone().local(context.now).date());
+        let year = WindowRequest::Span(Border::Date(this_monday), WindowEnd::Weeks(WEEKS));
+        let window = self.window.window_or(context, year)?;
+        let sources = sources_of(&self.base, context.schedules).map_err(Failure::Usage)?;
+        let loaded = load(&sources);
+        let mut said = loaded.diagnostics.clone();
+        said.extend(findings(&loaded, context.now));
+        let after = Side::new(context.roster, window.interval)?;
+        let before = loaded.roster().map(|roster| Side::new(roster, window.interval)).transpose();
+        let before = before.unwrap_or_else(|errors| {
+            said.extend(errors);
+            None
+        });
+        let zone = context.clock.zone();
+        let comparison = Comparison {
+            window,
+            base: Named { name: short(&self.base), errors: said.iter().filter(|d| d.is_error()).count() },
+            head: Named { name: self.head.as_deref().map_or("the files as they are", short), errors: 0 },
+            change: before.map(|before| Change::new(&before, &after, window.interval, zone)),
+            findings: new_findings(&said, &sources, context),
+            clock: &context.clock,
+            allow: self.allow,
+        };
+        Ok(context.answer(&comparison))
+    }
+
+    /// As a comment it says what is wrong: the change does nothing else.
+    fn invalid(&self, page: &Page<'_>, diagnostics: &[Diagnostic]) -> Answer {
+        if page.format != Format::Markdown {
+            return page.invalid(diagnostics);
+        }
+        let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+        let found = records(errors, page.sources, Strictness::Usual);
+        page.answer(page.dated(words::invalid(&found)), FINDINGS)
+    }
+}
+
+/// The id of a commit as short as people write it; other names as they are.
+fn short(name: &str) -> &str {
+    let is_id = name.len() == 40 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_id { &name[..12] } else { name }
+}
+
+/// What is said of the head and not of the base, whatever the lines.
+fn new_findings(before: &[Diagnostic], sources: &Sources, context: &Context<'_>) -> Vec<Record> {
+    let key = |sources: &Sources, diagnostic: &Diagnostic| {
+        let path = sources.get(diagnostic.at.source).map(|source| source.path.clone());
+        (path, diagnostic.code, diagnostic.message.clone())
+    };
+    let known: BTreeSet<_> = before.iter().map(|diagnostic| key(sources, diagnostic)).collect();
+    let new = context.warnings.iter().filter(|diagnostic| !known.contains(&key(context.page.sources, diagnostic)));
+    records(new, context.page.sources, Strictness::Usual)
+}
+
+impl Comparison<'_> {
+    fn is_worse(&self, requirement: &RequirementChange) -> bool {
+        requirement.exposes() > self.allow.max(Duration::ZERO)
+    }
+}
+
+impl Report for Comparison<'_> {
+    fn text(&self, width: usize) -> String {
+        words::text(self, width)
+    }
+
+    fn markdown(&self) -> String {
+        words::comment(self)
+    }
+
+    fn code(&self) -> u8 {
+        let requirements = self.change.iter().flat_map(|change| &change.requirements);
+        if requirements.into_iter().any(|requirement| self.is_worse(requirement)) { FINDINGS } else { FINE }
+    }
+}

@@ -1,0 +1,28 @@
+//! Schedules by a name: those of a commit, or those in another folder.
+
+use std::path::Path;
+
+use crate::diagnostic::Sources;
+
+use super::git::Repository;
+use super::source::read_folder;
+
+/// The schedules of the commit `name` in the history of `schedules`, or, where there is no such commit, those in the folder
+/// `name`. A commit from before there were any schedules has none.
+///
+/// # Errors
+/// In words: there is neither, or it cannot be read.
+pub fn sources_of(name: &str, schedules: &Path) -> Result<Sources, String> {
+    let words = |error: &dyn std::error::Error| error.to_string();
+    let history = Repository::of(schedules).and_then(|repository| {
+        let commit = repository.commit(name)?;
+        Ok((repository, commit))
+    });
+    match history {
+        Ok((repository, commit)) => repository.sources_if_any(&commit).map_err(|error| words(&error)),
+        Err(no_commit) if Path::new(name).is_dir() => {
+            read_folder(Path::new(name)).map_err(|error| format!("{no_commit}; {error}"))
+        }
+        Err(no_commit) => Err(format!("{no_commit}, and no folder of that name")),
+    }
+}
