@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    Command, Context, Failure, build, check, cycles, diff, gaps, hours, now, report, shifts, team, week,
+    Command, Context, Failure, build, check, cycles, diff, gaps, hours, now, report, schema, shifts, team, week,
 };
 use crate::diagnostic::{Diagnostic, Sources, did_you_mean};
 use crate::findings::{findings, warn_of_stale};
@@ -140,13 +140,21 @@ enum Commands {
     Cycles(cycles::Cycles),
     Build(build::Build),
     Diff(diff::Diff),
+    Schema(schema::Schema),
+}
+
+/// A command that works without a valid roster.
+enum Rosterless<'c> {
+    Check(&'c check::Check),
+    Schema(&'c schema::Schema),
 }
 
 impl Commands {
     /// The command, if it is one that needs a valid roster.
-    fn of_roster(&self) -> Result<&dyn Command, &check::Check> {
+    fn of_roster(&self) -> Result<&dyn Command, Rosterless<'_>> {
         match self {
-            Self::Check(command) => Err(command),
+            Self::Check(command) => Err(Rosterless::Check(command)),
+            Self::Schema(command) => Err(Rosterless::Schema(command)),
             Self::Shifts(command) => Ok(command),
             Self::Gaps(command) => Ok(command),
             Self::Hours(command) => Ok(command),
@@ -183,7 +191,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         code: TROUBLE,
         color,
     };
-    let command = cli.command.of_roster();
+    let command = match cli.command.of_roster() {
+        Ok(command) => Ok(command),
+        Err(Rosterless::Check(check)) => Err(check),
+        Err(Rosterless::Schema(schema)) => return schema.run(color),
+    };
     if let Ok(Err(message)) = command.map(Command::judge) {
         return trouble(&message);
     }

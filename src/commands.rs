@@ -10,6 +10,7 @@ pub mod gaps;
 pub mod hours;
 pub mod now;
 pub mod report;
+pub mod schema;
 pub mod shifts;
 pub mod team;
 pub mod week;

@@ -1,0 +1,43 @@
+//! `coverage schema`: what a file may say, for editors and programs. It needs no schedules.
+
+use anstream::ColorChoice;
+use clap::{Args, ValueEnum};
+
+use crate::view::answer::{Answer, FINE};
+
+/// What a file may say, as a JSON Schema for editors and programs
+///
+/// With it an editor completes and checks what one writes: see `.taplo.toml` in the repository of this program. What a schema
+/// cannot say, such as who exists, only `coverage check` finds.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  coverage schema agent > docs/agent.schema.json
+  coverage schema coverage")]
+pub struct Schema {
+    /// Of which file
+    #[arg(value_enum, value_name = "agent|team|cycles|coverage", hide_possible_values = true)]
+    file: File,
+}
+
+/// A file that has a schema.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum File {
+    Agent,
+    Team,
+    Cycles,
+    Coverage,
+}
+
+impl Schema {
+    /// The schema, to the letter.
+    #[must_use]
+    pub fn run(&self, color: ColorChoice) -> Answer {
+        let text = match self.file {
+            File::Agent => include_str!("../../docs/agent.schema.json"),
+            File::Team => include_str!("../../docs/team.schema.json"),
+            File::Cycles => include_str!("../../docs/cycles.schema.json"),
+            File::Coverage => include_str!("../../docs/coverage.schema.json"),
+        };
+        Answer { stdout: text.to_owned(), stderr: String::new(), code: FINE, color }
+    }
+}
