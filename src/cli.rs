@@ -10,10 +10,11 @@ use std::time::SystemTime;
 
 use anstream::ColorChoice;
 use chrono::{DateTime, Utc};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    Command, Context, Failure, build, check, cycles, diff, gaps, hours, now, report, schema, shifts, team, week,
+    Command, Context, Failure, Standalone, build, check, completions, cycles, diff, gaps, hours, man, now, report,
+    schema, shifts, team, week,
 };
 use crate::diagnostic::{Diagnostic, Sources, did_you_mean};
 use crate::findings::{findings, warn_of_stale};
@@ -141,30 +142,38 @@ enum Commands {
     Build(build::Build),
     Diff(diff::Diff),
     Schema(schema::Schema),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
-/// A command that works without a valid roster.
-enum Rosterless<'c> {
-    Check(&'c check::Check),
-    Schema(&'c schema::Schema),
+/// What a command needs before it can answer.
+enum Needs<'a> {
+    /// Its arguments.
+    Nothing(&'a dyn Standalone),
+    /// The files, right or wrong.
+    Files(&'a check::Check),
+    /// A valid roster.
+    Roster(&'a dyn Command),
 }
 
 impl Commands {
-    /// The command, if it is one that needs a valid roster.
-    fn of_roster(&self) -> Result<&dyn Command, Rosterless<'_>> {
+    /// The command, by what it needs.
+    fn needs(&self) -> Needs<'_> {
         match self {
-            Self::Check(command) => Err(Rosterless::Check(command)),
-            Self::Schema(command) => Err(Rosterless::Schema(command)),
-            Self::Shifts(command) => Ok(command),
-            Self::Gaps(command) => Ok(command),
-            Self::Hours(command) => Ok(command),
-            Self::Week(command) => Ok(command),
-            Self::Now(command) => Ok(command),
-            Self::Report(command) => Ok(command),
-            Self::Team(command) => Ok(command),
-            Self::Cycles(command) => Ok(command),
-            Self::Build(command) => Ok(command),
-            Self::Diff(command) => Ok(command),
+            Self::Check(command) => Needs::Files(command),
+            Self::Shifts(command) => Needs::Roster(command),
+            Self::Gaps(command) => Needs::Roster(command),
+            Self::Hours(command) => Needs::Roster(command),
+            Self::Week(command) => Needs::Roster(command),
+            Self::Now(command) => Needs::Roster(command),
+            Self::Report(command) => Needs::Roster(command),
+            Self::Team(command) => Needs::Roster(command),
+            Self::Cycles(command) => Needs::Roster(command),
+            Self::Build(command) => Needs::Roster(command),
+            Self::Diff(command) => Needs::Roster(command),
+            Self::Schema(command) => Needs::Nothing(command),
+            Self::Completions(command) => Needs::Nothing(command),
+            Self::Man(command) => Needs::Nothing(command),
         }
     }
 
@@ -191,10 +200,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         code: TROUBLE,
         color,
     };
-    let command = match cli.command.of_roster() {
-        Ok(command) => Ok(command),
-        Err(Rosterless::Check(check)) => Err(check),
-        Err(Rosterless::Schema(schema)) => return schema.run(color),
+    let command = match cli.command.needs() {
+        Needs::Nothing(command) => match command.run(Cli::command()) {
+            Ok(stdout) => return Answer { stdout, stderr: String::new(), code: FINE, color },
+            Err(error) => return trouble(&error),
+        },
+        Needs::Files(command) => Err(command),
+        Needs::Roster(command) => Ok(command),
     };
     if let Ok(Err(message)) = command.map(Command::judge) {
         return trouble(&message);

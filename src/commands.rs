@@ -4,10 +4,12 @@
 
 pub mod build;
 pub mod check;
+pub mod completions;
 pub mod cycles;
 pub mod diff;
 pub mod gaps;
 pub mod hours;
+pub mod man;
 pub mod now;
 pub mod report;
 pub mod schema;
@@ -110,6 +112,15 @@ pub trait Command {
     fn invalid(&self, page: &Page<'_>, diagnostics: &[Diagnostic]) -> Answer {
         page.invalid(diagnostics)
     }
+}
+
+/// A command that needs no schedules.
+pub trait Standalone {
+    /// What to print, for the command line as clap knows it.
+    ///
+    /// # Errors
+    /// Files cannot be written.
+    fn run(&self, program: clap::Command) -> Result<String, Box<dyn std::error::Error>>;
 }
 
 /// Why a command gives no result.

@@ -30,8 +30,7 @@ const WEEKS: u32 = 52;
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   coverage diff main
-  coverage diff HEAD~3 HEAD --format markdown --allow 2h
-  coverage diff ../before/schedules --cycle next")]
+  coverage diff HEAD~3 HEAD --format markdown --allow 2h")]
 pub struct Diff {
     /// The commit or folder before the change; ./NAME is always a folder
     base: String,

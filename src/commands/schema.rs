@@ -1,9 +1,10 @@
 //! `coverage schema`: what a file may say, for editors and programs. It needs no schedules.
 
-use anstream::ColorChoice;
+use std::error::Error;
+
 use clap::{Args, ValueEnum};
 
-use crate::view::answer::{Answer, FINE};
+use super::Standalone;
 
 /// What a file may say, as a JSON Schema for editors and programs
 ///
@@ -28,16 +29,14 @@ enum File {
     Coverage,
 }
 
-impl Schema {
-    /// The schema, to the letter.
-    #[must_use]
-    pub fn run(&self, color: ColorChoice) -> Answer {
-        let text = match self.file {
+impl Standalone for Schema {
+    fn run(&self, _: clap::Command) -> Result<String, Box<dyn Error>> {
+        let schema = match self.file {
             File::Agent => include_str!("../../docs/agent.schema.json"),
             File::Team => include_str!("../../docs/team.schema.json"),
             File::Cycles => include_str!("../../docs/cycles.schema.json"),
             File::Coverage => include_str!("../../docs/coverage.schema.json"),
         };
-        Answer { stdout: text.to_owned(), stderr: String::new(), code: FINE, color }
+        Ok(schema.to_owned())
     }
 }
