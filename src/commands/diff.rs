@@ -29,8 +29,8 @@ const WEEKS: u32 = 52;
 /// for a pull request. Exit code 1 where the change exposes more time than is allowed.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
-  coverage diff main
-  coverage diff HEAD~3 HEAD --format markdown --allow 2h")]
+  coverage diff HEAD
+  coverage diff HEAD --format markdown --allow 2h")]
 pub struct Diff {
     /// The commit or folder before the change; ./NAME is always a folder
     base: String,

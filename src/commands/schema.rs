@@ -12,7 +12,7 @@ use super::Standalone;
 /// cannot say, such as who exists, only `coverage check` finds.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
-  coverage schema agent > docs/agent.schema.json
+  coverage schema agent
   coverage schema coverage")]
 pub struct Schema {
     /// Of which file
