@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::SystemTime;
 
@@ -13,8 +13,8 @@ use chrono::{DateTime, Utc};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    Command, Context, Failure, Standalone, build, check, completions, cycles, diff, gaps, hours, man, now, report,
-    schema, shifts, team, week,
+    Command, Context, Failure, Standalone, build, check, completions, cycles, diff, gaps, hours, init, man, now,
+    report, schema, shifts, team, week,
 };
 use crate::diagnostic::{Diagnostic, Sources, did_you_mean};
 use crate::findings::{findings, warn_of_stale};
@@ -144,12 +144,15 @@ enum Commands {
     Schema(schema::Schema),
     Completions(completions::Completions),
     Man(man::Man),
+    Init(init::Init),
 }
 
 /// What a command needs before it can answer.
 enum Needs<'a> {
     /// Its arguments.
     Nothing(&'a dyn Standalone),
+    /// Its arguments and the global options, since its result is written as others are.
+    Options(&'a init::Init),
     /// The files, right or wrong.
     Files(&'a check::Check),
     /// A valid roster.
@@ -174,6 +177,7 @@ impl Commands {
             Self::Schema(command) => Needs::Nothing(command),
             Self::Completions(command) => Needs::Nothing(command),
             Self::Man(command) => Needs::Nothing(command),
+            Self::Init(command) => Needs::Options(command),
         }
     }
 
@@ -200,11 +204,29 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         code: TROUBLE,
         color,
     };
+    let page = |sources| Page {
+        format: cli.globals.format,
+        warnings: match (cli.globals.quiet, cli.globals.verbose) {
+            (true, _) => Warnings::Silent,
+            (_, true) => Warnings::InFull,
+            _ => Warnings::Counted,
+        },
+        width: surroundings.width,
+        color,
+        sources,
+    };
     let command = match cli.command.needs() {
         Needs::Nothing(command) => match command.run(Cli::command()) {
             Ok(stdout) => return Answer { stdout, stderr: String::new(), code: FINE, color },
             Err(error) => return trouble(&error),
         },
+        Needs::Options(_) if cli.globals.schedules != Path::new("schedules") => {
+            return trouble(&"what makes the folder `schedules` takes no -C, but the folder around it");
+        }
+        Needs::Options(command) => {
+            let zone = cli.globals.timezone.clone().unwrap_or_else(Zone::utc);
+            return command.run(&zone, &page(&Sources::default())).unwrap_or_else(|error| trouble(&error));
+        }
         Needs::Files(command) => Err(command),
         Needs::Roster(command) => Ok(command),
     };
@@ -223,17 +245,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         loaded.diagnostics.extend(warn_of_stale(&loaded, changes, now));
     }
     loaded.diagnostics.sort_by(Diagnostic::by_place);
-    let page = Page {
-        format: cli.globals.format,
-        warnings: match (cli.globals.quiet, cli.globals.verbose) {
-            (true, _) => Warnings::Silent,
-            (_, true) => Warnings::InFull,
-            _ => Warnings::Counted,
-        },
-        width: surroundings.width,
-        color,
-        sources: &sources,
-    };
+    let page = page(&sources);
     let command = match command {
         Ok(command) => command,
         Err(check) => return check.run(&page, &loaded),

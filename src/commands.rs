@@ -9,6 +9,7 @@ pub mod cycles;
 pub mod diff;
 pub mod gaps;
 pub mod hours;
+pub mod init;
 pub mod man;
 pub mod now;
 pub mod report;
@@ -70,13 +71,7 @@ impl<'a> Context<'a> {
 
     /// The answer that a result gives in the format that was asked for.
     fn answer<R: Report>(&self, report: &R) -> Answer {
-        let text = match self.page.format {
-            Format::Json => json(&Versioned { version: 1, as_of: self.page.sources.commit(), result: report }),
-            Format::Markdown => self.page.dated(report.markdown()),
-            Format::Text => self.page.dated(report.text(self.page.width)),
-            Format::Github => no_commands(&self.page.dated(report.text(self.page.width))),
-        };
-        self.page.answer(text, report.code())
+        answer(self.page, report)
     }
 
     /// The agent that was asked for, if one was.
@@ -90,6 +85,17 @@ impl<'a> Context<'a> {
             Failure::Usage(format!("there is no agent `{}`{}", handle.escape_default(), close.unwrap_or_default()))
         })
     }
+}
+
+/// The answer that a result gives on a page.
+fn answer<R: Report>(page: &Page<'_>, report: &R) -> Answer {
+    let text = match page.format {
+        Format::Json => json(&Versioned { version: 1, as_of: page.sources.commit(), result: report }),
+        Format::Markdown => page.dated(report.markdown()),
+        Format::Text => page.dated(report.text(page.width)),
+        Format::Github => no_commands(&page.dated(report.text(page.width))),
+    };
+    page.answer(text, report.code())
 }
 
 /// A command that needs a valid roster.

@@ -15,7 +15,7 @@ use coverage::cli::{Surroundings, run};
 use snapbox::file;
 use support::{agent, assert_snapshot, coverage, entry, folder, json, on_sample, stderr, stdout};
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "check",
     "shifts",
     "gaps",
@@ -30,6 +30,7 @@ const COMMANDS: [&str; 14] = [
     "schema",
     "completions",
     "man",
+    "init",
 ];
 
 /// The answer in a terminal of that many columns, without its colours.
@@ -190,7 +191,9 @@ fn the_examples_in_the_help_run() {
         let help = stdout(&on_sample(&[command, "--help"]));
         for line in help.lines().filter_map(|line| line.strip_prefix("  coverage ")) {
             let schedules = concat!(env!("CARGO_MANIFEST_DIR"), "/schedules");
-            let arguments: Vec<&str> = line.split(' ').chain(["-C", schedules]).collect();
+            // What begins a team's repository reads no schedules.
+            let sample = if command == "init" { &[][..] } else { &["-C", schedules] };
+            let arguments: Vec<&str> = line.split(' ').chain(sample.iter().copied()).collect();
             // Elsewhere, because some write files.
             let output = coverage(folder(&[]).path(), &arguments);
             assert_ne!(output.status.code(), Some(2), "{line}: {}", stderr(&output));
@@ -388,10 +391,10 @@ fn the_same_files_give_the_same_bytes_in_another_zone_locale_and_order_of_files(
                 .envs(envs.iter().copied());
             program.output().unwrap().stdout
         };
-        // What build says is about files; what it writes is held to the same bytes elsewhere.
+        // What build and init say is about files; what it writes is held to the same bytes elsewhere.
         COMMANDS
             .into_iter()
-            .filter(|command| !["build", "report", "diff", "schema", "completions"].contains(command))
+            .filter(|command| !["build", "init", "report", "diff", "schema", "completions"].contains(command))
             .map(|command| String::from_utf8(run(command)).unwrap())
             .collect::<Vec<_>>()
     };

@@ -91,13 +91,13 @@ impl Built<'_> {
         let mut table =
             Table::new([("file", Align::Left), ("", Align::Left), ("events", Align::Right), ("bytes", Align::Right)]);
         for file in &self.files {
-            let outcome = match file.outcome {
-                Outcome::Written => "written",
-                Outcome::Unchanged => "unchanged",
-                Outcome::Removed => "removed",
-            };
             let events = file.events.map(|events| events.to_string()).unwrap_or_default();
-            table.row([file.path.as_str().into(), outcome.into(), events.into(), file.bytes.to_string().into()]);
+            table.row([
+                file.path.as_str().into(),
+                file.outcome.word().into(),
+                events.into(),
+                file.bytes.to_string().into(),
+            ]);
         }
         table
     }

@@ -24,6 +24,21 @@ pub enum Outcome {
     Unchanged,
     /// It was there and is no longer.
     Removed,
+    /// Something was there in its place, whatever it is, and stays.
+    Kept,
+}
+
+impl Outcome {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Written => "written",
+            Self::Unchanged => "unchanged",
+            Self::Removed => "removed",
+            Self::Kept => "kept",
+        }
+    }
 }
 
 /// A file that cannot be written or removed.
@@ -95,6 +110,54 @@ pub fn write_folder(
     Ok(outcomes)
 }
 
+/// Writes those of the files, by their paths in the folder, in whose place there is nothing. Programs (text that begins with
+/// `#!`) can be run.
+///
+/// A link to a folder is not followed: what is below `folder` stays there.
+///
+/// # Errors
+/// A file cannot be written, or is to be below something that is no folder; nothing has changed in the latter case.
+pub fn write_new(folder: &Path, files: &BTreeMap<&str, &str>) -> Result<BTreeMap<String, Outcome>, WriteError> {
+    at(folder, fs::create_dir_all(folder))?;
+    let parents: BTreeSet<&Path> = files
+        .keys()
+        .flat_map(|path| Path::new(path).ancestors().skip(1))
+        .filter(|path| *path != Path::new(""))
+        .collect();
+    let missing = |parent: &&Path| !is_there(&folder.join(parent));
+    for parent in parents.iter().filter(|parent| !missing(parent)).map(|parent| folder.join(parent)) {
+        if !fs::symlink_metadata(&parent).is_ok_and(|found| found.is_dir()) {
+            return Err(WriteError { path: parent, error: io::ErrorKind::NotADirectory.into() });
+        }
+    }
+    // A folder comes before those inside of it.
+    for parent in parents.iter().filter(|parent| missing(parent)).map(|parent| folder.join(parent)) {
+        at(&parent, fs::create_dir(&parent))?;
+    }
+    let mut outcomes = BTreeMap::new();
+    for (path, text) in files {
+        let place = folder.join(path);
+        let outcome = if is_there(&place) { Outcome::Kept } else { at(&place, place_new(&place, text))? };
+        outcomes.insert((*path).to_owned(), outcome);
+    }
+    Ok(outcomes)
+}
+
+/// Puts a file where there is none; another run may have been faster.
+fn place_new(place: &Path, text: &str) -> io::Result<Outcome> {
+    let file = beside(place, text.as_bytes())?;
+    match file.persist_noclobber(place) {
+        Ok(_) => Ok(Outcome::Written),
+        Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => Ok(Outcome::Kept),
+        Err(failed) => Err(failed.error),
+    }
+}
+
+/// Whether there is anything, be it a link that leads nowhere.
+fn is_there(place: &Path) -> bool {
+    fs::symlink_metadata(place).is_ok()
+}
+
 fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, WriteError> {
     result.map_err(|error| WriteError { path: path.to_owned(), error })
 }
@@ -113,7 +176,11 @@ fn beside(place: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     builder.prefix(BESIDE.0).suffix(BESIDE.1);
     #[cfg(unix)]
     // For everybody whom the umask lets: a web server may be another user.
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(if bytes.starts_with(b"#!") {
+        0o777
+    } else {
+        0o666
+    }));
     let mut file = builder.tempfile_in(place.parent().unwrap_or(place))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;

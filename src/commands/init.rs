@@ -1,0 +1,169 @@
+//! `coverage init`: the repository of a new team.
+//!
+//! The files are those of the folder beside this one, but for what is the same here as there: this repository's own workflows,
+//! the script that they share with other hosts, and the settings of editors. Only `.ci/program`, which gets the program, is not the same.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::io::source::read_folder;
+use crate::io::write::{Outcome, WriteError, write_new};
+use crate::roster::model::Handle;
+use crate::time::zone::Zone;
+use crate::view::answer::{Answer, FINE, Page};
+use crate::view::style::{TITLE, paint};
+use crate::view::table::{Align, Table, markdown, wrap};
+
+use super::{Report, answer};
+
+/// Files that are the same for every team, by their paths.
+const SAME: [(&str, &str); 13] = [
+    (".ci/pull-request", include_str!("../../.ci/pull-request")),
+    (".github/workflows/comment.yml", include_str!("../../.github/workflows/comment.yml")),
+    (".github/workflows/publish.yml", include_str!("../../.github/workflows/publish.yml")),
+    (".github/workflows/pull-request.yml", include_str!("../../.github/workflows/pull-request.yml")),
+    (".gitignore", include_str!("init/gitignore")),
+    ("README.md", include_str!("init/README.md")),
+    ("schedules/team.toml", include_str!("init/team.toml")),
+    // What editors need to complete and check what one writes.
+    (".taplo.toml", include_str!("../../.taplo.toml")),
+    (".vscode/extensions.json", include_str!("../../.vscode/extensions.json")),
+    (".vscode/settings.json", include_str!("../../.vscode/settings.json")),
+    ("docs/agent.schema.json", include_str!("../../docs/agent.schema.json")),
+    ("docs/cycles.schema.json", include_str!("../../docs/cycles.schema.json")),
+    ("docs/team.schema.json", include_str!("../../docs/team.schema.json")),
+];
+
+/// Where the files of agents are.
+const AGENTS: &str = "schedules/agents/";
+
+/// The handle of an agent who is there to be copied.
+const EXAMPLE: &str = "example";
+
+/// Begin the repository of a new team
+///
+/// Writes schedules with a first agent, workflows that judge pull requests and publish calendars and page, what editors need, who owns which file, and
+/// a README that says how to go on. What is there already stays as it is.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  coverage init
+  coverage init support --agent ann --timezone Europe/Berlin")]
+pub struct Init {
+    /// The folder to write into
+    #[arg(value_name = "DIR", default_value = ".")]
+    folder: PathBuf,
+    /// The handle of the first agent, whose zone is then `--timezone` [default: an example to copy]
+    #[arg(long, value_name = "HANDLE", value_parser = handle)]
+    agent: Option<Handle>,
+}
+
+#[derive(Serialize)]
+struct Begun {
+    folder: String,
+    files: Vec<BegunFile>,
+    #[serde(skip)]
+    is_example: bool,
+}
+
+#[derive(Serialize)]
+struct BegunFile {
+    path: String,
+    outcome: Outcome,
+}
+
+impl Init {
+    /// Writes the files that are not there.
+    ///
+    /// # Errors
+    /// A file cannot be written.
+    pub fn run(&self, zone: &Zone, page: &Page<'_>) -> Result<Answer, WriteError> {
+        let files = self.files(zone);
+        let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let outcomes = write_new(&self.folder, &texts)?;
+        let files = outcomes.into_iter().map(|(path, outcome)| BegunFile { path, outcome }).collect();
+        Ok(answer(page, &Begun { folder: self.folder.display().to_string(), files, is_example: self.agent.is_none() }))
+    }
+
+    /// Every file that a new team begins with, by its path.
+    fn files(&self, zone: &Zone) -> BTreeMap<String, String> {
+        let handle = self.agent.as_ref().map_or(EXAMPLE, Handle::as_str);
+        let path = format!("{AGENTS}{handle}.toml");
+        // Nobody of the team is called like the example on GitHub.
+        let owner = if self.agent.is_some() { "" } else { "# " };
+        let owners = include_str!("init/CODEOWNERS").replace("{owner}", &format!("{owner}/{path} @{handle}"));
+        let agent = include_str!("init/agent.toml").replace("{handle}", handle).replace("{timezone}", zone.name());
+        let program = include_str!("init/program").replace("{version}", env!("CARGO_PKG_VERSION"));
+        let same = SAME.map(|(path, text)| (path.to_owned(), text.to_owned()));
+        let own = [(".ci/program".to_owned(), program), (".github/CODEOWNERS".to_owned(), owners)];
+        // Among real agents an example would be cover that is not there.
+        let wanted = self.agent.is_some() || !self.has_agents();
+        same.into_iter().chain(own).chain(wanted.then_some((path, agent))).collect()
+    }
+
+    /// Whether there are agents already.
+    fn has_agents(&self) -> bool {
+        let there = read_folder(&self.folder.join("schedules"));
+        there.is_ok_and(|there| there.iter().any(|(_, source)| source.path.starts_with("agents/")))
+    }
+}
+
+impl Begun {
+    fn title(&self) -> String {
+        let written = self.files.iter().filter(|file| file.outcome == Outcome::Written).count();
+        let files = if written == 1 { "file" } else { "files" };
+        match self.files.len() - written {
+            0 => format!("{written} {files} written in {}", self.folder),
+            kept => format!("{written} {files} written in {}, {kept} kept as before", self.folder),
+        }
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::new([("file", Align::Left), ("", Align::Left)]);
+        for file in &self.files {
+            table.row([file.path.as_str().into(), file.outcome.word().into()]);
+        }
+        table
+    }
+
+    /// What to do now.
+    fn steps(&self) -> Vec<String> {
+        let begun = |file: &&BegunFile| file.path.starts_with(AGENTS) && file.outcome == Outcome::Written;
+        let rename = if self.is_example { ", and rename it to the handle of one of you" } else { "" };
+        let agent =
+            |file: &BegunFile| format!("Put the real hours into {}{rename}; each agent has such a file.", file.path);
+        let inside = if self.folder == "." { String::new() } else { format!(" (in {})", self.folder) };
+        let look = format!("Look at them with coverage check, week, gaps and build{inside}.");
+        let go_on = "Commit, push, and follow \"For the lead\" in README.md: the page, and who must review.";
+        self.files.iter().find(begun).map(agent).into_iter().chain([look, go_on.to_owned()]).collect()
+    }
+}
+
+impl Report for Begun {
+    fn text(&self, width: usize) -> String {
+        let mut text = format!("{}\n\n{}\n", paint(TITLE, &wrap(&self.title(), width)), self.table().text(width));
+        for (number, step) in (1..).zip(self.steps()) {
+            text += &format!("{}\n", wrap(&format!("{number}. {step}"), width));
+        }
+        text
+    }
+
+    fn markdown(&self) -> String {
+        let mut text = format!("### {}\n\n{}\n", markdown(&self.title()), self.table().markdown());
+        for (number, step) in (1..).zip(self.steps()) {
+            text += &format!("{number}. {}\n", markdown(&step));
+        }
+        text
+    }
+
+    fn code(&self) -> u8 {
+        FINE
+    }
+}
+
+fn handle(text: &str) -> Result<Handle, &'static str> {
+    text.parse()
+        .map_err(|()| "a handle has 1 to 39 lower-case letters, digits and hyphens, and begins with none of the last")
+}
