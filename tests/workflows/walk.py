@@ -1,0 +1,400 @@
+"""Walks the way of a pull request: the steps of the workflows are run as they are written, in a repository that
+`coverage init` has begun. Actions are played by a few lines each, GitHub's interface by `gh` beside this file, and `cargo
+install` by a copy of the program."""
+
+import io
+import json
+import os
+import pathlib
+import re
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+import yaml
+
+HERE = pathlib.Path(__file__).parent
+PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+MARKER = "<!-- coverage: what this pull request does to the schedules -->"
+BOT = {"login": "github-actions[bot]", "type": "Bot"}
+ANN = """role = "l1"
+timezone = "Europe/Berlin"
+[[availability]]
+days = "mon-fri"
+hours = "09:00-13:00"
+"""
+TESTS = []
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+def executable(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    path.chmod(0o755)
+
+
+class World:
+    """A team's repository, a fork of it, and GitHub around them."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.github = folder / "github"
+        self.github.mkdir()
+        self.team = folder / "team"
+        self.summary = folder / "summary"
+        self.environment = {
+            "PATH": f"{folder}/bin:{os.environ['PATH']}",
+            "HOME": str(folder), "LC_ALL": "C.UTF-8", "GITHUB": str(self.github), "GITHUB_ACTIONS": "true",
+            "GITHUB_STEP_SUMMARY": str(self.summary), "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
+            "CALLS": str(folder / "calls"),
+        }
+        (folder / "bin").mkdir()
+        shutil.copy(HERE / "gh", folder / "bin")
+        executable(folder / "bin/cargo", f"""#!/bin/sh
+            echo "$PWD: $*" >> "$CALLS"
+            while [ "$1" != --root ]; do shift; done
+            mkdir -p "$2/bin" && cp {PROGRAM} "$2/bin/coverage"
+            """)
+        subprocess.run([PROGRAM, "init", self.team, "--agent", "zoe"], check=True, stdout=subprocess.DEVNULL)
+        self.git("init", "--quiet", "--initial-branch", "main")
+        self.commit("Begin")
+        self.state(pulls=[], artifacts=[], comments=[])
+
+    def git(self, *arguments):
+        identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+        done = subprocess.run(["git", *identity, *arguments], cwd=self.team, env=self.environment, check=True, capture_output=True)
+        return done.stdout.decode().strip()
+
+    def commit(self, message):
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", message)
+        return self.git("rev-parse", "HEAD")
+
+    def state(self, **given):
+        for name, value in given.items():
+            (self.github / f"{name}.json").write_text(json.dumps(value))
+
+    def comments(self):
+        return json.loads((self.github / "comments.json").read_text())
+
+    def change(self, branch, files, message="Change"):
+        """A branch of a fork with these files; None removes one. Gives its newest commit."""
+        self.git("checkout", "--quiet", "-B", branch, "main")
+        for path, text in files.items():
+            place = self.team / path
+            if text is None:
+                place.unlink()
+            else:
+                executable(place, text) if text.startswith("#!") else (place.parent.mkdir(parents=True, exist_ok=True), place.write_text(text))
+        head = self.commit(message)
+        self.git("checkout", "--quiet", "main")
+        return head
+
+    def run(self, workflow, job, expressions, before=lambda: None):
+        """The steps of a job, in a work space of its own: gives exit code, log, artefacts and the work space."""
+        space = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
+        before()
+        steps = yaml.safe_load((self.team / ".github/workflows" / workflow).read_text())["jobs"][job]["steps"]
+        code, log, artefacts = 0, "", {}
+        for step in steps:
+            if code and "cancelled()" not in step.get("if", ""):
+                continue
+            given = {key: self.evaluate(str(value), expressions) for key, value in step.get("with", {}).items()}
+            action = step.get("uses", "").split("@")[0]
+            if action == "actions/checkout":
+                self.git("clone", "--quiet", "--no-local", self.team, space / given["path"])
+                assert given["persist-credentials"] == "False"
+                ref = given.get("ref", expressions["the checked out commit"])
+                subprocess.run(["git", "checkout", "--quiet", "--detach", ref], cwd=space / given["path"], check=True)
+            elif action == "actions/upload-artifact":
+                path = space / given["path"]
+                artefacts[given["name"]] = zipped({given["path"]: path.read_text()}) if path.exists() else None
+            elif action.startswith("actions/cache") or action in ["actions/upload-pages-artifact", "actions/deploy-pages"]:
+                log += f"{action} {given.get('path')}\n"
+            else:
+                assert not action, action
+                assert "${{" not in step["run"], "what GitHub puts into a script may be a stranger's"
+                environment = {key: self.evaluate(str(value), expressions) for key, value in step.get("env", {}).items()}
+                shell = ["bash", "-e"] if "shell" not in step else ["bash", "--noprofile", "--norc", "-eo", "pipefail"]
+                done = subprocess.run([*shell, "-c", step["run"]], cwd=space / step.get("working-directory", "."),
+                                      env=self.environment | environment, stdin=subprocess.DEVNULL,
+                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                code, log = code or done.returncode, log + done.stdout.decode()
+        return code, log, artefacts, space
+
+    @staticmethod
+    def evaluate(text, expressions):
+        return re.sub(r"\$\{\{ (.*?) \}\}", lambda found: expressions.get(found[1]) or f"<{found[1]}>", text)
+
+    def pull_request(self, branch, **given):
+        """Opens pull request 5 of the fork's branch, merges it as GitHub would, and runs the workflow."""
+        head = self.git("rev-parse", branch)
+        self.state(pulls=[pull(5, branch, head)])
+        self.git("checkout", "--quiet", "--detach", "main")
+        self.git("merge", "--quiet", "--no-ff", "--message", "Merge", branch)
+        merge = self.git("rev-parse", "HEAD")
+        self.git("branch", "--force", "merged")
+        self.git("checkout", "--quiet", "main")
+        expressions = {"github.event.pull_request.base.sha": self.git("rev-parse", "main"), "the checked out commit": merge}
+        return self.run("pull-request.yml", "schedules", expressions, **given)
+
+    def comment(self, branch, archive, head=None, size=None, repository=99):
+        """Runs the other workflow on what the first has left."""
+        artifacts = [] if archive is None else [{"id": 8, "name": "comment", "size_in_bytes": size or len(archive)}]
+        self.state(artifacts=artifacts)
+        (self.github / "8.zip").write_bytes(archive or b"")
+        (self.github / "asked").write_text("")
+        run = "github.event.workflow_run."
+        return self.run("comment.yml", "comment", {
+            "github.token": "token of the comment job", "github.repository": "team/calendar", run + "id": "77",
+            run + "html_url": "https://example.org/run/77", run + "head_sha": head or self.git("rev-parse", branch),
+            run + "head_branch": branch, run + "head_repository.owner.login": "stranger",
+            run + "head_repository.id": str(repository),
+        })[:2]
+
+
+def pull(number, branch, sha, repository=99):
+    return {"number": number, "state": "open",
+            "head": {"ref": branch, "sha": sha, "user": {"login": "stranger"}, "repo": {"id": repository}}}
+
+
+def zipped(files, links=()):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            info = zipfile.ZipInfo(name)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3
+            info.external_attr = ((stat.S_IFLNK if name in links else stat.S_IFREG) | 0o644) << 16
+            archive.writestr(info, text)
+    return buffer.getvalue()
+
+
+def text_of(archive):
+    return zipfile.ZipFile(io.BytesIO(archive)).read("comment.md").decode()
+
+
+def commands(log):
+    """What a runner would take for commands of a workflow."""
+    return [line for line in log.splitlines() if line.lstrip().startswith("::") or "##[" in line]
+
+
+@test
+def a_change_that_helps_passes_and_is_commented_on_once(world):
+    world.change("more", {"schedules/agents/ann.toml": ANN})
+    code, log, artefacts, _ = world.pull_request("more")
+    assert code == 0, log
+    assert "ann" in text_of(artefacts["comment"])
+    assert world.summary.read_text() == text_of(artefacts["comment"])
+    for words in ["first", "second"]:
+        code, log = world.comment("more", zipped({"comment.md": f"{words} words"}))
+        assert code == 0, log
+        [comment] = world.comments()
+        assert comment["issue"] == 5 and comment["body"].startswith(MARKER) and comment["body"].endswith(f"\n\n{words} words"), comment
+    code, log = world.comment("more", artefacts["comment"])
+    assert text_of(artefacts["comment"]) in world.comments()[0]["body"]
+
+
+@test
+def a_change_that_exposes_more_time_fails_and_says_so(world):
+    world.change("less", {"schedules/agents/zoe.toml": ANN.replace("13:00", "11:00")})
+    code, log, artefacts, _ = world.pull_request("less")
+    assert code == 1, log
+    assert text_of(artefacts["comment"]).strip()
+
+
+@test
+def wrong_files_fail_with_annotations_and_no_text_of_theirs_is_a_command(world):
+    hostile = "role = \"::error::owned\"\n##[error]owned\n::warning::owned = 1\n"
+    world.change("wrong", {
+        "schedules/agents/ann.toml": hostile,
+        "schedules/agents/::error file=x::owned.toml": ANN,
+        "schedules/agents/new\nline\n::error::owned.toml": ANN,
+    }, message="::error::owned")
+    code, log, artefacts, _ = world.pull_request("wrong")
+    assert code == 1, log
+    found = commands(log)
+    assert any(line.startswith("::error file=schedules/agents/ann.toml,line=") for line in found), log
+    assert all(line.startswith("::error file=schedules/agents/") for line in found), found
+    assert "schedules/agents/ann.toml" in text_of(artefacts["comment"]), "the comment says what is wrong"
+
+
+@test
+def the_program_and_the_script_are_those_of_the_base(world):
+    touch = f"#!/bin/sh\ntouch {world.folder}/owned\n"
+    world.change("owned", {
+        ".ci/pull-request": touch, ".ci/program": touch, "program/coverage": touch, "base/.ci/program": touch,
+        ".cargo/config.toml": "[alias]\ninstall = \"version\"\n", "schedules/agents/ann.toml": ANN,
+    })
+    code, log, _, _ = world.pull_request("owned")
+    assert code == 0, log
+    assert not (world.folder / "owned").exists()
+    folders = {line.split(":")[0] for line in (world.folder / "calls").read_text().splitlines()}
+    assert folders == {"/"}, "cargo is called where no stranger has written its configuration"
+
+
+@test
+def a_link_in_the_place_of_the_comment_is_not_followed(world):
+    secret = world.folder / "secret"
+    secret.write_text("precious")
+    (world.team / "comment.md").symlink_to(secret)
+    done = subprocess.run([".ci/pull-request", "HEAD"], cwd=world.team, capture_output=True,
+                          env=world.environment | {"COVERAGE": str(PROGRAM)})
+    assert done.returncode == 0, done
+    assert secret.read_text() == "precious" and (world.team / "comment.md").read_text().strip()
+
+
+@test
+def what_cannot_be_told_is_trouble(world):
+    done = subprocess.run([".ci/pull-request", "no-such-revision", str(world.folder / "c.md")], cwd=world.team,
+                          env=world.environment | {"COVERAGE": str(PROGRAM)}, capture_output=True)
+    assert done.returncode == 2, done
+    assert subprocess.run([".ci/pull-request"], cwd=world.team, env=world.environment, capture_output=True).returncode == 2
+
+
+@test
+def the_branch_and_the_number_are_asked_of_github_and_not_of_the_artefact(world):
+    branch = "a$(touch${IFS}owned)'\"`touch${IFS}owned`&state=closed#;"
+    head = world.change(branch, {"schedules/agents/ann.toml": ANN})
+    world.state(pulls=[pull(5, branch, head), pull(6, branch, head, repository=98), pull(7, "other", head)])
+    foreign = zipped({"comment.md": "words", "number": "7", "pr.txt": "7", "../comment.md": "escaped"})
+    code, log = world.comment(branch, foreign)
+    assert code == 0, log
+    [comment] = world.comments()
+    assert comment["issue"] == 5 and comment["body"].endswith("\n\nwords")
+
+
+@test
+def a_run_that_is_out_of_date_or_of_no_pull_request_says_nothing(world):
+    head = world.change("more", {"schedules/agents/ann.toml": ANN})
+    for pulls in [[], [pull(5, "more", "0" * 40)], [pull(5, "more", head, repository=98)], [pull(5, "more", head), pull(6, "more", head)]]:
+        world.state(pulls=pulls)
+        code, log = world.comment("more", zipped({"comment.md": "words"}))
+        assert code == 0 and "::notice::" in log, log
+    world.state(pulls=[pull(5, "more", head)])
+    for archive in [None, zipped({"comment.md": ""}), zipped({"other.md": "words"}), b"no archive"]:
+        code, log = world.comment("more", archive)
+        assert code == 0 and "::notice::There is nothing to say." in log, log
+    assert world.comments() == []
+
+
+@test
+def what_is_too_long_or_no_text_is_refused(world):
+    head = world.change("more", {"schedules/agents/ann.toml": ANN})
+    world.state(pulls=[pull(5, "more", head)])
+    hostile = {
+        "too many bytes, well compressed": zipped({"comment.md": "x" * 50_000_000}),
+        "too many characters": zipped({"comment.md": "x" * 65_001}),
+        "binary": zipped({"comment.md": bytes(range(256))}),
+        "zero": zipped({"comment.md": b"words\0words"}),
+        "an escape sequence": zipped({"comment.md": "\x1b[2Jwords"}),
+        "not UTF-8": zipped({"comment.md": b"words \xff"}),
+    }
+    for what, archive in hostile.items():
+        code, log = world.comment("more", archive)
+        assert code == 1 and "::error::What is to be said is " in log, (what, log)
+    code, log = world.comment("more", zipped({"comment.md": "words"}), size=10_000_000)
+    assert code == 1 and "/zip" not in (world.github / "asked").read_text(), "it is not even downloaded"
+    assert world.comments() == []
+    code, log = world.comment("more", zipped({"comment.md": "\N{CJK UNIFIED IDEOGRAPH-4E2D}" * 65_000}))
+    assert code == 0 and len(world.comments()) == 1, log
+
+
+@test
+def no_link_in_the_archive_is_followed(world):
+    head = world.change("more", {"schedules/agents/ann.toml": ANN})
+    world.state(pulls=[pull(5, "more", head)])
+    secret = world.folder / "secret"
+    secret.write_text("a secret")
+    world.comment("more", zipped({"comment.md": str(secret)}, links=["comment.md"]))
+    assert all("a secret" not in comment["body"] for comment in world.comments())
+
+
+@test
+def a_strangers_comment_with_the_marker_is_left_alone(world):
+    head = world.change("more", {"schedules/agents/ann.toml": ANN})
+    world.state(pulls=[pull(5, "more", head)], comments=[
+        {"id": 1, "issue": 5, "body": f"{MARKER}\nmine", "user": {"login": "stranger", "type": "User"}},
+        {"id": 2, "issue": 5, "body": f"what is {MARKER}?", "user": BOT},
+        {"id": 3, "issue": 4, "body": f"{MARKER}\nelsewhere", "user": BOT},
+    ])
+    before = world.comments()
+    for words in ["first", "second"]:
+        code, log = world.comment("more", zipped({"comment.md": words}))
+        assert code == 0, log
+    assert world.comments()[:3] == before and len(world.comments()) == 4
+    assert world.comments()[3]["body"].endswith("second")
+
+
+@test
+def the_jobs_for_gitlab_that_the_documentation_shows_work(world):
+    documentation = (HERE / "../../docs/ci.md").read_text()
+    [jobs] = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", documentation, re.DOTALL) if "image:" in block]
+    project = world.folder / "project"
+    for branch, hours, expected in [("more", "09:00-14:00", 0), ("less", "09:00-11:00", 1)]:
+        world.change(branch, {"schedules/agents/zoe.toml": ANN.replace("09:00-13:00", hours)})
+        world.git("clone", "--quiet", "--branch", branch, world.team, project)
+        variables = {"CI_MERGE_REQUEST_PROJECT_URL": str(world.team), "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
+                     "CI_MERGE_REQUEST_DIFF_BASE_SHA": world.git("rev-parse", "main"), "GITHUB_ACTIONS": ""}
+        for job, code in [("schedules", expected), ("pages", 0)]:
+            done = subprocess.run(["bash", "-e", "-c", "\n".join(jobs[job]["script"])], cwd=project, capture_output=True,
+                                  env=world.environment | variables)
+            assert done.returncode == code, done
+            assert all((project / path).exists() for path in jobs[job]["artifacts"]["paths"]), job
+        shutil.rmtree(project)
+        shutil.rmtree(world.folder / "base")
+
+
+@test
+def what_is_published_are_calendars_and_page(world):
+    code, log, _, space = world.run("publish.yml", "build", {"the checked out commit": "main"})
+    assert code == 0, log
+    names = sorted(str(path.relative_to(space / "site")) for path in (space / "site").rglob("*") if path.is_file())
+    assert names == ["agents/zoe.ics", "coverage.ics", "coverage.json", "gaps.ics", "index.html"], names
+    assert "actions/upload-pages-artifact site\n" in log
+
+
+@test
+def both_sides_of_the_cache_name_the_same_program(world):
+    def steps(name):
+        jobs = yaml.safe_load((world.team / ".github/workflows" / name).read_text())["jobs"].values()
+        return [step["with"] for job in jobs for step in job["steps"] if "actions/cache" in step.get("uses", "")]
+    assert steps("publish.yml") == steps("pull-request.yml") != []
+
+
+@test
+def only_the_jobs_that_write_may_and_every_action_is_pinned(world):
+    rights = {}
+    for path in sorted((world.team / ".github/workflows").iterdir()):
+        text = path.read_text()
+        assert all(re.search(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line) for line in text.splitlines() if "uses:" in line), path
+        workflow = yaml.safe_load(text)
+        assert workflow["permissions"] == {} and "secrets." not in text
+        rights |= {name: job["permissions"] for name, job in workflow["jobs"].items()}
+    assert rights == {
+        "comment": {"actions": "read", "pull-requests": "write"},
+        "build": {"contents": "read"},
+        "deploy": {"pages": "write", "id-token": "write"},
+        "schedules": {"contents": "read"},
+    }
+    jobs = yaml.safe_load((world.team / ".github/workflows/comment.yml").read_text())["jobs"]
+    assert all("uses" not in step for step in jobs["comment"]["steps"]), "it checks nothing out"
+
+
+failed = 0
+for walk in TESTS:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            walk(World(pathlib.Path(folder)))
+        except AssertionError as error:
+            failed += 1
+            print(f"FAILED {walk.__name__} (line {error.__traceback__.tb_next.tb_lineno}): {error}")
+print(f"{len(TESTS) - failed} passed, {failed} failed")
+sys.exit(failed > 0)
