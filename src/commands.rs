@@ -187,7 +187,9 @@ impl AgentArg {
 
 /// Which window a command is about.
 #[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "Window [default: the next cycle; without cycles, four weeks from next Monday]")]
+#[command(
+    next_help_heading = "Window [default: the next cycle, or four weeks from next Monday; report: the last finished cycle; diff: 52 weeks]"
+)]
 pub struct WindowArgs {
     /// `current`, `next`, a number, or a range such as 83-85
     #[arg(long, value_name = "CYCLE", conflicts_with_all = ["from", "until", "weeks"])]
