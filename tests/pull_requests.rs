@@ -148,13 +148,19 @@ impl PullRequest {
             let gaps = on(revision, "gaps");
             for requirement in difference["requirements"].as_array().unwrap().iter().filter(|r| !r[side].is_null()) {
                 let there = gaps["requirements"].as_array().unwrap().iter().find(|r| r["name"] == requirement["name"]);
+                let Some(there) = there else {
+                    // No longer asked for, and still held against.
+                    continue;
+                };
+                let is_asked_anew = side == "after" && !requirement["as_asked"].is_null();
+                let share = &requirement[if is_asked_anew { "as_asked" } else { side }];
                 for key in ["need_seconds", "gap_seconds", "exposed_seconds", "covered_percent"] {
-                    assert_eq!(requirement[side][key], there.unwrap()[key], "{key} of {side}");
+                    assert_eq!(share[key], there[key], "{key} of {side}");
                 }
             }
         }
         for requirement in difference["requirements"].as_array().unwrap() {
-            if requirement["before"].is_null() || requirement["after"].is_null() {
+            if requirement["before"].is_null() {
                 continue;
             }
             for (change, of_gap) in [("exposed_seconds", false), ("gap_seconds", true)] {
@@ -168,7 +174,8 @@ impl PullRequest {
                 };
                 let by =
                     requirement["after"][change].as_i64().unwrap() - requirement["before"][change].as_i64().unwrap();
-                assert_eq!(sum("opened") - sum("closed"), by, "{change}");
+                let more = if of_gap { 0 } else { sum("worse") - sum("better") };
+                assert_eq!(sum("opened") - sum("closed") + more, by, "{change}");
             }
         }
     }
@@ -235,6 +242,32 @@ pull_requests! {
     };
     a_comment_in_a_file_changes_nothing: exit 0, |p: &PullRequest| {
         p.append("agents/ann.toml", "\n# Ann was here.\n");
+    };
+    a_requirement_that_asks_less_hides_nothing: exit 1, |p: &PullRequest| {
+        p.append("team.toml", "days = \"mon-fri\"\nhours = \"08:00-12:00\"\n").replace("team.toml", "30m", "4h").remove("agents/nat.toml");
+    };
+    a_requirement_that_is_renamed_hides_nothing: exit 1, |p: &PullRequest| {
+        p.replace("team.toml", "first response", "First response").remove("agents/nat.toml");
+    };
+    a_promise_and_a_minimum_that_are_others_are_said: exit 0, |p: &PullRequest| {
+        p.replace("team.toml", "30m", "10m").replace("team.toml", "10h", "60h").append("team.toml", "at-least = 2\n");
+    };
+    an_agent_who_leaves_is_not_in_the_team_any_more: exit 1, |p: &PullRequest| {
+        p.replace("agents/nat.toml", "role", "last-day = 2027-01-13\nrole");
+    };
+    other_tentative_hours_of_the_same_length_are_a_change: exit 0, |p: &PullRequest| {
+        p.append("agents/ann.toml", "\n[[availability]]\ntentative = true\ndays = \"sat\"\nhours = \"18:00-20:00\"\n");
+        p.git(&["switch", "--quiet", "main"]);
+        p.commit();
+        p.git(&["switch", "--quiet", "--force-create", "change"]);
+        p.replace("agents/ann.toml", "\"sat\"", "\"sun\"");
+    };
+    half_an_hour_a_day_in_another_zone_names_nobody_who_was_short_before: exit 0, |p: &PullRequest| {
+        p.write("agents/max.toml", &support::agent("Europe/Berlin", &support::entry("days = \"mon-fri\"\nhours = \"09:00-10:00\"")));
+        p.git(&["switch", "--quiet", "main"]);
+        p.commit();
+        p.git(&["switch", "--quiet", "--force-create", "change"]);
+        p.replace("agents/max.toml", "Europe/Berlin", "America/New_York");
     };
     a_new_requirement_is_no_worse_promise: exit 0, |p: &PullRequest| {
         p.append("team.toml", "\n[[coverage]]\nname = \"escalation\"\nroles = [\"l2\"]\ndays = \"mon-fri\"\nhours = \"09:00-17:00\"\ntimezone = \"UTC\"\n");
@@ -356,6 +389,13 @@ fn what_cannot_be_compared_is_said() {
         let output = coverage(pull_request.root.path(), &[arguments, &NOW].concat());
         (output.status.code(), stdout(&output) + &support::stderr(&output))
     };
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("schedules", pull_request.root.path().join("link")).unwrap();
+        let (code, text) = of(&["diff", "main", "-C", "link"]);
+        assert_eq!(code, Some(2));
+        assert!(text.contains("link is a link"), "{text}");
+    }
     let (code, text) = of(&["diff", "nowhere"]);
     assert_eq!(code, Some(2));
     assert!(text.contains("there is no commit `nowhere`, and no folder of that name"), "{text}");

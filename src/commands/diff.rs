@@ -1,5 +1,6 @@
 //! `coverage diff`: what a change of the schedules does, seen before it is merged.
 
+mod comment;
 mod words;
 
 use std::collections::BTreeSet;
@@ -57,6 +58,8 @@ struct Comparison<'a> {
     #[serde(skip)]
     clock: &'a Clock,
     #[serde(skip)]
+    promise: Duration,
+    #[serde(skip)]
     allow: Duration,
 }
 
@@ -64,6 +67,7 @@ struct Comparison<'a> {
 #[derive(Serialize)]
 struct Named<'a> {
     name: &'a str,
+    files: usize,
     errors: usize,
 }
 
@@ -80,20 +84,33 @@ impl Command for Diff {
         let loaded = load(&sources);
         let mut said = loaded.diagnostics.clone();
         said.extend(findings(&loaded, context.now));
-        let after = Side::new(context.roster, window.interval)?;
-        let before = loaded.roster().map(|roster| Side::new(roster, window.interval)).transpose();
+        let promises = loaded.roster().into_iter().chain([context.roster]);
+        let promise = promises.map(|roster| roster.team().policy().response_within).max().unwrap_or_default();
+        let side = |roster| Side::new(roster, window.interval, promise);
+        let after = side(context.roster)?;
+        let before = loaded.roster().map(side).transpose();
         let before = before.unwrap_or_else(|errors| {
             said.extend(errors);
             None
         });
         let zone = context.clock.zone();
+        let head = self.head.as_deref().or(context.as_of().map(|as_of| as_of.commit.as_str()));
         let comparison = Comparison {
             window,
-            base: Named { name: short(&self.base), errors: said.iter().filter(|d| d.is_error()).count() },
-            head: Named { name: self.head.as_deref().map_or("the files as they are", short), errors: 0 },
+            base: Named {
+                name: short(&self.base),
+                files: sources.iter().count(),
+                errors: said.iter().filter(|d| d.is_error()).count(),
+            },
+            head: Named {
+                name: head.map_or("the files as they are", short),
+                files: context.page.sources.iter().count(),
+                errors: 0,
+            },
             change: before.map(|before| Change::new(&before, &after, window.interval, zone)),
             findings: new_findings(&said, &sources, context),
             clock: &context.clock,
+            promise: context.roster.team().policy().response_within,
             allow: self.allow,
         };
         Ok(context.answer(&comparison))
@@ -106,7 +123,7 @@ impl Command for Diff {
         }
         let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
         let found = records(errors, page.sources, Strictness::Usual);
-        page.answer(page.dated(words::invalid(&found)), FINDINGS)
+        page.answer(page.dated(comment::invalid(&found)), FINDINGS)
     }
 }
 
@@ -139,7 +156,7 @@ impl Report for Comparison<'_> {
     }
 
     fn markdown(&self) -> String {
-        words::comment(self)
+        comment::comment(self)
     }
 
     fn code(&self) -> u8 {

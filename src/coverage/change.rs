@@ -2,54 +2,68 @@
 //!
 //! Both sides are computed whole and compared; nothing is read from the difference of the files.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+mod shifts;
 
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::roster::model::{AgentId, Firmness, Handle, Roster};
-use crate::shifts::{Duty, Shift, away, duties, said_time};
+use crate::roster::team::{Requirement, Role, Team};
+use crate::shifts::{Duty, away, duties, said_time};
 use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
 
-use super::gaps::{Coverage, Share, beyond};
+use super::gaps::{Coverage, Share};
 use super::hours::{AgentHours, State, hours_of, judged};
-use super::pattern::{Times, hours, times};
+use super::pattern::{Times, times};
 
-/// How far around the window one must look to see what a shift at its border was.
-const AROUND: Duration = Duration::DAY.times(2);
+use shifts::{Known, moved_patterns, pairs, patterns};
+
+/// How far around the window one must look to see what a shift at its border was, and the week that it is in on any clock.
+const AROUND: Duration = Duration::DAY.times(9);
 
 /// The schedules before or after a change, and what they give in a window.
 pub struct Side<'r> {
     roster: &'r Roster,
     duties: Vec<Duty>,
+    /// In the window.
     hours: Vec<AgentHours>,
-    requirements: Vec<Coverage>,
+    /// With all weeks around the window.
+    weeks: Vec<AgentHours>,
     tentative: Vec<IntervalSet>,
 }
 
 impl<'r> Side<'r> {
-    /// What a roster gives in `window`.
+    /// What a roster gives in `window`, seen as far beyond as the `promise` reaches, be it this roster's or another's.
     ///
     /// # Errors
     /// An entry gives too many shifts.
-    pub fn new(roster: &'r Roster, window: Interval) -> Result<Self, Vec<Diagnostic>> {
-        let duties = duties(roster, beyond(roster, judged(window.widened(AROUND))))?;
+    pub fn new(roster: &'r Roster, window: Interval, promise: Duration) -> Result<Self, Vec<Diagnostic>> {
+        let around = window.widened(AROUND);
+        let seen = Interval::new(around.start(), around.end().plus(promise)).unwrap_or(around);
+        let duties = duties(roster, judged(seen))?;
         let tentative = |(id, agent): (AgentId, _)| {
             let said = said_time(agent, Firmness::Tentative, window)?.difference(&away(agent));
             Ok(said.difference(&duties[id.index()].on()).within(window).collect())
         };
         let tentative = roster.agents().map(tentative).collect::<Result<_, Vec<Diagnostic>>>()?;
-        let requirements = roster.team().requirements().iter();
         Ok(Self {
             roster,
             hours: hours_of(roster, &duties, window),
-            requirements: requirements.map(|r| Coverage::new(roster, &duties, r, window)).collect(),
+            weeks: hours_of(roster, &duties, around),
             tentative,
             duties,
         })
+    }
+
+    /// How this side meets what is asked of a team.
+    fn coverage(&self, requirement: &Requirement, team: &Team, window: Interval) -> Coverage {
+        let asked = requirement.asked_of(team, self.roster.team());
+        Coverage::promised(self.roster, &self.duties, &asked, team.policy().response_within, window)
     }
 
     /// The shifts of an agent in the window and around it, as they can be compared with those of another roster.
@@ -63,6 +77,8 @@ impl<'r> Side<'r> {
 pub struct Change {
     /// The requirements of either side, in the order of team.toml.
     pub requirements: Vec<RequirementChange>,
+    /// Weekly minima of roles that are others.
+    pub minima: Vec<Asked>,
     /// The agents for whom anything is different, in the order of handles.
     pub agents: Vec<AgentChange>,
 }
@@ -74,12 +90,31 @@ pub struct RequirementChange {
     pub name: String,
     /// Nothing where it was not asked for.
     pub before: Option<Share>,
-    /// Nothing where it is no longer asked for.
-    pub after: Option<Share>,
+    /// Held against what was asked for before, so that nothing gets better by asking less; a new one against itself.
+    pub after: Share,
+    /// What is asked differently.
+    pub asked: Vec<Asked>,
+    /// Held against what is asked for after, where that is something else.
+    pub as_asked: Option<Share>,
     /// What was covered and no longer is, with the time that it newly exposes.
     pub opened: Vec<GapTimes>,
     /// What is newly covered, with the time that is no longer exposed.
     pub closed: Vec<GapTimes>,
+    /// What was a gap before and is newly exposed.
+    pub worse: Vec<GapTimes>,
+    /// What stays a gap and is no longer exposed.
+    pub better: Vec<GapTimes>,
+}
+
+/// What is asked of a team, before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Asked {
+    /// Of what.
+    pub what: String,
+    /// Nothing where it was not asked for.
+    pub before: Option<String>,
+    /// Nothing where it is no longer asked for.
+    pub after: Option<String>,
 }
 
 /// Gaps that recur, or one that does not.
@@ -111,6 +146,8 @@ pub struct AgentChange {
     pub total_seconds: [Duration; 2],
     /// Tentative time in the window, before and after.
     pub tentative_seconds: [Duration; 2],
+    /// Tentative time that is on one side only: before, and after.
+    pub tentative_only_seconds: [Duration; 2],
     /// The agent's weeks in which the hours or the verdict are different, in order.
     pub weeks: Vec<WeekChange>,
 }
@@ -195,53 +232,94 @@ impl WeekChange {
 }
 
 impl RequirementChange {
-    /// How much more time is exposed after; below zero where it is less, zero where it is asked for on one side only.
+    /// How much more time is exposed after; below zero where it is less, zero where it was not asked for.
     #[must_use]
     pub fn exposes(&self) -> Duration {
-        match (&self.before, &self.after) {
-            (Some(before), Some(after)) => after.exposed_seconds.minus(before.exposed_seconds),
-            _ => Duration::ZERO,
+        self.before.as_ref().map_or(Duration::ZERO, |before| self.after.exposed_seconds.minus(before.exposed_seconds))
+    }
+
+    /// What was asked for before, and how both sides meet that; gaps that recur are told in `zone`.
+    fn of(requirement: &Requirement, sides: [&Side<'_>; 2], window: Interval, zone: &Zone) -> Self {
+        let [team, next] = sides.map(|side| side.roster.team());
+        let [before, after] = sides.map(|side| side.coverage(requirement, team, window));
+        let same = next.requirements().iter().find(|other| other.name() == requirement.name());
+        let asked = asked(Some((requirement, team)), same.map(|same| (same, next)));
+        let as_asked = same.filter(|_| !asked.is_empty()).map(|same| sides[1].coverage(same, next, window).share);
+        let (opened, worse) = lost(&before, &after, zone);
+        let (closed, better) = lost(&after, &before, zone);
+        Self {
+            name: requirement.name().to_owned(),
+            before: Some(before.share),
+            after: after.share,
+            asked,
+            as_asked,
+            opened,
+            closed,
+            worse,
+            better,
         }
     }
 
-    /// Compares a requirement; gaps that recur are told in `zone`.
-    fn new(name: &str, before: Option<&Coverage>, after: Option<&Coverage>, zone: &Zone) -> Self {
-        let share = |coverage: Option<&Coverage>| coverage.map(|coverage| coverage.share.clone());
-        // A requirement that is asked for on one side only opens and closes nothing: what is asked has changed.
-        let lost = |from: Option<&Coverage>, to: Option<&Coverage>| match (from, to) {
-            (Some(from), Some(to)) => opened(from, to, zone),
-            _ => Vec::new(),
-        };
+    /// What was not asked for before.
+    fn new(requirement: &Requirement, after: &Side<'_>, window: Interval) -> Self {
+        let team = after.roster.team();
         Self {
-            name: name.to_owned(),
-            before: share(before),
-            after: share(after),
-            opened: lost(before, after),
-            closed: lost(after, before),
+            name: requirement.name().to_owned(),
+            before: None,
+            after: after.coverage(requirement, team, window).share,
+            asked: asked(None, Some((requirement, team))),
+            as_asked: None,
+            opened: Vec::new(),
+            closed: Vec::new(),
+            worse: Vec::new(),
+            better: Vec::new(),
         }
     }
 
     fn is_any(&self) -> bool {
-        self.before != self.after || !self.opened.is_empty() || !self.closed.is_empty()
+        let lists = [&self.opened, &self.closed, &self.worse, &self.better];
+        self.before.as_ref() != Some(&self.after) || !self.asked.is_empty() || lists.iter().any(|gaps| !gaps.is_empty())
     }
+}
+
+/// What is asked differently of a requirement.
+fn asked(before: Option<(&Requirement, &Team)>, after: Option<(&Requirement, &Team)>) -> Vec<Asked> {
+    let told = |(requirement, team): (&Requirement, &Team)| {
+        let roles: Vec<&str> = requirement.roles().iter().map(|role| team.role(*role).name()).collect();
+        let when = requirement.when().map(|(days, hours, zone)| format!("{days} {hours} {zone}"));
+        [
+            ("at least", requirement.at_least().to_string()),
+            ("of", roles.join(", ")),
+            ("when", when.unwrap_or_else(|| "at all times".to_owned())),
+            ("an answer within", team.policy().response_within.to_string()),
+        ]
+    };
+    let (before, after) = (before.map(told), after.map(told));
+    let part = |side: &Option<[(&str, String); 4]>, index: usize| side.as_ref().map(|side| side[index].1.clone());
+    let all = ["at least", "of", "when", "an answer within"].into_iter().enumerate().map(|(index, what)| Asked {
+        what: what.to_owned(),
+        before: part(&before, index),
+        after: part(&after, index),
+    });
+    all.filter(|asked| asked.before != asked.after).collect()
 }
 
 impl Change {
     /// Compares two sides in `window`; gaps that recur are told in `zone`.
     #[must_use]
     pub fn new(before: &Side<'_>, after: &Side<'_>, window: Interval, zone: &Zone) -> Self {
-        let find = |side: &'_ Side<'_>, name: &str| side.requirements.iter().position(|coverage| coverage.name == name);
-        let names =
-            |side: &Side<'_>| side.requirements.iter().map(|coverage| coverage.name.clone()).collect::<Vec<_>>();
-        let gone = names(before).into_iter().filter(|name| find(after, name).is_none());
-        let requirement = |name: String| {
-            let on = |side: &Side<'_>| find(side, &name).map(|index| side.requirements[index].clone());
-            RequirementChange::new(&name, on(before).as_ref(), on(after).as_ref(), zone)
-        };
+        let sides = [before, after];
+        let [was, is] = sides.map(|side| side.roster.team().requirements());
+        let knows = |team: &[Requirement], name: &str| team.iter().any(|requirement| requirement.name() == name);
+        let new = is.iter().filter(|requirement| !knows(was, requirement.name()));
+        let requirements = was.iter().map(|requirement| RequirementChange::of(requirement, sides, window, zone));
         let handles: BTreeSet<&Handle> =
-            [before, after].iter().flat_map(|side| side.roster.agents().map(|(_, agent)| agent.handle())).collect();
+            sides.iter().flat_map(|side| side.roster.agents().map(|(_, agent)| agent.handle())).collect();
         Self {
-            requirements: names(after).into_iter().chain(gone).map(requirement).collect(),
+            requirements: requirements
+                .chain(new.map(|requirement| RequirementChange::new(requirement, after, window)))
+                .collect(),
+            minima: minima(before.roster.team(), after.roster.team()),
             agents: handles
                 .into_iter()
                 .map(|handle| AgentChange::new(handle, before, after, window))
@@ -253,57 +331,38 @@ impl Change {
     /// Whether nothing is different.
     #[must_use]
     pub fn is_none(&self) -> bool {
-        self.agents.is_empty() && !self.requirements.iter().any(RequirementChange::is_any)
+        self.agents.is_empty() && self.minima.is_empty() && !self.requirements.iter().any(RequirementChange::is_any)
     }
 }
 
-/// The gaps of `to` where `from` had none, each with the exposed time in its whole gap that was not exposed; and where a
-/// gap only became worse, what of it is newly exposed.
-fn opened(from: &Coverage, to: &Coverage, zone: &Zone) -> Vec<GapTimes> {
-    let open = to.open().difference(&from.open());
-    let mut exposed = to.exposed.difference(&from.exposed);
+/// The roles of both teams of which another weekly minimum is asked.
+fn minima(before: &Team, after: &Team) -> Vec<Asked> {
+    let minimum = |team: &Team, name: &str| Some(team.role(team.find_role(name)?).weekly_minimum().to_string());
+    let asked = |role: &Role| Asked {
+        what: role.name().to_owned(),
+        before: minimum(before, role.name()),
+        after: minimum(after, role.name()),
+    };
+    before.roles().iter().map(asked).filter(|asked| asked.after.is_some() && asked.before != asked.after).collect()
+}
+
+/// The gaps of `to` where `from` had none, each with the exposed time in its whole gap that was not exposed; and what of
+/// those gaps that `from` had is newly exposed.
+fn lost(from: &Coverage, to: &Coverage, zone: &Zone) -> (Vec<GapTimes>, Vec<GapTimes>) {
     let gaps = to.open();
-    let mut found: Vec<(Interval, Duration)> = Vec::new();
-    for interval in open.iter() {
+    let mut exposed = to.exposed.difference(&from.exposed);
+    let mut opened: Vec<(Interval, Duration)> = Vec::new();
+    for interval in gaps.difference(&from.open()).iter() {
         let whole: IntervalSet = gaps.touching(interval).collect();
-        found.push((interval, exposed.intersection(&whole).length()));
+        opened.push((interval, exposed.intersection(&whole).length()));
         // Each exposed second is told once.
         exposed = exposed.difference(&whole);
     }
-    found.extend(exposed.iter().map(|interval| (interval, interval.length())));
-    let told = |times: Times| GapTimes { exposed_seconds: times.amount, times };
-    times(found, zone).into_iter().map(told).collect()
-}
-
-/// A shift as it can be compared with one of another roster.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Known {
-    interval: Interval,
-    kind: Kind,
-}
-
-/// As what, and for whom.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Kind {
-    role: String,
-    covering_for: Vec<Handle>,
-}
-
-impl Known {
-    fn new(roster: &Roster, shift: &Shift) -> Self {
-        let covering_for = shift.covering_for.iter().map(|id| roster.agent(*id).handle().clone()).collect();
-        Self {
-            interval: shift.interval,
-            kind: Kind { role: roster.team().role(shift.role).name().to_owned(), covering_for },
-        }
-    }
-}
-
-impl Kind {
-    fn times(&self, zone: &Zone, times: Times) -> ShiftTimes {
-        let Self { role, covering_for } = self.clone();
-        ShiftTimes { times, timezone: zone.name().to_owned(), role, covering_for, zone: zone.clone() }
-    }
+    let told = |gaps: Vec<(Interval, Duration)>| {
+        let told = |times: Times| GapTimes { exposed_seconds: times.amount, times };
+        times(gaps, zone).into_iter().map(told).collect()
+    };
+    (told(opened), told(exposed.iter().map(|interval| (interval, interval.length())).collect()))
 }
 
 impl AgentChange {
@@ -319,6 +378,9 @@ impl AgentChange {
         let moved = moved.into_iter().filter(|pair| pair.iter().any(seen)).collect();
         let [removed, added] = [removed, added].map(|all| all.into_iter().filter(seen).collect());
         let hours = sides.map(|(side, id)| id.map(|id| &side.hours[id.index()]));
+        let weeks = weeks(sides.map(|(side, id)| id.map(|id| &side.weeks[id.index()])));
+        // By the dates of a clock that both sides share.
+        let is_seen = |monday| window.contains(before.roster.team().zone().midnight(monday));
         let tentative = |(side, id): (&Side<'_>, Option<AgentId>)| id.map(|id| side.tentative[id.index()].clone());
         let [tentative_was, tentative_is] = sides.map(tentative).map(Option::unwrap_or_default);
         Self {
@@ -333,99 +395,20 @@ impl AgentChange {
             removed: patterns(removed, &zones[0]),
             moved: moved_patterns(moved, &zones),
             total_seconds: hours.map(|hours| hours.map_or(Duration::ZERO, |hours| hours.total_seconds)),
+            tentative_only_seconds: [
+                tentative_was.difference(&tentative_is).length(),
+                tentative_is.difference(&tentative_was).length(),
+            ],
             tentative_seconds: [tentative_was.length(), tentative_is.length()],
-            weeks: weeks(hours),
+            weeks: weeks.into_iter().filter(|week| is_seen(week.monday)).collect(),
         }
     }
 
     fn is_any(&self) -> bool {
         self.file != FileChange::Kept
             || !(self.added.is_empty() && self.removed.is_empty() && self.moved.is_empty() && self.weeks.is_empty())
-            || self.tentative_seconds[0] != self.tentative_seconds[1]
+            || self.tentative_only_seconds != [Duration::ZERO; 2]
     }
-}
-
-/// A shift before and the same after.
-type Pair = [Known; 2];
-
-/// Finds for shifts that are gone those that are there instead: one that overlaps, else one of the same date on the agent's
-/// clock. Gives the pairs, and what is only gone or only there. Both are in order.
-fn pairs(gone: Vec<Known>, there: Vec<Known>, zones: &[Zone; 2]) -> (Vec<Pair>, Vec<Known>, Vec<Known>) {
-    let (mut pairs, mut removed, mut added) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut gone, mut there) = (gone.into_iter().peekable(), there.into_iter().peekable());
-    while let (Some(was), Some(is)) = (gone.peek(), there.peek()) {
-        let (was_first, is_first) =
-            (was.interval.end() <= is.interval.start(), is.interval.end() <= was.interval.start());
-        let was = if is_first { None } else { gone.next() };
-        let is = if was_first { None } else { there.next() };
-        match (was, is) {
-            (Some(was), Some(is)) => pairs.push([was, is]),
-            (was, is) => {
-                removed.extend(was);
-                added.extend(is);
-            }
-        }
-    }
-    removed.extend(gone);
-    let mut by_date: BTreeMap<NaiveDate, VecDeque<Known>> = BTreeMap::new();
-    let date = |zone: &Zone, known: &Known| zone.local(known.interval.start()).date();
-    for is in added.into_iter().chain(there) {
-        by_date.entry(date(&zones[1], &is)).or_default().push_back(is);
-    }
-    let mut only_gone = Vec::new();
-    for was in removed {
-        match by_date.get_mut(&date(&zones[0], &was)).and_then(VecDeque::pop_front) {
-            Some(is) => pairs.push([was, is]),
-            None => only_gone.push(was),
-        }
-    }
-    (pairs, only_gone, by_date.into_values().flatten().collect())
-}
-
-/// Shifts as patterns on the agent's clock, by what they are and by their start.
-fn patterns(shifts: Vec<Known>, zone: &Zone) -> Vec<ShiftTimes> {
-    let mut alike: BTreeMap<Kind, Vec<Interval>> = BTreeMap::new();
-    for shift in shifts {
-        alike.entry(shift.kind).or_default().push(shift.interval);
-    }
-    let of_kind = |(kind, intervals): (Kind, Vec<Interval>)| {
-        let found = times(intervals.into_iter().map(|interval| (interval, Duration::ZERO)), zone);
-        found.into_iter().map(|times| kind.times(zone, times)).collect::<Vec<_>>()
-    };
-    let mut found: Vec<ShiftTimes> = alike.into_iter().flat_map(of_kind).collect();
-    found.sort_by_key(|shifts| shifts.times.intervals[0]);
-    found
-}
-
-/// Pairs as patterns: those that were alike and are alike.
-fn moved_patterns(pairs: Vec<Pair>, zones: &[Zone; 2]) -> Vec<MovedTimes> {
-    type Clocked = (NaiveTime, TimeDelta, Kind);
-    let clocked = |zone: &Zone, known: &Known| -> Clocked {
-        let (start, end) = (zone.local(known.interval.start()), zone.local(known.interval.end()));
-        (start.time(), end - start, known.kind.clone())
-    };
-    let mut alike: BTreeMap<[Clocked; 2], BTreeMap<Interval, Interval>> = BTreeMap::new();
-    for [was, is] in pairs {
-        let key = [clocked(&zones[0], &was), clocked(&zones[1], &is)];
-        alike.entry(key).or_default().insert(is.interval, was.interval);
-    }
-    let mut found = Vec::new();
-    for ([was, is], intervals) in alike {
-        let after = times(intervals.keys().map(|interval| (*interval, Duration::ZERO)), &zones[1]);
-        found.extend(after.into_iter().map(|after| MovedTimes {
-            before: Moved {
-                hours: hours(was.0, was.1),
-                timezone: zones[0].name().to_owned(),
-                role: was.2.role.clone(),
-                covering_for: was.2.covering_for.clone(),
-                intervals: after.intervals.iter().map(|interval| intervals[interval]).collect(),
-            },
-            hours: hours(is.0, is.1),
-            after: is.2.times(&zones[1], after),
-        }));
-    }
-    found.sort_by_key(|moved| moved.after.times.intervals[0]);
-    found
 }
 
 /// The weeks that are different.

@@ -183,9 +183,21 @@ impl Coverage {
     /// Compares a requirement with who is on in `window`; the duties must reach [`beyond`] it.
     #[must_use]
     pub fn new(roster: &Roster, duties: &[Duty], requirement: &Requirement, window: Interval) -> Self {
+        Self::promised(roster, duties, requirement, roster.team().policy().response_within, window)
+    }
+
+    /// The same for another promise than the team's; the duties must reach as far beyond the window as that.
+    #[must_use]
+    pub fn promised(
+        roster: &Roster,
+        duties: &[Duty],
+        requirement: &Requirement,
+        promise: Duration,
+        window: Interval,
+    ) -> Self {
         let team = roster.team();
         let load = Load::of(duties, |role| requirement.roles().contains(&role));
-        let staffing = Staffing::new(requirement, &load, team.policy().response_within, window);
+        let staffing = Staffing::new(requirement, &load, promise, window);
         let names_interns = requirement.roles().iter().any(|role| team.role(*role).is_intern());
         let intern_time = if names_interns {
             IntervalSet::default()

@@ -69,11 +69,13 @@ impl Times {
     pub fn ends(&self, window: Interval, zone: &Zone) -> (Option<NaiveDate>, Option<NaiveDate>) {
         let (first, last) = (self.intervals[0], self.intervals[self.intervals.len() - 1]);
         let starts = || self.intervals.iter().map(|interval| interval.start());
-        // Without a step there is none before the first and none after the last.
+        // Without a step there is none before the first and none after the last. What is cut off at the window's end is another
+        // pattern, so there must be room for all of one more.
         let (before, after) = self.every.map_or((Instant::MIN, Instant::MAX), |weeks| {
             let step = Duration::WEEK.times(i64::from(weeks));
             let before = starts().map(|start| start.minus(step)).filter(|start| *start < first.start()).max();
             let after = starts().map(|start| start.plus(step)).filter(|start| *start > last.start()).min();
+            let after = after.map(|start| start.plus(last.length()).minus(Duration::from_seconds(1)));
             (before.unwrap_or(Instant::MIN), after.unwrap_or(Instant::MAX))
         });
         let edge = |at: Instant| self.every.is_some() && !window.contains(at);
@@ -85,15 +87,20 @@ impl Times {
 /// Groups intervals that recur on the clocks of `zone`; those with the greatest amount first, then by start.
 #[must_use]
 pub fn times(intervals: impl IntoIterator<Item = (Interval, Duration)>, zone: &Zone) -> Vec<Times> {
-    let mut alike: BTreeMap<(NaiveTime, TimeDelta), BTreeMap<NaiveDate, (Interval, Duration)>> = BTreeMap::new();
+    type Key = (NaiveTime, TimeDelta, usize);
+    let mut alike: BTreeMap<Key, BTreeMap<NaiveDate, (Interval, Duration)>> = BTreeMap::new();
     for (interval, amount) in intervals {
         let (start, end) = (zone.local(interval.start()), zone.local(interval.end()));
-        alike.entry((start.time(), end - start)).or_default().insert(start.date(), (interval, amount));
+        // Where the clocks go back, the same hours may be twice on a date.
+        let key = |time: usize| (start.time(), end - start, time);
+        let is_there = |time: &usize| alike.get(&key(*time)).is_some_and(|dates| dates.contains_key(&start.date()));
+        let time = (0..usize::MAX).find(|time| !is_there(time)).unwrap_or_default();
+        alike.entry(key(time)).or_default().insert(start.date(), (interval, amount));
     }
     let mut found = Vec::new();
     let stretches =
         alike.into_iter().flat_map(|(key, dates)| stretches(dates).into_iter().map(move |dates| (key, dates)));
-    for ((start, length), dates) in stretches {
+    for ((start, length, _), dates) in stretches {
         // Weekdays on which it happened once do not spoil the pattern of those on which it recurs, unless they belong to a run
         // of days without a hole.
         let mut counts = [0_u32; 7];
@@ -179,6 +186,16 @@ impl Recurrence {
         self.every == Some(1) && !days.contains(',') && (days.contains('-') || self.weekdays == Weekdays::DAILY)
     }
 
+    /// On less than half of the weekdays that it is on, from the first to the last.
+    fn is_sparse(&self) -> bool {
+        let (Some(first), Some(last)) = (self.dates.first(), self.dates.last()) else {
+            return false;
+        };
+        let all =
+            first.iter_days().take_while(|date| date <= last).filter(|date| self.weekdays.contains(date.weekday()));
+        2 * self.dates.len() < all.count()
+    }
+
     /// "every Saturday", or "sat, sun" where it is missing on one of these days in between.
     fn days(&self) -> String {
         let one = self.dates.first().filter(|first| self.dates.iter().all(|date| date.weekday() == first.weekday()));
@@ -194,6 +211,8 @@ impl Recurrence {
             (None, Some(1)) if self.weekdays == Weekdays::DAILY => "every day".to_owned(),
             (None, Some(1)) => format!("every {}", self.weekdays),
             (None, Some(_)) => format!("{which} week {}", self.weekdays),
+            (None, None) if self.is_sparse() => "on some days".to_owned(),
+            (None, None) if self.weekdays == Weekdays::DAILY => "most days".to_owned(),
             (None, None) => self.weekdays.to_string(),
         }
     }
@@ -299,6 +318,31 @@ mod tests {
         assert_eq!(ends(&[a, c]), (date(5), date(19)));
         assert_eq!(ends(&[a]), (date(5), date(5)));
         assert_eq!(ends(&[a, b, d]), (date(5), date(26)));
+    }
+
+    #[test]
+    fn what_is_on_few_days_is_not_called_daily() {
+        let monday = parse_instant("2027-01-04T20:00:00Z").unwrap();
+        let after = [0, 1, 9, 10, 18, 19, 27, 28, 36, 37, 45, 46, 54, 55];
+        let days = after.map(|days| monday.plus(Duration::DAY.times(days)).to_string());
+        let days: Vec<_> = days.iter().map(|day| (day.as_str(), 2)).collect();
+        assert_eq!(found(&days, "UTC"), [("on some days 20:00-22:00".to_owned(), 14)]);
+    }
+
+    #[test]
+    fn hours_that_are_twice_on_the_day_on_which_the_clocks_go_back_are_both_told() {
+        let [a, b] = ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"].map(|start| {
+            (
+                Interval::new(
+                    parse_instant(start).unwrap(),
+                    parse_instant(start).unwrap().plus(Duration::from_seconds(600)),
+                )
+                .unwrap(),
+                Duration::HOUR,
+            )
+        });
+        let found = times([a, b], &Zone::named("Europe/Berlin").unwrap());
+        assert_eq!(found.iter().map(|times| times.amount).sum::<Duration>(), Duration::HOUR.times(2));
     }
 
     #[test]

@@ -19,6 +19,10 @@ pub fn sources_of(name: &str, schedules: &Path) -> Result<Sources, String> {
         Ok((repository, commit))
     });
     match history {
+        // Its history would be that of another folder, or none.
+        Ok(_) if schedules.is_symlink() => {
+            Err(format!("{} is a link, and what it leads to has another history", schedules.display()))
+        }
         Ok((repository, commit)) => repository.sources_if_any(&commit).map_err(|error| words(&error)),
         Err(no_commit) if Path::new(name).is_dir() => {
             read_folder(Path::new(name)).map_err(|error| format!("{no_commit}; {error}"))

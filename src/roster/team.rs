@@ -156,6 +156,13 @@ impl Requirement {
     pub fn when(&self) -> Option<(Weekdays, Hours, &Zone)> {
         self.when.map(|(days, hours)| (days, hours, &self.zone))
     }
+
+    /// The same asked of another team, whose roles of the same names count.
+    #[must_use]
+    pub fn asked_of(&self, own: &Team, other: &Team) -> Self {
+        let roles = self.roles.iter().filter_map(|role| other.find_role(own.role(*role).name())).collect();
+        Self { roles, ..self.clone() }
+    }
 }
 
 /// How the feeds are published.

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::coverage::change::{
-    AgentChange, Change, FileChange, GapTimes, MovedTimes, RequirementChange, ShiftTimes, WeekChange,
+    AgentChange, Asked, FileChange, GapTimes, MovedTimes, RequirementChange, ShiftTimes, WeekChange,
 };
 use crate::coverage::gaps::Share;
 use crate::coverage::hours::State;
@@ -14,16 +14,13 @@ use crate::time::interval::Interval;
 use crate::time::zone::Zone;
 use crate::view::amount::percent;
 use crate::view::clock::Clock;
-use crate::view::diagnostics::Record;
 use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK, paint};
-use crate::view::table::{Align, Cell, Table, markdown, wrap};
+use crate::view::table::wrap;
 
 use super::Comparison;
 
-/// GitHub takes 65,536 characters in a comment, and the host may add some.
-const MAX_COMMENT: usize = 60_000;
-/// How many lines each part of a comment may have; the first with which it fits is taken.
-const MAX_LINES: [usize; 8] = [1_000, 300, 100, 30, 10, 3, 1, 0];
+/// How many stretches of weeks of one agent are told.
+const MAX_RUNS: usize = 4;
 /// How many different hours of one pattern are told on the other clock.
 const MAX_HOURS: usize = 4;
 
@@ -37,12 +34,16 @@ pub(super) fn text(comparison: &Comparison<'_>, width: usize) -> String {
     for requirement in &change.requirements {
         let style = match requirement.exposes() {
             _ if comparison.is_worse(requirement) => BROKEN,
+            more if more > Duration::ZERO => WEAK,
             Duration::ZERO => TITLE,
             _ => GOOD,
         };
-        text += &format!("\n{}\n", paint(style, &wrap(&verdict(requirement), width)));
+        text += &format!("\n{}\n", paint(style, &wrap(&words.verdict(requirement), width)));
         for (name, [before, after]) in figures(requirement) {
             text += &format!("  {name:<12}  {before:>9}  {after:>9}\n");
+        }
+        for asked in Words::asked(requirement) {
+            text += &format!("{}\n", paint(WEAK, &wrap(&asked, width)));
         }
         for (title, gaps) in parts(requirement) {
             text += &format!("\n  {}\n", paint(TITLE, &title));
@@ -50,6 +51,9 @@ pub(super) fn text(comparison: &Comparison<'_>, width: usize) -> String {
                 text += &format!("  {}\n", wrap(&words.gaps(gaps), width));
             }
         }
+    }
+    for asked in &change.minima {
+        text += &format!("\n{}\n", paint(WEAK, &minimum(asked)));
     }
     for agent in &change.agents {
         text += &format!("\n{}\n", paint(TITLE, &title(agent)));
@@ -71,149 +75,98 @@ pub(super) fn text(comparison: &Comparison<'_>, width: usize) -> String {
     text
 }
 
-/// For a pull request: complete by itself, and never longer than a comment may be.
-pub(super) fn comment(comparison: &Comparison<'_>) -> String {
-    fitting(|most| Words { comparison, most }.comment())
-}
-
-/// The comment on a change that has these errors.
-pub(super) fn invalid(found: &[Record]) -> String {
-    let title = match found.len() {
-        1 => "1 error".to_owned(),
-        count => format!("{count} errors"),
-    };
-    fitting(|most| {
-        format!(
-            "### This change has {title}\n\nUntil that is mended, nothing else can be said.\n\n{}",
-            findings(found, most)
-        )
-    })
-}
-
-/// The longest text that fits.
-fn fitting(text: impl Fn(usize) -> String) -> String {
-    MAX_LINES.into_iter().map(text).find(|text| text.chars().count() < MAX_COMMENT).unwrap_or_default()
-}
-
-/// The first of these, as a list in Markdown that says how many are left out.
-fn listed(lines: impl ExactSizeIterator<Item = String>, most: usize) -> String {
-    let rest = lines.len().saturating_sub(most);
-    let mut text = String::new();
-    for line in lines.take(most) {
-        text += &format!("- {line}\n");
-    }
-    if rest > 0 {
-        text += &format!("- and {rest} more\n");
-    }
-    text
-}
-
-/// What can be folded away.
-fn folded(title: &str, body: &str) -> String {
-    format!("\n<details><summary>{}</summary>\n\n{}\n\n</details>\n", markdown(title), body.trim_end())
-}
-
-fn findings(found: &[Record], most: usize) -> String {
-    let line = |record: &Record| {
-        let help = record.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
-        let place = format!("{}:{}", record.file, record.line);
-        format!("**{}** {}", markdown(&place), markdown(&format!("{}{help}", record.message)))
-    };
-    listed(found.iter().map(line), most)
-}
-
 /// A comparison of which each part has at most so many lines.
-struct Words<'a> {
-    comparison: &'a Comparison<'a>,
-    most: usize,
+pub(super) struct Words<'a> {
+    pub(super) comparison: &'a Comparison<'a>,
+    pub(super) most: usize,
 }
 
 impl Words<'_> {
-    fn clock(&self) -> &Clock {
+    pub(super) fn clock(&self) -> &Clock {
         self.comparison.clock
     }
 
-    fn heading(&self) -> String {
+    pub(super) fn heading(&self) -> String {
         let Comparison { base, head, window, .. } = self.comparison;
         format!("Change from {} to {}, {}", base.name, head.name, self.clock().window(*window))
     }
 
-    fn no_base(&self) -> String {
+    pub(super) fn no_base(&self) -> String {
         let (errors, name) = (self.comparison.base.errors, self.comparison.base.name);
         let errors = if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };
         format!("{name} has {errors}, so there is nothing to compare with; the change itself has none.")
     }
 
-    fn new_findings(&self) -> String {
+    pub(super) fn new_findings(&self) -> String {
         match self.comparison.findings.len() {
             1 => "1 new warning; `coverage check` shows it".to_owned(),
             count => format!("{count} new warnings; `coverage check` shows them"),
         }
     }
 
-    fn comment(&self) -> String {
-        let mut text = "### What this change does\n\n".to_owned();
-        let found = &self.comparison.findings;
-        match &self.comparison.change {
-            None => text += &format!("{}\n", markdown(&self.no_base())),
-            Some(change) if change.is_none() => text += "Nothing: shifts, gaps and hours stay as they are.\n",
-            Some(change) => text += &self.changes(change),
-        }
-        if !found.is_empty() {
-            let title =
-                if found.len() == 1 { "1 new warning".to_owned() } else { format!("{} new warnings", found.len()) };
-            text += &folded(&title, &findings(found, self.most));
-        }
-        text + &format!("\n({})\n", markdown(&self.heading()))
+    /// "first response: 104h more exposed, about 2h a week".
+    pub(super) fn verdict(&self, requirement: &RequirementChange) -> String {
+        let more = requirement.exposes();
+        let words = match &requirement.before {
+            None => "newly asked for".to_owned(),
+            _ if more > Duration::ZERO => format!("{more} more exposed{}", self.weekly(more)),
+            _ if more < Duration::ZERO => {
+                let less = Duration::ZERO.minus(more);
+                format!("{less} less exposed{}", self.weekly(less))
+            }
+            Some(before) if *before == requirement.after => "as covered as before".to_owned(),
+            Some(_) => "the promise is kept as before".to_owned(),
+        };
+        let by_what = if requirement.before.is_some() && !requirement.asked.is_empty() {
+            ", by what was asked before"
+        } else {
+            ""
+        };
+        let allowed = match self.comparison.allow {
+            allow if allow > Duration::ZERO && more > Duration::ZERO => format!("; {allow} more is allowed"),
+            _ => String::new(),
+        };
+        format!("{}: {words}{by_what}{allowed}", requirement.name)
     }
 
-    fn changes(&self, change: &Change) -> String {
-        let verdicts = change.requirements.iter().map(|requirement| {
-            let verdict = markdown(&verdict(requirement));
-            if self.comparison.is_worse(requirement) { format!("**{verdict}**") } else { verdict }
-        });
-        let mut text = listed(verdicts, self.most) + "\n";
-        let columns =
-            [("", Align::Left), ("covered", Align::Right), ("promise kept", Align::Right), ("exposed", Align::Right)];
-        let mut table = Table::new(columns);
-        for requirement in change.requirements.iter().take(self.most) {
-            let figures = figures(requirement).map(|(_, [before, after])| Cell::from(arrow(&before, &after)));
-            table.row([Cell::from(&requirement.name)].into_iter().chain(figures));
-        }
-        text += &table.markdown();
-        for requirement in change.requirements.iter().take(self.most) {
-            for (title, gaps) in parts(requirement) {
-                let title = format!("{}: {title}", requirement.name);
-                text += &folded(&title, &listed(gaps.iter().map(|gaps| markdown(&self.gaps(gaps))), self.most));
-            }
-        }
-        let short: Vec<String> = change.agents.iter().filter_map(|agent| falls_short(agent, self)).collect();
-        if !short.is_empty() {
-            text += &format!("\nBelow the minimum:\n\n{}", listed(short.iter().map(|line| markdown(line)), self.most));
-        }
-        let mut body = String::new();
-        for agent in change.agents.iter().take(self.most) {
-            let lines: Vec<String> = self
-                .lines(agent)
-                .into_iter()
-                .map(|(sign, line)| format!("{} {}", name_of(sign), markdown(&line)))
+    /// ", about 2h a week", where the window is longer than that.
+    pub(super) fn weekly(&self, time: Duration) -> String {
+        let window = self.comparison.window.interval.length();
+        let seconds = time.share(Duration::WEEK, window).seconds();
+        let step = if seconds < 2 * 3_600 { 60 } else { 3_600 };
+        let about = Duration::from_seconds((seconds + step / 2) / step * step);
+        if window > Duration::WEEK { format!(", about {about} a week") } else { String::new() }
+    }
+
+    /// What is asked differently of a requirement, a line each; one that is new or gone in one line.
+    pub(super) fn asked(requirement: &RequirementChange) -> Vec<String> {
+        let side = |part: fn(&Asked) -> &Option<String>| {
+            let all: Option<Vec<String>> = requirement
+                .asked
+                .iter()
+                .map(|asked| part(asked).as_ref().map(|is| format!("{} {is}", asked.what)))
                 .collect();
-            body += &format!("**{}**\n\n{}\n", markdown(&title(agent)), listed(lines.into_iter(), self.most));
-        }
-        let rest = change.agents.len().saturating_sub(self.most);
-        if rest > 0 {
-            body += &format!("And {rest} more agents.\n");
-        }
-        let title = match change.agents.len() {
-            0 => return text,
-            1 => "Shifts and hours of 1 agent".to_owned(),
-            count => format!("Shifts and hours of {count} agents"),
+            all.map(|all| all.join(", "))
         };
-        text + &folded(&title, &body)
+        let name = &requirement.name;
+        match (side(|asked| &asked.before), side(|asked| &asked.after)) {
+            (_, None) => vec![format!("{name}: no longer asked for")],
+            (None, Some(after)) => vec![format!("{name}: {after}")],
+            _ => requirement.asked.iter().map(|asked| format!("{name}: {}", told(asked))).collect(),
+        }
+    }
+
+    /// What the figures mean.
+    pub(super) fn legend(&self) -> String {
+        let Comparison { window, promise, .. } = self.comparison;
+        format!(
+            "Exposed is the time at which a question would wait longer than {promise}. All of this is about {}.",
+            self.clock().window(*window)
+        )
     }
 
     /// "every Saturday 06:00-10:00 UTC, from 5 December, 50 times, 4h exposed".
-    fn gaps(&self, gaps: &GapTimes) -> String {
+    pub(super) fn gaps(&self, gaps: &GapTimes) -> String {
         let exposed = match gaps.exposed_seconds {
             Duration::ZERO => String::new(),
             exposed => format!(", {exposed} exposed"),
@@ -222,7 +175,7 @@ impl Words<'_> {
     }
 
     /// What is different for an agent, each line with its sign.
-    fn lines(&self, agent: &AgentChange) -> Vec<(&'static str, String)> {
+    pub(super) fn lines(&self, agent: &AgentChange) -> Vec<(&'static str, String)> {
         let shifts = |shifts: &ShiftTimes| self.when(&shifts.times, &shifts.zone) + &covering(shifts);
         let mut lines = Vec::new();
         lines.extend(agent.removed.iter().map(|removed| ("-", shifts(removed))));
@@ -232,14 +185,16 @@ impl Words<'_> {
         let [before, after] = agent.tentative_seconds;
         if before != after {
             lines.push(("?", format!("{} in the window", arrow(&before.to_string(), &after.to_string()))));
+        } else if agent.tentative_only_seconds[1] > Duration::ZERO {
+            lines.push(("?", format!("{} at other times", agent.tentative_only_seconds[1])));
         }
         lines
     }
 
     /// "every mon-fri 10:00-14:00 UTC, from 1 December, before 09:00-13:00".
-    fn moved(&self, moved: &MovedTimes) -> String {
+    pub(super) fn moved(&self, moved: &MovedTimes) -> String {
         let MovedTimes { before, after, hours } = moved;
-        let mut text = self.when(&after.times, &after.zone);
+        let mut text = self.when(&after.times, &after.zone) + &covering(after);
         let same_zone = before.timezone == after.timezone;
         if before.hours != *hours || !same_zone {
             let zone = if same_zone { String::new() } else { format!(" {}", before.timezone) };
@@ -248,31 +203,56 @@ impl Words<'_> {
         if before.role != after.role {
             text += &format!(", as {}, before as {}", after.role, before.role);
         }
-        if before.covering_for != after.covering_for {
-            text += &if after.covering_for.is_empty() { ", no longer covering".to_owned() } else { covering(after) };
+        if before.covering_for != after.covering_for && after.covering_for.is_empty() {
+            text += ", no longer covering";
         }
         text
     }
 
-    /// "10h → 8h a week in 50 weeks from 7 December; 50 of them short of 10h, 0 before".
-    fn hours(&self, weeks: &[WeekChange]) -> Option<String> {
-        let (first, count) = (weeks.first()?, i64::try_from(weeks.len()).ok()?);
-        let mean = |side: usize| {
-            let all: Duration = weeks.iter().map(|week| week.seconds[side]).sum();
-            Duration::from_seconds(all.seconds() / count / 60 * 60).to_string()
+    /// "10h → 8h a week in 50 weeks from 7 December, below 10h": weeks that follow each other and are alike in one.
+    pub(super) fn hours(&self, weeks: &[WeekChange]) -> Option<String> {
+        let alike = |a: &WeekChange, b: &WeekChange| {
+            (b.monday - a.monday).num_days() == 7 && a.seconds == b.seconds && a.state == b.state
         };
-        let short = |side: usize| weeks.iter().filter(|week| week.state[side] == Some(State::Short)).count();
-        let monday = self.date(first.monday);
-        let weeks = if count == 1 { format!("the week of {monday}") } else { format!("{count} weeks from {monday}") };
-        let verdict = match (short(0), short(1)) {
-            (0, 0) => String::new(),
-            (before, after) => format!("; {after} of them short of {}, {before} before", first.minimum_seconds),
+        let runs: Vec<&[WeekChange]> = weeks.chunk_by(alike).collect();
+        let told = |run: &&[WeekChange]| {
+            let first = &run[0];
+            let below = first.state[1] == Some(State::Short);
+            let below = if below { format!(", below {}", first.minimum_seconds) } else { String::new() };
+            let [before, after] = first.seconds.map(|seconds| seconds.to_string());
+            let hours = match first.state {
+                [None, _] => format!("not in the team → {after} a week"),
+                [_, None] => format!("{before} a week → not in the team"),
+                _ => format!("{} a week", arrow(&before, &after)),
+            };
+            format!("{hours} in {}{below}", self.weeks(run))
         };
-        Some(format!("{} a week in {weeks}{verdict}", arrow(&mean(0), &mean(1))))
+        let rest = if runs.len() > MAX_RUNS {
+            format!("; and {} more stretches of weeks", runs.len() - MAX_RUNS)
+        } else {
+            String::new()
+        };
+        let all: Vec<String> = runs.iter().take(MAX_RUNS).map(told).collect();
+        (!all.is_empty()).then(|| all.join("; ") + &rest)
+    }
+
+    /// "the week of 7 December", "50 weeks from 7 December", or "3 weeks between 7 December and 18 January 2027".
+    pub(super) fn weeks(&self, weeks: &[impl std::borrow::Borrow<WeekChange>]) -> String {
+        let mondays: Vec<NaiveDate> = weeks.iter().map(|week| week.borrow().monday).collect();
+        let (Some(first), Some(last)) = (mondays.first(), mondays.last()) else {
+            return String::new();
+        };
+        match mondays.len() {
+            1 => format!("the week of {}", self.date(*first)),
+            count if mondays.windows(2).all(|two| (two[1] - two[0]).num_days() == 7) => {
+                format!("{count} weeks from {}", self.date(*first))
+            }
+            count => format!("{count} weeks between {} and {}", self.date(*first), self.date(*last)),
+        }
     }
 
     /// A pattern on the clocks of `zone`, with its hours on the clock on which the lead reads, and from and until when it is.
-    fn when(&self, times: &Times, zone: &Zone) -> String {
+    pub(super) fn when(&self, times: &Times, zone: &Zone) -> String {
         let clock = Clock::new(zone.clone());
         let Some(pattern) = &times.pattern else {
             let interval = times.intervals[0];
@@ -296,15 +276,21 @@ impl Words<'_> {
         format!("{pattern} {zone}{}{ends}{count}", self.there(&times.intervals, zone))
     }
 
-    /// " (08:00-12:00 UTC, from 29 March 07:00-11:00)", where that is another clock.
-    fn there(&self, intervals: &[Interval], zone: &Zone) -> String {
+    /// " (08:00-12:00 UTC, from 29 March 07:00-11:00)", where that is another clock; the dates are those of the agent's.
+    pub(super) fn there(&self, intervals: &[Interval], zone: &Zone) -> String {
         let reads = self.clock().zone();
         let on = |zone: &Zone, interval: &Interval| {
             let (start, end) = (zone.local(interval.start()), zone.local(interval.end()));
             (start.date(), hours(start.time(), end - start))
         };
         let mut told: Vec<(NaiveDate, String)> = Vec::new();
-        for (date, hours) in intervals.iter().map(|interval| on(reads, interval)) {
+        for interval in intervals {
+            let ((date, _), (other_date, hours)) = (on(zone, interval), on(reads, interval));
+            let hours = match (other_date - date).num_days() {
+                0 => hours,
+                1.. => format!("{hours} the day after"),
+                _ => format!("{hours} the day before"),
+            };
             if told.last().is_none_or(|(_, last)| *last != hours) {
                 told.push((date, hours));
             }
@@ -314,35 +300,21 @@ impl Words<'_> {
         }
         let rest = if told.len() > MAX_HOURS { ", ..." } else { "" };
         let each = told.iter().take(MAX_HOURS).enumerate().map(|(index, (date, hours))| match index {
-            0 => format!("{hours} {reads}"),
+            0 => format!("{reads} {hours}"),
             _ => format!("from {} {hours}", self.date(*date)),
         });
         format!(" ({}{rest})", each.collect::<Vec<_>>().join(", "))
     }
 
     /// "1 December", with the year where it is not that in which the window begins.
-    fn date(&self, date: NaiveDate) -> String {
+    pub(super) fn date(&self, date: NaiveDate) -> String {
         let year = self.clock().zone().local(self.comparison.window.interval.start()).year();
         let form = if date.year() == year { "%-d %B" } else { "%-d %B %Y" };
         date.format(form).to_string()
     }
 }
 
-/// "first response: 12h more exposed".
-fn verdict(requirement: &RequirementChange) -> String {
-    let more = requirement.exposes();
-    let words = match (&requirement.before, &requirement.after) {
-        (None, _) => "newly asked for".to_owned(),
-        (_, None) => "no longer asked for".to_owned(),
-        _ if more > Duration::ZERO => format!("{more} more exposed"),
-        _ if more < Duration::ZERO => format!("{} less exposed", Duration::ZERO.minus(more)),
-        (Some(before), Some(after)) if before == after => "as covered as before".to_owned(),
-        _ => "the promise is kept as before".to_owned(),
-    };
-    format!("{}: {words}", requirement.name)
-}
-
-fn title(agent: &AgentChange) -> String {
+pub(super) fn title(agent: &AgentChange) -> String {
     let plain = agent.name.eq_ignore_ascii_case(agent.agent.as_str());
     let name = if plain { String::new() } else { format!(" ({})", agent.name) };
     let file = match agent.file {
@@ -353,23 +325,30 @@ fn title(agent: &AgentChange) -> String {
     format!("{}{name}{file}", agent.agent)
 }
 
+/// "first asked, then asked".
+fn told(asked: &Asked) -> String {
+    let shown = |side: &Option<String>| side.clone().unwrap_or_else(|| "not asked for".to_owned());
+    format!("{} {}", asked.what, arrow(&shown(&asked.before), &shown(&asked.after)))
+}
+
+pub(super) fn minimum(asked: &Asked) -> String {
+    format!("hours a week that are asked of {}", told(asked))
+}
+
 /// The weeks in which an agent newly falls below the minimum.
-fn falls_short(agent: &AgentChange, words: &Words<'_>) -> Option<String> {
+pub(super) fn falls_short(agent: &AgentChange, words: &Words<'_>) -> Option<String> {
     let short: Vec<&WeekChange> = agent.weeks.iter().filter(|week| week.falls_short()).collect();
-    let first = short.first()?;
-    let weeks = match short.len() {
-        1 => format!("in the week of {}", words.date(first.monday)),
-        count => format!("in {count} weeks from {}", words.date(first.monday)),
-    };
-    Some(format!("{} {weeks}: {} of {}", agent.agent, first.seconds[1], first.minimum_seconds))
+    let (least, most) =
+        (short.iter().map(|week| week.seconds[1]).min()?, short.iter().map(|week| week.seconds[1]).max()?);
+    let hours = if least == most { least.to_string() } else { format!("{least} to {most}") };
+    Some(format!("{} in {}: {hours} of {}", agent.agent, words.weeks(&short), short.first()?.minimum_seconds))
 }
 
 /// The shares before and after.
-fn figures(requirement: &RequirementChange) -> [(&'static str, [String; 2]); 3] {
-    let sides = [&requirement.before, &requirement.after];
-    let told = |part: fn(&Share) -> Option<String>| {
-        sides.map(|share| share.as_ref().and_then(part).unwrap_or_else(|| "-".to_owned()))
-    };
+pub(super) fn figures(requirement: &RequirementChange) -> [(&'static str, [String; 2]); 3] {
+    let sides = [requirement.before.as_ref(), Some(requirement.as_asked.as_ref().unwrap_or(&requirement.after))];
+    let told =
+        |part: fn(&Share) -> Option<String>| sides.map(|share| share.and_then(part).unwrap_or_else(|| "-".to_owned()));
     [
         ("covered", told(|share| share.covered_percent.map(percent))),
         ("promise kept", told(|share| share.promise_kept_percent.map(percent))),
@@ -378,14 +357,19 @@ fn figures(requirement: &RequirementChange) -> [(&'static str, [String; 2]); 3] 
 }
 
 /// The gaps that are opened and closed, each list with its title.
-fn parts(requirement: &RequirementChange) -> impl Iterator<Item = (String, &Vec<GapTimes>)> {
+pub(super) fn parts(requirement: &RequirementChange) -> impl Iterator<Item = (String, &Vec<GapTimes>)> {
     let title = |what: &str, gaps: &Vec<GapTimes>| {
         let count: usize = gaps.iter().map(|gaps| gaps.times.intervals.len()).sum();
         let exposed: Duration = gaps.iter().map(|gaps| gaps.exposed_seconds).sum();
         let count = if count == 1 { format!("1 gap {what}") } else { format!("{count} gaps {what}") };
         if exposed == Duration::ZERO { count } else { format!("{count}, {exposed} exposed") }
     };
-    let parts = [("opened", &requirement.opened), ("closed", &requirement.closed)];
+    let parts = [
+        ("opened", &requirement.opened),
+        ("closed", &requirement.closed),
+        ("worse", &requirement.worse),
+        ("better", &requirement.better),
+    ];
     parts.into_iter().filter(|(_, gaps)| !gaps.is_empty()).map(move |(what, gaps)| (title(what, gaps), gaps))
 }
 
@@ -395,12 +379,12 @@ fn covering(shifts: &ShiftTimes) -> String {
 }
 
 /// One text where both are the same.
-fn arrow(before: &str, after: &str) -> String {
+pub(super) fn arrow(before: &str, after: &str) -> String {
     if before == after { after.to_owned() } else { format!("{before} → {after}") }
 }
 
 /// What a sign stands for.
-fn name_of(sign: &str) -> &'static str {
+pub(super) fn name_of(sign: &str) -> &'static str {
     match sign {
         "+" => "added:",
         "-" => "removed:",

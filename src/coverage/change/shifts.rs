@@ -1,0 +1,131 @@
+//! Shifts before and after a change: which are only gone, which are only there, and which are the same at another time.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+
+use crate::coverage::pattern::{Times, hours, times};
+use crate::roster::model::{Handle, Roster};
+use crate::shifts::Shift;
+use crate::time::civil::Duration;
+use crate::time::interval::Interval;
+use crate::time::zone::Zone;
+
+use super::{Moved, MovedTimes, ShiftTimes};
+
+/// A shift as it can be compared with one of another roster.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Known {
+    pub(super) interval: Interval,
+    pub(super) kind: Kind,
+}
+
+/// As what, and for whom.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Kind {
+    role: String,
+    covering_for: Vec<Handle>,
+}
+
+impl Known {
+    pub(super) fn new(roster: &Roster, shift: &Shift) -> Self {
+        let covering_for = shift.covering_for.iter().map(|id| roster.agent(*id).handle().clone()).collect();
+        Self {
+            interval: shift.interval,
+            kind: Kind { role: roster.team().role(shift.role).name().to_owned(), covering_for },
+        }
+    }
+}
+
+impl Kind {
+    fn times(&self, zone: &Zone, times: Times) -> ShiftTimes {
+        let Self { role, covering_for } = self.clone();
+        ShiftTimes { times, timezone: zone.name().to_owned(), role, covering_for, zone: zone.clone() }
+    }
+}
+
+/// A shift before and the same after.
+pub(super) type Pair = [Known; 2];
+
+/// Finds for shifts that are gone those that are there instead: one that overlaps, else one of the same date on the agent's
+/// clock. Gives the pairs, and what is only gone or only there. Both are in order.
+pub(super) fn pairs(gone: Vec<Known>, there: Vec<Known>, zones: &[Zone; 2]) -> (Vec<Pair>, Vec<Known>, Vec<Known>) {
+    let (mut pairs, mut removed, mut added) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut gone, mut there) = (gone.into_iter().peekable(), there.into_iter().peekable());
+    while let (Some(was), Some(is)) = (gone.peek(), there.peek()) {
+        let (was_first, is_first) =
+            (was.interval.end() <= is.interval.start(), is.interval.end() <= was.interval.start());
+        let was = if is_first { None } else { gone.next() };
+        let is = if was_first { None } else { there.next() };
+        match (was, is) {
+            (Some(was), Some(is)) => pairs.push([was, is]),
+            (was, is) => {
+                removed.extend(was);
+                added.extend(is);
+            }
+        }
+    }
+    removed.extend(gone);
+    let mut by_date: BTreeMap<NaiveDate, Vec<Known>> = BTreeMap::new();
+    let date = |zone: &Zone, known: &Known| zone.local(known.interval.start()).date();
+    for is in added.into_iter().chain(there) {
+        by_date.entry(date(&zones[1], &is)).or_default().push(is);
+    }
+    let mut only_gone = Vec::new();
+    for was in removed {
+        let there = by_date.entry(date(&zones[0], &was)).or_default();
+        let far = |is: &Known| Duration::between(was.interval.start(), is.interval.start()).seconds().abs();
+        let nearest = there.iter().enumerate().min_by_key(|(_, is)| far(is)).map(|(index, _)| index);
+        match nearest {
+            Some(index) => pairs.push([was, there.remove(index)]),
+            None => only_gone.push(was),
+        }
+    }
+    (pairs, only_gone, by_date.into_values().flatten().collect())
+}
+
+/// Shifts as patterns on the agent's clock, by what they are and by their start.
+pub(super) fn patterns(shifts: Vec<Known>, zone: &Zone) -> Vec<ShiftTimes> {
+    let mut alike: BTreeMap<Kind, Vec<Interval>> = BTreeMap::new();
+    for shift in shifts {
+        alike.entry(shift.kind).or_default().push(shift.interval);
+    }
+    let of_kind = |(kind, intervals): (Kind, Vec<Interval>)| {
+        let found = times(intervals.into_iter().map(|interval| (interval, Duration::ZERO)), zone);
+        found.into_iter().map(|times| kind.times(zone, times)).collect::<Vec<_>>()
+    };
+    let mut found: Vec<ShiftTimes> = alike.into_iter().flat_map(of_kind).collect();
+    found.sort_by_key(|shifts| shifts.times.intervals[0]);
+    found
+}
+
+/// Pairs as patterns: those that were alike and are alike.
+pub(super) fn moved_patterns(pairs: Vec<Pair>, zones: &[Zone; 2]) -> Vec<MovedTimes> {
+    type Clocked = (NaiveTime, TimeDelta, Kind);
+    let clocked = |zone: &Zone, known: &Known| -> Clocked {
+        let (start, end) = (zone.local(known.interval.start()), zone.local(known.interval.end()));
+        (start.time(), end - start, known.kind.clone())
+    };
+    let mut alike: BTreeMap<[Clocked; 2], BTreeMap<Interval, Interval>> = BTreeMap::new();
+    for [was, is] in pairs {
+        let key = [clocked(&zones[0], &was), clocked(&zones[1], &is)];
+        alike.entry(key).or_default().insert(is.interval, was.interval);
+    }
+    let mut found = Vec::new();
+    for ([was, is], intervals) in alike {
+        let after = times(intervals.keys().map(|interval| (*interval, Duration::ZERO)), &zones[1]);
+        found.extend(after.into_iter().map(|after| MovedTimes {
+            before: Moved {
+                hours: hours(was.0, was.1),
+                timezone: zones[0].name().to_owned(),
+                role: was.2.role.clone(),
+                covering_for: was.2.covering_for.clone(),
+                intervals: after.intervals.iter().map(|interval| intervals[interval]).collect(),
+            },
+            hours: hours(is.0, is.1),
+            after: is.2.times(&zones[1], after),
+        }));
+    }
+    found.sort_by_key(|moved| moved.after.times.intervals[0]);
+    found
+}
