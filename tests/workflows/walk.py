@@ -370,6 +370,12 @@ def both_sides_of_the_cache_name_the_same_program(world):
 
 
 @test
+def a_commit_that_only_removes_files_is_checked_before_it_is_made(world):
+    [hook] = yaml.safe_load((HERE / "../../.pre-commit-hooks.yaml").read_text())
+    assert hook["always_run"] and "files" not in hook, "pre-commit passes over files that are gone"
+
+
+@test
 def only_the_jobs_that_write_may_and_every_action_is_pinned(world):
     rights = {}
     for path in sorted((world.team / ".github/workflows").iterdir()):
