@@ -367,6 +367,18 @@ def both_sides_of_the_cache_name_the_same_program(world):
         jobs = yaml.safe_load((world.team / ".github/workflows" / name).read_text())["jobs"].values()
         return [step["with"] for job in jobs for step in job["steps"] if "actions/cache" in step.get("uses", "")]
     assert steps("publish.yml") == steps("pull-request.yml") != []
+    made_of = [".ci/program", "Cargo.toml", "Cargo.lock", "src/**"]
+    [step] = steps("publish.yml")
+    assert all(f"'base/{path}'" in step["key"] for path in made_of), step
+
+
+@test
+def a_pull_request_that_gets_another_base_is_judged_again(world):
+    workflow = yaml.safe_load((world.team / ".github/workflows/pull-request.yml").read_text())
+    # YAML 1.1 takes the key `on` for a truth.
+    assert set(workflow[True]["pull_request"]["types"]) == {"opened", "synchronize", "reopened", "edited"}
+    # A job that is left out counts as one that has passed.
+    assert "if" not in workflow["jobs"]["schedules"]
 
 
 @test
