@@ -26,6 +26,7 @@ timezone = "Europe/Berlin"
 days = "mon-fri"
 hours = "09:00-13:00"
 """
+UNJUDGED = "This change could not be judged; see the run.\n"
 TESTS = []
 
 
@@ -145,6 +146,11 @@ class World:
         expressions = {"github.event.pull_request.base.sha": self.git("rev-parse", "main"), "the checked out commit": merge}
         return self.run("pull-request.yml", "schedules", expressions, **given)
 
+    def judge(self, *arguments, **environment):
+        """The script on a machine that is no runner of GitHub's."""
+        given = self.environment | {"COVERAGE": str(PROGRAM), "GITHUB_ACTIONS": ""} | environment
+        return subprocess.run([".ci/pull-request", *arguments], cwd=self.team, env=given, capture_output=True, text=True)
+
     def comment(self, branch, archive, head=None, size=None, repository=99):
         """Runs the other workflow on what the first has left."""
         artifacts = [] if archive is None else [{"id": 8, "name": "comment", "size_in_bytes": size or len(archive)}]
@@ -203,11 +209,36 @@ def a_change_that_helps_passes_and_is_commented_on_once(world):
 
 
 @test
-def a_change_that_exposes_more_time_fails_and_says_so(world):
-    world.change("less", {"schedules/agents/zoe.toml": ANN.replace("13:00", "11:00")})
+def a_promise_that_gets_worse_is_said_and_fails_only_where_the_team_sets_a_limit(world):
+    less = {"schedules/agents/zoe.toml": ANN.replace("13:00", "11:00")}
+    world.change("less", less)
     code, log, artefacts, _ = world.pull_request("less")
-    assert code == 1, log
-    assert text_of(artefacts["comment"]).strip()
+    assert code == 0, log
+    assert commands(log) == ["::warning::The promise gets worse; see comment.md."], log
+    assert "**" in text_of(artefacts["comment"])
+    # The team takes the marks of a comment away from the lines in the workflow that say how.
+    workflow = world.team / ".github/workflows/pull-request.yml"
+    for limit, expected in [("0h", 1), ("10000h", 0)]:
+        text, found = re.subn(r"# (env:)\n( +)# (  ALLOW: )\S+", rf"\1\n\2\g<3>{limit}", workflow.read_text())
+        assert found == 1 or limit != "0h"
+        workflow.write_text(text.replace("ALLOW: 0h", f"ALLOW: {limit}"))
+        world.commit("Allow no more than that")
+        world.change("less", less)
+        code, log, artefacts, _ = world.pull_request("less")
+        assert code == expected, log
+        said = ["::error::The change exposes more time than the 0h that ALLOW lets it; see comment.md."]
+        assert commands(log) == (said if expected else []), log
+        assert "**" in text_of(artefacts["comment"])
+
+
+@test
+def elsewhere_a_promise_that_gets_worse_is_said_in_plain_words(world):
+    world.change("less", {"schedules/agents/zoe.toml": ANN.replace("13:00", "11:00")})
+    world.git("checkout", "--quiet", "less")
+    for allow, code, words in [("", 0, "The promise gets worse; see comment.md.\n"), ("10000h", 0, ""),
+                               ("20h", 1, "The change exposes more time than the 20h that ALLOW lets it; see comment.md.\n")]:
+        done = world.judge("main", ALLOW=allow)
+        assert (done.returncode, done.stderr) == (code, words), done
 
 
 @test
@@ -252,11 +283,42 @@ def a_link_in_the_place_of_the_comment_is_not_followed(world):
 
 
 @test
-def what_cannot_be_told_is_trouble(world):
-    done = subprocess.run([".ci/pull-request", "no-such-revision", str(world.folder / "c.md")], cwd=world.team,
-                          env=world.environment | {"COVERAGE": str(PROGRAM)}, capture_output=True)
-    assert done.returncode == 2, done
-    assert subprocess.run([".ci/pull-request"], cwd=world.team, env=world.environment, capture_output=True).returncode == 2
+def what_cannot_be_told_is_trouble_and_the_comment_says_so(world):
+    crash = world.folder / "crash"
+    executable(crash, f"#!/bin/sh\n[ \"$1\" = check ] && exec {PROGRAM} \"$@\"\necho half; kill -ABRT $$\n")
+    trouble = [("no-such-revision", {}), ("HEAD", {"ALLOW": "much"}), ("HEAD", {"COVERAGE": "no-such-program"}), ("HEAD", {"COVERAGE": str(crash)})]
+    for base, environment in trouble:
+        done = world.judge(base, **environment)
+        assert done.returncode == 2, done
+        assert (world.team / "comment.md").read_text() == UNJUDGED, (base, environment)
+    assert world.judge().returncode == 2
+
+
+@test
+def schedules_that_are_a_link_are_not_judged(world):
+    world.git("checkout", "--quiet", "-B", "linked", "main")
+    (world.team / "schedules").rename(world.team / "s2")
+    (world.team / "s2/agents/zoe.toml").unlink()
+    (world.team / "schedules").symlink_to("s2")
+    world.commit("Change")
+    world.git("checkout", "--quiet", "main")
+    code, log, artefacts, _ = world.pull_request("linked")
+    assert code == 2, log
+    assert commands(log) == ["::error::schedules is a link; it has to be a folder."], log
+    assert text_of(artefacts["comment"]) == UNJUDGED
+
+
+@test
+def a_branch_is_not_blamed_for_what_main_has_gained_since(world):
+    documentation = (HERE / "../../docs/ci.md").read_text()
+    [command] = re.findall(r"```sh\n(.*pull-request.*)\n```", documentation)
+    world.change("more", {"schedules/agents/ann.toml": ANN})
+    (world.team / "schedules/agents/bob.toml").write_text(ANN.replace("09:00-13:00", "15:00-19:00"))
+    world.commit("Bob joins")
+    world.git("checkout", "--quiet", "more")
+    done = subprocess.run(["sh", "-c", command], cwd=world.team, env=world.environment | {"COVERAGE": str(PROGRAM)}, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b""), done
+    assert "bob" not in (world.team / "comment.md").read_text()
 
 
 @test
@@ -338,18 +400,21 @@ def the_jobs_for_gitlab_that_the_documentation_shows_work(world):
     documentation = (HERE / "../../docs/ci.md").read_text()
     [jobs] = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", documentation, re.DOTALL) if "image:" in block]
     project = world.folder / "project"
-    for branch, hours, expected in [("more", "09:00-14:00", 0), ("less", "09:00-11:00", 1)]:
+    for branch, hours in [("more", "09:00-14:00"), ("less", "09:00-11:00"), ("wrong", "9-11")]:
         world.change(branch, {"schedules/agents/zoe.toml": ANN.replace("09:00-13:00", hours)})
-        world.git("clone", "--quiet", "--branch", branch, world.team, project)
-        variables = {"CI_MERGE_REQUEST_PROJECT_URL": str(world.team), "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
-                     "CI_MERGE_REQUEST_DIFF_BASE_SHA": world.git("rev-parse", "main"), "GITHUB_ACTIONS": ""}
-        for job, code in [("schedules", expected), ("pages", 0)]:
+    (world.team / "schedules/agents/bob.toml").write_text(ANN.replace("09:00-13:00", "15:00-19:00"))
+    world.commit("Bob joins")
+    # A runner may take the same folder for the next job.
+    world.git("clone", "--quiet", world.team, project)
+    variables = {"CI_MERGE_REQUEST_PROJECT_URL": str(world.team), "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main", "GITHUB_ACTIONS": ""}
+    for branch, expected in [("more", 0), ("less", 0), ("wrong", 1), ("more", 0)]:
+        subprocess.run(["git", "checkout", "--quiet", "--detach", f"origin/{branch}"], cwd=project, check=True)
+        for job, code in [("schedules", expected)] + [("pages", 0)] * (expected == 0):
             done = subprocess.run(["bash", "-e", "-c", "\n".join(jobs[job]["script"])], cwd=project, capture_output=True,
                                   env=world.environment | variables)
             assert done.returncode == code, done
             assert all((project / path).exists() for path in jobs[job]["artifacts"]["paths"]), job
-        shutil.rmtree(project)
-        shutil.rmtree(world.folder / "base")
+        assert "bob" not in (project / "comment.md").read_text(), "it is judged from where it began"
 
 
 @test
