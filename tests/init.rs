@@ -44,7 +44,7 @@ fn the_first_agent_is_the_one_that_was_named_and_owns_their_file() {
     let folder = tempdir().unwrap();
     begin(&folder, &["--agent", "ann", "--timezone", "Europe/Berlin"]);
     assert!(text(&folder, "schedules/agents/ann.toml").contains("timezone = \"Europe/Berlin\""));
-    assert!(text(&folder, ".github/CODEOWNERS").lines().any(|line| line == "/schedules/agents/ann.toml @ann"));
+    assert_eq!(text(&folder, ".github/CODEOWNERS").lines().last(), Some("/schedules/agents/ann.toml @ann"));
     assert!(!folder.path().join("schedules/agents/example.toml").exists());
 }
 
@@ -93,6 +93,78 @@ fn what_is_there_stays_and_is_said() {
     fs::write(folder.path().join(".ci/program"), "ours too").unwrap();
     assert!(begin(&folder, &[]).values().all(|outcome| outcome == "kept"));
     assert_eq!(text(&folder, ".ci/program"), "ours too");
+}
+
+/// What is said to people, on one line.
+#[track_caller]
+fn said(folder: &TempDir, arguments: &[&str]) -> String {
+    let output = coverage(folder.path(), &[&["init"], arguments].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn an_agent_who_joins_later_is_told_which_line_of_owners_is_theirs() {
+    let folder = tempdir().unwrap();
+    assert!(!said(&folder, &["--agent", "ann"]).contains("CODEOWNERS was kept"), "it is in the file");
+    let bob = ".github/CODEOWNERS was kept; unless it is there, add the line /schedules/agents/bob.toml @bob 3. Look";
+    let joins = said(&folder, &["--agent", "bob"]);
+    assert!(joins.contains(bob), "{joins}");
+    assert!(!said(&folder, &["--agent", "bob"]).contains("CODEOWNERS was kept"), "nothing was begun");
+}
+
+#[test]
+fn the_program_comes_from_where_the_command_line_says() {
+    let commit = "0123456789abcdef0123456789abcdef01234567";
+    for (repository, revision) in
+        [("https://example.org/a~b/coverage.git", "v1.2.3"), ("https://me@example.org:8443/c", commit)]
+    {
+        let folder = tempdir().unwrap();
+        let said = said(&folder, &["--program", &format!("{repository}@{revision}")]);
+        assert!(said.contains(" 1. Put the real hours"), "{said}");
+        let lines = format!("\nrepository='{repository}'\nrevision='{revision}'\n");
+        assert!(text(&folder, ".ci/program").contains(&lines));
+    }
+}
+
+#[test]
+fn where_nobody_says_where_the_program_comes_from_that_is_the_first_thing_to_do() {
+    let folder = tempdir().unwrap();
+    let begun = said(&folder, &[]);
+    assert!(begun.contains(" 1. Write into .ci/program where the program comes from"), "{begun}");
+    assert!(text(&folder, ".ci/program").contains("\nrepository=''\nrevision=''\n"));
+    assert!(text(&folder, "README.md").contains("\n1. See that [`.ci/program`](.ci/program) says where"));
+    let kept = said(&folder, &["--program", "https://example.org/coverage@v1"]);
+    let lines = "write into it repository='https://example.org/coverage' and revision='v1' 2. Look";
+    assert!(kept.contains(lines), "what was kept does not have it: {kept}");
+}
+
+#[test]
+fn a_place_that_a_shell_could_take_for_more_or_that_may_move_is_wrong_usage() {
+    let folder = tempdir().unwrap();
+    for program in [
+        "",
+        "coverage",
+        "https://example.org/coverage",
+        "https://me@example.org/coverage",
+        "https://example.org@v1",
+        "@v1",
+        "git@example.org:coverage@v1",
+        "http://example.org/coverage@v1",
+        "https://example.org/coverage@",
+        "https://example.org/coverage@--locked",
+        "https://example.org/'$(touch owned)'@v1",
+        "https://example.org/coverage@v1'\ntouch owned'",
+    ] {
+        let output = coverage(folder.path(), &["init", &format!("--program={program}")]);
+        assert_eq!(output.status.code(), Some(2), "{program}");
+        assert!(
+            stderr(&output).contains("after an @, a tag or a full commit") || program.is_empty(),
+            "{}",
+            stderr(&output)
+        );
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[test]
@@ -144,8 +216,6 @@ fn workflows_and_scripts_are_those_of_this_repository_but_for_the_one_that_gets_
     for path in &shared {
         assert_eq!(text(&folder, path), fs::read_to_string(here.join(path)).unwrap(), "{path}");
     }
-    let program = text(&folder, ".ci/program");
-    assert!(program.contains(&format!("\nversion={}\n", env!("CARGO_PKG_VERSION"))), "{program}");
     for path in [".ci/program", ".ci/pull-request"] {
         let mode = fs::metadata(folder.path().join(path)).unwrap().permissions().mode();
         assert_eq!(mode & 0o111, 0o111, "{path} can be run");

@@ -37,6 +37,12 @@ const SAME: [(&str, &str); 13] = [
     ("docs/team.schema.json", include_str!("../../docs/team.schema.json")),
 ];
 
+/// The file that gets the program.
+const PROGRAM: &str = ".ci/program";
+
+/// Whom GitHub asks to review.
+const OWNERS: &str = ".github/CODEOWNERS";
+
 /// Where the files of agents are.
 const AGENTS: &str = "schedules/agents/";
 
@@ -58,14 +64,27 @@ pub struct Init {
     /// The handle of the first agent, whose zone is then `--timezone` [default: an example to copy]
     #[arg(long, value_name = "HANDLE", value_parser = handle)]
     agent: Option<Handle>,
+    /// Where the workflows get the program from: a repository of git, and in it a tag or a full commit [default: to be filled in]
+    #[arg(long, value_name = "URL@REVISION", value_parser = origin)]
+    program: Option<Origin>,
+}
+
+/// Where the program comes from, in characters that mean nothing to a shell.
+#[derive(Clone, Debug, Default)]
+struct Origin {
+    repository: String,
+    revision: String,
 }
 
 #[derive(Serialize)]
 struct Begun {
     folder: String,
     files: Vec<BegunFile>,
+    /// Of the agent whom the command line names.
     #[serde(skip)]
-    is_example: bool,
+    owned: Option<String>,
+    #[serde(skip)]
+    program: Option<Origin>,
 }
 
 #[derive(Serialize)]
@@ -84,7 +103,9 @@ impl Init {
         let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         let outcomes = write_new(&self.folder, &texts)?;
         let files = outcomes.into_iter().map(|(path, outcome)| BegunFile { path, outcome }).collect();
-        Ok(answer(page, &Begun { folder: self.folder.display().to_string(), files, is_example: self.agent.is_none() }))
+        let folder = self.folder.display().to_string();
+        let owned = self.agent.as_ref().map(owned);
+        Ok(answer(page, &Begun { folder, files, owned, program: self.program.clone() }))
     }
 
     /// Every file that a new team begins with, by its path.
@@ -92,12 +113,14 @@ impl Init {
         let handle = self.agent.as_ref().map_or(EXAMPLE, Handle::as_str);
         let path = format!("{AGENTS}{handle}.toml");
         // Nobody of the team is called like the example on GitHub.
-        let owner = if self.agent.is_some() { "" } else { "# " };
-        let owners = include_str!("init/CODEOWNERS").replace("{owner}", &format!("{owner}/{path} @{handle}"));
+        let owned = self.agent.as_ref().map(|agent| format!("{}\n", owned(agent)));
+        let owners = include_str!("init/CODEOWNERS").to_owned() + &owned.unwrap_or_default();
         let agent = include_str!("init/agent.toml").replace("{handle}", handle).replace("{timezone}", zone.name());
-        let program = include_str!("init/program").replace("{version}", env!("CARGO_PKG_VERSION"));
+        let Origin { repository, revision } = self.program.clone().unwrap_or_default();
+        let program =
+            include_str!("init/program").replace("{repository}", &repository).replace("{revision}", &revision);
         let same = SAME.map(|(path, text)| (path.to_owned(), text.to_owned()));
-        let own = [(".ci/program".to_owned(), program), (".github/CODEOWNERS".to_owned(), owners)];
+        let own = [(PROGRAM.to_owned(), program), (OWNERS.to_owned(), owners)];
         // Among real agents an example would be cover that is not there.
         let wanted = self.agent.is_some() || !self.has_agents();
         same.into_iter().chain(own).chain(wanted.then_some((path, agent))).collect()
@@ -131,13 +154,35 @@ impl Begun {
     /// What to do now.
     fn steps(&self) -> Vec<String> {
         let begun = |file: &&BegunFile| file.path.starts_with(AGENTS) && file.outcome == Outcome::Written;
-        let rename = if self.is_example { ", and rename it to the handle of one of you" } else { "" };
-        let agent =
+        let agent = self.files.iter().find(begun);
+        let rename = if self.owned.is_none() { ", and rename it to the handle of one of you" } else { "" };
+        let hours =
             |file: &BegunFile| format!("Put the real hours into {}{rename}; each agent has such a file.", file.path);
+        let owner = self.owned.as_ref().filter(|_| agent.is_some() && !self.has_written(OWNERS));
+        let owner = owner.map(|line| format!("{OWNERS} was kept; unless it is there, add the line {line}"));
         let inside = if self.folder == "." { String::new() } else { format!(" (in {})", self.folder) };
         let look = format!("Look at them with coverage check, week, gaps and build{inside}.");
         let go_on = "Commit, push, and follow \"For the lead\" in README.md: the page, and who must review.";
-        self.files.iter().find(begun).map(agent).into_iter().chain([look, go_on.to_owned()]).collect()
+        let steps = [self.fill_in(), agent.map(hours), owner, Some(look), Some(go_on.to_owned())];
+        steps.into_iter().flatten().collect()
+    }
+
+    /// What to write into the file that gets the program, where that does not say yet what it should.
+    fn fill_in(&self) -> Option<String> {
+        match (&self.program, self.has_written(PROGRAM)) {
+            (None, true) => Some(format!(
+                "Write into {PROGRAM} where the program comes from, in its lines repository= and revision=. Until then it \
+                 stops, and the workflows with it."
+            )),
+            (Some(Origin { repository, revision }), false) => Some(format!(
+                "{PROGRAM} was kept; unless they are there, write into it repository='{repository}' and revision='{revision}'"
+            )),
+            (None, false) | (Some(_), true) => None,
+        }
+    }
+
+    fn has_written(&self, path: &str) -> bool {
+        self.files.iter().any(|file| file.path == path && file.outcome == Outcome::Written)
     }
 }
 
@@ -160,6 +205,24 @@ impl Report for Begun {
 
     fn code(&self) -> u8 {
         FINE
+    }
+}
+
+/// The line that makes an agent the owner of their own file.
+fn owned(agent: &Handle) -> String {
+    format!("/{AGENTS}{agent}.toml @{agent}")
+}
+
+fn origin(text: &str) -> Result<Origin, &'static str> {
+    let is_plain = |text: &str, others: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c));
+    let is_address = |url: &str| url.strip_prefix("https://").is_some_and(|rest| rest.contains('/'));
+    let (repository, revision) = text.rsplit_once('@').unwrap_or_default();
+    // What begins with a hyphen would be an option.
+    let is_revision = revision.starts_with(|c: char| c.is_ascii_alphanumeric()) && is_plain(revision, "-._/+");
+    if is_address(repository) && is_plain(repository, "-._/:@%+~") && is_revision {
+        Ok(Origin { repository: repository.to_owned(), revision: revision.to_owned() })
+    } else {
+        Err("expected an address that begins with https:// and, after an @, a tag or a full commit")
     }
 }
 

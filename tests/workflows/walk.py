@@ -18,6 +18,7 @@ import yaml
 
 HERE = pathlib.Path(__file__).parent
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+SOURCE, REVISION = "https://example.org/team/coverage", "v1.2.3"
 MARKER = "<!-- coverage: what this pull request does to the schedules -->"
 BOT = {"login": "github-actions[bot]", "type": "Bot"}
 ANN = """role = "l1"
@@ -63,7 +64,8 @@ class World:
             while [ "$1" != --root ]; do shift; done
             mkdir -p "$2/bin" && cp {PROGRAM} "$2/bin/coverage"
             """)
-        subprocess.run([PROGRAM, "init", self.team, "--agent", "zoe"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([PROGRAM, "init", self.team, "--agent", "zoe", "--program", f"{SOURCE}@{REVISION}"], check=True,
+                       stdout=subprocess.DEVNULL)
         self.git("init", "--quiet", "--initial-branch", "main")
         self.commit("Begin")
         self.state(pulls=[], artifacts=[], comments=[])
@@ -269,6 +271,45 @@ def the_program_and_the_script_are_those_of_the_base(world):
     assert not (world.folder / "owned").exists()
     folders = {line.split(":")[0] for line in (world.folder / "calls").read_text().splitlines()}
     assert folders == {"/"}, "cargo is called where no stranger has written its configuration"
+
+
+@test
+def the_program_is_that_of_the_repository_and_the_revision_that_the_team_has_written_down(world):
+    program, cache = world.team / ".ci/program", world.folder / ".cache/coverage"
+    commit = "0123456789abcdef0123456789abcdef01234567"
+    places = set()
+    for repository, revision, kind in [(SOURCE, REVISION, "--tag"), (SOURCE, commit, "--rev"), (SOURCE + "-2", commit, "--rev")]:
+        text, found = re.subn("(?m)^repository=.*\nrevision=.*$", f"repository='{repository}'\nrevision='{revision}'", program.read_text())
+        assert found == 1
+        program.write_text(text)
+        for _ in range(2):
+            (world.folder / "calls").unlink(missing_ok=True)
+            done = subprocess.run([program], env=world.environment, capture_output=True, text=True)
+            assert done.returncode == 0 and os.access(done.stdout.strip(), os.X_OK), done
+            calls = (world.folder / "calls").read_text() if (world.folder / "calls").exists() else "none"
+            if done.stdout not in places:
+                assert f" --git {repository} {kind} {revision} coverage\n" in calls and " --locked " in calls, calls
+            else:
+                assert calls == "none", "what is installed is not installed again"
+            places.add(done.stdout)
+    assert len(places) == 3 and all(place.startswith(str(cache)) for place in places)
+
+
+@test
+def a_team_that_has_not_said_where_the_program_comes_from_is_told_to(world):
+    program = world.team / ".ci/program"
+    program.write_text(re.sub("(?m)^(repository|revision)=.*$", r"\1=", program.read_text()))
+    world.commit("Forget the program")
+    words = ".ci/program does not say yet where the program comes from: fill in its lines repository= and revision="
+    done = subprocess.run([".ci/program"], cwd=world.team, env=world.environment, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", words + "\n"), done
+    world.change("more", {"schedules/agents/ann.toml": ANN})
+    code, log, artefacts, _ = world.pull_request("more")
+    assert code == 2 and words in log, log
+    assert text_of(artefacts["comment"]) == UNJUDGED
+    code, log, _, _ = world.run("publish.yml", "build", {"the checked out commit": "main"})
+    assert code == 2 and words in log, log
+    assert not (world.folder / "calls").exists(), "nothing is installed by its name alone"
 
 
 @test
