@@ -21,6 +21,7 @@
 //! | [`view`] | what several commands draw: tables, times, the week's picture, diagnostics |
 //! | [`io`] | where files come from (a folder, or a commit), and where they go |
 //! | [`publish`] | the feeds, the page, and the same facts for programs, rendered |
+//! | [`plan`] | which shifts to propose, and why no plan does better |
 //! | [`coverage`] | gaps, gaps that recur, who could close them, hours, who is on at an instant, what a change does |
 //! | [`findings`] | what a valid roster says that does nothing or surprises |
 //! | [`shifts`] | roster and span of time to shifts |
@@ -48,6 +49,7 @@ pub mod coverage;
 pub mod diagnostic;
 pub mod findings;
 pub mod io;
+pub mod plan;
 pub mod publish;
 pub mod roster;
 pub mod shifts;

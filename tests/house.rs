@@ -6,13 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the top down; a module may import from those after it, and from itself.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 13] = [
     "main",
     "cli",
     "commands",
     "view",
     "io",
     "publish",
+    "plan",
     "coverage",
     "findings",
     "shifts",

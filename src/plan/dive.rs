@@ -1,0 +1,77 @@
+//! A plan from prices: the agents are settled one after the other, each on the plan that good prices chose most often.
+//!
+//! Near the best prices an agent wavers between a few plans that cost the same. How often each is chosen tells how well it
+//! goes together with what the others do (it estimates the solution of the linear programme whose prices these are).
+
+use std::ops::Range;
+
+use super::bound::Seeker;
+use super::problem::Plan;
+use super::programme::Table;
+
+/// How much the newest round weighs against all before.
+const NEWEST: f64 = 0.08;
+
+/// The rounds of prices after each agent that is settled.
+const ROUNDS: usize = 8;
+
+/// Whoever chose a plan with at least this share is settled on it at once.
+const SURE: f64 = 0.9;
+
+/// Of those who waver more, this part is settled at a time.
+const STEPS: usize = 12;
+
+/// How often each agent chose which plan of late.
+#[derive(Clone, Debug)]
+pub struct Shares(Vec<Vec<(Vec<Range<usize>>, f64)>>);
+
+impl Shares {
+    /// Nobody has chosen yet.
+    #[must_use]
+    pub fn new(agents: usize) -> Self {
+        Self(vec![Vec::new(); agents])
+    }
+
+    /// Counts a round.
+    pub fn add(&mut self, plans: Vec<Vec<Range<usize>>>) {
+        for (shares, plan) in self.0.iter_mut().zip(plans) {
+            for (_, share) in shares.iter_mut() {
+                *share *= 1.0 - NEWEST;
+            }
+            match shares.iter_mut().find(|(known, _)| *known == plan) {
+                Some((_, share)) => *share += NEWEST,
+                None => shares.push((plan, NEWEST)),
+            }
+            shares.retain(|(_, share)| *share > 0.001);
+        }
+    }
+
+    /// The plan that an agent chose most, and its share.
+    fn most(&self, agent: usize) -> Option<&(Vec<Range<usize>>, f64)> {
+        self.0[agent].iter().max_by(|(_, a), (_, b)| a.total_cmp(b))
+    }
+}
+
+/// Settles everybody, those first who waver least, from the best prices that were found; `known` is what a known plan costs.
+#[must_use]
+pub fn dive(from: &Seeker<'_>, mut shares: Shares, known: i64, table: &mut Table) -> Plan {
+    let agents = shares.0.len();
+    let mut plan = Plan { shifts: vec![Vec::new(); agents] };
+    let mut seeker = from.again();
+    let mut open: Vec<usize> = (0..agents).collect();
+    while !open.is_empty() {
+        let share = |agent: usize| shares.most(agent).map_or(0.0, |(_, share)| *share);
+        // Stable, so that agents who waver alike are settled in their order.
+        open.sort_by(|a, b| share(*b).total_cmp(&share(*a)));
+        let sure = open.iter().filter(|agent| share(**agent) > SURE).count();
+        for agent in open.drain(..sure.max(open.len().div_ceil(STEPS))) {
+            let shifts = shares.most(agent).map(|(shifts, _)| shifts.clone()).unwrap_or_default();
+            plan.shifts[agent].clone_from(&shifts);
+            seeker.settle(agent, shifts);
+        }
+        for _ in 0..ROUNDS {
+            shares.add(seeker.round(known, table));
+        }
+    }
+    plan
+}

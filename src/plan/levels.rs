@@ -1,0 +1,215 @@
+//! The levels of a plan, one after the other: what the plan reaches, what no plan can do better, and what proves it.
+
+use super::bound::{Bound, Prices, Seeker, Weights};
+use super::dive::{Shares, dive};
+use super::problem::{Levels, Plan, Problem};
+use super::programme::{Programme, Table};
+use super::search::{Dice, Search};
+
+/// Prices are whole; this many of them make one unit of a weight.
+const SCALE: i64 = 1_000;
+
+/// The weights that prove each level, and under which plans are made of the prices: a level is proven by the prices of all up
+/// to it, as `bound - what the levels before cost`, for plans that are as good on those.
+///
+/// Small weights are the easier ones: a slot that is uncovered for twenty of change. Where that is not the best order, the heavy
+/// ones follow.
+const PROVING: [Weights; 4] = [
+    Weights([SCALE, 0, 0, 0]),
+    Weights([2 * SCALE, SCALE, 0, 0]),
+    Weights([20 * SCALE, 10 * SCALE, SCALE, 0]),
+    Weights([800 * SCALE, 400 * SCALE, 40 * SCALE, SCALE]),
+];
+
+/// The weights for the third level where the easier ones would trade the first or the second for it.
+const HEAVY: Weights = Weights([1_000 * SCALE, 50 * SCALE, SCALE, 0]);
+
+/// The weights under which a plan is improved while the first two levels are at stake.
+const STRICT: Weights = Weights([1_000_000, 1_000, 1, 0]);
+
+/// The rounds after which a new plan is made of the prices.
+const DIVES: [usize; 6] = [40, 80, 120, 180, 240, 300];
+
+/// At least so often a few agents of a new plan are taken out and put back.
+const LEAST_RETRIES: usize = 60;
+
+/// How hard to try, in rounds; never in seconds, so that the same question has the same answer everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effort {
+    /// Rounds of prices for each level.
+    pub prices: usize,
+    /// How often a few agents are taken out of each new plan and put back, for each agent of the problem.
+    pub retries: usize,
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        Self { prices: 300, retries: 4 }
+    }
+}
+
+/// A plan, and how good it is known to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Solution {
+    /// The plan.
+    pub plan: Plan,
+    /// Its levels.
+    pub levels: Levels,
+    /// For each level, no plan that is as good on those before is below this.
+    pub bounds: [i64; 4],
+    /// What proves the bounds that are above zero.
+    pub proofs: [Option<Bound>; 4],
+    /// Whether it was stopped before it was done.
+    pub stopped: bool,
+}
+
+impl Solution {
+    /// Whether no plan that is as good on the levels before is better on this one.
+    #[must_use]
+    pub fn is_optimal(&self, level: usize) -> bool {
+        self.levels.values()[level] == self.bounds[level]
+    }
+}
+
+/// What a bound proves of the last level that it weighs, for plans that are as good as `levels` on those before.
+#[must_use]
+pub fn proven(bound: i64, weights: Weights, level: usize, levels: Levels) -> i64 {
+    let before: i64 = weights.0.iter().zip(levels.values()).take(level).map(|(weight, value)| weight * value).sum();
+    let weight = weights.0[level].max(1);
+    (bound - before + weight - 1).div_euclid(weight).max(0)
+}
+
+/// The best plan that is found with this effort; `go_on` is asked now and then.
+#[must_use]
+pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn() -> bool) -> Solution {
+    let programmes: Vec<Programme<'_>> = problem.agents.iter().map(Programme::new).collect();
+    let plan = Plan { shifts: vec![Vec::new(); problem.agents.len()] };
+    let mut solver = Solver {
+        problem,
+        programmes: &programmes,
+        effort,
+        go_on,
+        table: Table::default(),
+        dice: Dice::new(1),
+        levels: problem.levels(&plan),
+        plan,
+        proofs: [None, None, None, None],
+        stopped: false,
+    };
+    solver.solve();
+    let Solver { plan, levels, proofs, stopped, .. } = solver;
+    let bounds = std::array::from_fn(|level| bound(problem, &proofs, level, levels));
+    Solution { plan, levels, bounds, proofs, stopped }
+}
+
+struct Solver<'p> {
+    problem: &'p Problem,
+    programmes: &'p [Programme<'p>],
+    effort: Effort,
+    go_on: &'p dyn Fn() -> bool,
+    table: Table,
+    dice: Dice,
+    plan: Plan,
+    levels: Levels,
+    proofs: [Option<Bound>; 4],
+    stopped: bool,
+}
+
+impl Solver<'_> {
+    fn solve(&mut self) {
+        let order: Vec<usize> = (0..self.problem.agents.len()).collect();
+        let mut search = Search::new(self.problem, self.programmes, PROVING[2], self.plan.clone());
+        search.build(&order, None, &mut self.table);
+        self.plan = search.plan().clone();
+        self.levels = search.levels();
+        self.approach(2, PROVING[2], PROVING[2]);
+        let easy = self.levels;
+        for (level, proving) in PROVING.into_iter().enumerate().take(2) {
+            if !self.is_done(level) {
+                self.refine(self.plan.clone(), STRICT, None);
+                self.approach(level, proving, STRICT);
+            }
+        }
+        if self.levels < easy && !self.is_done(2) {
+            self.approach(2, HEAVY, HEAVY);
+        }
+        self.approach(3, PROVING[3], PROVING[3]);
+    }
+
+    /// Keeps a plan if it is better.
+    fn keep(&mut self, search: &Search<'_>) {
+        let levels = search.levels();
+        if levels < self.levels {
+            self.levels = levels;
+            self.plan = search.plan().clone();
+        }
+    }
+
+    /// Whether no plan is better on a level.
+    fn is_done(&self, level: usize) -> bool {
+        self.levels.values()[level] == bound(self.problem, &self.proofs, level, self.levels)
+    }
+
+    /// Seeks a better bound and a better plan of a level, until both meet or the effort is made: the bound under weights that
+    /// prove, the plan under others.
+    fn approach(&mut self, level: usize, weights: Weights, searching: Weights) {
+        let from = self.proofs[level].as_ref().or(self.proofs[2].as_ref());
+        let mut seeker = Seeker::new(self.problem, self.programmes, weights, from);
+        let mut shares = Shares::new(self.problem.agents.len());
+        let mut dives = 0;
+        for round in 1..=self.effort.prices {
+            if self.is_done(level) || self.stopped {
+                break;
+            }
+            self.stopped = !(self.go_on)();
+            shares.add(seeker.round(weights.cost(self.levels), &mut self.table));
+            let proves = |proof: &Bound| proven(proof.total, proof.weights, level, self.levels);
+            let better = seeker.best().filter(|best| {
+                self.proofs[level].as_ref().is_none_or(|old| (proves(old), old.total) < (proves(best), best.total))
+            });
+            if let Some(better) = better {
+                self.proofs[level] = Some(better.clone());
+            }
+            if round == DIVES[dives] && !self.is_done(level) {
+                dives = (dives + 1).min(DIVES.len() - 1);
+                let known = weights.cost(self.levels);
+                let plan = dive(&seeker, shares.clone(), known, &mut self.table);
+                let prices = seeker.best().map(|best| &best.prices).filter(|_| weights == searching);
+                self.refine(plan, searching, prices);
+            }
+        }
+    }
+
+    /// Improves a plan by taking out few agents at a time.
+    fn refine(&mut self, plan: Plan, weights: Weights, prices: Option<&Prices>) {
+        let mut search = Search::new(self.problem, self.programmes, weights, plan);
+        search.polish(&mut self.table);
+        self.keep(&search);
+        for _ in 0..(self.problem.agents.len() * self.effort.retries).max(LEAST_RETRIES) {
+            let few = self.few();
+            let led = if self.dice.roll(2) == 0 { prices } else { None };
+            if search.retry(&few, led, &mut self.table) {
+                self.keep(&search);
+            }
+        }
+    }
+
+    /// One to four agents.
+    fn few(&mut self) -> Vec<usize> {
+        let count = 1 + self.dice.roll(4).min(self.problem.agents.len() - 1);
+        let mut few: Vec<usize> = Vec::new();
+        while few.len() < count {
+            let agent = self.dice.roll(self.problem.agents.len());
+            if !few.contains(&agent) {
+                few.push(agent);
+            }
+        }
+        few
+    }
+}
+
+/// What is proven of a level for plans that are as good as these levels on those before.
+fn bound(problem: &Problem, proofs: &[Option<Bound>; 4], level: usize, levels: Levels) -> i64 {
+    let least = if level == 0 { problem.unavailable() } else { 0 };
+    proofs[level].as_ref().map_or(0, |proof| proven(proof.total, proof.weights, level, levels)).max(least)
+}

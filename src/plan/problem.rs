@@ -1,0 +1,212 @@
+//! What is to be planned, in whole slots of time: the only thing that the scheduler sees.
+//!
+//! A slot is a number, counted from the horizon's first; no zone, no clock and no second is left here. The horizon is wider
+//! than the window: it holds the weeks that the window touches and what lies around it, where everything is fixed. So rest,
+//! the length of a shift and a week's hours need no rule of their own at the window's borders.
+
+use std::ops::Range;
+
+/// What is to be planned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// How many slots the horizon has.
+    pub slots: usize,
+    /// The slots of the window.
+    pub window: Range<usize>,
+    /// Whom the plan is for, in the order of handles.
+    pub agents: Vec<AgentSlots>,
+    /// What must be staffed, in the order of team.toml.
+    pub needs: Vec<Need>,
+    /// Up to how many night and weekend slots an agent's share is fair.
+    pub fair_share: usize,
+}
+
+/// What may be done with one slot of an agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// The agent is not on duty then, in any plan.
+    Closed,
+    /// A plan may have the agent on duty then.
+    Open,
+    /// The agent is on duty then, in every plan.
+    Fixed,
+}
+
+/// What one agent may do, and must.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgentSlots {
+    /// What may be done with each slot.
+    pub slots: Vec<Slot>,
+    /// The slots in which the agent is on duty today.
+    pub firm: Vec<bool>,
+    /// The night and weekend slots of the window, on the agent's clock.
+    pub unsocial: Vec<bool>,
+    /// The fewest slots of a shift that the plan makes; at least 1.
+    pub min_shift: usize,
+    /// The most slots of a shift that the plan makes.
+    pub max_shift: usize,
+    /// The fewest slots between two shifts; at least 1, as shifts that meet are one.
+    pub rest: usize,
+    /// The agent's weeks, which make up the horizon.
+    pub weeks: Vec<Week>,
+}
+
+/// One week of an agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Week {
+    /// Its slots.
+    pub slots: Range<usize>,
+    /// The most slots on duty, if there is such a limit; never fewer than are fixed.
+    pub most: Option<usize>,
+    /// Below so many slots on duty there is a shortfall.
+    pub minimum: usize,
+}
+
+/// A requirement in the window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// How many agents must be on in each slot, or as many as could be; 0 outside the window.
+    pub at_least: Vec<u32>,
+    /// How many more there should be and cannot, as so few are available.
+    pub unavailable: Vec<u32>,
+    /// The slots in which each agent counts.
+    pub counts: Vec<Range<usize>>,
+}
+
+/// The shifts of each agent, in the order of the problem's agents: ordered, and no two of one agent meet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// By agent.
+    pub shifts: Vec<Vec<Range<usize>>>,
+}
+
+/// How good a plan is: less is better, and what comes first outweighs all that follows. In slots.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Levels {
+    /// Agents that are missing, summed over the slots of all requirements.
+    pub uncovered: i64,
+    /// What is missing to the weekly minima.
+    pub shortfall: i64,
+    /// What is added to and removed from what is firm today.
+    pub change: i64,
+    /// The convex sum over agents of what is above the fair share of nights and weekends: 1 for the first slot, 2 for the
+    /// second, and so on.
+    pub unfairness: i64,
+}
+
+impl Levels {
+    /// The levels from the first to the last.
+    #[must_use]
+    pub fn values(self) -> [i64; 4] {
+        [self.uncovered, self.shortfall, self.change, self.unfairness]
+    }
+}
+
+impl Problem {
+    /// How good a plan is.
+    #[must_use]
+    pub fn levels(&self, plan: &Plan) -> Levels {
+        let agents = || self.agents.iter().zip(&plan.shifts);
+        Levels {
+            uncovered: self.missing(plan).iter().flatten().map(|missing| i64::from(*missing)).sum(),
+            shortfall: agents().map(|(agent, shifts)| agent.shortfall(shifts)).sum(),
+            change: agents().map(|(agent, shifts)| agent.change(shifts)).sum(),
+            unfairness: agents().map(|(agent, shifts)| self.unfairness(agent.unsocial_slots(shifts))).sum(),
+        }
+    }
+
+    /// How many agents are missing in each slot of each requirement.
+    #[must_use]
+    pub fn missing(&self, plan: &Plan) -> Vec<Vec<u32>> {
+        self.needs
+            .iter()
+            .map(|need| {
+                let on = need.staffed(plan);
+                let wanted = need.at_least.iter().zip(&need.unavailable).map(|(least, more)| least + more);
+                wanted.zip(on).map(|(wanted, on)| wanted.saturating_sub(on)).collect()
+            })
+            .collect()
+    }
+
+    /// What no plan can staff, as too few are available.
+    #[must_use]
+    pub fn unavailable(&self) -> i64 {
+        self.needs.iter().flat_map(|need| &need.unavailable).map(|missing| i64::from(*missing)).sum()
+    }
+
+    /// What so many night and weekend slots of one agent add to the last level.
+    #[must_use]
+    pub fn unfairness(&self, unsocial: usize) -> i64 {
+        let above = to_i64(unsocial.saturating_sub(self.fair_share));
+        above * (above + 1) / 2
+    }
+
+    /// What is firm today, within the rules or not.
+    #[must_use]
+    pub fn today(&self) -> Plan {
+        Plan { shifts: self.agents.iter().map(|agent| runs(&agent.firm)).collect() }
+    }
+}
+
+impl AgentSlots {
+    /// What is missing to the weekly minima.
+    #[must_use]
+    pub fn shortfall(&self, shifts: &[Range<usize>]) -> i64 {
+        self.weeks.iter().map(|week| to_i64(week.minimum.saturating_sub(within(shifts, &week.slots)))).sum()
+    }
+
+    /// What is added to and removed from what is firm today.
+    #[must_use]
+    pub fn change(&self, shifts: &[Range<usize>]) -> i64 {
+        let firm = self.firm.iter().filter(|firm| **firm).count();
+        let kept = shifts.iter().flat_map(|shift| &self.firm[shift.clone()]).filter(|firm| **firm).count();
+        let on: usize = shifts.iter().map(ExactSizeIterator::len).sum();
+        to_i64(firm) + to_i64(on) - 2 * to_i64(kept)
+    }
+
+    /// The night and weekend slots on duty.
+    #[must_use]
+    pub fn unsocial_slots(&self, shifts: &[Range<usize>]) -> usize {
+        shifts.iter().flat_map(|shift| &self.unsocial[shift.clone()]).filter(|unsocial| **unsocial).count()
+    }
+}
+
+impl Need {
+    /// How many who count are on in each slot.
+    #[must_use]
+    pub fn staffed(&self, plan: &Plan) -> Vec<u32> {
+        let mut on = vec![0; self.at_least.len()];
+        for (shifts, counts) in plan.shifts.iter().zip(&self.counts) {
+            for shift in shifts {
+                let (start, end) = (shift.start.max(counts.start), shift.end.min(counts.end));
+                on.iter_mut().take(end).skip(start).for_each(|on| *on += 1);
+            }
+        }
+        on
+    }
+}
+
+/// The runs of slots that are on.
+#[must_use]
+pub fn runs(on: &[bool]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for slot in (0..on.len()).filter(|slot| on[*slot]) {
+        match runs.last_mut() {
+            Some(run) if run.end == slot => run.end += 1,
+            _ => runs.push(slot..slot + 1),
+        }
+    }
+    runs
+}
+
+/// How many slots of the shifts lie in a stretch.
+#[must_use]
+pub fn within(shifts: &[Range<usize>], stretch: &Range<usize>) -> usize {
+    shifts.iter().map(|shift| shift.end.min(stretch.end).saturating_sub(shift.start.max(stretch.start))).sum()
+}
+
+/// A number of slots as an amount that may be negative.
+#[must_use]
+pub fn to_i64(slots: usize) -> i64 {
+    i64::try_from(slots).unwrap_or(i64::MAX)
+}

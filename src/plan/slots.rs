@@ -1,0 +1,365 @@
+//! From a roster and a window to a problem in slots: here zones and seconds end.
+//!
+//! The slot is the largest of 30, 15, 5 and 1 minutes that divides every border and every duration in use. Borders off the
+//! minute, which only clocks of the past have, are rounded so that a plan stays within what is said: firm and tentative
+//! time inwards, what must be staffed outwards.
+
+use std::ops::Range;
+
+use crate::coverage::gaps::need;
+use crate::diagnostic::Diagnostic;
+use crate::roster::model::{Agent, AgentId, Firmness, Roster};
+use crate::roster::team::Requirement;
+use crate::shifts::{Duty, away, duties, hours_of_days, said_time};
+use crate::time::civil::{Duration, Hours, Weekdays, monday_of};
+use crate::time::interval::{Instant, Interval, IntervalSet};
+
+use super::problem::{AgentSlots, Need, Problem, Slot, Week};
+
+/// The lengths that a slot may have, in seconds, the longest first.
+const LENGTHS: [i64; 4] = [1_800, 900, 300, 60];
+
+/// A longer `max-shift` or `rest` is read as this long, so that what lies around a window stays short.
+const LONGEST: Duration = Duration::WEEK.times(2);
+
+/// Above so many slots times agents there is no planning: about a hundred agents in steps of five minutes for a quarter.
+const MOST: usize = 4_000_000;
+
+/// What a plan may change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freedom {
+    /// Firm shifts stay as they are and are only added to.
+    Add,
+    /// Firm shifts may move.
+    Replan,
+}
+
+/// A problem, and what its numbers stand for.
+#[derive(Clone, Debug)]
+pub struct Slotted {
+    /// The problem.
+    pub problem: Problem,
+    /// How long a slot is.
+    pub slot: Duration,
+    /// When the first slot begins.
+    pub start: Instant,
+    /// Who the problem's agents are.
+    pub agents: Vec<AgentId>,
+}
+
+/// Why a window cannot be planned.
+#[derive(Clone, Debug)]
+pub enum Unplannable {
+    /// An entry gives too many shifts.
+    Invalid(Vec<Diagnostic>),
+    /// There are too many slots: the window is too long for steps of this length.
+    TooLarge {
+        /// How long a slot would be.
+        slot: Duration,
+    },
+}
+
+impl Slotted {
+    /// The problem of planning a window. Agents without any hours, firm or tentative, are left out.
+    ///
+    /// # Errors
+    /// See [`Unplannable`].
+    pub fn new(roster: &Roster, window: Interval, freedom: Freedom) -> Result<Self, Unplannable> {
+        let span = horizon(roster, window);
+        let duties = duties(roster, span).map_err(Unplannable::Invalid)?;
+        let stated: Result<Vec<Stated<'_>>, _> =
+            duties.iter().map(|duty| Stated::new(roster, duty, window, span)).collect();
+        let stated: Vec<Stated<'_>> = stated
+            .map_err(Unplannable::Invalid)?
+            .into_iter()
+            .filter(|agent| !agent.firm.union(&agent.tentative).is_empty())
+            .collect();
+        let needs: Vec<IntervalSet> =
+            roster.team().requirements().iter().map(|requirement| need(requirement, window)).collect();
+        let grid = Grid::new(&stated, &needs, window, span);
+        if grid.slots.saturating_mul(stated.len()) > MOST {
+            return Err(Unplannable::TooLarge { slot: grid.slot });
+        }
+        let agents: Vec<AgentSlots> = stated.iter().map(|agent| agent.slotted(&grid, freedom)).collect();
+        let requirements = roster.team().requirements().iter().zip(&needs);
+        let needs: Vec<Need> =
+            requirements.map(|(requirement, when)| slotted(requirement, when, &stated, &agents, &grid)).collect();
+        let problem = Problem {
+            slots: grid.slots,
+            window: grid.window.clone(),
+            fair_share: fair_share(&agents, &needs),
+            agents,
+            needs,
+        };
+        let ids = stated.iter().map(|agent| agent.id).collect();
+        Ok(Self { problem, slot: grid.slot, start: grid.start, agents: ids })
+    }
+
+    /// The instant at which a slot begins.
+    #[must_use]
+    pub fn instant(&self, slot: usize) -> Instant {
+        self.start.plus(self.amount(slot))
+    }
+
+    /// The time of a run of slots, if it has any.
+    #[must_use]
+    pub fn interval(&self, slots: &Range<usize>) -> Option<Interval> {
+        Interval::new(self.instant(slots.start), self.instant(slots.end))
+    }
+
+    /// How long so many slots are.
+    #[must_use]
+    pub fn amount(&self, slots: usize) -> Duration {
+        self.slot.times(i64::try_from(slots).unwrap_or(i64::MAX))
+    }
+}
+
+/// The window with the weeks that it touches on every agent's clock, and with what is around it that shifts in it must heed.
+fn horizon(roster: &Roster, window: Interval) -> Interval {
+    let policy = roster.team().policy();
+    let mut margin = policy.max_shift.max(policy.rest);
+    for (_, agent) in roster.agents() {
+        let limits = agent.limits();
+        margin = margin.max(limits.max_shift.unwrap_or_default()).max(limits.rest.unwrap_or_default());
+    }
+    let margin = margin.min(LONGEST).plus(Duration::HOUR);
+    let weeks = roster.agents().map(|(_, agent)| weeks(agent, window).iter().copied().reduce(Interval::hull));
+    let span = weeks.flatten().fold(window.widened(margin), Interval::hull);
+    // On a border of every possible slot, so that what is cut there asks for no shorter one.
+    let longest = LENGTHS[0];
+    let (start, end) = (span.start().unix().div_euclid(longest), span.end().unix().div_euclid(longest) + 1);
+    Interval::new(Instant::from_unix(start * longest), Instant::from_unix(end * longest)).unwrap_or(span)
+}
+
+/// The weeks on an agent's clock that overlap `span`, in order.
+fn weeks(agent: &Agent, span: Interval) -> Vec<Interval> {
+    let zone = agent.zone();
+    let mut mondays = monday_of(zone.local(span.start()).date()).iter_weeks().map(|monday| zone.midnight(monday));
+    let mut weeks = Vec::new();
+    let mut start = mondays.next();
+    for end in mondays {
+        weeks.extend(start.and_then(|start| Interval::new(start, end)));
+        start = Some(end);
+        if end >= span.end() {
+            break;
+        }
+    }
+    weeks.retain(|week| week.overlaps(span));
+    weeks
+}
+
+/// What an agent says, in instants.
+struct Stated<'r> {
+    id: AgentId,
+    agent: &'r Agent,
+    firm: IntervalSet,
+    tentative: IntervalSet,
+    unsocial: IntervalSet,
+    min_shift: Duration,
+    max_shift: Duration,
+    rest: Duration,
+    max_weekly: Option<Duration>,
+    /// Those that touch the window, each with its minimum; nothing has one that does not begin in the window.
+    weeks: Vec<(Interval, Duration)>,
+}
+
+impl<'r> Stated<'r> {
+    fn new(roster: &'r Roster, duty: &Duty, window: Interval, span: Interval) -> Result<Self, Vec<Diagnostic>> {
+        let agent = roster.agent(duty.agent);
+        let clip = |set: IntervalSet| -> IntervalSet { set.within(span).collect() };
+        let during = |days, hours| hours_of_days(days, hours, agent.zone(), window);
+        let unsocial: IntervalSet = during(Weekdays::DAILY, Hours::NIGHT)
+            .into_iter()
+            .chain(during(Weekdays::WEEKEND, Hours::WHOLE_DAY))
+            .collect();
+        let (policy, limits) = (roster.team().policy(), agent.limits());
+        let minimum = |week: Interval| {
+            let joins_or_leaves = !(agent.employed().start() < week.start() && week.end() <= agent.employed().end());
+            // What `hours` excuses is no shortfall.
+            if week.start() < window.start() || window.end() <= week.start() || joins_or_leaves {
+                return Duration::ZERO;
+            }
+            let minimum = roster.team().role(agent.role_at(week.start())).weekly_minimum();
+            minimum.minus(duty.taken_off.length_within(week)).max(Duration::ZERO)
+        };
+        Ok(Self {
+            id: duty.agent,
+            agent,
+            firm: clip(duty.on()),
+            tentative: clip(said_time(agent, Firmness::Tentative, span)?.difference(&away(agent))),
+            unsocial: unsocial.within(window).collect(),
+            min_shift: limits.min_shift.unwrap_or(policy.min_shift),
+            max_shift: limits.max_shift.unwrap_or(policy.max_shift).min(LONGEST),
+            rest: limits.rest.unwrap_or(policy.rest).min(LONGEST),
+            max_weekly: limits.max_weekly,
+            weeks: weeks(agent, window).into_iter().map(|week| (week, minimum(week))).collect(),
+        })
+    }
+
+    /// Every border and every duration that slots must divide, in seconds.
+    fn marks(&self) -> impl Iterator<Item = i64> {
+        let durations = [self.min_shift, self.max_shift, self.rest, self.max_weekly.unwrap_or_default()];
+        let times = [&self.firm, &self.tentative, &self.unsocial].into_iter().flat_map(borders);
+        let weeks =
+            self.weeks.iter().flat_map(|(week, minimum)| [week.start().unix(), week.end().unix(), minimum.seconds()]);
+        durations
+            .into_iter()
+            .map(Duration::seconds)
+            .chain(times)
+            .chain(weeks)
+            .chain(self.agent.promotion().map(Instant::unix))
+    }
+
+    fn slotted(&self, grid: &Grid, freedom: Freedom) -> AgentSlots {
+        let (firm, tentative) = (grid.marked(&self.firm), grid.marked(&self.tentative));
+        let slot = |slot: usize| match (firm[slot], freedom) {
+            (true, Freedom::Add) => Slot::Fixed,
+            (true, Freedom::Replan) if !grid.window.contains(&slot) => Slot::Fixed,
+            (true, Freedom::Replan) => Slot::Open,
+            (false, _) if tentative[slot] && grid.window.contains(&slot) => Slot::Open,
+            (false, _) => Slot::Closed,
+        };
+        let slots: Vec<Slot> = (0..grid.slots).map(slot).collect();
+        let fixed = |week: &Range<usize>| slots[week.clone()].iter().filter(|slot| **slot == Slot::Fixed).count();
+        let unlimited = |slots: Range<usize>| Week { slots, most: None, minimum: 0 };
+        let mut weeks: Vec<Week> = Vec::new();
+        let mut last = 0;
+        for (week, minimum) in &self.weeks {
+            let week = grid.after(week.start())..grid.after(week.end());
+            if last < week.start {
+                weeks.push(unlimited(last..week.start));
+            }
+            last = week.end;
+            let most = self.max_weekly.map(|most| grid.whole(most).max(fixed(&week)));
+            if !week.is_empty() {
+                weeks.push(Week { slots: week, most, minimum: grid.filled(*minimum) });
+            }
+        }
+        if last < grid.slots {
+            weeks.push(unlimited(last..grid.slots));
+        }
+        AgentSlots {
+            firm,
+            unsocial: grid.marked(&self.unsocial),
+            min_shift: grid.filled(self.min_shift).max(1),
+            max_shift: grid.whole(self.max_shift),
+            rest: grid.filled(self.rest).max(1),
+            weeks,
+            slots,
+        }
+    }
+}
+
+/// Where each slot is in time.
+struct Grid {
+    slot: Duration,
+    start: Instant,
+    slots: usize,
+    window: Range<usize>,
+}
+
+impl Grid {
+    fn new(stated: &[Stated<'_>], needs: &[IntervalSet], window: Interval, span: Interval) -> Self {
+        let window_borders = [window.start().unix(), window.end().unix()];
+        let marks = || {
+            let stated = stated.iter().flat_map(Stated::marks);
+            stated.chain(needs.iter().flat_map(borders)).chain(window_borders)
+        };
+        let divides = |length: &i64| marks().all(|mark| mark % length == 0);
+        let length = LENGTHS.into_iter().find(divides).unwrap_or(60);
+        let start = Instant::from_unix(span.start().unix().div_euclid(length) * length);
+        let mut grid = Self { slot: Duration::from_seconds(length), start, slots: 0, window: 0..0 };
+        grid.slots = grid.after(span.end());
+        let window = grid.after(window.start())..grid.before(window.end());
+        grid.window = window.start..window.end.max(window.start);
+        grid
+    }
+
+    /// The first slot that begins at an instant or after.
+    fn after(&self, instant: Instant) -> usize {
+        self.filled(Duration::between(self.start, instant))
+    }
+
+    /// The slots that end at an instant or before.
+    fn before(&self, instant: Instant) -> usize {
+        self.whole(Duration::between(self.start, instant))
+    }
+
+    /// How many slots a duration holds.
+    fn whole(&self, duration: Duration) -> usize {
+        usize::try_from(duration.seconds().div_euclid(self.slot.seconds())).unwrap_or(0)
+    }
+
+    /// How many slots hold a duration.
+    fn filled(&self, duration: Duration) -> usize {
+        usize::try_from((duration.seconds() + self.slot.seconds() - 1).div_euclid(self.slot.seconds())).unwrap_or(0)
+    }
+
+    /// The slots that lie in a set, whole.
+    fn marked(&self, set: &IntervalSet) -> Vec<bool> {
+        let mut marked = vec![false; self.slots];
+        for interval in set.iter() {
+            let (start, end) = (self.after(interval.start()), self.before(interval.end()));
+            marked.iter_mut().take(end).skip(start).for_each(|slot| *slot = true);
+        }
+        marked
+    }
+}
+
+fn borders(set: &IntervalSet) -> impl Iterator<Item = i64> {
+    set.iter().flat_map(|interval| [interval.start().unix(), interval.end().unix()]).collect::<Vec<_>>().into_iter()
+}
+
+fn slotted(
+    requirement: &Requirement,
+    when: &IntervalSet,
+    stated: &[Stated<'_>],
+    agents: &[AgentSlots],
+    grid: &Grid,
+) -> Need {
+    let counts = |stated: &Stated<'_>| {
+        let counts_at = |instant: Instant| requirement.roles().contains(&stated.agent.role_at(instant));
+        let promotion = stated.agent.promotion().map_or(0, |promotion| grid.after(promotion).min(grid.slots));
+        match (promotion > 0 && counts_at(grid.start), counts_at(Instant::MAX)) {
+            (true, true) => 0..grid.slots,
+            (true, false) => 0..promotion,
+            (false, true) => promotion..grid.slots,
+            (false, false) => 0..0,
+        }
+    };
+    let counts: Vec<Range<usize>> = stated.iter().map(counts).collect();
+    let mut wanted = vec![0; grid.slots];
+    for interval in when.iter() {
+        let (start, end) = (grid.before(interval.start()), grid.after(interval.end()));
+        let slots = start.max(grid.window.start)..end.min(grid.window.end);
+        wanted.iter_mut().take(slots.end).skip(slots.start).for_each(|wanted| *wanted = requirement.at_least());
+    }
+    let available = |slot: usize| {
+        let there = agents
+            .iter()
+            .zip(&counts)
+            .filter(|(agent, counts)| agent.slots[slot] != Slot::Closed && counts.contains(&slot));
+        u32::try_from(there.count()).unwrap_or(u32::MAX)
+    };
+    let at_least: Vec<u32> = wanted.iter().enumerate().map(|(slot, wanted)| available(slot).min(*wanted)).collect();
+    let unavailable = wanted.iter().zip(&at_least).map(|(wanted, least)| wanted - least).collect();
+    Need { at_least, unavailable, counts }
+}
+
+/// What is night or weekend for everybody who could take it, divided among all who count.
+fn fair_share(agents: &[AgentSlots], needs: &[Need]) -> usize {
+    let mut unsocial = 0;
+    let mut who = vec![false; agents.len()];
+    for need in needs {
+        for (slot, least) in need.at_least.iter().enumerate().filter(|(_, least)| **least > 0) {
+            let there = || {
+                (0..agents.len())
+                    .filter(|agent| need.counts[*agent].contains(&slot) && agents[*agent].slots[slot] != Slot::Closed)
+            };
+            there().for_each(|agent| who[agent] = true);
+            let social = there().filter(|agent| !agents[*agent].unsocial[slot]).count();
+            unsocial += usize::try_from(*least).unwrap_or(usize::MAX).saturating_sub(social);
+        }
+    }
+    unsocial.div_ceil(who.iter().filter(|who| **who).count().max(1))
+}

@@ -1,0 +1,229 @@
+//! Tests on problems so small that every plan can be looked at.
+
+use std::ops::Range;
+
+use super::bound::{Prices, Weights, price};
+use super::levels::{Effort, Solution, solve};
+use super::problem::{AgentSlots, Levels, Need, Plan, Problem, Slot, Week, runs};
+use super::programme::{Costs, Programme, Table};
+use super::search::Dice;
+use super::verify::{Flaw, keeps_rules, verify};
+
+/// A problem of so many agents and at most twelve slots.
+pub(super) fn problem(dice: &mut Dice, agents: usize) -> Problem {
+    let slots = 6 + dice.roll(7);
+    let window = dice.roll(2)..slots - dice.roll(2);
+    let agents: Vec<AgentSlots> = (0..agents).map(|_| agent(dice, slots, &window)).collect();
+    let needs = (0..1 + dice.roll(2)).map(|_| need(dice, slots, &window, &agents)).collect();
+    Problem { slots, window, agents, needs, fair_share: dice.roll(3) }
+}
+
+fn agent(dice: &mut Dice, slots: usize, window: &Range<usize>) -> AgentSlots {
+    let (open, fixed) = (1 + dice.roll(4), dice.roll(4));
+    let slot = |slot: usize, dice: &mut Dice| match dice.roll(open + fixed + 1) {
+        roll if roll < open && window.contains(&slot) => Slot::Open,
+        roll if open <= roll && roll < open + fixed => Slot::Fixed,
+        _ => Slot::Closed,
+    };
+    let mut last = Slot::Closed;
+    let slots_of: Vec<Slot> = (0..slots)
+        .map(|number| {
+            // Stretches rather than a mere scatter.
+            let next = slot(number, dice);
+            last = if dice.roll(2) == 0 && (last != Slot::Open || window.contains(&number)) { last } else { next };
+            last
+        })
+        .collect();
+    let firm = slots_of.iter().map(|slot| *slot == Slot::Fixed || (*slot == Slot::Open && dice.roll(4) == 0)).collect();
+    let borders = [0, dice.roll(slots), slots];
+    let mut weeks = Vec::new();
+    for border in borders.windows(2).filter(|border| border[0] < border[1]) {
+        let fixed = slots_of[border[0]..border[1]].iter().filter(|slot| **slot == Slot::Fixed).count();
+        let most = if dice.roll(2) == 0 { Some(dice.roll(6).max(fixed)) } else { None };
+        weeks.push(Week { slots: border[0]..border[1], most, minimum: dice.roll(5) });
+    }
+    let min_shift = 1 + dice.roll(3);
+    AgentSlots {
+        firm,
+        unsocial: (0..slots).map(|slot| window.contains(&slot) && dice.roll(3) == 0).collect(),
+        min_shift,
+        max_shift: min_shift + dice.roll(4) - usize::from(dice.roll(8) == 0),
+        rest: 1 + dice.roll(3),
+        weeks,
+        slots: slots_of,
+    }
+}
+
+fn need(dice: &mut Dice, slots: usize, window: &Range<usize>, agents: &[AgentSlots]) -> Need {
+    let counts: Vec<Range<usize>> = agents
+        .iter()
+        .map(|_| match dice.roll(4) {
+            0 => dice.roll(slots)..slots,
+            1 => 0..0,
+            _ => 0..slots,
+        })
+        .collect();
+    let mut need = Need { at_least: vec![0; slots], unavailable: vec![0; slots], counts };
+    let wanted = 1 + u32::try_from(dice.roll(2)).unwrap();
+    for slot in window.clone().filter(|_| dice.roll(4) > 0) {
+        let there = |agent: usize| agents[agent].slots[slot] != Slot::Closed && need.counts[agent].contains(&slot);
+        let available = u32::try_from((0..agents.len()).filter(|agent| there(*agent)).count()).unwrap();
+        need.at_least[slot] = wanted.min(available);
+        need.unavailable[slot] = wanted - need.at_least[slot];
+    }
+    need
+}
+
+/// Every plan that an agent may have: all sets of slots are tried.
+fn every_plan(agent: &AgentSlots) -> Vec<Vec<Range<usize>>> {
+    let slots = agent.slots.len();
+    let on = |bits: u32| -> Vec<bool> { (0..slots).map(|slot| bits & (1 << slot) != 0).collect() };
+    (0..1_u32 << slots).map(on).filter(|on| keeps_rules(agent, on)).map(|on| runs(&on)).collect()
+}
+
+/// The best levels of all plans.
+fn best(problem: &Problem) -> Levels {
+    let plans: Vec<Vec<Vec<Range<usize>>>> = problem.agents.iter().map(every_plan).collect();
+    let mut best: Option<Levels> = None;
+    let mut chosen = vec![0; plans.len()];
+    loop {
+        let plan = Plan { shifts: chosen.iter().zip(&plans).map(|(index, plans)| plans[*index].clone()).collect() };
+        let levels = problem.levels(&plan);
+        best = Some(best.map_or(levels, |best| best.min(levels)));
+        let Some(next) = (0..plans.len()).find(|agent| chosen[*agent] + 1 < plans[*agent].len()) else {
+            return best.unwrap();
+        };
+        chosen[..next].fill(0);
+        chosen[next] += 1;
+    }
+}
+
+fn small(problem: &Problem) -> bool {
+    problem.agents.iter().map(|agent| every_plan(agent).len()).product::<usize>() < 20_000
+}
+
+#[test]
+fn what_is_fixed_alone_keeps_the_rules_and_more_than_it_may_be_possible() {
+    let mut dice = Dice::new(1);
+    for _ in 0..2_000 {
+        let problem = problem(&mut dice, 1);
+        let fixed: Vec<bool> = problem.agents[0].slots.iter().map(|slot| *slot == Slot::Fixed).collect();
+        assert!(keeps_rules(&problem.agents[0], &fixed), "{problem:?}");
+    }
+}
+
+#[test]
+fn the_programme_finds_the_least_that_any_plan_costs_under_any_prices() {
+    let mut dice = Dice::new(2);
+    let mut table = Table::default();
+    for _ in 0..4_000 {
+        let problem = problem(&mut dice, 1);
+        let agent = &problem.agents[0];
+        let slots: Vec<i64> = (0..problem.slots).map(|_| i64::try_from(dice.roll(41)).unwrap() - 25).collect();
+        let costs = Costs { slots: &slots, shortfall: i64::try_from(dice.roll(30)).unwrap() };
+        let cost = |shifts: &[Range<usize>]| {
+            let on: i64 = shifts.iter().flat_map(|shift| &slots[shift.clone()]).sum();
+            on + costs.shortfall * agent.shortfall(shifts)
+        };
+        let least = every_plan(agent).iter().map(|shifts| cost(shifts)).min().unwrap();
+        let (found, plan) = Programme::new(agent).best(costs, &mut table);
+        assert_eq!(found, least, "{agent:?}");
+        assert_eq!(cost(&plan), least, "{agent:?}");
+    }
+}
+
+#[test]
+fn the_plan_of_a_tiny_team_is_the_best_of_all() {
+    let mut dice = Dice::new(3);
+    let (mut tried, mut fairest) = (0, 0);
+    for _ in 0..1_500 {
+        let count = 1 + dice.roll(3);
+        let problem = problem(&mut dice, count);
+        if !small(&problem) {
+            continue;
+        }
+        let (best, solution) = (best(&problem), solve(&problem, Effort::default(), &|| true));
+        assert_eq!(verify(&problem, &solution), Ok(()), "{problem:?} {solution:?}");
+        let fair = Levels { unfairness: best.unfairness, ..solution.levels };
+        assert_eq!(fair, best, "{problem:?} {solution:?}");
+        assert!(solution.bounds[3] <= best.unfairness);
+        (tried, fairest) = (tried + 1, fairest + i32::from(solution.levels == best));
+    }
+    // Nights and weekends bend, which the programme sees by tangents alone.
+    assert!(fairest * 100 >= tried * 97, "{fairest} of {tried}");
+}
+
+#[test]
+fn whatever_the_prices_no_plan_costs_less_than_the_bound() {
+    let mut dice = Dice::new(4);
+    let mut table = Table::default();
+    for _ in 0..500 {
+        let problem = problem(&mut dice, 2);
+        let programmes: Vec<Programme<'_>> = problem.agents.iter().map(Programme::new).collect();
+        let mut roll = |sides: usize| i64::try_from(dice.roll(sides)).unwrap();
+        let weights = Weights([roll(20), roll(20), roll(5), roll(3)]);
+        let mut prices = Prices::zero(&problem);
+        prices.slots.iter_mut().flatten().for_each(|price| *price = roll(20).min(weights.0[0]));
+        prices.unsocial.iter_mut().for_each(|price| *price = roll(6));
+        let (bound, _) = price(&problem, &programmes, weights, prices, &[], &mut table);
+        let plans: Vec<_> = problem.agents.iter().map(every_plan).collect();
+        for first in &plans[0] {
+            for second in &plans[1] {
+                let plan = Plan { shifts: vec![first.clone(), second.clone()] };
+                assert!(bound.total <= weights.cost(problem.levels(&plan)));
+            }
+        }
+    }
+}
+
+/// A solution with every level proven by prices.
+fn with_proofs() -> (Problem, Solution) {
+    let mut dice = Dice::new(5);
+    loop {
+        let problem = problem(&mut dice, 3);
+        let solution = solve(&problem, Effort::default(), &|| true);
+        if solution.proofs.iter().filter(|proof| proof.is_some()).count() >= 3 && solution.bounds[2] > 0 {
+            return (problem, solution);
+        }
+    }
+}
+
+#[test]
+fn a_solution_with_any_one_number_changed_is_rejected() {
+    let (problem, solution) = with_proofs();
+    assert_eq!(verify(&problem, &solution), Ok(()));
+    let rejected = |change: &dyn Fn(&mut Solution)| {
+        let mut changed = solution.clone();
+        change(&mut changed);
+        assert!(changed == solution || verify(&problem, &changed).is_err(), "{changed:?}");
+    };
+    for by in [-1, 1] {
+        rejected(&|s| s.levels.uncovered += by);
+        rejected(&|s| s.levels.shortfall += by);
+        rejected(&|s| s.levels.change += by);
+        rejected(&|s| s.levels.unfairness += by);
+        for level in 0..4 {
+            rejected(&|s| s.bounds[level] += by);
+            let change = |change: &dyn Fn(&mut super::bound::Bound)| {
+                rejected(&|s| s.proofs[level].iter_mut().for_each(change));
+            };
+            change(&|proof| proof.total += by);
+            (0..problem.agents.len()).for_each(|agent| change(&|proof| proof.least[agent] += by));
+            (level + 1..4).for_each(|later| change(&|proof| proof.weights.0[later] += by));
+        }
+    }
+    for agent in 0..problem.agents.len() {
+        rejected(&|s| s.plan.shifts[agent].clear());
+        rejected(&|s| s.plan.shifts[agent].iter_mut().for_each(|shift| shift.end += 1));
+        rejected(&|s| s.plan.shifts[agent].push(3..3));
+    }
+    rejected(&|s| s.plan.shifts.clear());
+}
+
+#[test]
+fn a_price_out_of_bounds_is_a_flaw_even_where_the_sum_is_right() {
+    let (problem, mut solution) = with_proofs();
+    let proof = solution.proofs[2].as_mut().unwrap();
+    proof.prices.slots[0][0] = proof.weights.0[0] + 1;
+    assert_eq!(verify(&problem, &solution), Err(Flaw::Price { level: 2 }));
+}

@@ -1,0 +1,299 @@
+//! Re-checks a solution with separate, simple code: whether its plan keeps the rules, whether its levels are what they are
+//! said to be, and whether its prices prove its bounds.
+//!
+//! Of the scheduler it shares the types alone. Where the search walks from shift to shift, this walks from slot to slot: an
+//! agent is on duty for so long, or off duty for so long, and each slot changes that.
+
+use std::fmt;
+use std::ops::Range;
+
+use super::bound::Bound;
+use super::levels::Solution;
+use super::problem::{AgentSlots, Levels, Plan, Problem, Slot};
+
+/// More than anything costs.
+const NEVER: i64 = i64::MAX / 4;
+
+/// A weight is at most this, so that no sum of a proof is more than can be counted.
+const HEAVIEST: i64 = 1_000_000;
+
+/// What is wrong with a solution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// It is not one of this problem: something has another length.
+    Shape,
+    /// This agent's shifts break a rule.
+    Rules {
+        /// The agent's place in the problem.
+        agent: usize,
+    },
+    /// The levels are not those of the plan.
+    Levels,
+    /// A price or a weight of this level's proof is out of bounds.
+    Price {
+        /// The level's place, from 0.
+        level: usize,
+    },
+    /// The least cost of an agent in this level's proof is another.
+    Least {
+        /// The level's place, from 0.
+        level: usize,
+        /// The agent's place in the problem.
+        agent: usize,
+    },
+    /// The sum of this level's proof is another.
+    Total {
+        /// The level's place, from 0.
+        level: usize,
+    },
+    /// The proof of this level proves another bound.
+    Bound {
+        /// The level's place, from 0.
+        level: usize,
+    },
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Shape => write!(f, "this is the solution of another problem"),
+            Self::Rules { agent } => write!(f, "the shifts of agent {agent} break a rule"),
+            Self::Levels => write!(f, "the plan's levels are others"),
+            Self::Price { level } => write!(f, "a price or weight of level {} is out of bounds", level + 1),
+            Self::Least { level, agent } => {
+                write!(f, "level {}: the least cost of agent {agent} is another", level + 1)
+            }
+            Self::Total { level } => write!(f, "level {}: the sum is another", level + 1),
+            Self::Bound { level } => write!(f, "level {}: the proof proves another bound", level + 1),
+        }
+    }
+}
+
+/// Checks all that a solution claims.
+///
+/// # Errors
+/// The first flaw that is found.
+pub fn verify(problem: &Problem, solution: &Solution) -> Result<(), Flaw> {
+    if solution.plan.shifts.len() != problem.agents.len() {
+        return Err(Flaw::Shape);
+    }
+    for (agent, (own, shifts)) in problem.agents.iter().zip(&solution.plan.shifts).enumerate() {
+        let ordered = shifts.windows(2).all(|two| two[0].end < two[1].start);
+        let sound = shifts.iter().all(|shift| shift.start < shift.end && shift.end <= problem.slots);
+        if !ordered || !sound || !keeps_rules(own, &on(shifts, problem.slots)) {
+            return Err(Flaw::Rules { agent });
+        }
+    }
+    if levels(problem, &solution.plan) != solution.levels {
+        return Err(Flaw::Levels);
+    }
+    for level in 0..4 {
+        let proven = match &solution.proofs[level] {
+            Some(proof) => proven(problem, proof, solution.levels, level)?,
+            None => 0,
+        };
+        let unavailable = if level == 0 { unavailable(problem) } else { 0 };
+        if solution.bounds[level] != proven.max(unavailable) || proven > solution.levels.values()[level] {
+            return Err(Flaw::Bound { level });
+        }
+    }
+    Ok(())
+}
+
+/// Whether these slots on duty are a plan that an agent may have.
+#[must_use]
+pub fn keeps_rules(agent: &AgentSlots, on: &[bool]) -> bool {
+    let mut walk = Walk::new(agent);
+    let as_said = (0..on.len()).all(|slot| walk.step(agent, slot, on[slot]));
+    let weeks = agent.weeks.iter().all(|week| {
+        let worked = on[week.slots.clone()].iter().filter(|on| **on).count();
+        week.most.is_none_or(|most| worked <= most)
+    });
+    as_said && walk.may_end(agent) && weeks
+}
+
+/// Where an agent is in the sequence of shifts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Walk {
+    /// On duty now.
+    on: bool,
+    /// For so many slots; counted no further than matters.
+    long: usize,
+    /// On duty: all of the shift is fixed. Off duty: its last slot was.
+    fixed: bool,
+}
+
+impl Walk {
+    fn new(agent: &AgentSlots) -> Self {
+        Self { on: false, long: agent.rest, fixed: false }
+    }
+
+    /// How many different walks there are, and the place of this one among them.
+    fn places(agent: &AgentSlots) -> usize {
+        2 * (agent.rest + 1) + 2 * (agent.max_shift + 2)
+    }
+
+    fn place(self, agent: &AgentSlots) -> usize {
+        let block = if self.on { 2 * (agent.rest + 1) } else { 0 };
+        block + 2 * self.long + usize::from(self.fixed)
+    }
+
+    fn at(place: usize, agent: &AgentSlots) -> Self {
+        let off = 2 * (agent.rest + 1);
+        let (on, place) = if place < off { (false, place) } else { (true, place - off) };
+        Self { on, long: place / 2, fixed: place % 2 == 1 }
+    }
+
+    /// Goes on for a slot; says whether the rules allow that.
+    fn step(&mut self, agent: &AgentSlots, slot: usize, on: bool) -> bool {
+        let is = agent.slots[slot];
+        let fixed = is == Slot::Fixed;
+        let allowed = match (self.on, on) {
+            (false, true) => self.long >= agent.rest || (self.fixed && fixed),
+            (true, false) => self.may_end(agent),
+            _ => true,
+        };
+        let last_fixed = slot > 0 && agent.slots[slot - 1] == Slot::Fixed;
+        *self = match (self.on, on) {
+            (false, true) => Self { on, long: 1.min(agent.max_shift + 1), fixed },
+            (true, true) => Self { on, long: (self.long + 1).min(agent.max_shift + 1), fixed: self.fixed && fixed },
+            (true, false) => Self { on, long: 1.min(agent.rest), fixed: last_fixed },
+            (false, false) => Self { on, long: (self.long + 1).min(agent.rest), fixed: self.fixed },
+        };
+        let matches = match is {
+            Slot::Open => true,
+            Slot::Fixed => on,
+            Slot::Closed => !on,
+        };
+        allowed && matches
+    }
+
+    fn may_end(self, agent: &AgentSlots) -> bool {
+        !self.on || self.fixed || (agent.min_shift <= self.long && self.long <= agent.max_shift)
+    }
+}
+
+fn on(shifts: &[Range<usize>], slots: usize) -> Vec<bool> {
+    (0..slots).map(|slot| shifts.iter().any(|shift| shift.contains(&slot))).collect()
+}
+
+fn levels(problem: &Problem, plan: &Plan) -> Levels {
+    let on: Vec<Vec<bool>> = plan.shifts.iter().map(|shifts| on(shifts, problem.slots)).collect();
+    let mut levels = Levels::default();
+    for need in &problem.needs {
+        for slot in 0..problem.slots {
+            let counting =
+                (0..on.len()).filter(|agent| on[*agent][slot] && need.counts[*agent].contains(&slot)).count();
+            let wanted = i64::from(need.at_least[slot]) + i64::from(need.unavailable[slot]);
+            levels.uncovered += (wanted - whole(counting)).max(0);
+        }
+    }
+    for (agent, on) in problem.agents.iter().zip(&on) {
+        let count =
+            |slots: Range<usize>, wanted: &dyn Fn(usize) -> bool| whole(slots.filter(|slot| wanted(*slot)).count());
+        for week in &agent.weeks {
+            levels.shortfall += (whole(week.minimum) - count(week.slots.clone(), &|slot| on[slot])).max(0);
+        }
+        levels.change += count(0..problem.slots, &|slot| on[slot] != agent.firm[slot]);
+        let unsocial = count(0..problem.slots, &|slot| on[slot] && agent.unsocial[slot]);
+        levels.unfairness += (1..=unsocial - whole(problem.fair_share)).sum::<i64>();
+    }
+    levels
+}
+
+fn unavailable(problem: &Problem) -> i64 {
+    problem.needs.iter().flat_map(|need| &need.unavailable).map(|missing| i64::from(*missing)).sum()
+}
+
+/// The bound of a level that prices prove for plans as good as these levels on those before.
+fn proven(problem: &Problem, proof: &Bound, levels: Levels, level: usize) -> Result<i64, Flaw> {
+    let (weights, prices) = (proof.weights.0, &proof.prices);
+    let by_slot =
+        prices.slots.len() == problem.needs.len() && prices.slots.iter().all(|row| row.len() == problem.slots);
+    if !by_slot || prices.unsocial.len() != problem.agents.len() || proof.least.len() != problem.agents.len() {
+        return Err(Flaw::Shape);
+    }
+    let outside = |numbers: &[i64], most: i64| numbers.iter().any(|number| !(0..=most).contains(number));
+    let sound = !outside(&weights[..level], HEAVIEST)
+        && (1..=HEAVIEST).contains(&weights[level])
+        && !outside(&weights[level + 1..], 0)
+        && !prices.slots.iter().any(|prices| outside(prices, weights[0]))
+        && !outside(&prices.unsocial, weights[3] * whole(problem.slots));
+    if !sound {
+        return Err(Flaw::Price { level });
+    }
+    let mut total = weights[0] * unavailable(problem);
+    for (need, prices) in problem.needs.iter().zip(&prices.slots) {
+        total += need.at_least.iter().zip(prices).map(|(least, price)| i64::from(*least) * price).sum::<i64>();
+    }
+    for (number, agent) in problem.agents.iter().enumerate() {
+        let cost = |slot: usize| {
+            let earned = |(need, prices): (&super::problem::Need, &Vec<i64>)| {
+                if need.counts[number].contains(&slot) { prices[slot] } else { 0 }
+            };
+            let earned: i64 = problem.needs.iter().zip(&prices.slots).map(earned).sum();
+            let change = if agent.firm[slot] { -weights[2] } else { weights[2] };
+            change + if agent.unsocial[slot] { prices.unsocial[number] } else { 0 } - earned
+        };
+        let costs: Vec<i64> = (0..problem.slots).map(cost).collect();
+        let least = least(agent, &costs, weights[1]);
+        if least != proof.least[number] {
+            return Err(Flaw::Least { level, agent: number });
+        }
+        let nights = agent.unsocial.iter().filter(|unsocial| **unsocial).count();
+        let spared = |on: usize| {
+            let above = whole(on.saturating_sub(problem.fair_share));
+            weights[3] * above * (above + 1) / 2 - prices.unsocial[number] * whole(on)
+        };
+        let firm = agent.firm.iter().filter(|firm| **firm).count();
+        total += least + weights[2] * whole(firm) + (0..=nights).map(spared).min().unwrap_or(0);
+    }
+    if total != proof.total {
+        return Err(Flaw::Total { level });
+    }
+    let before: i64 = (0..level).map(|before| weights[before] * levels.values()[before]).sum();
+    Ok((total - before).div_euclid(weights[level]).max(0)
+        + i64::from(total > before && (total - before) % weights[level] > 0))
+}
+
+/// The least cost of any plan of an agent, slot by slot.
+fn least(agent: &AgentSlots, costs: &[i64], shortfall: i64) -> i64 {
+    let places = Walk::places(agent);
+    let mut best = vec![0];
+    let mut walks: Vec<Walk> = vec![Walk::new(agent)];
+    for week in &agent.weeks {
+        // By the slots worked in the week, and by the walk.
+        let top = week.most.unwrap_or(week.minimum).min(week.slots.len());
+        let mut now = vec![NEVER; (top + 1) * places];
+        for (walk, cost) in walks.iter().zip(&best) {
+            now[walk.place(agent)] = *cost;
+        }
+        for slot in week.slots.clone() {
+            let mut next = vec![NEVER; now.len()];
+            for (index, cost) in now.iter().enumerate().filter(|(_, cost)| **cost < NEVER) {
+                let worked = index / places;
+                for on in [false, true] {
+                    let mut walk = Walk::at(index % places, agent);
+                    let sum = worked + usize::from(on);
+                    if walk.step(agent, slot, on) && (week.most.is_none() || sum <= top) {
+                        let place = sum.min(top) * places + walk.place(agent);
+                        next[place] = next[place].min(cost + if on { costs[slot] } else { 0 });
+                    }
+                }
+            }
+            now = next;
+        }
+        walks = (0..places).map(|place| Walk::at(place, agent)).collect();
+        best = vec![NEVER; places];
+        for (index, cost) in now.iter().enumerate().filter(|(_, cost)| **cost < NEVER) {
+            let missing = whole(week.minimum.saturating_sub(index / places));
+            best[index % places] = best[index % places].min(cost + shortfall * missing);
+        }
+    }
+    let ended = walks.iter().zip(&best).filter(|(walk, _)| walk.may_end(agent));
+    ended.map(|(_, cost)| *cost).min().unwrap_or(NEVER)
+}
+
+fn whole(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
