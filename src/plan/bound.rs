@@ -13,6 +13,9 @@ use std::ops::Range;
 use super::problem::{AgentSlots, Levels, Need, Problem, to_i64};
 use super::programme::{Costs, Programme, Table};
 
+/// With fewer slots times agents a thread costs more than it saves.
+const WORTH_A_THREAD: usize = 5_000;
+
 /// What one slot of each level costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Weights(pub [i64; 4]);
@@ -173,9 +176,9 @@ impl<'p> Seeker<'p> {
     /// One round: prices what is, keeps it if it proves more, and moves on, given what a known plan costs.
     ///
     /// Returns each agent's best plan under the prices.
-    pub fn round(&mut self, known: i64, table: &mut Table) -> Vec<Vec<Range<usize>>> {
+    pub fn round(&mut self, known: i64, tables: &mut [Table]) -> Vec<Vec<Range<usize>>> {
         let prices = self.rounded();
-        let (bound, plans) = price(self.problem, self.programmes, self.weights, prices, &self.settled, table);
+        let (bound, plans) = price(self.problem, self.programmes, self.weights, prices, &self.settled, tables);
         let total = bound.total;
         if self.best.as_ref().is_none_or(|best| total > best.total) {
             self.best = Some(bound);
@@ -264,7 +267,9 @@ impl<'p> Seeker<'p> {
     }
 }
 
-/// The bound of these prices, and each agent's best plan under them.
+/// The bound of these prices, and each agent's best plan under them; those of agents who are settled are given.
+///
+/// The agents are shared out among the tables, a thread each; what comes out does not depend on how many there are.
 #[must_use]
 pub fn price(
     problem: &Problem,
@@ -272,25 +277,36 @@ pub fn price(
     weights: Weights,
     prices: Prices,
     settled: &[Option<Vec<Range<usize>>>],
-    table: &mut Table,
+    tables: &mut [Table],
 ) -> (Bound, Vec<Vec<Range<usize>>>) {
-    let mut costs = Vec::new();
-    let mut total = common(problem, weights, &prices);
-    let mut least = Vec::with_capacity(programmes.len());
-    let mut plans = Vec::with_capacity(programmes.len());
-    for (agent, programme) in programmes.iter().enumerate() {
-        slot_costs(problem, weights, &prices, agent, &mut costs);
-        let (cost, plan) = match settled.get(agent) {
+    let of_agent = |agent: usize, costs: &mut Vec<i64>, table: &mut Table| {
+        slot_costs(problem, weights, &prices, agent, costs);
+        match settled.get(agent) {
             Some(Some(shifts)) => {
                 let slots: i64 = shifts.iter().flat_map(|shift| &costs[shift.clone()]).sum();
                 (slots + weights.0[1] * problem.agents[agent].shortfall(shifts), shifts.clone())
             }
-            _ => programme.best(Costs { slots: &costs, shortfall: weights.0[1] }, table),
-        };
-        total += cost + own(problem, weights, &prices, agent);
-        least.push(cost);
-        plans.push(plan);
-    }
+            _ => programmes[agent].best(Costs { slots: costs, shortfall: weights.0[1] }, table),
+        }
+    };
+    let of_agents = |agents: Range<usize>, table: &mut Table| -> Vec<_> {
+        let mut costs = Vec::new();
+        agents.map(|agent| of_agent(agent, &mut costs, table)).collect()
+    };
+    let count = programmes.len();
+    let part = if count * problem.slots < WORTH_A_THREAD { count } else { count.div_ceil(tables.len()) }.max(1);
+    let mut work = (0..count).step_by(part).map(|first| first..(first + part).min(count)).zip(tables);
+    let first = work.next();
+    let best: Vec<(i64, Vec<Range<usize>>)> = std::thread::scope(|scope| {
+        let others: Vec<_> = work.map(|(agents, table)| scope.spawn(|| of_agents(agents, table))).collect();
+        let mut best = first.map(|(agents, table)| of_agents(agents, table)).unwrap_or_default();
+        // A thread ends without a result only where it panics, and then so does this one.
+        best.extend(others.into_iter().flat_map(|other| other.join().unwrap_or_default()));
+        best
+    });
+    let (least, plans): (Vec<i64>, Vec<_>) = best.into_iter().unzip();
+    let own: i64 = (0..count).map(|agent| own(problem, weights, &prices, agent)).sum();
+    let total = common(problem, weights, &prices) + least.iter().sum::<i64>() + own;
     (Bound { weights, prices, least, total }, plans)
 }
 

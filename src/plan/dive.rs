@@ -13,7 +13,7 @@ use super::programme::Table;
 const NEWEST: f64 = 0.08;
 
 /// The rounds of prices after each agent that is settled.
-const ROUNDS: usize = 8;
+const ROUNDS: usize = 5;
 
 /// Whoever chose a plan with at least this share is settled on it at once.
 const SURE: f64 = 0.9;
@@ -54,7 +54,7 @@ impl Shares {
 
 /// Settles everybody, those first who waver least, from the best prices that were found; `known` is what a known plan costs.
 #[must_use]
-pub fn dive(from: &Seeker<'_>, mut shares: Shares, known: i64, table: &mut Table) -> Plan {
+pub fn dive(from: &Seeker<'_>, mut shares: Shares, known: i64, tables: &mut [Table]) -> Plan {
     let agents = shares.0.len();
     let mut plan = Plan { shifts: vec![Vec::new(); agents] };
     let mut seeker = from.again();
@@ -70,7 +70,7 @@ pub fn dive(from: &Seeker<'_>, mut shares: Shares, known: i64, table: &mut Table
             seeker.settle(agent, shifts);
         }
         for _ in 0..ROUNDS {
-            shares.add(seeker.round(known, table));
+            shares.add(seeker.round(known, tables));
         }
     }
     plan

@@ -40,11 +40,13 @@ pub struct Effort {
     pub prices: usize,
     /// How often a few agents are taken out of each new plan and put back, for each agent of the problem.
     pub retries: usize,
+    /// Threads to work on; the answer does not depend on it.
+    pub threads: usize,
 }
 
 impl Default for Effort {
     fn default() -> Self {
-        Self { prices: 300, retries: 4 }
+        Self { prices: 300, retries: 4, threads: 2 }
     }
 }
 
@@ -89,7 +91,7 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn() -> bool) -> Sol
         programmes: &programmes,
         effort,
         go_on,
-        table: Table::default(),
+        tables: vec![Table::default(); effort.threads.max(1)],
         dice: Dice::new(1),
         levels: problem.levels(&plan),
         plan,
@@ -107,7 +109,8 @@ struct Solver<'p> {
     programmes: &'p [Programme<'p>],
     effort: Effort,
     go_on: &'p dyn Fn() -> bool,
-    table: Table,
+    /// One for each thread.
+    tables: Vec<Table>,
     dice: Dice,
     plan: Plan,
     levels: Levels,
@@ -119,7 +122,7 @@ impl Solver<'_> {
     fn solve(&mut self) {
         let order: Vec<usize> = (0..self.problem.agents.len()).collect();
         let mut search = Search::new(self.problem, self.programmes, PROVING[2], self.plan.clone());
-        search.build(&order, None, &mut self.table);
+        search.build(&order, None, &mut self.tables[0]);
         self.plan = search.plan().clone();
         self.levels = search.levels();
         self.approach(2, PROVING[2], PROVING[2]);
@@ -157,12 +160,14 @@ impl Solver<'_> {
         let mut seeker = Seeker::new(self.problem, self.programmes, weights, from);
         let mut shares = Shares::new(self.problem.agents.len());
         let mut dives = 0;
-        for round in 1..=self.effort.prices {
+        // The last level bends, and its bound is weak in any case.
+        let rounds = if level == 3 { self.effort.prices / 2 } else { self.effort.prices };
+        for round in 1..=rounds {
             if self.is_done(level) || self.stopped {
                 break;
             }
             self.stopped = !(self.go_on)();
-            shares.add(seeker.round(weights.cost(self.levels), &mut self.table));
+            shares.add(seeker.round(weights.cost(self.levels), &mut self.tables));
             let proves = |proof: &Bound| proven(proof.total, proof.weights, level, self.levels);
             let better = seeker.best().filter(|best| {
                 self.proofs[level].as_ref().is_none_or(|old| (proves(old), old.total) < (proves(best), best.total))
@@ -173,7 +178,7 @@ impl Solver<'_> {
             if round == DIVES[dives] && !self.is_done(level) {
                 dives = (dives + 1).min(DIVES.len() - 1);
                 let known = weights.cost(self.levels);
-                let plan = dive(&seeker, shares.clone(), known, &mut self.table);
+                let plan = dive(&seeker, shares.clone(), known, &mut self.tables);
                 let prices = seeker.best().map(|best| &best.prices).filter(|_| weights == searching);
                 self.refine(plan, searching, prices);
             }
@@ -183,12 +188,12 @@ impl Solver<'_> {
     /// Improves a plan by taking out few agents at a time.
     fn refine(&mut self, plan: Plan, weights: Weights, prices: Option<&Prices>) {
         let mut search = Search::new(self.problem, self.programmes, weights, plan);
-        search.polish(&mut self.table);
+        search.polish(&mut self.tables[0]);
         self.keep(&search);
         for _ in 0..(self.problem.agents.len() * self.effort.retries).max(LEAST_RETRIES) {
             let few = self.few();
             let led = if self.dice.roll(2) == 0 { prices } else { None };
-            if search.retry(&few, led, &mut self.table) {
+            if search.retry(&few, led, &mut self.tables[0]) {
                 self.keep(&search);
             }
         }

@@ -165,7 +165,7 @@ fn whatever_the_prices_no_plan_costs_less_than_the_bound() {
         let mut prices = Prices::zero(&problem);
         prices.slots.iter_mut().flatten().for_each(|price| *price = roll(20).min(weights.0[0]));
         prices.unsocial.iter_mut().for_each(|price| *price = roll(6));
-        let (bound, _) = price(&problem, &programmes, weights, prices, &[], &mut table);
+        let (bound, _) = price(&problem, &programmes, weights, prices, &[], std::slice::from_mut(&mut table));
         let plans: Vec<_> = problem.agents.iter().map(every_plan).collect();
         for first in &plans[0] {
             for second in &plans[1] {
