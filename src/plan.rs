@@ -4,16 +4,19 @@
 //! A plan is judged on [`levels`], of which each outweighs all that follow: what is uncovered, what is short of the weekly
 //! minima, what changes, and how fairly nights and weekends fall. One agent's best plan under prices is a [`programme`],
 //! exactly; prices for what must be staffed [`bound`] every plan from below; a [`dive`] makes a plan of good prices, and a
-//! [`search`] improves it. What is found and what is proven can be checked with other code: [`verify`].
+//! [`search`] improves it. What is found and what is proven can be checked with other code: [`verify`]. Why something stays open,
+//! and what would help, is said in [`explain`] and [`recruit`].
 //!
 //! Nothing here reads a clock. How hard to try is counted in rounds, and dice have a seed: the same question has the same
 //! answer everywhere.
 
 pub mod bound;
 pub mod dive;
+pub mod explain;
 pub mod levels;
 pub mod problem;
 pub mod programme;
+pub mod recruit;
 pub mod search;
 pub mod slots;
 #[cfg(test)]

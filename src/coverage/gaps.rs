@@ -123,7 +123,7 @@ pub struct Daytime {
 }
 
 /// Zones that stand for where people live, one for about each hour around the world.
-const PLACES: [&str; 20] = [
+pub const PLACES: [&str; 20] = [
     "Pacific/Auckland",
     "Australia/Sydney",
     "Asia/Tokyo",

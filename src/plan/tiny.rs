@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::bound::{Prices, Weights, price};
+use super::explain::{Block, Lever, capacity, open};
 use super::levels::{Effort, Solution, solve};
 use super::problem::{AgentSlots, Levels, Need, Plan, Problem, Slot, Week, runs};
 use super::programme::{Costs, Programme, Table};
@@ -14,7 +15,7 @@ pub(super) fn problem(dice: &mut Dice, agents: usize) -> Problem {
     let slots = 6 + dice.roll(7);
     let window = dice.roll(2)..slots - dice.roll(2);
     let agents: Vec<AgentSlots> = (0..agents).map(|_| agent(dice, slots, &window)).collect();
-    let needs = (0..1 + dice.roll(2)).map(|_| need(dice, slots, &window, &agents)).collect();
+    let needs = (0..=dice.roll(2)).map(|_| need(dice, slots, &window, &agents)).collect();
     Problem { slots, window, agents, needs, fair_share: dice.roll(3) }
 }
 
@@ -226,4 +227,48 @@ fn a_price_out_of_bounds_is_a_flaw_even_where_the_sum_is_right() {
     let proof = solution.proofs[2].as_mut().unwrap();
     proof.prices.slots[0][0] = proof.weights.0[0] + 1;
     assert_eq!(verify(&problem, &solution), Err(Flaw::Price { level: 2 }));
+}
+
+#[test]
+fn counting_never_proves_more_than_is_true() {
+    let mut dice = Dice::new(6);
+    let mut proven = 0;
+    for _ in 0..600 {
+        let problem = problem(&mut dice, 3);
+        let solution = solve(&problem, Effort::default(), &|| true);
+        let Some(capacity) = capacity(&problem, &solution).filter(|_| small(&problem)) else { continue };
+        assert!(capacity.uncovered() + problem.unavailable() <= best(&problem).uncovered, "{problem:?} {capacity:?}");
+        proven += 1;
+    }
+    assert!(proven > 20, "{proven}");
+}
+
+#[test]
+fn whoever_is_close_is_blocked_and_the_remedy_closes_the_stretch() {
+    let mut dice = Dice::new(7);
+    let (mut close, mut remedies) = (0, 0);
+    for _ in 0..1_000 {
+        let mut problem = problem(&mut dice, 2);
+        let solution = solve(&problem, Effort::default(), &|| true);
+        if !small(&problem) {
+            continue;
+        }
+        let opens = open(&problem, &solution.plan);
+        assert!(opens.iter().flat_map(|open| &open.close).all(|close| close.block != Block::Nothing), "{problem:?}");
+        close += opens.iter().map(|open| open.close.len()).sum::<usize>();
+        let Some((open, remedy)) = opens.iter().find_map(|open| Some((open, open.remedy?))) else { continue };
+        let before = best(&problem).uncovered;
+        let (agent, by) = (&mut problem.agents[remedy.agent], remedy.slots);
+        match remedy.lever {
+            Lever::Week => agent.weeks.iter_mut().for_each(|week| week.most = week.most.map(|most| most + by)),
+            Lever::Rest => agent.rest = agent.rest.saturating_sub(by).max(1),
+            Lever::Short => agent.min_shift = agent.min_shift.saturating_sub(by).max(1),
+            Lever::Long => agent.max_shift += by,
+            Lever::Available => continue,
+        }
+        let length = i64::try_from(open.slots.len()).unwrap();
+        assert!(best(&problem).uncovered <= before - length, "{problem:?} {open:?}");
+        remedies += 1;
+    }
+    assert!(close > 50 && remedies > 20, "{close} {remedies}");
 }

@@ -1,0 +1,313 @@
+//! Why a plan leaves open what it leaves open: who came close and what blocks them, the smallest change that would help, and why
+//! no plan does better.
+
+use std::ops::Range;
+
+use super::bound::{Prices, Weights, price};
+use super::levels::Solution;
+use super::problem::{AgentSlots, Plan, Problem, Slot, runs, to_i64};
+use super::programme::{Costs, Programme, Table};
+
+/// A stretch in which too few are on in the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Open {
+    /// The requirement's place in the problem.
+    pub need: usize,
+    /// The slots.
+    pub slots: Range<usize>,
+    /// The most that are missing at once.
+    pub missing: u32,
+    /// Those who count and are available in some of it, but not on in all of that, in the order of agents.
+    pub close: Vec<Close>,
+    /// The smallest change that would let one agent more be on in all of it, at no other time's cost.
+    pub remedy: Option<Remedy>,
+}
+
+/// Somebody who is available in an open stretch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Close {
+    /// The agent's place in the problem.
+    pub agent: usize,
+    /// In how many of its slots the agent is available and not on.
+    pub available: usize,
+    /// What stands in the way.
+    pub block: Block,
+    /// What would be uncovered if the agent came all the same, where that is possible.
+    pub uncovers: Vec<Range<usize>>,
+}
+
+/// The first thing that blocks an agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// The rest before or after another shift.
+    Rest,
+    /// The week's maximum.
+    Week,
+    /// The shift would be shorter than allowed.
+    Short,
+    /// The shift would be longer than allowed.
+    Long,
+    /// More than one of these.
+    Several,
+    /// Nothing: the search did not get that far.
+    Nothing,
+}
+
+/// A change of one agent's limits or availability.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Remedy {
+    /// The agent's place in the problem.
+    pub agent: usize,
+    /// What would change.
+    pub lever: Lever,
+    /// By how many slots.
+    pub slots: usize,
+}
+
+/// What a remedy changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lever {
+    /// The week's maximum rises.
+    Week,
+    /// The rest shrinks.
+    Rest,
+    /// The shortest shift shrinks.
+    Short,
+    /// The longest shift grows.
+    Long,
+    /// More time is offered.
+    Available,
+}
+
+/// Why no plan covers more, by counting: the priced slots need so many agents, and the agents can do so much of them at most.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capacity {
+    /// The slots that count, by requirement.
+    pub slots: Vec<Vec<Range<usize>>>,
+    /// How many agent slots they need.
+    pub needed: i64,
+    /// The most that each agent can do of them in any plan.
+    pub most: Vec<i64>,
+}
+
+impl Capacity {
+    /// What stays uncovered in any plan.
+    #[must_use]
+    pub fn uncovered(&self) -> i64 {
+        (self.needed - self.most.iter().sum::<i64>()).max(0)
+    }
+}
+
+/// Every stretch that a plan leaves open although somebody is available, and why.
+#[must_use]
+pub fn open(problem: &Problem, plan: &Plan) -> Vec<Open> {
+    let mut table = Table::default();
+    let mut found = Vec::new();
+    let missing = problem.missing(plan);
+    for (need, missing) in missing.iter().enumerate() {
+        let open: Vec<bool> = missing.iter().map(|missing| *missing > 0).collect();
+        for slots in runs(&open) {
+            let view = View { problem, plan, missing: &missing_of(problem, plan), need, slots: slots.clone() };
+            let who = (0..problem.agents.len()).filter(|agent| view.counts(*agent));
+            found.push(Open {
+                need,
+                missing: missing[slots.clone()].iter().copied().max().unwrap_or(0),
+                close: who.clone().filter_map(|agent| view.close(agent, &mut table)).collect(),
+                remedy: who
+                    .filter_map(|agent| view.remedy(agent, &mut table))
+                    .min_by_key(|r| (r.slots, r.lever, r.agent)),
+                slots,
+            });
+        }
+    }
+    found
+}
+
+/// What nobody who counts is available for, by requirement.
+#[must_use]
+pub fn unavailable(problem: &Problem) -> Vec<Vec<Range<usize>>> {
+    let of = |slots: &Vec<u32>| runs(&slots.iter().map(|missing| *missing > 0).collect::<Vec<bool>>());
+    problem.needs.iter().map(|need| of(&need.unavailable)).collect()
+}
+
+/// The best that counting alone proves, from the prices that prove the first level; nothing where they prove nothing.
+#[must_use]
+pub fn capacity(problem: &Problem, solution: &Solution) -> Option<Capacity> {
+    let proof = solution.proofs[0].as_ref()?;
+    let programmes: Vec<Programme<'_>> = problem.agents.iter().map(Programme::new).collect();
+    let mut tables = [Table::default()];
+    let whole = Weights([1, 0, 0, 0]);
+    let mut best: Option<Capacity> = None;
+    for eighth in 1..=8 {
+        let mut prices = Prices::zero(problem);
+        for (row, proven) in prices.slots.iter_mut().zip(&proof.prices.slots) {
+            for (price, proven) in row.iter_mut().zip(proven) {
+                *price = i64::from(8 * proven >= eighth * proof.weights.0[0] && *proven > 0);
+            }
+        }
+        let (bound, _) = price(problem, &programmes, whole, prices, &[], &mut tables);
+        let pairs = problem.needs.iter().zip(&bound.prices.slots);
+        let needed = pairs.clone().flat_map(|(need, prices)| need.at_least.iter().zip(prices));
+        let counts = |(need, prices): (&super::problem::Need, &Vec<i64>)| {
+            let slots = prices.iter().zip(&need.at_least).map(|(price, least)| *price > 0 && *least > 0);
+            runs(&slots.collect::<Vec<bool>>())
+        };
+        let capacity = Capacity {
+            needed: needed.map(|(least, price)| i64::from(*least) * price).sum(),
+            most: bound.least.iter().map(|least| -least).collect(),
+            slots: pairs.map(counts).collect(),
+        };
+        if capacity.uncovered() > best.as_ref().map_or(0, Capacity::uncovered) {
+            best = Some(capacity);
+        }
+    }
+    best
+}
+
+/// What is missing beyond what each plan must leave open: negative where more are on than needed.
+fn missing_of(problem: &Problem, plan: &Plan) -> Vec<Vec<i64>> {
+    let of = |need: &super::problem::Need| {
+        let wanted = need.at_least.iter().zip(&need.unavailable).map(|(least, more)| i64::from(least + more));
+        wanted.zip(need.staffed(plan)).map(|(wanted, on)| wanted - i64::from(on)).collect()
+    };
+    problem.needs.iter().map(of).collect()
+}
+
+/// One open stretch of a plan.
+struct View<'v> {
+    problem: &'v Problem,
+    plan: &'v Plan,
+    missing: &'v [Vec<i64>],
+    need: usize,
+    slots: Range<usize>,
+}
+
+/// What an agent's best plan does for an open stretch.
+struct Outcome {
+    /// How many of its slots are covered.
+    covers: usize,
+    /// The slots that it would uncover.
+    uncovers: Vec<Range<usize>>,
+}
+
+impl Outcome {
+    fn is_good(&self) -> bool {
+        self.covers > 0 && self.uncovers.is_empty()
+    }
+}
+
+impl View<'_> {
+    fn counts(&self, agent: usize) -> bool {
+        let counts = &self.problem.needs[self.need].counts[agent];
+        counts.start < self.slots.end && self.slots.start < counts.end
+    }
+
+    fn is_on(&self, agent: usize, slot: usize) -> bool {
+        self.plan.shifts[agent].iter().any(|shift| shift.contains(&slot))
+    }
+
+    /// The slots in which the agent would help.
+    fn wanted(&self, agent: usize) -> impl Iterator<Item = usize> + '_ {
+        let counts = self.problem.needs[self.need].counts[agent].clone();
+        self.slots.clone().filter(move |slot| counts.contains(slot) && !self.is_on(agent, *slot))
+    }
+
+    fn close(&self, agent: usize, table: &mut Table) -> Option<Close> {
+        let own = &self.problem.agents[agent];
+        let available = self.wanted(agent).filter(|slot| own.slots[*slot] != Slot::Closed).count();
+        if available == 0 {
+            return None;
+        }
+        let now = self.outcome(agent, own, table);
+        let good = |outcome: Outcome| if now.covers == 0 { outcome.covers > 0 } else { outcome.is_good() };
+        let relaxed = [
+            (Block::Rest, AgentSlots { rest: 1, ..own.clone() }),
+            (Block::Week, unlimited(own)),
+            (Block::Short, AgentSlots { min_shift: 1, ..own.clone() }),
+            (Block::Long, AgentSlots { max_shift: own.slots.len(), ..own.clone() }),
+        ];
+        let block = if now.is_good() {
+            Block::Nothing
+        } else {
+            let first = relaxed.into_iter().find(|(_, relaxed)| good(self.outcome(agent, relaxed, table)));
+            first.map_or(Block::Several, |(block, _)| block)
+        };
+        Some(Close { agent, available, block, uncovers: now.uncovers })
+    }
+
+    /// The smallest change of one thing that lets an agent be on in all of the stretch.
+    fn remedy(&self, agent: usize, table: &mut Table) -> Option<Remedy> {
+        let own = &self.problem.agents[agent];
+        let wanted: Vec<usize> = self.wanted(agent).collect();
+        if wanted.len() < self.slots.len() {
+            return None;
+        }
+        let mut closes = |changed: &AgentSlots| {
+            let outcome = self.outcome(agent, changed, table);
+            outcome.covers == wanted.len() && outcome.uncovers.is_empty()
+        };
+        let remedy = |lever, slots| Some(Remedy { agent, lever, slots });
+        if wanted.iter().any(|slot| own.slots[*slot] == Slot::Closed) {
+            return (0..=own.min_shift)
+                .flat_map(|more| (0..=more).map(move |before| (before, more - before)))
+                .find_map(|(before, after)| {
+                    let (changed, slots) = opened(own, &self.slots, before, after);
+                    closes(&changed).then_some(slots)
+                })
+                .and_then(|slots| remedy(Lever::Available, slots));
+        }
+        let most = self.slots.len() + own.min_shift;
+        (1..=most).find_map(|by| {
+            let mut longer = own.clone();
+            longer.weeks.iter_mut().for_each(|week| week.most = week.most.map(|most| most + by));
+            let levers = [
+                (Lever::Week, longer),
+                (Lever::Rest, AgentSlots { rest: own.rest.saturating_sub(by).max(1), ..own.clone() }),
+                (Lever::Short, AgentSlots { min_shift: own.min_shift.saturating_sub(by).max(1), ..own.clone() }),
+                (Lever::Long, AgentSlots { max_shift: own.max_shift + by, ..own.clone() }),
+            ];
+            let (lever, _) = levers.into_iter().find(|(_, changed)| closes(changed))?;
+            remedy(lever, by)
+        })
+    }
+
+    /// What the agent's best plan does if the stretch matters most, then what else is needed, then what is as it was.
+    fn outcome(&self, agent: usize, rules: &AgentSlots, table: &mut Table) -> Outcome {
+        let slots = self.problem.slots;
+        // How much each slot is worth: above all the stretch, then what nobody else covers.
+        let needed = |slot: usize| {
+            self.problem.needs.iter().zip(self.missing).any(|(need, missing)| {
+                let others = missing[slot] + i64::from(self.is_on(agent, slot));
+                need.counts[agent].contains(&slot) && others > 0 && need.at_least[slot] > 0
+            })
+        };
+        let mut costs: Vec<i64> = (0..slots).map(|slot| if self.is_on(agent, slot) { -1 } else { 1 }).collect();
+        let length = to_i64(slots) + 1;
+        let needed: Vec<bool> = (0..slots).map(needed).collect();
+        needed.iter().zip(&mut costs).filter(|(needed, _)| **needed).for_each(|(_, cost)| *cost -= 2 * length);
+        self.wanted(agent).for_each(|slot| costs[slot] -= 4 * length * length);
+        let (_, shifts) = Programme::new(rules).best(Costs { slots: &costs, shortfall: 0 }, table);
+        let on = |slot: usize| shifts.iter().any(|shift| shift.contains(&slot));
+        let lost: Vec<bool> = (0..slots).map(|slot| needed[slot] && self.is_on(agent, slot) && !on(slot)).collect();
+        Outcome { covers: self.wanted(agent).filter(|slot| on(*slot)).count(), uncovers: runs(&lost) }
+    }
+}
+
+fn unlimited(own: &AgentSlots) -> AgentSlots {
+    let mut unlimited = own.clone();
+    unlimited.weeks.iter_mut().for_each(|week| week.most = None);
+    unlimited
+}
+
+/// The agent with a stretch on offer, and so much before and after it; and how many slots that adds.
+fn opened(own: &AgentSlots, stretch: &Range<usize>, before: usize, after: usize) -> (AgentSlots, usize) {
+    let mut changed = own.clone();
+    let end = (stretch.end + after).min(own.slots.len());
+    let mut added = 0;
+    for slot in &mut changed.slots[stretch.start.saturating_sub(before)..end] {
+        if *slot == Slot::Closed {
+            (*slot, added) = (Slot::Open, added + 1);
+        }
+    }
+    (changed, added)
+}
