@@ -11,7 +11,7 @@
 
 use std::ops::Range;
 
-use super::problem::{AgentSlots, Slot, to_i64};
+use super::problem::{AgentSlots, Slot, Week, to_i64};
 
 /// More than any plan costs.
 pub const IMPOSSIBLE: i64 = i64::MAX / 4;
@@ -24,11 +24,12 @@ pub struct Programme<'p> {
     shifts: Vec<Step>,
     /// Where in `shifts` those of a slot begin.
     first: Vec<usize>,
-    /// The week of each slot; the last slot's for the end of the horizon.
+    /// The week of each slot; the end of the horizon is in one of its own.
     week: Vec<usize>,
     /// Where in the table the row of a slot begins.
     row: Vec<usize>,
-    levels: Vec<Count>,
+    /// By week.
+    counts: Vec<Count>,
 }
 
 /// A shift, and when the agent is rested after it.
@@ -41,6 +42,8 @@ struct Step {
 /// How the slots worked in a week are counted.
 #[derive(Clone, Copy, Debug)]
 struct Count {
+    /// Where in the table the week's shortfalls begin.
+    at: usize,
     /// The highest count that differs from those below.
     top: usize,
     /// Whether more than that is forbidden; otherwise it makes no difference.
@@ -61,6 +64,7 @@ pub struct Costs<'c> {
 pub struct Table {
     to_go: Vec<i64>,
     paid: Vec<i64>,
+    shortfalls: Vec<i64>,
 }
 
 impl<'p> Programme<'p> {
@@ -72,16 +76,21 @@ impl<'p> Programme<'p> {
         for (number, own) in agent.weeks.iter().enumerate() {
             week.extend(std::iter::repeat_n(number, own.slots.len()));
         }
-        week.push(agent.weeks.len().saturating_sub(1));
-        let levels: Vec<Count> = (0..agent.weeks.len()).map(|week| count(agent, week)).collect();
+        week.push(agent.weeks.len());
+        let mut counts: Vec<Count> = Vec::with_capacity(agent.weeks.len() + 1);
+        let next = |counts: &[Count]| counts.last().map_or(0, |count: &Count| count.at + count.top + 1);
+        for week in &agent.weeks {
+            counts.push(count(agent, week, next(&counts)));
+        }
+        counts.push(Count { at: next(&counts), top: 0, is_limit: false });
         let mut row = Vec::with_capacity(slots + 1);
         let mut size = 0;
         for week in week.iter().take(slots) {
             row.push(size);
-            size += levels[*week].top + 1;
+            size += counts[*week].top + 1;
         }
         row.push(size);
-        let mut programme = Self { agent, shifts: Vec::new(), first: Vec::new(), week, row, levels };
+        let mut programme = Self { agent, shifts: Vec::new(), first: Vec::new(), week, row, counts };
         let mut fixed_after = vec![slots; slots + 1];
         for slot in (0..slots).rev() {
             fixed_after[slot] = if agent.slots[slot] == Slot::Fixed { slot } else { fixed_after[slot + 1] };
@@ -137,25 +146,30 @@ impl<'p> Programme<'p> {
     #[must_use]
     pub fn best(&self, costs: Costs<'_>, table: &mut Table) -> (i64, Vec<Range<usize>>) {
         self.fill(costs, table);
-        (table.to_go[0], self.read(costs, table))
+        (table.to_go[0], self.read(table))
     }
 
     fn fill(&self, costs: Costs<'_>, table: &mut Table) {
         let slots = self.agent.slots.len();
-        let Table { to_go, paid } = table;
+        let Table { to_go, paid, shortfalls } = table;
         paid.clear();
         paid.push(0);
         paid.extend(costs.slots.iter().scan(0, |sum, cost| {
             *sum += cost;
             Some(*sum)
         }));
+        shortfalls.clear();
+        for (week, count) in self.agent.weeks.iter().zip(&self.counts) {
+            let missing = (0..=count.top).map(|worked| to_i64(week.minimum.saturating_sub(worked)));
+            shortfalls.extend(missing.map(|missing| costs.shortfall * missing));
+        }
         to_go.clear();
         to_go.resize(self.row[slots] + 1, IMPOSSIBLE);
         to_go[self.row[slots]] = 0;
         for slot in (0..slots).rev() {
             let (head, later) = to_go.split_at_mut(self.row[slot + 1]);
             let here = &mut head[self.row[slot]..];
-            let later = Later { programme: self, slot, to_go: later, costs };
+            let later = Later { programme: self, slot, to_go: later, shortfalls };
             if self.agent.slots[slot] != Slot::Fixed {
                 later.relax(here, 0, 0, slot + 1);
             }
@@ -167,12 +181,13 @@ impl<'p> Programme<'p> {
     }
 
     /// The plan that the table holds: at each node the first step that costs what is to go.
-    fn read(&self, costs: Costs<'_>, table: &Table) -> Vec<Range<usize>> {
+    fn read(&self, table: &Table) -> Vec<Range<usize>> {
         let slots = self.agent.slots.len();
         let (mut slot, mut worked) = (0, 0);
         let mut shifts = Vec::new();
         while slot < slots {
-            let later = Later { programme: self, slot, to_go: &table.to_go[self.row[slot + 1]..], costs };
+            let to_go = &table.to_go[self.row[slot + 1]..];
+            let later = Later { programme: self, slot, to_go, shortfalls: &table.shortfalls };
             let left = table.to_go[self.row[slot] + worked];
             let wait = (self.agent.slots[slot] != Slot::Fixed).then(|| later.step(worked, 0, 0, slot + 1)).flatten();
             if let Some((cost, after)) = wait
@@ -201,58 +216,53 @@ struct Later<'t> {
     programme: &'t Programme<'t>,
     slot: usize,
     to_go: &'t [i64],
-    costs: Costs<'t>,
+    /// What each count of slots worked costs at the end of its week.
+    shortfalls: &'t [i64],
 }
 
 impl Later<'_> {
     /// Lowers the costs to go of a slot to those of a step: `length` slots of duty, then on at `next`.
     fn relax(&self, here: &mut [i64], cost: i64, length: usize, next: usize) {
-        let programme = self.programme;
-        if programme.week[self.slot] != programme.week[next] || next == programme.agent.slots.len() {
-            for (worked, best) in here.iter_mut().enumerate() {
-                if let Some((cost, _)) = self.step(worked, cost, length, next) {
-                    *best = (*best).min(cost);
-                }
-            }
-            return;
-        }
-        let count = programme.levels[programme.week[self.slot]];
-        let row = &self.to_go[self.at(next)..][..=count.top];
-        for (best, to_go) in here.iter_mut().zip(row.iter().skip(length)) {
-            *best = (*best).min(cost + to_go);
-        }
-        if !count.is_limit {
-            let most = cost + row[count.top];
-            let saturated = (count.top + 1).saturating_sub(length);
-            for best in &mut here[saturated..] {
-                *best = (*best).min(most);
-            }
+        let (week, end) = (self.programme.week[self.slot], self.slot + length);
+        let count = self.programme.counts[week];
+        if week == self.programme.week[next] {
+            lower(here, cost, &self.to_go[self.at(next)..][..=count.top], length, count);
+        } else if let Some((after, _)) = self.after(end, next) {
+            // What follows the week does not depend on what was worked in it.
+            let shortfalls = &self.shortfalls[count.at..][..=count.top];
+            lower(here, cost + after, shortfalls, self.worked_in(week, end), count);
         }
     }
 
     /// What a step costs with all that follows, and the count after it; nothing where a week's limit forbids it.
     fn step(&self, worked: usize, cost: i64, length: usize, next: usize) -> Option<(i64, usize)> {
-        let programme = self.programme;
-        let (first, last) = (programme.week[self.slot], programme.week[next]);
-        let ends = next == programme.agent.slots.len();
-        let end = self.slot + length;
-        let (mut cost, mut worked) = (cost, worked);
-        for week in first..=last {
-            let (count, own) = (programme.levels[week], &programme.agent.weeks[week]);
-            let start = own.slots.start.max(self.slot);
-            worked += end.min(own.slots.end).saturating_sub(start);
-            if worked > count.top {
-                if count.is_limit {
-                    return None;
-                }
-                worked = count.top;
-            }
-            if week < last || ends {
-                cost += self.costs.shortfall * to_i64(own.minimum.saturating_sub(worked));
-                worked = 0;
-            }
+        let (week, end) = (self.programme.week[self.slot], self.slot + length);
+        let count = self.programme.counts[week];
+        let worked = count.of(worked + self.worked_in(week, end))?;
+        if week == self.programme.week[next] {
+            return Some((cost + self.to_go[self.at(next) + worked], worked));
         }
-        Some((cost + self.to_go[self.at(next) + worked], worked))
+        let (after, carried) = self.after(end, next)?;
+        Some((cost + self.shortfalls[count.at + worked] + after, carried))
+    }
+
+    /// What follows the week of the slot if a shift ends at `end`, in a later week or not, and the agent goes on at `next`, in
+    /// a later one; and the count there.
+    fn after(&self, end: usize, next: usize) -> Option<(i64, usize)> {
+        let (week, last) = (self.programme.week[self.slot], self.programme.week[next]);
+        let mut cost = 0;
+        for between in week + 1..last {
+            let count = self.programme.counts[between];
+            cost += self.shortfalls[count.at + count.of(self.worked_in(between, end))?];
+        }
+        let carried = self.programme.counts[last].of(self.worked_in(last, end))?;
+        Some((cost + self.to_go[self.at(next) + carried], carried))
+    }
+
+    /// How much of the time from the slot to `end` lies in a week.
+    fn worked_in(&self, week: usize, end: usize) -> usize {
+        let weeks = &self.programme.agent.weeks;
+        weeks.get(week).map_or(0, |week| end.min(week.slots.end).saturating_sub(week.slots.start.max(self.slot)))
     }
 
     /// Where the row of a slot begins.
@@ -261,12 +271,31 @@ impl Later<'_> {
     }
 }
 
-fn count(agent: &AgentSlots, week: usize) -> Count {
-    let week = &agent.weeks[week];
+/// Lowers each cost to `cost` and what the row says for so much more work.
+fn lower(here: &mut [i64], cost: i64, row: &[i64], more: usize, count: Count) {
+    for (best, later) in here.iter_mut().zip(&row[more.min(row.len())..]) {
+        *best = (*best).min(cost + later);
+    }
+    if !count.is_limit {
+        let most = cost + row[count.top];
+        for best in &mut here[(count.top + 1).saturating_sub(more)..] {
+            *best = (*best).min(most);
+        }
+    }
+}
+
+impl Count {
+    /// How so much work is counted; nothing where it is forbidden.
+    fn of(self, worked: usize) -> Option<usize> {
+        if worked > self.top && self.is_limit { None } else { Some(worked.min(self.top)) }
+    }
+}
+
+fn count(agent: &AgentSlots, week: &Week, at: usize) -> Count {
     let possible = agent.slots[week.slots.clone()].iter().filter(|slot| **slot != Slot::Closed).count();
     match week.most {
-        Some(most) if most < possible => Count { top: most, is_limit: true },
-        _ => Count { top: week.minimum.min(possible), is_limit: false },
+        Some(most) if most < possible => Count { at, top: most, is_limit: true },
+        _ => Count { at, top: week.minimum.min(possible), is_limit: false },
     }
 }
 
