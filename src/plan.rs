@@ -14,6 +14,7 @@ pub mod bound;
 pub mod dive;
 pub mod explain;
 pub mod levels;
+pub mod parts;
 pub mod problem;
 pub mod programme;
 pub mod recruit;

@@ -1,8 +1,11 @@
 //! The levels of a plan, one after the other: what the plan reaches, what no plan can do better, and what proves it.
 
+use std::ops::Range;
+
 use super::bound::{Bound, Prices, Seeker, Weights};
 use super::dive::{Shares, dive};
-use super::problem::{Levels, Plan, Problem};
+use super::parts::{Part, stretches};
+use super::problem::{AgentSlots, Levels, Plan, Problem, Slot, runs};
 use super::programme::{Programme, Table};
 use super::search::{Dice, Search};
 
@@ -29,6 +32,10 @@ const STRICT: Weights = Weights([1_000_000, 1_000, 1, 0]);
 
 /// The rounds after which a new plan is made of the prices.
 const DIVES: [usize; 6] = [40, 80, 120, 180, 240, 300];
+
+/// Rounds times the size of all programmes: more is too slow, unless it were fewer rounds than the least.
+const MOST_WORK: usize = 2_000_000_000;
+const LEAST_ROUNDS: usize = 40;
 
 /// At least so often a few agents of a new plan are taken out and put back.
 const LEAST_RETRIES: usize = 60;
@@ -85,19 +92,7 @@ pub fn proven(bound: i64, weights: Weights, level: usize, levels: Levels) -> i64
 #[must_use]
 pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn() -> bool) -> Solution {
     let programmes: Vec<Programme<'_>> = problem.agents.iter().map(Programme::new).collect();
-    let plan = Plan { shifts: vec![Vec::new(); problem.agents.len()] };
-    let mut solver = Solver {
-        problem,
-        programmes: &programmes,
-        effort,
-        go_on,
-        tables: vec![Table::default(); effort.threads.max(1)],
-        dice: Dice::new(1),
-        levels: problem.levels(&plan),
-        plan,
-        proofs: [None, None, None, None],
-        stopped: false,
-    };
+    let mut solver = Solver::new(problem, &programmes, effort, go_on);
     solver.solve();
     let Solver { plan, levels, proofs, stopped, .. } = solver;
     let bounds = std::array::from_fn(|level| bound(problem, &proofs, level, levels));
@@ -116,16 +111,36 @@ struct Solver<'p> {
     levels: Levels,
     proofs: [Option<Bound>; 4],
     stopped: bool,
+    /// Whether the plan was made in parts, and is only improved.
+    in_parts: bool,
 }
 
-impl Solver<'_> {
+impl<'p> Solver<'p> {
+    /// Starts from the plan in which everybody does what is fixed.
+    fn new(problem: &'p Problem, programmes: &'p [Programme<'p>], effort: Effort, go_on: &'p dyn Fn() -> bool) -> Self {
+        let fixed = |agent: &AgentSlots| agent.slots.iter().map(|slot| *slot == Slot::Fixed).collect::<Vec<bool>>();
+        let plan = Plan { shifts: problem.agents.iter().map(|agent| runs(&fixed(agent))).collect() };
+        Self {
+            problem,
+            programmes,
+            effort,
+            go_on,
+            tables: vec![Table::default(); effort.threads.max(1)],
+            dice: Dice::new(1),
+            levels: problem.levels(&plan),
+            plan,
+            proofs: [None, None, None, None],
+            stopped: false,
+            in_parts: false,
+        }
+    }
+
     fn solve(&mut self) {
-        let order: Vec<usize> = (0..self.problem.agents.len()).collect();
-        let mut search = Search::new(self.problem, self.programmes, PROVING[2], self.plan.clone());
-        search.build(&order, None, &mut self.tables[0]);
-        self.plan = search.plan().clone();
-        self.levels = search.levels();
-        self.approach(2, PROVING[2], PROVING[2]);
+        for stretch in stretches(self.problem) {
+            self.in_parts = true;
+            self.replace(&stretch);
+        }
+        self.improve();
         let easy = self.levels;
         for (level, proving) in PROVING.into_iter().enumerate().take(2) {
             if !self.is_done(level) {
@@ -137,6 +152,26 @@ impl Solver<'_> {
             self.approach(2, HEAVY, HEAVY);
         }
         self.approach(3, PROVING[3], PROVING[3]);
+    }
+
+    /// Plans a stretch anew, and keeps that if it is better.
+    fn replace(&mut self, stretch: &Range<usize>) {
+        let part = Part::new(self.problem, &self.plan, stretch);
+        let programmes: Vec<Programme<'_>> = part.problem.agents.iter().map(Programme::new).collect();
+        let effort = Effort { prices: self.effort.prices / 3, ..self.effort };
+        let mut solver = Solver::new(&part.problem, &programmes, effort, self.go_on);
+        solver.improve();
+        self.stopped |= solver.stopped;
+        let plan = part.put_into(self.problem.slots, &self.plan, &solver.plan);
+        self.keep(&Search::new(self.problem, self.programmes, PROVING[2], plan));
+    }
+
+    /// Makes a plan that is good on the first three levels.
+    fn improve(&mut self) {
+        let mut search = Search::new(self.problem, self.programmes, PROVING[2], self.plan.clone());
+        search.polish(&mut self.tables[0]);
+        self.keep(&search);
+        self.approach(2, PROVING[2], PROVING[2]);
     }
 
     /// Keeps a plan if it is better.
@@ -159,9 +194,10 @@ impl Solver<'_> {
         let from = self.proofs[level].as_ref().or(self.proofs[2].as_ref());
         let mut seeker = Seeker::new(self.problem, self.programmes, weights, from);
         let mut shares = Shares::new(self.problem.agents.len());
-        let mut dives = 0;
         // The last level bends, and its bound is weak in any case.
-        let rounds = if level == 3 { self.effort.prices / 2 } else { self.effort.prices };
+        let wanted = if level == 3 { self.effort.prices / 2 } else { self.effort.prices };
+        let work: usize = self.programmes.iter().map(Programme::size).sum();
+        let rounds = wanted.min((MOST_WORK / work.max(1)).max(LEAST_ROUNDS));
         for round in 1..=rounds {
             if self.is_done(level) || self.stopped {
                 break;
@@ -175,10 +211,13 @@ impl Solver<'_> {
             if let Some(better) = better {
                 self.proofs[level] = Some(better.clone());
             }
-            if round == DIVES[dives] && !self.is_done(level) {
-                dives = (dives + 1).min(DIVES.len() - 1);
+            if (DIVES.contains(&round) || round == rounds) && !self.is_done(level) {
                 let known = weights.cost(self.levels);
-                let plan = dive(&seeker, shares.clone(), known, &mut self.tables);
+                let plan = if self.in_parts {
+                    self.plan.clone()
+                } else {
+                    dive(&seeker, shares.clone(), known, &mut self.tables)
+                };
                 let prices = seeker.best().map(|best| &best.prices).filter(|_| weights == searching);
                 self.refine(plan, searching, prices);
             }

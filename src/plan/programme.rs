@@ -102,12 +102,20 @@ impl<'p> Programme<'p> {
         let agent = self.agent;
         let is_fixed = |slot: usize| agent.slots.get(slot) == Some(&Slot::Fixed);
         if agent.slots[start] == Slot::Closed || (start > 0 && is_fixed(start - 1)) {
-            return (1..=0, None);
+            return (RangeInclusive::new(start + 1, start), None);
         }
         let last = (start + agent.max_shift).min(self.closed[start]);
         let usual = start + agent.min_shift..=last;
-        let fixed = (start..).find(|slot| !is_fixed(*slot)).filter(|end| *end > start && !usual.contains(end));
+        let fixed = (start..=agent.slots.len())
+            .find(|slot| !is_fixed(*slot))
+            .filter(|end| *end > start && !usual.contains(end));
         (usual, fixed)
+    }
+
+    /// How large the table is: what pricing costs grows with it.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.row.last().copied().unwrap_or(0)
     }
 
     /// The least that the agent's plan costs, and such a plan.
@@ -134,7 +142,8 @@ impl<'p> Programme<'p> {
         to_go.clear();
         to_go.resize(self.row[slots] + 1, IMPOSSIBLE);
         to_go[self.row[slots]] = 0;
-        ends.clear(self.width, self.agent.max_shift.min(slots));
+        let longest = self.agent.max_shift.min(slots);
+        ends.clear(self.width, longest, (longest + 1).saturating_sub(self.agent.min_shift));
         for slot in (0..slots).rev() {
             self.end_before(slot + 1, &to_go[self.row[slot + 1]..], paid[slot + 1], shortfalls, ends);
             let (head, later) = to_go.split_at_mut(self.row[slot + 1]);
@@ -215,13 +224,15 @@ struct Ends {
     width: usize,
     /// As many ends as are kept, in a ring.
     kept: usize,
+    /// As many sizes of blocks.
+    blocks: u32,
 }
 
 impl Ends {
-    fn clear(&mut self, width: usize, longest: usize) {
-        (self.width, self.kept) = (width, longest + 1);
-        let blocks = (self.kept.ilog2() + 1) as usize;
-        self.rows.resize(blocks * self.kept * width, IMPOSSIBLE);
+    /// Forgets all, for shifts up to the longest and ranges of so many ends.
+    fn clear(&mut self, width: usize, longest: usize, ends: usize) {
+        (self.width, self.kept, self.blocks) = (width, longest + 1, ends.max(1).ilog2() + 1);
+        self.rows.resize(self.blocks as usize * self.kept * width, IMPOSSIBLE);
     }
 
     fn at(&self, block: u32, end: usize) -> usize {
@@ -236,7 +247,7 @@ impl Ends {
     /// Combines an end with those after it, up to `last`.
     fn combine(&mut self, end: usize, last: usize, count: Count) {
         let mut block = 1;
-        while (1 << block) <= self.kept && end + (1 << block) - 1 <= last {
+        while block < self.blocks && end + (1 << block) - 1 <= last {
             let half = 1 << (block - 1);
             let (first, second) = (self.at(block - 1, end), self.at(block - 1, end + half));
             let own = self.at(block, end);

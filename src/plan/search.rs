@@ -44,7 +44,7 @@ pub struct Search<'p> {
 }
 
 impl<'p> Search<'p> {
-    /// Starts from a plan that keeps the rules, or from one in which nobody does anything and that is still to be built.
+    /// Starts from a plan that keeps the rules.
     #[must_use]
     pub fn new(problem: &'p Problem, programmes: &'p [Programme<'p>], weights: Weights, plan: Plan) -> Self {
         let staffed: Vec<Vec<u32>> = problem.needs.iter().map(|need| need.staffed(&plan)).collect();
@@ -71,17 +71,6 @@ impl<'p> Search<'p> {
     #[must_use]
     pub fn levels(&self) -> Levels {
         self.problem.levels(&self.plan)
-    }
-
-    /// Plans everybody anew in this order, led by prices, and then again without them while that helps.
-    pub fn build(&mut self, order: &[usize], prices: Option<&Prices>, table: &mut Table) {
-        for agent in order {
-            self.take_out(*agent);
-        }
-        for agent in order {
-            self.put_back(*agent, prices, table);
-        }
-        self.polish(table);
     }
 
     /// Plans one agent after the other anew while that helps.

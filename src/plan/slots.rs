@@ -22,8 +22,9 @@ const LENGTHS: [i64; 4] = [1_800, 900, 300, 60];
 /// A longer `max-shift` or `rest` is read as this long, so that what lies around a window stays short.
 const LONGEST: Duration = Duration::WEEK.times(2);
 
-/// Above so many slots times agents there is no planning: about a hundred agents in steps of five minutes for a quarter.
-const MOST: usize = 4_000_000;
+/// Slots times the slots of a week's hours, over all agents: above so many there is no planning. A hundred agents, five weeks
+/// and steps of half an hour are a tenth of it.
+const MOST: usize = 100_000_000;
 
 /// What a plan may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +78,10 @@ impl Slotted {
         let needs: Vec<IntervalSet> =
             roster.team().requirements().iter().map(|requirement| need(requirement, window)).collect();
         let grid = Grid::new(&stated, &needs, window, span);
-        if grid.slots.saturating_mul(stated.len()) > MOST {
+        let hours =
+            |agent: &Stated<'_>| agent.max_weekly.unwrap_or_default().max(agent.longest_minimum()).min(Duration::WEEK);
+        let size = stated.iter().map(|agent| grid.slots.saturating_mul(grid.whole(hours(agent)) + 1));
+        if size.fold(0, usize::saturating_add) > MOST {
             return Err(Unplannable::TooLarge { slot: grid.slot });
         }
         let agents: Vec<AgentSlots> = stated.iter().map(|agent| agent.slotted(&grid, freedom)).collect();
@@ -208,6 +212,10 @@ impl<'r> Stated<'r> {
             .chain(times)
             .chain(weeks)
             .chain(self.agent.promotion().map(Instant::unix))
+    }
+
+    fn longest_minimum(&self) -> Duration {
+        self.weeks.iter().map(|(_, minimum)| *minimum).max().unwrap_or_default()
     }
 
     fn slotted(&self, grid: &Grid, freedom: Freedom) -> AgentSlots {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::bound::{Prices, Weights, price};
 use super::explain::{Block, Lever, capacity, open};
 use super::levels::{Effort, Solution, solve};
+use super::parts::Part;
 use super::problem::{AgentSlots, Levels, Need, Plan, Problem, Slot, Week, runs};
 use super::programme::{Costs, Programme, Table};
 use super::search::Dice;
@@ -271,4 +272,25 @@ fn whoever_is_close_is_blocked_and_the_remedy_closes_the_stretch() {
         remedies += 1;
     }
     assert!(close > 50 && remedies > 20, "{close} {remedies}");
+}
+
+#[test]
+fn a_part_planned_anew_leaves_a_whole_that_keeps_the_rules() {
+    let mut dice = Dice::new(8);
+    for _ in 0..1_500 {
+        let problem = problem(&mut dice, 2);
+        let plans: Vec<_> = problem.agents.iter().map(every_plan).collect();
+        let plan = Plan { shifts: plans.iter().map(|plans| plans[dice.roll(plans.len())].clone()).collect() };
+        let start = problem.window.start + dice.roll(problem.window.len());
+        let stretch = start..start + 1 + dice.roll(problem.window.end - start);
+        let part = Part::new(&problem, &plan, &stretch);
+        let solution = solve(&part.problem, Effort::default(), &|| true);
+        assert_eq!(verify(&part.problem, &solution), Ok(()));
+        let whole = part.put_into(problem.slots, &plan, &solution.plan);
+        for (agent, shifts) in problem.agents.iter().zip(&whole.shifts) {
+            let on: Vec<bool> = (0..problem.slots).map(|slot| shifts.iter().any(|s| s.contains(&slot))).collect();
+            assert!(keeps_rules(agent, &on), "{agent:?} {stretch:?} {plan:?} {shifts:?}");
+        }
+        assert!(problem.levels(&whole).uncovered <= problem.levels(&plan).uncovered);
+    }
 }
