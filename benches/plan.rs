@@ -13,8 +13,8 @@ use coverage::time::cycle::parse_instant;
 use coverage::time::interval::Interval;
 
 /// Agents, how many must be on, hours a week of each, weeks.
-const TEAMS: [(usize, usize, usize, i64); 6] =
-    [(10, 1, 17, 1), (20, 1, 16, 1), (20, 2, 18, 1), (30, 2, 16, 1), (100, 6, 16, 1), (30, 2, 16, 5)];
+const TEAMS: [(usize, usize, usize, i64); 7] =
+    [(10, 1, 17, 1), (20, 1, 16, 1), (20, 2, 18, 1), (30, 2, 16, 1), (100, 6, 16, 1), (30, 2, 16, 5), (100, 6, 16, 5)];
 
 fn main() {
     println!("agents on hours weeks seed  slots  value / bound of each level                                 seconds");

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::bound::{Bound, Prices, Seeker, Weights};
 use super::dive::{Shares, dive};
 use super::parts::{Part, stretches};
-use super::problem::{AgentSlots, Levels, Plan, Problem, Slot, runs};
+use super::problem::{Levels, Plan, Problem};
 use super::programme::{Programme, Table};
 use super::search::{Dice, Search};
 
@@ -118,8 +118,7 @@ struct Solver<'p> {
 impl<'p> Solver<'p> {
     /// Starts from the plan in which everybody does what is fixed.
     fn new(problem: &'p Problem, programmes: &'p [Programme<'p>], effort: Effort, go_on: &'p dyn Fn() -> bool) -> Self {
-        let fixed = |agent: &AgentSlots| agent.slots.iter().map(|slot| *slot == Slot::Fixed).collect::<Vec<bool>>();
-        let plan = Plan { shifts: problem.agents.iter().map(|agent| runs(&fixed(agent))).collect() };
+        let plan = problem.fixed();
         Self {
             problem,
             programmes,

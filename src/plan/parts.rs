@@ -9,7 +9,7 @@ pub struct Part {
     /// The problem, whose horizon is as much of the whole one as the part must heed.
     pub problem: Problem,
     /// Its horizon in the slots of the whole.
-    horizon: Range<usize>,
+    pub horizon: Range<usize>,
 }
 
 /// The stretches of a window that are planned one after the other: its weeks, and then from the middle of each to that of

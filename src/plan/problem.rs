@@ -1,8 +1,8 @@
 //! What is to be planned, in whole slots of time: the only thing that the scheduler sees.
 //!
 //! A slot is a number, counted from the horizon's first; no zone, no clock and no second is left here. The horizon is wider
-//! than the window: it holds the weeks that the window touches and what lies around it, where everything is fixed. So rest,
-//! the length of a shift and a week's hours need no rule of their own at the window's borders.
+//! than the window: it holds as much around it, where everything is fixed, as a shift and the rest after it may reach. So these
+//! need no rule of their own at the window's borders. What is worked in a week beyond the horizon is taken off its limits.
 
 use std::ops::Range;
 
@@ -139,6 +139,13 @@ impl Problem {
     pub fn unfairness(&self, unsocial: usize) -> i64 {
         let above = to_i64(unsocial.saturating_sub(self.fair_share));
         above * (above + 1) / 2
+    }
+
+    /// The plan in which everybody does what is fixed, and nothing else.
+    #[must_use]
+    pub fn fixed(&self) -> Plan {
+        let fixed = |agent: &AgentSlots| -> Vec<bool> { agent.slots.iter().map(|slot| *slot == Slot::Fixed).collect() };
+        Plan { shifts: self.agents.iter().map(|agent| runs(&fixed(agent))).collect() }
     }
 
     /// What is firm today, within the rules or not.

@@ -14,6 +14,7 @@ use crate::shifts::{Duty, away, duties, hours_of_days, said_time};
 use crate::time::civil::{Duration, Hours, Weekdays, monday_of};
 use crate::time::interval::{Instant, Interval, IntervalSet};
 
+use super::parts::Part;
 use super::problem::{AgentSlots, Need, Problem, Slot, Week};
 
 /// The lengths that a slot may have, in seconds, the longest first.
@@ -95,8 +96,11 @@ impl Slotted {
             agents,
             needs,
         };
+        // What is worked in the rest of the weeks that the window touches counts, and need not be looked at.
+        let part = Part::new(&problem, &problem.fixed(), &problem.window);
         let ids = stated.iter().map(|agent| agent.id).collect();
-        Ok(Self { problem, slot: grid.slot, start: grid.start, agents: ids })
+        let start = grid.start.plus(grid.slot.times(i64::try_from(part.horizon.start).unwrap_or(0)));
+        Ok(Self { problem: part.problem, slot: grid.slot, start, agents: ids })
     }
 
     /// The instant at which a slot begins.
