@@ -15,6 +15,7 @@ pub mod dive;
 pub mod explain;
 pub mod levels;
 pub mod parts;
+pub mod patch;
 pub mod problem;
 pub mod programme;
 pub mod recruit;
