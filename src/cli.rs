@@ -13,8 +13,8 @@ use chrono::{DateTime, Utc};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    Command, Context, Failure, Standalone, build, check, completions, cycles, diff, gaps, hours, init, man, now,
-    report, schema, shifts, team, week,
+    Command, Context, Failure, Standalone, build, check, completions, cycles, diff, gaps, hours, init, man, now, plan,
+    report, schema, shifts, team, verify, week,
 };
 use crate::diagnostic::{Diagnostic, Sources, did_you_mean};
 use crate::findings::{findings, warn_of_stale};
@@ -38,13 +38,14 @@ static VERSION: LazyLock<String> =
 pub struct Surroundings {
     now: Instant,
     width: usize,
+    go_on: fn() -> bool,
 }
 
 impl Surroundings {
-    /// The clock, and how many columns the terminal has if there is one.
+    /// The clock, how many columns the terminal has if there is one, and what is asked now and then whether to go on.
     #[must_use]
-    pub fn new(now: SystemTime, width: Option<usize>) -> Self {
-        Self { now: DateTime::<Utc>::from(now).into(), width: width.unwrap_or(100).clamp(60, 200) }
+    pub fn new(now: SystemTime, width: Option<usize>, go_on: fn() -> bool) -> Self {
+        Self { now: DateTime::<Utc>::from(now).into(), width: width.unwrap_or(100).clamp(60, 200), go_on }
     }
 }
 
@@ -141,6 +142,8 @@ enum Commands {
     Cycles(cycles::Cycles),
     Build(build::Build),
     Diff(diff::Diff),
+    Plan(plan::Plan),
+    Verify(verify::Verify),
     Schema(schema::Schema),
     Completions(completions::Completions),
     Man(man::Man),
@@ -174,6 +177,8 @@ impl Commands {
             Self::Cycles(command) => Needs::Roster(command),
             Self::Build(command) => Needs::Roster(command),
             Self::Diff(command) => Needs::Roster(command),
+            Self::Plan(command) => Needs::Roster(command),
+            Self::Verify(command) => Needs::Roster(command),
             Self::Schema(command) => Needs::Nothing(command),
             Self::Completions(command) => Needs::Nothing(command),
             Self::Man(command) => Needs::Nothing(command),
@@ -254,8 +259,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         return command.invalid(&page, &loaded.diagnostics);
     };
     let zone = cli.globals.timezone.unwrap_or_else(|| roster.team().zone().clone());
-    let (schedules, warnings) = (&cli.globals.schedules, &loaded.diagnostics);
-    match command.run(&Context::new(roster, now, Clock::new(zone), schedules, changes.as_ref(), warnings, &page)) {
+    let (schedules, warnings, go_on) = (&cli.globals.schedules, &loaded.diagnostics, &surroundings.go_on);
+    let clock = Clock::new(zone);
+    match command.run(&Context::new(roster, now, clock, schedules, changes.as_ref(), warnings, go_on, &page)) {
         Ok(answer) => page.with_warnings(answer, &loaded.diagnostics),
         Err(Failure::Usage(message) | Failure::Trouble(message)) => trouble(&message),
         Err(Failure::Invalid(errors)) => command.invalid(&page, &[loaded.diagnostics, errors].concat()),

@@ -12,10 +12,12 @@ pub mod hours;
 pub mod init;
 pub mod man;
 pub mod now;
+pub mod plan;
 pub mod report;
 pub mod schema;
 pub mod shifts;
 pub mod team;
+pub mod verify;
 pub mod week;
 
 use std::collections::BTreeMap;
@@ -46,6 +48,8 @@ pub struct Context<'a> {
     pub changes: Option<&'a BTreeMap<String, Instant>>,
     /// What was found in the schedules; none of it is an error.
     pub warnings: &'a [Diagnostic],
+    /// Asked now and then by what takes long: whether to go on.
+    pub go_on: &'a dyn Fn() -> bool,
     page: &'a Page<'a>,
 }
 
@@ -59,9 +63,10 @@ impl<'a> Context<'a> {
         schedules: &'a Path,
         changes: Option<&'a BTreeMap<String, Instant>>,
         warnings: &'a [Diagnostic],
+        go_on: &'a dyn Fn() -> bool,
         page: &'a Page<'a>,
     ) -> Self {
-        Self { roster, now, clock, schedules, changes, warnings, page }
+        Self { roster, now, clock, schedules, changes, warnings, go_on, page }
     }
 
     /// The commit that the schedules are of, if they are of one.

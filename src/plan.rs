@@ -18,6 +18,7 @@ pub mod parts;
 pub mod patch;
 pub mod problem;
 pub mod programme;
+pub mod proof;
 pub mod recruit;
 pub mod search;
 pub mod slots;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 /// From the top down; a module may import from those after it, and from itself.
 const ORDER: [&str; 13] = [
     "main",
+    "watch",
     "cli",
     "commands",
     "view",

@@ -10,20 +10,20 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Refusal, Source, Sources};
 use crate::roster::files::{MAX_FILE_BYTES, MAX_FILES, Place};
 
-/// The schedules folder itself cannot be read.
+/// A folder or a file that the user names cannot be read.
 #[derive(Debug)]
-pub struct FolderError {
-    folder: PathBuf,
+pub struct ReadError {
+    path: PathBuf,
     error: io::Error,
 }
 
-impl std::fmt::Display for FolderError {
+impl std::fmt::Display for ReadError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "cannot read the schedules in {}: {}", self.folder.display(), self.error)
+        write!(f, "cannot read {}: {}", self.path.display(), self.error)
     }
 }
 
-impl std::error::Error for FolderError {}
+impl std::error::Error for ReadError {}
 
 /// Reads a schedules folder: `team.toml`, `cycles.toml` and `agents/`, each of which may be missing.
 ///
@@ -31,8 +31,8 @@ impl std::error::Error for FolderError {}
 ///
 /// # Errors
 /// The folder itself is not there or cannot be listed.
-pub fn read_folder(folder: &Path) -> Result<Sources, FolderError> {
-    let failed = |error| FolderError { folder: folder.to_owned(), error };
+pub fn read_folder(folder: &Path) -> Result<Sources, ReadError> {
+    let failed = |error| ReadError { path: folder.to_owned(), error };
     let root = fs::canonicalize(folder).map_err(failed)?;
     let mut entries = list(&root, "").map_err(failed)?;
     let agents = entries.iter().position(|entry| entry.path == "agents").map(|index| entries.remove(index));
@@ -61,6 +61,14 @@ pub fn read_folder(folder: &Path) -> Result<Sources, FolderError> {
     let mut sources: Vec<Source> = entries.into_iter().filter_map(read).collect();
     sources.extend(refused.map(|refusal| source("agents".to_owned(), Err(refusal))));
     Ok(Sources::new(sources))
+}
+
+/// The text of one file that the user names.
+///
+/// # Errors
+/// It cannot be read, or is no text.
+pub fn read_text(path: &Path) -> Result<String, ReadError> {
+    fs::read_to_string(path).map_err(|error| ReadError { path: path.to_owned(), error })
 }
 
 /// What a folder lists.

@@ -10,6 +10,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::problem::{AgentSlots, Levels, Need, Problem, to_i64};
 use super::programme::{Costs, Programme, Table};
 
@@ -17,7 +19,7 @@ use super::programme::{Costs, Programme, Table};
 const WORTH_A_THREAD: usize = 5_000;
 
 /// What one slot of each level costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Weights(pub [i64; 4]);
 
 impl Weights {
@@ -29,7 +31,8 @@ impl Weights {
 }
 
 /// Prices of what must be staffed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Prices {
     /// By requirement and slot; between 0 and the weight of the first level.
     pub slots: Vec<Vec<i64>>,
@@ -86,7 +89,8 @@ pub fn base_costs(agent: &AgentSlots, weights: Weights, unsocial: i64, costs: &m
 }
 
 /// Prices, and what they prove.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Bound {
     /// The weights of the levels.
     pub weights: Weights,

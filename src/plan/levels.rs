@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::bound::{Bound, Prices, Seeker, Weights};
 use super::dive::{Shares, dive};
 use super::parts::{Part, stretches};
@@ -58,7 +60,8 @@ impl Default for Effort {
 }
 
 /// A plan, and how good it is known to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Solution {
     /// The plan.
     pub plan: Plan,

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 /// What is to be planned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -74,14 +76,16 @@ pub struct Need {
 }
 
 /// The shifts of each agent, in the order of the problem's agents: ordered, and no two of one agent meet.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Plan {
     /// By agent.
     pub shifts: Vec<Vec<Range<usize>>>,
 }
 
 /// How good a plan is: less is better, and what comes first outweighs all that follows. In slots.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Levels {
     /// Agents that are missing, summed over the slots of all requirements.
     pub uncovered: i64,

@@ -1,0 +1,412 @@
+//! `coverage plan`: the best proposal to close the gaps, and why the rest cannot be closed.
+
+mod words;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::coverage::change::{Change, Side};
+use crate::coverage::gaps::{Share, beyond, shares_of};
+use crate::coverage::hours::{AgentHours, State, hours_of, judged};
+use crate::diagnostic::{Source, Sources};
+use crate::io::write::write_folder;
+use crate::plan::explain::{self, Block, Close, Lever};
+use crate::plan::levels::{Effort, Solution, solve};
+use crate::plan::patch::{appended, entries};
+use crate::plan::proof::Proof;
+use crate::plan::recruit::{Recruit, recruits};
+use crate::plan::slots::{Freedom, Slotted, Unplannable};
+use crate::roster::load::load;
+use crate::roster::model::{AgentId, Handle, Roster};
+use crate::shifts::duties;
+use crate::time::civil::Duration;
+use crate::time::cycle::Window;
+use crate::time::interval::{Interval, IntervalSet};
+use crate::view::answer::{Answer, FINE};
+use crate::view::clock::Clock;
+use crate::view::json;
+
+use super::{Command, Context, Failure, Report, WindowArgs};
+
+/// The best proposal to close the gaps, and why the rest cannot be closed
+///
+/// Proposes shifts from the hours that agents state as tentative, within their limits. First comes what is uncovered, then who is short of
+/// the weekly minimum, then how much changes, then how fairly nights and weekends fall. Each is proven where it says optimal. Ctrl-C gives
+/// the best plan so far.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  coverage plan --weeks 1
+  coverage plan --from 2026-12-07 --weeks 2 --replan --format markdown")]
+pub struct Plan {
+    /// Let firm shifts move as well
+    #[arg(long)]
+    replan: bool,
+    /// Put the proposal into the agents' files; what stands in them stays
+    #[arg(long, conflicts_with = "as_of")]
+    write: bool,
+    /// Write the plan and its proof into this file, for `coverage verify`
+    #[arg(long, value_name = "FILE")]
+    proof: Option<PathBuf>,
+    /// How hard to try, in rounds
+    #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u16).range(1..))]
+    effort: u16,
+    #[command(flatten)]
+    window: WindowArgs,
+}
+
+/// A plan, and all that a lead reads of it.
+#[derive(Serialize)]
+struct Proposal<'a> {
+    window: Window,
+    slot_minutes: i64,
+    /// It was stopped before it was done.
+    stopped: bool,
+    levels: Vec<Level>,
+    before: Figures,
+    after: Figures,
+    changes: Vec<Added>,
+    unclosed: Vec<Unclosed>,
+    why_not_better: Why,
+    recruit: Vec<Recruit>,
+    #[serde(skip)]
+    change: Change,
+    #[serde(skip)]
+    clock: &'a Clock,
+    #[serde(skip)]
+    written: bool,
+}
+
+/// How good a plan is on one level.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Level {
+    pub(super) name: &'static str,
+    /// In slots.
+    pub(super) value: i64,
+    /// No plan that is as good on the levels before is below this.
+    bound: i64,
+    optimal: bool,
+    #[serde(skip)]
+    slot: Duration,
+}
+
+impl Level {
+    /// An amount of this level as people read it.
+    pub(super) fn shown(&self, amount: i64) -> String {
+        if self.name == "fairness" { amount.to_string() } else { self.slot.times(amount).to_string() }
+    }
+
+    /// "optimal", or how far from that it may be.
+    pub(super) fn verdict(&self) -> String {
+        if self.optimal {
+            return "optimal: no plan is better".to_owned();
+        }
+        format!("no plan is below {}", self.shown(self.bound))
+    }
+}
+
+/// The levels of a solution, the weightiest first.
+pub(super) fn levels(solution: &Solution, slot: Duration) -> Vec<Level> {
+    let names = ["uncovered", "shortfall", "change", "fairness"].into_iter().enumerate();
+    let level = |(index, name)| Level {
+        name,
+        value: solution.levels.values()[index],
+        bound: solution.bounds[index],
+        optimal: solution.is_optimal(index),
+        slot,
+    };
+    names.map(level).collect()
+}
+
+/// What the schedules amount to.
+#[derive(Serialize)]
+struct Figures {
+    requirements: Vec<NamedShare>,
+    agents: Vec<Load>,
+}
+
+#[derive(Serialize)]
+struct NamedShare {
+    name: String,
+    #[serde(flatten)]
+    share: Share,
+}
+
+/// What an agent does in the window.
+#[derive(Serialize)]
+struct Load {
+    agent: Handle,
+    total_seconds: Duration,
+    night_seconds: Duration,
+    weekend_seconds: Duration,
+    short_weeks: usize,
+}
+
+/// What is proposed to one agent.
+#[derive(Serialize)]
+struct Added {
+    agent: Handle,
+    add: Vec<Interval>,
+    remove: Vec<Interval>,
+    /// What to append to the agent's file.
+    toml: String,
+}
+
+/// A gap that stays.
+#[derive(Serialize)]
+struct Unclosed {
+    requirement: String,
+    #[serde(flatten)]
+    interval: Interval,
+    /// Who came close, and what blocks them; nobody where nobody is available.
+    reasons: Vec<Reason>,
+    /// The smallest change that would close it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+struct Reason {
+    agent: Handle,
+    reason: String,
+}
+
+/// Why no plan does better.
+#[derive(Serialize)]
+struct Why {
+    /// When nobody who counts is available, by requirement.
+    unavailable: Vec<Unavailable>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    capacity: Option<Capacity>,
+}
+
+#[derive(Serialize)]
+struct Unavailable {
+    requirement: String,
+    seconds: Duration,
+    intervals: Vec<Interval>,
+}
+
+/// The agents cannot do more of these slots.
+#[derive(Serialize)]
+struct Capacity {
+    slots: i64,
+    needed: i64,
+    most: Vec<Most>,
+    uncovered: i64,
+}
+
+#[derive(Serialize)]
+struct Most {
+    agent: Handle,
+    slots: i64,
+}
+
+impl From<Unplannable> for Failure {
+    fn from(why: Unplannable) -> Self {
+        match why {
+            Unplannable::Invalid(diagnostics) => Self::Invalid(diagnostics),
+            Unplannable::TooLarge { slot } => {
+                Self::Usage(format!("the window is too long to plan in steps of {slot}; ask for a shorter one"))
+            }
+        }
+    }
+}
+
+impl Command for Plan {
+    fn judge(&self) -> Result<(), String> {
+        self.window.judge()
+    }
+
+    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+        let window = self.window.window(context)?;
+        let roster = context.roster;
+        let freedom = if self.replan { Freedom::Replan } else { Freedom::Add };
+        let slotted = Slotted::new(roster, window.interval, freedom)?;
+        let effort = Effort { prices: usize::from(self.effort), ..Effort::default() };
+        let solution = solve(&slotted.problem, effort, context.go_on);
+        let changes = changes(roster, &slotted, &solution, window);
+        let (sources, texts) = patched(context, &changes)?;
+        let loaded = load(&sources);
+        let broken = "the proposal cannot be said in the agents' files, which is a fault of this program";
+        let after = loaded.roster().ok_or_else(|| Failure::Trouble(broken.to_owned()))?;
+        let side = |roster| Side::new(roster, window.interval, context.roster.team().policy().response_within);
+        let sides = (side(roster)?, side(after)?);
+        let proposal = Proposal {
+            window,
+            slot_minutes: slotted.slot.seconds() / 60,
+            stopped: solution.stopped,
+            levels: levels(&solution, slotted.slot),
+            before: Figures::new(roster, window.interval)?,
+            after: Figures::new(after, window.interval)?,
+            unclosed: unclosed(roster, &slotted, &solution),
+            why_not_better: Why::new(roster, &slotted, &solution),
+            recruit: recruits(roster, &slotted, window.interval, &solution.plan),
+            change: Change::new(&sides.0, &sides.1, window.interval, context.clock.zone()),
+            clock: &context.clock,
+            written: self.write,
+            changes,
+        };
+        let trouble = |error: &dyn std::error::Error| Failure::Trouble(error.to_string());
+        if let Some(file) = &self.proof {
+            let text = json(&Proof::new(roster, window.interval, freedom, &slotted, &solution));
+            let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let folder = folder.unwrap_or_else(|| std::path::Path::new("."));
+            write_folder(folder, &BTreeMap::from([(name.as_str(), text.as_str())]), &[]).map_err(|e| trouble(&e))?;
+        }
+        if self.write {
+            let texts = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+            write_folder(context.schedules, &texts, &[]).map_err(|e| trouble(&e))?;
+        }
+        Ok(context.answer(&proposal))
+    }
+}
+
+/// What is proposed to each agent for whom anything changes.
+fn changes(roster: &Roster, slotted: &Slotted, solution: &Solution, window: Window) -> Vec<Added> {
+    let [from, until] = [window.interval.start(), window.interval.end()].map(|at| at.to_utc().format("%F"));
+    let heading = format!("Proposed by `coverage plan` for {from} to {until}.");
+    let set = |shifts: &[std::ops::Range<usize>]| -> IntervalSet {
+        shifts.iter().filter_map(|shift| slotted.interval(shift)).collect()
+    };
+    let today = slotted.problem.today();
+    let all = slotted.agents.iter().zip(&today.shifts).zip(&solution.plan.shifts);
+    all.filter_map(|((id, firm), planned)| {
+        let (firm, planned) = (set(firm), set(planned));
+        let (add, remove) = (planned.difference(&firm), firm.difference(&planned));
+        let agent = roster.agent(*id);
+        (!add.is_empty() || !remove.is_empty()).then(|| Added {
+            agent: agent.handle().clone(),
+            toml: entries(agent, &add, &remove, &heading),
+            add: add.iter().collect(),
+            remove: remove.iter().collect(),
+        })
+    })
+    .collect()
+}
+
+/// All files with the proposal in them, and those that are different by their paths.
+fn patched(context: &Context<'_>, changes: &[Added]) -> Result<(Sources, BTreeMap<String, String>), Failure> {
+    let mut texts = BTreeMap::new();
+    let mut files: Vec<Source> = context.page.sources.iter().map(|(_, source)| source.clone()).collect();
+    for change in changes {
+        let path = format!("agents/{}.toml", change.agent);
+        let file = files.iter_mut().find(|file| file.path == path);
+        let Some(Source { content: Ok(text), .. }) = file else {
+            return Err(Failure::Trouble(format!("cannot read {path}")));
+        };
+        *text = appended(text, &change.toml);
+        texts.insert(path, text.clone());
+    }
+    Ok((Sources::new(files), texts))
+}
+
+impl Figures {
+    fn new(roster: &Roster, window: Interval) -> Result<Self, Failure> {
+        let duties = duties(roster, beyond(roster, judged(window)))?;
+        let names = roster.team().requirements().iter().map(|requirement| requirement.name().to_owned());
+        let share = |(name, share)| NamedShare { name, share };
+        let load = |hours: AgentHours| Load {
+            short_weeks: hours.weeks.iter().filter(|week| week.state == State::Short).count(),
+            agent: hours.agent,
+            total_seconds: hours.total_seconds,
+            night_seconds: hours.night_seconds,
+            weekend_seconds: hours.weekend_seconds,
+        };
+        Ok(Self {
+            requirements: names.zip(shares_of(roster, &duties, window)).map(share).collect(),
+            agents: hours_of(roster, &duties, window).into_iter().map(load).collect(),
+        })
+    }
+}
+
+fn handle(roster: &Roster, slotted: &Slotted, agent: usize) -> Handle {
+    let id: AgentId = slotted.agents[agent];
+    roster.agent(id).handle().clone()
+}
+
+/// What the plan leaves open, and why.
+fn unclosed(roster: &Roster, slotted: &Slotted, solution: &Solution) -> Vec<Unclosed> {
+    let name = |need: usize| roster.team().requirements()[need].name().to_owned();
+    let open = explain::open(&slotted.problem, &solution.plan);
+    let gap = |open: explain::Open| {
+        let who = |agent| handle(roster, slotted, agent);
+        let reason = |close: &Close| Reason { agent: who(close.agent), reason: reason(close, slotted) };
+        let remedy = open.remedy.map(|remedy| {
+            let by = slotted.amount(remedy.slots);
+            let agent = who(remedy.agent);
+            match remedy.lever {
+                Lever::Week => format!("{agent} could take it with {by} more in a week than the maximum"),
+                Lever::Rest => format!("{agent} could take it with {by} less rest"),
+                Lever::Short => format!("{agent} could take it if a shift may be {by} shorter"),
+                Lever::Long => format!("{agent} could take it if a shift may be {by} longer"),
+                Lever::Available => format!("{agent} could take it with {by} more on offer"),
+            }
+        });
+        Some(Unclosed {
+            requirement: name(open.need),
+            interval: slotted.interval(&open.slots)?,
+            reasons: open.close.iter().map(reason).collect(),
+            remedy,
+        })
+    };
+    open.into_iter().filter_map(gap).collect()
+}
+
+/// What blocks somebody who is available, in words.
+fn reason(close: &Close, slotted: &Slotted) -> String {
+    let words = match close.block {
+        Block::Rest => "would not have the rest between shifts",
+        Block::Week => "has the week's maximum",
+        Block::Short => "could not make a shift as long as it must be",
+        Block::Long => "would have too long a shift",
+        Block::Several => "is kept by more than one limit",
+        Block::Nothing => "could; the search did not get that far",
+    };
+    let lost: usize = close.uncovers.iter().map(ExactSizeIterator::len).sum();
+    match close.block {
+        _ if lost > 0 => format!("would leave {} open at another time", slotted.amount(lost)),
+        _ => words.to_owned(),
+    }
+}
+
+impl Why {
+    fn new(roster: &Roster, slotted: &Slotted, solution: &Solution) -> Self {
+        let names = roster.team().requirements().iter().map(|requirement| requirement.name().to_owned());
+        let unavailable = |(requirement, runs): (String, Vec<std::ops::Range<usize>>)| {
+            let intervals: Vec<Interval> = runs.iter().filter_map(|run| slotted.interval(run)).collect();
+            let seconds = intervals.iter().map(|interval| interval.length()).sum();
+            Unavailable { requirement, seconds, intervals }
+        };
+        let capacity = explain::capacity(&slotted.problem, solution).map(|capacity| {
+            let most = capacity.most.iter().enumerate().filter(|(_, slots)| **slots > 0);
+            Capacity {
+                slots: capacity.slots.iter().flatten().map(|run| i64::try_from(run.len()).unwrap_or(i64::MAX)).sum(),
+                needed: capacity.needed,
+                most: most
+                    .map(|(agent, slots)| Most { agent: handle(roster, slotted, agent), slots: *slots })
+                    .collect(),
+                uncovered: capacity.uncovered(),
+            }
+        });
+        let all = names.zip(explain::unavailable(&slotted.problem)).map(unavailable);
+        Self { unavailable: all.filter(|of| !of.intervals.is_empty()).collect(), capacity }
+    }
+}
+
+impl Report for Proposal<'_> {
+    fn text(&self, width: usize) -> String {
+        words::text(self, width)
+    }
+
+    fn markdown(&self) -> String {
+        words::markdown_of(self)
+    }
+
+    fn code(&self) -> u8 {
+        FINE
+    }
+}

@@ -1,0 +1,238 @@
+//! How a proposal reads, in a terminal and to paste.
+
+use std::collections::BTreeMap;
+
+use crate::coverage::pattern::times;
+use crate::time::civil::Duration;
+use crate::time::interval::Interval;
+use crate::view::amount::percent;
+use crate::view::style::{GOOD, TITLE, WEAK, paint};
+use crate::view::table::{Align, Cell, Table, markdown, wrap};
+
+use super::{Capacity, Figures, Load, Proposal, Reason};
+
+/// How many times of one kind are told.
+const MOST: usize = 6;
+
+/// For a terminal.
+pub(super) fn text(proposal: &Proposal<'_>, width: usize) -> String {
+    let mut text = paint(TITLE, &wrap(&proposal.heading(), width)) + "\n\n";
+    for level in &proposal.levels {
+        let style = if level.optimal { GOOD } else { WEAK };
+        text += &format!("  {:<10}  {:>9}  {}\n", level.name, level.shown(level.value), paint(style, &level.verdict()));
+    }
+    if proposal.stopped {
+        text += &format!("\n{}\n", paint(WEAK, "Stopped before it was done; this is the best so far."));
+    }
+    text += &format!("\n{}", proposal.figures().text(width));
+    let loads = proposal.loads();
+    if !loads.is_empty() {
+        text += &format!("\n{}", loads.text(width));
+    }
+    let title = if proposal.written { "Written into the files" } else { "Proposed; `--write` puts it into the files" };
+    if proposal.changes.is_empty() {
+        text += "\nNothing is proposed.\n";
+    } else {
+        text += &format!("\n{}\n", paint(TITLE, title));
+    }
+    for change in &proposal.changes {
+        text += &format!("\n  agents/{}.toml\n", change.agent);
+        for line in change.toml.lines() {
+            text += &format!("{}\n", paint(GOOD, format!("  + {line}").trim_end()));
+        }
+    }
+    for (title, lines) in proposal.sections() {
+        text += &format!("\n{}\n", paint(TITLE, &title));
+        for line in lines {
+            text += &format!("  {}\n", wrap(&line, width.saturating_sub(2)));
+        }
+    }
+    text
+}
+
+/// To paste.
+pub(super) fn markdown_of(proposal: &Proposal<'_>) -> String {
+    let mut text = format!("### {}\n\n", markdown(&proposal.heading()));
+    for level in &proposal.levels {
+        text += &format!("- {}: {}, {}\n", level.name, level.shown(level.value), level.verdict());
+    }
+    if proposal.stopped {
+        text += "- stopped before it was done; this is the best so far\n";
+    }
+    text += &format!("\n{}", proposal.figures().markdown());
+    let loads = proposal.loads();
+    if !loads.is_empty() {
+        text += &format!("\n{}", loads.markdown());
+    }
+    for change in &proposal.changes {
+        // A name that is no handle cannot be here, and a date or an hour breaks out of nothing.
+        text += &format!("\n`agents/{}.toml`\n\n```toml\n{}```\n", change.agent, change.toml);
+    }
+    for (title, lines) in proposal.sections() {
+        text += &format!("\n**{}**\n\n", markdown(&title));
+        for line in lines {
+            text += &format!("- {}\n", markdown(&line));
+        }
+    }
+    text
+}
+
+impl Proposal<'_> {
+    fn heading(&self) -> String {
+        let step = Duration::from_seconds(self.slot_minutes * 60);
+        format!("Plan, {}, in steps of {step}", self.clock.window(self.window))
+    }
+
+    /// How each requirement is met before and after.
+    fn figures(&self) -> Table {
+        let mut table = Table::new([
+            ("", Align::Left),
+            ("covered", Align::Right),
+            ("promise kept", Align::Right),
+            ("uncovered", Align::Right),
+            ("exposed", Align::Right),
+        ]);
+        for (before, after) in self.before.requirements.iter().zip(&self.after.requirements) {
+            let (was, is) = (&before.share, &after.share);
+            let shown = |share: Option<f64>| share.map_or_else(|| "-".to_owned(), percent);
+            table.row([
+                Cell::from(&before.name),
+                arrow(shown(was.covered_percent), shown(is.covered_percent)),
+                arrow(shown(was.promise_kept_percent), shown(is.promise_kept_percent)),
+                arrow(was.gap_seconds.to_string(), is.gap_seconds.to_string()),
+                arrow(was.exposed_seconds.to_string(), is.exposed_seconds.to_string()),
+            ]);
+        }
+        table
+    }
+
+    /// What the agents do before and after, where that is different.
+    fn loads(&self) -> Table {
+        let mut table = Table::new([
+            ("agent", Align::Left),
+            ("hours", Align::Right),
+            ("nights", Align::Right),
+            ("weekends", Align::Right),
+            ("short weeks", Align::Right),
+        ]);
+        let Figures { agents: before, .. } = &self.before;
+        for (was, is) in before.iter().zip(&self.after.agents) {
+            if self.changes.iter().any(|change| change.agent == was.agent) {
+                let time = |part: fn(&Load) -> Duration| arrow(part(was).to_string(), part(is).to_string());
+                table.row([
+                    Cell::from(&was.agent),
+                    time(|load| load.total_seconds),
+                    time(|load| load.night_seconds),
+                    time(|load| load.weekend_seconds),
+                    arrow(was.short_weeks.to_string(), is.short_weeks.to_string()),
+                ]);
+            }
+        }
+        table
+    }
+
+    /// What is said in sentences, with titles.
+    fn sections(&self) -> Vec<(String, Vec<String>)> {
+        let (closes, open) = (self.closes(), self.open());
+        let mut sections = Vec::new();
+        if !closes.is_empty() {
+            sections.push(("Closes".to_owned(), closes));
+        }
+        if !open.is_empty() {
+            sections.push(("Left open".to_owned(), open));
+        }
+        let why = self.why();
+        if !why.is_empty() {
+            sections.push(("Why no plan does better".to_owned(), why));
+        }
+        let recruits: Vec<String> = self
+            .recruit
+            .iter()
+            .map(|who| {
+                let time = format!("{} {} {}", who.days, who.hours, who.timezone);
+                format!("{}: somebody for {time} would cover {} of what is open", who.requirement, who.covers_seconds)
+            })
+            .collect();
+        if !recruits.is_empty() {
+            sections.push(("Whom to look for".to_owned(), recruits));
+        }
+        sections
+    }
+
+    /// The gaps that the plan closes, those alike in one line.
+    fn closes(&self) -> Vec<String> {
+        let zone = self.clock.zone();
+        let all = self.change.requirements.iter().flat_map(|requirement| {
+            requirement.closed.iter().map(move |gaps| {
+                let times = &gaps.times;
+                let when =
+                    times.pattern.clone().map(|pattern| format!("{pattern} {zone}, {} times", times.intervals.len()));
+                let when = when.unwrap_or_else(|| format!("{} {zone}", self.clock.range(times.intervals[0])));
+                format!("{}: {when}, {} less exposed", requirement.name, gaps.exposed_seconds)
+            })
+        });
+        all.collect()
+    }
+
+    /// The gaps that stay, those alike in one line.
+    fn open(&self) -> Vec<String> {
+        type Kind<'k> = (&'k str, &'k [Reason], Option<&'k str>);
+        let mut alike: BTreeMap<Kind<'_>, Vec<Interval>> = BTreeMap::new();
+        for gap in &self.unclosed {
+            let kind = (gap.requirement.as_str(), gap.reasons.as_slice(), gap.remedy.as_deref());
+            alike.entry(kind).or_default().push(gap.interval);
+        }
+        let mut lines: Vec<(Interval, String)> = Vec::new();
+        for ((requirement, reasons, remedy), intervals) in alike {
+            let first = intervals[0];
+            let reasons: Vec<String> = reasons.iter().map(|r| format!("{} {}", r.agent, r.reason)).collect();
+            let reasons = if reasons.is_empty() { "nobody is available".to_owned() } else { reasons.join("; ") };
+            let remedy = remedy.map(|remedy| format!(". {remedy}")).unwrap_or_default();
+            lines.push((first, format!("{requirement}: {}: {reasons}{remedy}", self.when(&intervals))));
+        }
+        lines.sort();
+        lines.into_iter().map(|(_, line)| line).collect()
+    }
+
+    /// Times on the clock on which the lead reads, those that recur in one.
+    fn when(&self, intervals: &[Interval]) -> String {
+        let with_length = intervals.iter().map(|interval| (*interval, interval.length()));
+        let all = times(with_length, self.clock.zone());
+        let told = all.iter().take(MOST).map(|times| match &times.pattern {
+            Some(pattern) => format!("{pattern} ({} times)", times.intervals.len()),
+            None => self.clock.range(times.intervals[0]),
+        });
+        let told: Vec<String> = told.collect();
+        let rest = if all.len() > MOST { format!(", and {} more", all.len() - MOST) } else { String::new() };
+        format!("{}{rest}", told.join(", "))
+    }
+
+    fn why(&self) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        for of in &self.why_not_better.unavailable {
+            let when = self.when(&of.intervals);
+            lines.push(format!("{}: for {} too few are available in any plan: {when}", of.requirement, of.seconds));
+        }
+        let step = Duration::from_seconds(self.slot_minutes * 60);
+        lines.extend(self.why_not_better.capacity.as_ref().map(|capacity| counted(capacity, step)));
+        lines
+    }
+}
+
+/// "These 43 steps need 43; a can do at most 8 of them, b 3: 11. So ...".
+fn counted(capacity: &Capacity, step: Duration) -> String {
+    let most: Vec<String> = capacity.most.iter().map(|most| format!("{} {}", most.agent, most.slots)).collect();
+    let sum: i64 = capacity.most.iter().map(|most| most.slots).sum();
+    format!(
+        "of what somebody is available for, {} steps need {} agents' steps, and at most can do: {}; together {sum}. So at least {} \
+         stay uncovered in any plan",
+        capacity.slots,
+        capacity.needed,
+        most.join(", "),
+        step.times(capacity.uncovered)
+    )
+}
+
+fn arrow(before: String, after: String) -> Cell {
+    if before == after { Cell::from(after) } else { Cell::from(format!("{before} → {after}")) }
+}
