@@ -15,6 +15,9 @@ use serde::{Deserialize, Serialize};
 use super::problem::{AgentSlots, Levels, Need, Problem, to_i64};
 use super::programme::{Costs, Programme, Table};
 
+/// How far above the best bound the prices aim at first, as a part of what a known plan costs.
+const REACH: f64 = 0.3;
+
 /// With fewer slots times agents a thread costs more than it saves.
 const WORTH_A_THREAD: usize = 5_000;
 
@@ -194,7 +197,10 @@ impl<'p> Seeker<'p> {
                 self.step *= 0.6;
             }
         }
-        self.move_on(&plans, float(known - total).max(float(self.weights.0[0]) / 20.0));
+        // Not all the way to what is known, which may be far from the best: so far above the best bound as still seems possible.
+        let best = self.best.as_ref().map_or(total, |best| best.total);
+        let hope = (REACH * self.step * float(known)).min(float(known - best)).max(float(self.weights.0[0]) / 200.0);
+        self.move_on(&plans, hope + float(best - total));
         plans
     }
 
@@ -203,7 +209,7 @@ impl<'p> Seeker<'p> {
         Prices { slots: self.slots.iter().map(whole).collect(), unsocial: whole(&self.unsocial) }
     }
 
-    /// Moves the prices along the deflected subgradient, by Polyak's rule.
+    /// Moves the prices along the deflected subgradient, as far as would close a gap.
     fn move_on(&mut self, plans: &[Vec<Range<usize>>], gap: f64) {
         let most = float(self.weights.0[0]);
         let mut way = self.subgradient(plans);
@@ -225,7 +231,7 @@ impl<'p> Seeker<'p> {
         }
         let length = way.times(&way);
         if length > 0.0 {
-            let step = self.step * gap / length;
+            let step = gap / length;
             for (prices, way) in self.slots.iter_mut().zip(&way.slots) {
                 prices.iter_mut().zip(way).for_each(|(price, way)| *price = (*price + step * way).clamp(0.0, most));
             }

@@ -150,7 +150,8 @@ impl<'p> Solver<'p> {
                 self.approach(level, proving, STRICT);
             }
         }
-        if self.levels < easy && !self.is_done(2) {
+        let at_stake = self.levels < easy || !self.is_done(0) || !self.is_done(1);
+        if at_stake && !self.is_done(2) {
             self.approach(2, HEAVY, HEAVY);
         }
         self.approach(3, PROVING[3], PROVING[3]);
