@@ -130,6 +130,20 @@ fn slots_are_as_long_as_every_border_allows() {
 }
 
 #[test]
+fn a_team_of_nobody_has_the_empty_plan() {
+    let (_, solution) = planned(&roster(&[]), week(), Freedom::Add);
+    assert_eq!((solution.levels.uncovered, solution.bounds[0]), (336, 336));
+}
+
+#[test]
+fn a_solution_is_the_same_when_it_was_written_and_read() {
+    let problem = Slotted::new(&teams::team(4, 1, 20, 2), week(), Freedom::Add).unwrap().problem;
+    let solution = solve(&problem, Effort::default(), &|| true);
+    let read: Solution = serde_json::from_str(&serde_json::to_string(&solution).unwrap()).unwrap();
+    assert_eq!((verify(&problem, &read), read), (Ok(()), solution));
+}
+
+#[test]
 fn a_long_window_is_planned_in_parts_and_proven_as_a_whole() {
     let roster = teams::team(6, 1, 18, 2);
     let window = span(WEEK.0, "2027-01-04T00:00:00Z");

@@ -243,7 +243,7 @@ impl<'p> Solver<'p> {
 
     /// One to four agents.
     fn few(&mut self) -> Vec<usize> {
-        let count = 1 + self.dice.roll(4).min(self.problem.agents.len() - 1);
+        let count = (1 + self.dice.roll(4)).min(self.problem.agents.len());
         let mut few: Vec<usize> = Vec::new();
         while few.len() < count {
             let agent = self.dice.roll(self.problem.agents.len());

@@ -1,8 +1,9 @@
 //! Re-checks a solution with separate, simple code: whether its plan keeps the rules, whether its levels are what they are
 //! said to be, and whether its prices prove its bounds.
 //!
-//! Of the scheduler it shares the types alone. Where the search walks from shift to shift, this walks from slot to slot: an
-//! agent is on duty for so long, or off duty for so long, and each slot changes that.
+//! The problem is made of the files, never read: a solution may come from anywhere. Of the scheduler this shares the types
+//! alone. Where the search walks from shift to shift, this walks from slot to slot: an agent is on duty for so long, or off
+//! duty for so long, and each slot changes that.
 
 use std::fmt;
 use std::ops::Range;
