@@ -259,9 +259,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         return command.invalid(&page, &loaded.diagnostics);
     };
     let zone = cli.globals.timezone.unwrap_or_else(|| roster.team().zone().clone());
-    let (schedules, warnings, go_on) = (&cli.globals.schedules, &loaded.diagnostics, &surroundings.go_on);
-    let clock = Clock::new(zone);
-    match command.run(&Context::new(roster, now, clock, schedules, changes.as_ref(), warnings, go_on, &page)) {
+    let context = Context {
+        roster,
+        now,
+        clock: Clock::new(zone),
+        schedules: &cli.globals.schedules,
+        changes: changes.as_ref(),
+        warnings: &loaded.diagnostics,
+        go_on: &surroundings.go_on,
+        page: &page,
+    };
+    match command.run(&context) {
         Ok(answer) => page.with_warnings(answer, &loaded.diagnostics),
         Err(Failure::Usage(message) | Failure::Trouble(message)) => trouble(&message),
         Err(Failure::Invalid(errors)) => command.invalid(&page, &[loaded.diagnostics, errors].concat()),

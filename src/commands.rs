@@ -50,25 +50,11 @@ pub struct Context<'a> {
     pub warnings: &'a [Diagnostic],
     /// Asked now and then by what takes long: whether to go on.
     pub go_on: &'a dyn Fn() -> bool,
-    page: &'a Page<'a>,
+    /// How it is answered.
+    pub page: &'a Page<'a>,
 }
 
-impl<'a> Context<'a> {
-    /// The context of one command line.
-    #[must_use]
-    pub fn new(
-        roster: &'a Roster,
-        now: Instant,
-        clock: Clock,
-        schedules: &'a Path,
-        changes: Option<&'a BTreeMap<String, Instant>>,
-        warnings: &'a [Diagnostic],
-        go_on: &'a dyn Fn() -> bool,
-        page: &'a Page<'a>,
-    ) -> Self {
-        Self { roster, now, clock, schedules, changes, warnings, go_on, page }
-    }
-
+impl Context<'_> {
     /// The commit that the schedules are of, if they are of one.
     fn as_of(&self) -> Option<&AsOf> {
         self.page.sources.commit()

@@ -63,12 +63,17 @@ pub fn read_folder(folder: &Path) -> Result<Sources, ReadError> {
     Ok(Sources::new(sources))
 }
 
+/// Of a file that the user names no more is read.
+const MAX_TEXT_BYTES: u64 = 256 << 20;
+
 /// The text of one file that the user names.
 ///
 /// # Errors
 /// It cannot be read, or is no text.
 pub fn read_text(path: &Path) -> Result<String, ReadError> {
-    fs::read_to_string(path).map_err(|error| ReadError { path: path.to_owned(), error })
+    let mut text = String::new();
+    let read = File::open(path).and_then(|file| file.take(MAX_TEXT_BYTES).read_to_string(&mut text));
+    read.map(|_| text).map_err(|error| ReadError { path: path.to_owned(), error })
 }
 
 /// What a folder lists.

@@ -97,10 +97,10 @@ impl Proposal<'_> {
             let shown = |share: Option<f64>| share.map_or_else(|| "-".to_owned(), percent);
             table.row([
                 Cell::from(&before.name),
-                arrow(shown(was.covered_percent), shown(is.covered_percent)),
-                arrow(shown(was.promise_kept_percent), shown(is.promise_kept_percent)),
-                arrow(was.gap_seconds.to_string(), is.gap_seconds.to_string()),
-                arrow(was.exposed_seconds.to_string(), is.exposed_seconds.to_string()),
+                arrow(&shown(was.covered_percent), &shown(is.covered_percent)),
+                arrow(&shown(was.promise_kept_percent), &shown(is.promise_kept_percent)),
+                arrow(&was.gap_seconds.to_string(), &is.gap_seconds.to_string()),
+                arrow(&was.exposed_seconds.to_string(), &is.exposed_seconds.to_string()),
             ]);
         }
         table
@@ -118,13 +118,13 @@ impl Proposal<'_> {
         let Figures { agents: before, .. } = &self.before;
         for (was, is) in before.iter().zip(&self.after.agents) {
             if self.changes.iter().any(|change| change.agent == was.agent) {
-                let time = |part: fn(&Load) -> Duration| arrow(part(was).to_string(), part(is).to_string());
+                let time = |part: fn(&Load) -> Duration| arrow(&part(was).to_string(), &part(is).to_string());
                 table.row([
                     Cell::from(&was.agent),
                     time(|load| load.total_seconds),
                     time(|load| load.night_seconds),
                     time(|load| load.weekend_seconds),
-                    arrow(was.short_weeks.to_string(), is.short_weeks.to_string()),
+                    arrow(&was.short_weeks.to_string(), &is.short_weeks.to_string()),
                 ]);
             }
         }
@@ -233,6 +233,6 @@ fn counted(capacity: &Capacity, step: Duration) -> String {
     )
 }
 
-fn arrow(before: String, after: String) -> Cell {
+fn arrow(before: &str, after: &str) -> Cell {
     if before == after { Cell::from(after) } else { Cell::from(format!("{before} → {after}")) }
 }
