@@ -38,7 +38,7 @@ use super::{Command, Context, Failure, Report, WindowArgs};
 /// the best plan so far.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
-  coverage plan --weeks 1
+  coverage plan --weeks 1 --proof proof.json
   coverage plan --from 2026-12-07 --weeks 2 --replan --format markdown")]
 pub struct Plan {
     /// Let firm shifts move as well

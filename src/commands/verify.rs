@@ -19,8 +19,8 @@ use super::{Command, Context, Failure, Report};
 /// what it says, and that its prices prove that no plan is better. Exit code 1 where any of that is not so.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
-  coverage plan --proof proof.json
-  coverage verify proof.json")]
+  coverage verify proof.json
+  coverage verify proof.json --format json")]
 pub struct Verify {
     /// The proof
     #[arg(value_name = "PROOF")]
