@@ -11,6 +11,7 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::process::Output;
 
 use snapbox::file;
 use support::{assert_snapshot, coverage, folder, json, on_sample, stderr, stdout};
@@ -18,6 +19,7 @@ use support::{assert_snapshot, coverage, folder, json, on_sample, stderr, stdout
 const AGENT: &str = include_str!("../docs/agent.md");
 const FORMAT: &str = include_str!("../docs/format.md");
 const LEAD: &str = include_str!("../docs/lead.md");
+const PLAN: &str = include_str!("../docs/plan.md");
 const TEAM: &str = include_str!("../docs/team.md");
 
 /// A page, in order.
@@ -80,7 +82,7 @@ fn add(files: &mut Files, block: &str) {
     *text += &format!("{}{block}", if text.is_empty() { "" } else { "\n" });
 }
 
-fn run(files: &Files, arguments: &[&str]) -> std::process::Output {
+fn run(files: &Files, arguments: &[&str]) -> Output {
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     coverage(folder(&files).path(), arguments)
 }
@@ -184,16 +186,37 @@ fn what_the_check_is_said_to_say_is_what_it_says() {
 
 #[test]
 fn the_outputs_shown_to_the_lead_are_those_of_the_program_on_the_sample_team() {
-    let page = renewed(&pieces(LEAD), |language, text| {
+    assert_snapshot(answered(LEAD, on_sample), file!["../docs/lead.md"]);
+}
+
+#[test]
+fn the_plan_that_is_shown_is_that_of_the_team_above_it_and_its_proof_holds() {
+    let mut files = Files::new();
+    for block in examples(&pieces(PLAN)) {
+        add(&mut files, block);
+    }
+    assert_clean(&files, "docs/plan.md");
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let folder = folder(&files);
+    let page = answered(PLAN, |arguments| {
+        let output = coverage(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", stdout(&output));
+        output
+    });
+    assert_snapshot(page, file!["../docs/plan.md"]);
+}
+
+/// The page with what the program answers to each command that it shows, in order.
+fn answered(page: &str, answer: impl Fn(&[&str]) -> Output) -> String {
+    renewed(&pieces(page), |language, text| {
         let Some((command, shown)) = text.split_once('\n').filter(|_| language == "console") else {
             return text.to_owned();
         };
         let arguments: Vec<&str> = command.strip_prefix("$ coverage ").unwrap().split(' ').collect();
-        let output = on_sample(&arguments);
+        let output = answer(&arguments);
         assert_ne!(output.status.code(), Some(2), "{command}: {}", stderr(&output));
         format!("{command}\n{}", left_out_as_in(shown, &stdout(&output)))
-    });
-    assert_snapshot(page, file!["../docs/lead.md"]);
+    })
 }
 
 /// The output without the lines in whose place `shown` has three dots.
