@@ -72,8 +72,8 @@ def compared(program, agents, weeks, seed, replan, runs, seconds):
             faults.append("CP-SAT was asked another question")
         ours = [(level["value"], level["bound"]) for level in answer["levels"][:3]]
         faults += disputed(ours, theirs)
-        row = {"agents": agents, "weeks": weeks, "seed": seed, "replan": replan, "took": min(took), "ours": ours, "theirs": theirs}
-        return row, faults
+        row = {"agents": agents, "weeks": weeks, "seed": seed, "replan": replan}
+        return row | {"took": min(took), "ours": ours, "theirs": theirs}, faults
 
 
 def judged(problem, answer):
@@ -86,13 +86,12 @@ def judged(problem, answer):
     if said != rules.levels(problem, plan):
         faults.append(f"levels {said}, but {rules.levels(problem, plan)} by the files")
     missing = rules.missing(problem, plan)
-    for need, row in zip(problem.needs, missing):
-        open_ = problem.intervals([missing > 0 for missing in row])
-        told = [(instant(gap["start"]), instant(gap["end"])) for gap in answer["unclosed"] if gap["requirement"] == need.name]
-        if rules.union(told) != open_:
+    for need, row, share in zip(problem.needs, missing, answer["after"]["requirements"], strict=True):
+        is_open = [short > 0 for short in row]
+        told = [gap for gap in answer["unclosed"] if gap["requirement"] == need.name]
+        if rules.union([(instant(gap["start"]), instant(gap["end"])) for gap in told]) != problem.intervals(is_open):
             faults.append(f"{need.name} is open at other times than is said")
-    for need, share in zip(problem.needs, answer["after"]["requirements"], strict=True):
-        gap = sum(missing > 0 for missing in missing[problem.needs.index(need)]) * problem.length
+        gap = sum(is_open) * problem.length
         if gap != share["gap_seconds"]:
             faults.append(f"{need.name} has gaps of {share['gap_seconds']} s, but {gap} by the files")
     return faults

@@ -34,7 +34,8 @@ until = 2026-12-04
 max-weekly = "20h"
 """
 
-# What is on beside the firm hour of Wednesday: the day of the month, from, until. Then words of each rule that is broken.
+# What is on beside the firm hour of Wednesday: the day (those of December counted on), from, until; and words of each rule that
+# it breaks.
 RULES = [
     ([], []),
     ([(30, 8, 10)], []),
@@ -75,7 +76,7 @@ def faults():
 
 
 def during(problem, times):
-    """The slots of (day of November, from, until)."""
-    hour = lambda day, hour: problem.start + 3600 * (24 * (day - 30) + hour) + offset
-    offset = problem.window.start * problem.length
+    """The slots of (day, from, until); the days of December are counted on."""
+    start = problem.start + problem.window.start * problem.length
+    hour = lambda day, hour: start + 3600 * (24 * (day - 30) + hour)
     return problem.marked([(hour(day, begin), hour(day, end)) for day, begin, end in times])

@@ -73,7 +73,6 @@ def read(folder, monday, weeks=1, replan=False):
     horizon = (window[0] - int(MARGIN.total_seconds()), window[1] + int(MARGIN.total_seconds()))
     team = tomllib.loads((Path(folder) / "team.toml").read_text())
     files = {path.stem: tomllib.loads(path.read_text()) for path in sorted((Path(folder) / "agents").iterdir())}
-    policy = team.get("policy", {})
     said = {handle: Said(handle, file, team, horizon, window) for handle, file in files.items()}
     for one in said.values():
         for off, coverer in one.covers:
@@ -101,15 +100,13 @@ class Said:
     """What an agent's file says, in seconds."""
 
     def __init__(self, handle, file, team, horizon, window):
-        self.handle, self.window = handle, window
-        self.zone = ZoneInfo(file["timezone"])
+        self.handle, self.zone = handle, ZoneInfo(file["timezone"])
         policy, limits = team.get("policy", {}), file.get("limits", {})
         self.joined = self.midnight(file["joined"]) if "joined" in file else -(10**12)
         self.left = self.midnight(file["last-day"] + timedelta(days=1)) if "last-day" in file else 10**12
         self.employed = (self.joined, self.left)
-        self.role, self.promoted = file["role"], None
-        if "promoted" in file:
-            self.promoted = self.midnight(file["promoted"])
+        self.role = file["role"]
+        self.promoted = self.midnight(file["promoted"]) if "promoted" in file else None
         self.away, self.covers = [], []
         for off in file.get("time-off", []):
             begin, end = off["from"], off["until"]
@@ -119,10 +116,12 @@ class Said:
             if "covered-by" in off:
                 self.covers.append(((begin, end), off["covered-by"]))
         entries = file.get("availability", [])
-        spans = {kind: [i for e in entries if e.get("tentative", False) == kind for i in self.entry(e, horizon)] for kind in (False, True)}
-        self.own = cut(union(spans[False]), self.employed)
+        tentative = [entry for entry in entries if entry.get("tentative", False)]
+        firm = [entry for entry in entries if entry not in tentative]
+        self.own = cut(union(*[self.entry(entry, horizon) for entry in firm]), self.employed)
         self.firm = cut_out(self.own, self.away)
-        self.tentative = cut_out(cut(union(spans[True]), self.employed), self.away)
+        could = cut(union(*[self.entry(entry, horizon) for entry in tentative]), self.employed)
+        self.tentative = cut_out(could, self.away)
         self.min_shift = duration(limits.get("min-shift", policy.get("min-shift", "2h")))
         self.max_shift = duration(limits.get("max-shift", policy.get("max-shift", "8h")))
         self.rest = duration(limits.get("rest", policy.get("rest", "8h")))
@@ -226,8 +225,11 @@ def broken(problem, plan):
 
 def missing(problem, plan):
     """For each requirement and slot, how many are missing."""
-    on = [[sum(p[slot] and c[slot] for p, c in zip(plan, need.counts)) for slot in range(problem.slots)] for need in problem.needs]
-    return [[max(0, want - there) for want, there in zip(need.wanted, row)] for need, row in zip(problem.needs, on)]
+    def short(need, slot):
+        there = sum(on[slot] and counts[slot] for on, counts in zip(plan, need.counts))
+        return max(0, need.wanted[slot] - there)
+
+    return [[short(need, slot) for slot in range(problem.slots)] for need in problem.needs]
 
 
 def levels(problem, plan):
@@ -264,13 +266,10 @@ def weekdays(text):
         return DAYS
     found = []
     for part in text.split(","):
-        first, last = (part.strip().split("-") * 2)[:2] if "-" not in part else part.strip().split("-")
-        index = DAYS.index(first)
-        while True:
-            found.append(DAYS[index % 7])
-            if DAYS[index % 7] == last:
-                break
-            index += 1
+        first, *_, last = part.strip().split("-") * 2
+        # A range may wrap.
+        days = (DAYS * 2)[DAYS.index(first) :]
+        found += days[: days.index(last) + 1]
     return found
 
 
