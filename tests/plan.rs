@@ -285,7 +285,7 @@ fn who_is_close_to_a_gap_why_no_plan_closes_it_and_whom_to_look_for_are_said() {
     // Each can do forty half-hours of the week.
     assert_eq!(counted.uncovered() + slotted.problem.unavailable(), solution.levels.uncovered);
     assert_eq!(solution.levels.uncovered, 336 - 2 * 40);
-    let opens = open(&slotted.problem, &solution.plan);
+    let opens = open(&slotted.problem, &solution.plan, &|| true);
     assert!(opens.iter().all(|open| !open.close.is_empty() || open.remedy.is_some()), "{opens:?}");
     let found = recruits(&roster, &slotted, week(), &solution.plan);
     assert_eq!((found.len(), found[0].covers_seconds), (1, Duration::HOUR.times(10)));

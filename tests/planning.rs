@@ -135,3 +135,43 @@ fn a_team_without_gaps_or_without_agents_has_nothing_to_plan() {
         assert!(stdout(&output).contains("Nothing is proposed."), "{}", stdout(&output));
     }
 }
+
+#[test]
+fn a_plan_that_the_files_cannot_say_is_not_written_and_names_the_reason() {
+    let inline = "role = \"l1\"\ntimezone = \"UTC\"\navailability = [{ tentative = true, days = \"daily\", hours = \"08:00-12:00\" }]\n";
+    let team = folder(&[("agents/ann.toml", inline)]);
+    let output = coverage(team.path(), &[&["plan", "--write"], &WINDOW[..]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("schedules/agents/ann.toml"), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(team.path().join("schedules/agents/ann.toml")).unwrap(), inline);
+    // Half past two is twice on that night, and time off cannot say which.
+    let policy = "[policy]\nmax-shift = \"4h\"\nmin-shift = \"30m\"\nrest = \"30m\"\n";
+    let need = |days: &str, hours: &str| {
+        let name = format!("{days} {hours}");
+        format!(
+            "[[coverage]]\nname = \"{name}\"\nroles = [\"l1\"]\ndays = \"{days}\"\nhours = \"{hours}\"\ntimezone = \"UTC\"\n"
+        )
+    };
+    let needs = format!("{policy}{}{}", need("sat", "21:00-24:00"), need("sun", "01:00-05:00"));
+    let ann = agent("Europe/Berlin", &entry("days = \"sat\"\nhours = \"23:00-06:00\""));
+    let team = folder(&[("agents/ann.toml", ann.as_str()), ("team.toml", needs.as_str())]);
+    let october = ["plan", "--replan", "--write", "--from", "2026-10-19", "--weeks", "1"];
+    let output = coverage(team.path(), &october);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(stderr(&output).contains("the clocks change"), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(team.path().join("schedules/agents/ann.toml")).unwrap(), ann);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_proof_replaces_no_schedules_and_nothing_that_is_no_plain_file() {
+    let team = sample();
+    std::os::unix::fs::symlink("schedules/team.toml", team.path().join("link")).unwrap();
+    let before = texts(team.path());
+    for file in ["schedules/agents/quill.toml", "link", "schedules", ".", "/"] {
+        let output = coverage(team.path(), &[&["plan", "--proof", file], &WINDOW[..]].concat());
+        assert_eq!(output.status.code(), Some(2), "{file}");
+    }
+    assert_eq!(texts(team.path()), before);
+    assert!(team.path().join("link").is_symlink());
+}

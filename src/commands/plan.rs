@@ -2,7 +2,7 @@
 
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::coverage::change::{Change, Side};
 use crate::coverage::gaps::{Share, beyond, shares_of};
 use crate::coverage::hours::{AgentHours, State, hours_of, judged};
-use crate::diagnostic::{Source, Sources};
+use crate::diagnostic::{Diagnostic, Source, Sources};
 use crate::io::write::write_folder;
 use crate::plan::explain::{self, Block, Close, Lever};
 use crate::plan::levels::{Effort, Solution, solve};
@@ -160,6 +160,8 @@ struct Unclosed {
     requirement: String,
     #[serde(flatten)]
     interval: Interval,
+    /// The most agents that are missing at once.
+    missing: u32,
     /// Who came close, and what blocks them; nobody where nobody is available.
     reasons: Vec<Reason>,
     /// The smallest change that would close it.
@@ -230,8 +232,11 @@ impl Command for Plan {
         let changes = changes(roster, &slotted, &solution, window);
         let (sources, texts) = patched(context, &changes)?;
         let loaded = load(&sources);
-        let broken = "the proposal cannot be said in the agents' files, which is a fault of this program";
-        let after = loaded.roster().ok_or_else(|| Failure::Trouble(broken.to_owned()))?;
+        let after = loaded.roster().ok_or_else(|| unsayable(&loaded.diagnostics, &sources))?;
+        if !gives(after, &slotted, &solution, window.interval)? {
+            let why = "the clocks change in it, so that the agents' files cannot say it; ask for another window";
+            return Err(Failure::Trouble(format!("there is a plan, but {why}")));
+        }
         let side = |roster| Side::new(roster, window.interval, context.roster.team().policy().response_within);
         let sides = (side(roster)?, side(after)?);
         let proposal = Proposal {
@@ -241,7 +246,7 @@ impl Command for Plan {
             levels: levels(&solution, slotted.slot),
             before: Figures::new(roster, window.interval)?,
             after: Figures::new(after, window.interval)?,
-            unclosed: unclosed(roster, &slotted, &solution),
+            unclosed: unclosed(roster, &slotted, &solution, context.go_on),
             why_not_better: Why::new(roster, &slotted, &solution),
             recruit: recruits(roster, &slotted, window.interval, &solution.plan),
             change: Change::new(&sides.0, &sides.1, window.interval, context.clock.zone()),
@@ -251,6 +256,17 @@ impl Command for Plan {
         };
         let trouble = |error: &dyn std::error::Error| Failure::Trouble(error.to_string());
         if let Some(file) = &self.proof {
+            // A proof is a new file or another proof's, and no schedules.
+            let inside = file.parent().and_then(|parent| parent.canonicalize().ok());
+            if inside
+                .zip(context.schedules.canonicalize().ok())
+                .is_some_and(|(file, schedules)| file.starts_with(schedules))
+            {
+                return Err(Failure::Usage("a proof cannot be among the schedules".to_owned()));
+            }
+            if file.exists() && !file.is_file() || file.is_symlink() {
+                return Err(Failure::Usage(format!("{} is no plain file", file.display())));
+            }
             let text = json(&Proof::new(roster, window.interval, freedom, &slotted, &solution));
             let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -263,6 +279,29 @@ impl Command for Plan {
         }
         Ok(context.answer(&proposal))
     }
+}
+
+/// The plan cannot be put into the files: which of them do not take it, and why.
+fn unsayable(diagnostics: &[Diagnostic], sources: &Sources) -> Failure {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+    let told = errors.filter_map(|error| Some(format!("{}: {}", sources.get(error.at.source)?.shown, error.message)));
+    let all: BTreeSet<String> = told.collect();
+    let all = all.into_iter().collect::<Vec<_>>().join("; ");
+    Failure::Trouble(format!(
+        "there is a plan, but entries of it cannot be added below what stands in these files: {all}"
+    ))
+}
+
+/// Whether these schedules give exactly the plan in the window.
+fn gives(roster: &Roster, slotted: &Slotted, solution: &Solution, window: Interval) -> Result<bool, Failure> {
+    let duties = duties(roster, window)?;
+    let all = slotted.agents.iter().zip(&solution.plan.shifts);
+    let is_as_planned = |(id, shifts): (&AgentId, &Vec<std::ops::Range<usize>>)| {
+        let planned: IntervalSet = shifts.iter().filter_map(|shift| slotted.interval(shift)).collect();
+        let planned: IntervalSet = planned.within(window).collect();
+        duties[id.index()].on().within(window).collect::<IntervalSet>() == planned
+    };
+    Ok(all.into_iter().all(is_as_planned))
 }
 
 /// What is proposed to each agent for whom anything changes.
@@ -329,13 +368,21 @@ fn handle(roster: &Roster, slotted: &Slotted, agent: usize) -> Handle {
 }
 
 /// What the plan leaves open, and why.
-fn unclosed(roster: &Roster, slotted: &Slotted, solution: &Solution) -> Vec<Unclosed> {
+fn unclosed(roster: &Roster, slotted: &Slotted, solution: &Solution, go_on: &dyn Fn() -> bool) -> Vec<Unclosed> {
     let name = |need: usize| roster.team().requirements()[need].name().to_owned();
-    let open = explain::open(&slotted.problem, &solution.plan);
+    let open = explain::open(&slotted.problem, &solution.plan, go_on);
     let gap = |open: explain::Open| {
         let who = |agent| handle(roster, slotted, agent);
         let reason = |close: &Close| Reason { agent: who(close.agent), reason: reason(close, slotted) };
-        let remedy = open.remedy.map(|remedy| {
+        let interval = slotted.interval(&open.slots)?;
+        // Who is away or not in the team cannot offer more.
+        let is_there = |agent: usize| {
+            let agent = roster.agent(slotted.agents[agent]);
+            agent.employed().intersection(interval) == Some(interval)
+                && !agent.time_off().iter().any(|off| off.interval().overlaps(interval))
+        };
+        let remedy = open.remedy.filter(|remedy| open.missing == 1 && is_there(remedy.agent));
+        let remedy = remedy.map(|remedy| {
             let by = slotted.amount(remedy.slots);
             let agent = who(remedy.agent);
             match remedy.lever {
@@ -348,7 +395,8 @@ fn unclosed(roster: &Roster, slotted: &Slotted, solution: &Solution) -> Vec<Uncl
         });
         Some(Unclosed {
             requirement: name(open.need),
-            interval: slotted.interval(&open.slots)?,
+            interval,
+            missing: open.missing,
             reasons: open.close.iter().map(reason).collect(),
             remedy,
         })

@@ -99,8 +99,10 @@ impl Capacity {
 }
 
 /// Every stretch that a plan leaves open although somebody is available, and why.
+///
+/// Where `go_on` says no, the rest is without reasons.
 #[must_use]
-pub fn open(problem: &Problem, plan: &Plan) -> Vec<Open> {
+pub fn open(problem: &Problem, plan: &Plan, go_on: &dyn Fn() -> bool) -> Vec<Open> {
     let mut table = Table::default();
     let mut found = Vec::new();
     let missing = problem.missing(plan);
@@ -112,8 +114,9 @@ pub fn open(problem: &Problem, plan: &Plan) -> Vec<Open> {
             found.push(Open {
                 need,
                 missing: missing[slots.clone()].iter().copied().max().unwrap_or(0),
-                close: who.clone().filter_map(|agent| view.close(agent, &mut table)).collect(),
+                close: who.clone().take_while(|_| go_on()).filter_map(|agent| view.close(agent, &mut table)).collect(),
                 remedy: who
+                    .take_while(|_| go_on())
                     .filter_map(|agent| view.remedy(agent, &mut table))
                     .min_by_key(|r| (r.slots, r.lever, r.agent)),
                 slots,

@@ -233,6 +233,10 @@ impl<'p> Solver<'p> {
         search.polish(&mut self.tables[0]);
         self.keep(&search);
         for _ in 0..(self.problem.agents.len() * self.effort.retries).max(LEAST_RETRIES) {
+            self.stopped |= !(self.go_on)();
+            if self.stopped {
+                break;
+            }
             let few = self.few();
             let led = if self.dice.roll(2) == 0 { prices } else { None };
             if search.retry(&few, led, &mut self.tables[0]) {

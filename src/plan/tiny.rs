@@ -254,7 +254,7 @@ fn whoever_is_close_is_blocked_and_the_remedy_closes_the_stretch() {
         if !small(&problem) {
             continue;
         }
-        let opens = open(&problem, &solution.plan);
+        let opens = open(&problem, &solution.plan, &|| true);
         assert!(opens.iter().flat_map(|open| &open.close).all(|close| close.block != Block::Nothing), "{problem:?}");
         close += opens.iter().map(|open| open.close.len()).sum::<usize>();
         let Some((open, remedy)) = opens.iter().find_map(|open| Some((open, open.remedy?))) else { continue };

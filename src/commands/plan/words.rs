@@ -186,7 +186,7 @@ impl Proposal<'_> {
         for ((requirement, reasons, remedy), intervals) in alike {
             let first = intervals[0];
             let reasons: Vec<String> = reasons.iter().map(|r| format!("{} {}", r.agent, r.reason)).collect();
-            let reasons = if reasons.is_empty() { "nobody is available".to_owned() } else { reasons.join("; ") };
+            let reasons = if reasons.is_empty() { "nobody else is available".to_owned() } else { reasons.join("; ") };
             let remedy = remedy.map(|remedy| format!(". {remedy}")).unwrap_or_default();
             lines.push((first, format!("{requirement}: {}: {reasons}{remedy}", self.when(&intervals))));
         }
@@ -228,7 +228,7 @@ fn counted(capacity: &Capacity, step: Duration) -> String {
          stay uncovered in any plan",
         capacity.slots,
         capacity.needed,
-        most.join(", "),
+        if most.is_empty() { "nothing".to_owned() } else { most.join(", ") },
         step.times(capacity.uncovered)
     )
 }
