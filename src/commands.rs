@@ -13,6 +13,7 @@ pub mod init;
 pub mod man;
 pub mod now;
 pub mod plan;
+pub mod proof;
 pub mod report;
 pub mod schema;
 pub mod shifts;

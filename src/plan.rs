@@ -12,6 +12,7 @@
 
 pub mod bound;
 pub mod dive;
+pub mod effect;
 pub mod explain;
 pub mod levels;
 pub mod parts;

@@ -131,6 +131,25 @@ pub fn said_time(agent: &Agent, firmness: Firmness, span: Interval) -> Result<In
     }
 }
 
+/// The tentative time within `span` that an agent is neither on duty nor away in.
+///
+/// # Errors
+/// An entry gives more than [`MAX_SHIFTS`] shifts.
+pub fn could_be(agent: &Agent, duty: &Duty, span: Interval) -> Result<IntervalSet, Vec<Diagnostic>> {
+    let said: IntervalSet = said_time(agent, Firmness::Tentative, span)?.within(span).collect();
+    Ok(said.difference(&duty.on()).difference(&away(agent)))
+}
+
+/// An agent's time with the role in it, cut where the role changes.
+#[must_use]
+pub fn in_roles(agent: &Agent, time: &IntervalSet) -> Vec<(RoleId, Interval)> {
+    let cut = |interval: Interval| {
+        let border = agent.promotion().unwrap_or(interval.start()).clamp(interval.start(), interval.end());
+        [Interval::new(interval.start(), border), Interval::new(border, interval.end())]
+    };
+    time.iter().flat_map(cut).flatten().map(|interval| (agent.role_at(interval.start()), interval)).collect()
+}
+
 /// The time that an agent is away.
 #[must_use]
 pub fn away(agent: &Agent) -> IntervalSet {

@@ -13,10 +13,11 @@ use crate::coverage::pattern::{Times, times};
 use crate::diagnostic::Diagnostic;
 use crate::findings::stale;
 use crate::io::git::Repository;
+use crate::plan::effect::{Effect, Uncovered};
 use crate::roster::model::{AgentId, Handle, Roster};
 use crate::roster::past::Past;
 use crate::shifts::published::published;
-use crate::shifts::{Duty, duties};
+use crate::shifts::{Duty, could_be, duties};
 use crate::time::civil::Duration;
 use crate::time::cycle::{Window, WindowRequest};
 use crate::time::interval::{Instant, Interval};
@@ -26,6 +27,7 @@ use crate::view::answer::{Answer, FINE};
 use crate::view::clock::Clock;
 use crate::view::table::{Align, Table, markdown};
 
+use super::proof::PlanArg;
 use super::{AgentArg, Command, Context, Failure, WindowArgs};
 
 /// How many gaps and long stretches a report names.
@@ -47,6 +49,8 @@ pub struct Report {
     /// Take the schedules as they are, not as they were published
     #[arg(long)]
     as_planned: bool,
+    #[command(flatten)]
+    plan: PlanArg,
 }
 
 impl Command for Report {
@@ -70,11 +74,25 @@ impl Command for Report {
         if !only.is_some_and(was_there) {
             context.only(&self.agent)?;
         }
+        let plan = self.plan.effect(context, "the report", window.interval)?;
         let changes = context.changes.cloned().unwrap_or_default();
-        let section = |window| Section::new(&basis, window, context, only, &changes);
-        let reports = window.each(roster.cycles()).into_iter().map(section).collect::<Result<_, _>>()?;
+        let section = |window: Window| {
+            let plan = plan.as_ref().filter(|effect| effect.window.overlaps(window.interval));
+            Ok(Section {
+                plan: plan.map(|effect| of(effect, only)),
+                ..Section::new(&basis, window, context, only, &changes)?
+            })
+        };
+        let reports = window.each(roster.cycles()).into_iter().map(section).collect::<Result<_, Failure>>()?;
         Ok(context.answer(&Reports { reports }))
     }
+}
+
+/// What a plan would change, for the lead or for one agent.
+fn of(effect: &Effect, only: Option<&str>) -> Effect {
+    let mut effect = effect.clone();
+    effect.changes.retain(|change| only.is_none_or(|only| only == change.agent.as_str()));
+    effect
 }
 
 fn past(context: &Context<'_>) -> Result<Past, Failure> {
@@ -130,6 +148,9 @@ struct Section {
     schedules: &'static str,
     requirements: Vec<Compared>,
     agents: Vec<Member>,
+    /// What a plan would change in its own window, which overlaps this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<Effect>,
     /// Whether it is one agent's report.
     #[serde(skip)]
     is_own: bool,
@@ -152,6 +173,8 @@ struct Member {
     hours: AgentHours,
     name: String,
     timezone: String,
+    /// When the agent could be on duty and is not, in the window.
+    tentative_seconds: Duration,
     /// Days and times on duty, in UTC.
     on_duty: Vec<Times>,
     covers_given: Vec<Cover>,
@@ -209,8 +232,8 @@ impl Section {
             .zip(hours_of(roster, &duties, interval))
             .filter(|(duty, hours)| wanted(&hours.agent) && roster.agent(duty.agent).employed().overlaps(interval))
             .map(|(duty, hours)| Member::new(roster, &duties, duty, hours, interval, stale.get(&duty.agent).copied()));
-        let agents: Vec<Member> = agents.collect();
-        Ok(Self { window, schedules: basis.words(), requirements, agents, is_own: only.is_some() })
+        let agents = agents.collect::<Result<_, _>>()?;
+        Ok(Self { window, schedules: basis.words(), requirements, agents, plan: None, is_own: only.is_some() })
     }
 }
 
@@ -222,7 +245,7 @@ impl Member {
         hours: AgentHours,
         window: Interval,
         stale_since: Option<Instant>,
-    ) -> Self {
+    ) -> Result<Self, Vec<Diagnostic>> {
         let agent = roster.agent(duty.agent);
         let within = |duty: &Duty| {
             duty.shifts.iter().filter(|shift| shift.interval.overlaps(window)).cloned().collect::<Vec<_>>()
@@ -251,16 +274,17 @@ impl Member {
         if let Some(since) = stale_since {
             remark(true, format!("stale: nobody changed or confirmed the file since {}", day(since)));
         }
-        Self {
+        Ok(Self {
             name: agent.name().to_owned(),
             timezone: agent.zone().name().to_owned(),
+            tentative_seconds: could_be(agent, duty, window)?.length(),
             on_duty: times(within(duty).iter().map(|shift| (shift.interval, Duration::ZERO)), &Zone::utc()),
             covers_given: given.map(|(other, interval)| cover(other, interval)).collect(),
             covers_taken: taken.map(|shift| cover(shift.agent, shift.interval)).collect(),
             longest_seconds: on.touching(window).map(Interval::length).max().unwrap_or_default(),
             remarks,
             hours,
-        }
+        })
     }
 }
 
@@ -293,6 +317,7 @@ impl Section {
                 hours.state.as_str()
             ),
         );
+        line("Could be on duty besides", format!("{}, tentative", in_hours(member.tentative_seconds)));
         let weeks =
             hours.weeks.iter().map(|week| format!("{} {}{}", week.monday, in_hours(week.seconds), mark(week.state)));
         line("Weeks from Monday", weeks.collect::<Vec<_>>().join(", "));
@@ -306,6 +331,20 @@ impl Section {
         line("Covered by", covers(&member.covers_taken));
         for remark in &member.remarks {
             line("Note", markdown(remark));
+        }
+        if let Some(effect) = &self.plan {
+            line("The plan", format!("{}; {}", clock.range(effect.window), uncovered(effect)));
+            let change = effect.changes.first();
+            let all = |when: &[Interval]| when.iter().map(|i| clock.range(*i)).collect::<Vec<_>>().join("; ");
+            let kinds = change.map(|change| {
+                [("more", change.add_seconds, &change.add), ("less", change.remove_seconds, &change.remove)]
+            });
+            for (kind, hours, when) in kinds.into_iter().flatten().filter(|(_, _, when)| !when.is_empty()) {
+                line(&format!("The plan asks for {} {kind}", in_hours(hours)), all(when));
+            }
+            if change.is_none() {
+                line("The plan asks for", "nothing".to_owned());
+            }
         }
         text + "- Cases or users helped: \n- Channels: \n- Main topics: \n- Links: \n"
     }
@@ -339,6 +378,7 @@ impl Section {
             ("hours", Align::Right),
             ("target", Align::Right),
             ("state", Align::Left),
+            ("tentative", Align::Right),
             ("covered for others", Align::Right),
             ("longest stretch", Align::Right),
             ("notes", Align::Wrapped),
@@ -359,13 +399,38 @@ impl Section {
                 in_hours(hours.total_seconds).into(),
                 in_hours(hours.target_seconds).into(),
                 hours.state.as_str().into(),
+                in_hours(member.tentative_seconds).into(),
                 member.covers_given.len().into(),
                 member.longest_seconds.into(),
                 notes.join("; ").into(),
             ]);
         }
-        text + &table.markdown()
+        text + &table.markdown() + &self.plan.as_ref().map(planned).unwrap_or_default()
     }
+}
+
+/// What a plan would change, for the lead.
+fn planned(effect: &Effect) -> String {
+    let window = Clock::new(Zone::utc()).range(effect.window);
+    let mut table = Table::new([("agent", Align::Left), ("more", Align::Right), ("less", Align::Right)]);
+    for change in &effect.changes {
+        table.row([
+            change.agent.as_str().into(),
+            in_hours(change.add_seconds).into(),
+            in_hours(change.remove_seconds).into(),
+        ]);
+    }
+    let table = if effect.changes.is_empty() { "It would change nothing.\n".to_owned() } else { table.markdown() };
+    format!("\n### What the plan would change\n\n{window}; {}.\n\n{table}", uncovered(effect))
+}
+
+/// "first response 176 h -> 131 h uncovered".
+fn uncovered(effect: &Effect) -> String {
+    let one = |of: &Uncovered| {
+        let (before, after) = (in_hours(of.before_seconds), in_hours(of.after_seconds));
+        format!("{} {before} → {after} uncovered", markdown(&of.requirement))
+    };
+    effect.uncovered.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 impl super::Report for Reports {

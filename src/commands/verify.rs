@@ -5,12 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use crate::io::source::read_text;
-use crate::plan::proof::{Proof, Refuted};
 use crate::plan::slots::Slotted;
 use crate::view::answer::{Answer, FINDINGS, FINE};
 
 use super::plan::{Level, levels};
+use super::proof::{because, read};
 use super::{Command, Context, Failure, Report};
 
 /// Re-check a plan and its proof
@@ -39,27 +38,16 @@ struct Verdict {
 
 impl Command for Verify {
     fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
-        let text = read_text(&self.file).map_err(|error| Failure::Trouble(error.to_string()))?;
-        let proof: Result<Proof, _> = serde_json::from_str(&text);
-        let proof = proof.map_err(|error| Failure::Trouble(format!("{} is no proof: {error}", self.file.display())))?;
+        let proof = read(&self.file)?;
         let verdict = match proof.check(context.roster) {
             Ok(Slotted { slot, .. }) => Verdict { holds: true, because: None, levels: levels(&proof.solution, slot) },
-            Err(Refuted::Unplannable(why)) => return Err(why.into()),
-            Err(Refuted::Form(words)) => Verdict::not(words.to_owned()),
-            Err(Refuted::OtherSchedules) => {
-                Verdict::not("it is about other schedules; `--as-of` takes those of a commit".to_owned())
-            }
-            Err(Refuted::Flaw(flaw)) => Verdict::not(flaw.to_string()),
+            Err(refuted) => Verdict { holds: false, because: Some(because(&proof, refuted)?), levels: Vec::new() },
         };
         Ok(context.answer(&verdict))
     }
 }
 
 impl Verdict {
-    fn not(because: String) -> Self {
-        Self { holds: false, because: Some(because), levels: Vec::new() }
-    }
-
     fn words(&self) -> String {
         if let Some(because) = &self.because {
             return format!("The proof does not hold: {because}.\n");
