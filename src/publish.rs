@@ -14,8 +14,9 @@ use chrono::NaiveDate;
 use crate::coverage::gaps::{Coverage, beyond};
 use crate::coverage::hours::{AgentHours, State, hours};
 use crate::diagnostic::Diagnostic;
+use crate::plan::effect::Effect;
 use crate::roster::model::{Agent, Roster};
-use crate::shifts::{duties, shifts};
+use crate::shifts::{could_be, duties, shifts};
 use crate::time::civil::{Duration, monday_of};
 use crate::time::cycle::Cycles;
 use crate::time::interval::{Instant, Interval};
@@ -120,6 +121,14 @@ impl Horizon {
 /// # Errors
 /// An entry gives too many shifts.
 pub fn publish(roster: &Roster, now: Instant) -> Result<Publication, Vec<Diagnostic>> {
+    publish_with(roster, now, None)
+}
+
+/// The same, where the page and its facts tell what a plan would change as well. The feeds are of firm shifts alone.
+///
+/// # Errors
+/// An entry gives too many shifts.
+pub fn publish_with(roster: &Roster, now: Instant, plan: Option<Effect>) -> Result<Publication, Vec<Diagnostic>> {
     let horizon = Horizon::new(roster, now);
     let window = horizon.page(roster.cycles());
     let duties = duties(roster, beyond(roster, horizon.team.hull(horizon.agent).hull(window)))?;
@@ -136,7 +145,10 @@ pub fn publish(roster: &Roster, now: Instant) -> Result<Publication, Vec<Diagnos
     feeds.extend(Feed::cycles(roster, &horizon));
     feeds.extend(published.iter().map(|duty| Feed::agent(roster, &horizon, duty)));
     let requirements = requirements.iter().map(|requirement| measure(requirement, window)).collect();
-    let facts = Facts::new(roster, window, &duties, &published_hours(roster, window)?, requirements, &feeds);
+    let could_be: Result<Vec<_>, _> =
+        duties.iter().map(|duty| could_be(roster.agent(duty.agent), duty, window)).collect();
+    let hours = published_hours(roster, window)?;
+    let facts = Facts { plan, ..Facts::new(roster, window, &duties, &could_be?, &hours, requirements, &feeds) };
     let mut files: BTreeMap<String, File> = feeds.iter().map(|feed| (feed.path.clone(), feed.file(&horizon))).collect();
     files.insert("coverage.json".to_owned(), File { text: facts.json(), events: None });
     files.insert("index.html".to_owned(), File { text: page::page(&facts), events: None });

@@ -7,20 +7,21 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::io::write::{Outcome, strays, write_folder};
-use crate::publish::publish;
+use crate::publish::{Horizon, publish_with};
 use crate::time::interval::Interval;
 use crate::view::answer::{Answer, FINE};
 use crate::view::clock::Clock;
 use crate::view::style::{TITLE, WEAK, paint};
 use crate::view::table::{Align, Table, markdown, wrap};
 
+use super::proof::PlanArg;
 use super::{Command, Context, Failure, Report};
 
 /// Feeds, page and data, written into a folder
 ///
 /// coverage.ics has everybody's shifts, agents/HANDLE.ics those of one agent, gaps.ics what nobody covers, cycles.ics the cycles; index.html is the page,
 /// and coverage.json says the same to programs. A file that would not change is not touched. The feed of an agent who left eight
-/// weeks ago is removed, nothing else ever is.
+/// weeks ago is removed, nothing else ever is. With a plan the page and coverage.json tell what it would change; the feeds never do.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   coverage build
@@ -29,6 +30,8 @@ pub struct Build {
     /// The folder to write into
     #[arg(short, long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
+    #[command(flatten)]
+    plan: PlanArg,
 }
 
 #[derive(Serialize)]
@@ -52,7 +55,9 @@ struct BuiltFile {
 
 impl Command for Build {
     fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
-        let publication = publish(context.roster, context.now)?;
+        let page = Horizon::new(context.roster, context.now).page(context.roster.cycles());
+        let plan = self.plan.effect(context, "the page", page)?;
+        let publication = publish_with(context.roster, context.now, plan)?;
         let texts: BTreeMap<&str, &str> =
             publication.files.iter().map(|(path, file)| (path.as_str(), file.text.as_str())).collect();
         let outcomes = write_folder(&self.out, &texts, &publication.withdrawn)

@@ -9,11 +9,12 @@ use serde::Serialize;
 use crate::coverage::gaps::Coverage;
 use crate::coverage::hours::{AgentHours, State};
 use crate::coverage::pattern::{Pattern, patterns};
+use crate::plan::effect::Effect;
 use crate::roster::model::Roster;
-use crate::shifts::{Duty, shifts};
+use crate::shifts::{Duty, in_roles, shifts};
 use crate::time::civil::Duration;
 use crate::time::cycle::Cycle;
-use crate::time::interval::Interval;
+use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
 
 use super::feed::Feed;
@@ -37,6 +38,11 @@ pub struct Facts<'r> {
     pub agents: Vec<Agent<'r>>,
     /// Whole shifts that overlap the window, by start, end and handle.
     pub shifts: Vec<PublishedShift<'r>>,
+    /// When somebody could be on duty and is not, by start, end and handle.
+    pub tentative: Vec<Tentative<'r>>,
+    /// What a plan would change, where one was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Effect>,
     /// How well each requirement is met.
     pub requirements: Vec<Coverage>,
     /// Gaps that recur, told in UTC.
@@ -103,6 +109,18 @@ pub struct PublishedShift<'r> {
     pub covering_for: Vec<&'r str>,
 }
 
+/// Tentative time: never coverage, and never hours.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tentative<'r> {
+    /// Who.
+    pub agent: &'r str,
+    /// In which role.
+    pub role: &'r str,
+    /// When, within the window.
+    #[serde(flatten)]
+    pub interval: Interval,
+}
+
 /// A feed and where it is.
 #[derive(Clone, Debug, Serialize)]
 pub struct Subscription {
@@ -122,12 +140,13 @@ pub struct Subscription {
 }
 
 impl<'r> Facts<'r> {
-    /// The facts of `window`, given who is on in it and what that amounts to.
+    /// The facts of `window`, given who is on in it, who else could be, and what that amounts to.
     #[must_use]
     pub fn new(
         roster: &'r Roster,
         window: Interval,
         duties: &[Duty],
+        could_be: &[IntervalSet],
         hours: &[AgentHours],
         requirements: Vec<Coverage>,
         feeds: &[Feed],
@@ -161,6 +180,13 @@ impl<'r> Facts<'r> {
             interval: shift.interval,
             covering_for: shift.covering_for.iter().map(|id| handle(*id)).collect(),
         });
+        let mut tentative: Vec<Tentative<'_>> = duties
+            .iter()
+            .zip(could_be)
+            .flat_map(|(duty, time)| in_roles(roster.agent(duty.agent), time).into_iter().map(|of| (duty.agent, of)))
+            .map(|(id, (role, interval))| Tentative { agent: handle(id), role: team.role(role).name(), interval })
+            .collect();
+        tentative.sort_by_key(|tentative| (tentative.interval, tentative.agent));
         let url = team.feed().url();
         let feeds = feeds.iter().map(|feed| Subscription {
             title: feed.title.clone(),
@@ -178,6 +204,8 @@ impl<'r> Facts<'r> {
             roles: roles.collect(),
             agents: agents.collect(),
             shifts: shifts.collect(),
+            tentative,
+            plan: None,
             patterns: requirements.iter().flat_map(|c| patterns(&c.name, &c.gaps, &Zone::utc())).collect(),
             requirements,
             feeds: feeds.collect(),

@@ -5,6 +5,7 @@
 
 mod gaps;
 mod html;
+mod plan;
 mod weeks;
 
 use chrono::{Datelike, NaiveDate};
@@ -45,6 +46,8 @@ pub fn page(facts: &Facts<'_>) -> String {
         "promise" => facts.promise_seconds.to_string(),
         "overview" => weeks.overview(),
         "weeks" => weeks.tables(),
+        "legend" => plan::legend(facts),
+        "plan" => facts.plan.as_ref().map(|effect| plan::section(facts, effect)).unwrap_or_default(),
         "names" => each(&facts.agents, |agent| format!("<li>{}</li>\n", name(agent.name))),
         "gaps" => each(&facts.requirements, |coverage| gaps::section(facts, coverage)),
         "hours" => hours(facts, &weeks.mondays()),

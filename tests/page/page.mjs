@@ -57,7 +57,7 @@ const shown = (page, date, hour) => page.evaluate((date, hour) => {
 
 const checks = {
   async 'in UTC the script draws what is there without it'() {
-    for (const name of ['sample', 'hostile']) {
+    for (const name of ['sample', 'hostile', 'planned']) {
       const [without, script] = [await open(name, { script: false }), await open(name, { zone: 'UTC' })];
       assert.deepEqual(await cells(script), await cells(without));
       const paths = page => page.$$eval('.pictures path', paths => paths.map(path => path.getAttribute('d')));
@@ -104,6 +104,54 @@ const checks = {
         await page.close();
       }
     }
+  },
+
+  async 'gaps that somebody or the plan could close are where the clocks of a zone show them'() {
+    for (const zone of ['UTC', 'Asia/Kathmandu', 'America/Los_Angeles']) {
+      const page = await open('planned', { zone, at: '2026-11-24T12:00:00Z' });
+      const wrong = await page.evaluate(zone => {
+        const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' });
+        const facts = JSON.parse(document.querySelector('#facts').textContent);
+        const name = Object.fromEntries(facts.agents.map(agent => [agent.agent, agent.name]));
+        const [start, end] = [Date.parse(facts.window.start), Date.parse(facts.window.end)];
+        const lies = (list, at) => list.some(item => Date.parse(item.start) <= at && at < Date.parse(item.end));
+        // What each hour of the clock must name, by asking for every half hour of UTC on its own.
+        const due = new Map();
+        for (let at = start; at < end; at += 1_800_000) {
+          const hour = clock.format(at).slice(0, 13), names = due.get(hour) ?? { planned: new Set(), could: new Set() };
+          due.set(hour, names);
+          for (const { agent, in_gaps } of facts.plan.changes) if (lies(in_gaps, at)) names.planned.add(name[agent]);
+          for (const { gaps, roles } of facts.requirements) {
+            if (!lies(gaps, at)) continue;
+            for (const item of facts.tentative) if (roles.includes(item.role) && lies([item], at)) names.could.add(name[item.agent]);
+          }
+        }
+        const wrong = [];
+        for (const week of document.querySelectorAll('.week')) {
+          week.querySelectorAll('tbody tr').forEach((row, hour) => row.querySelectorAll('td').forEach((cell, day) => {
+            const date = new Date(Date.parse(`${week.id.slice(5)}T00:00Z`) + day * 86_400_000).toISOString().slice(0, 10);
+            const names = due.get(`${date} ${String(hour).padStart(2, '0')}`) ?? { planned: new Set(), could: new Set() };
+            const could = [...names.could].filter(name => !names.planned.has(name));
+            const class_ = names.planned.size ? 'planned' : could.length ? 'could' : '';
+            const words = [...names.planned].map(name => `+${name}`).concat(could.map(name => `${name}?`));
+            const right = ['planned', 'could'].every(name => cell.classList.contains(name) === (name === class_))
+              && words.every(word => cell.textContent.includes(word))
+              && (cell.textContent.match(/[+?]/g) ?? []).length === words.length;
+            if (!right) wrong.push(`${date} ${hour}: ${cell.className} ${cell.textContent}, not ${words}`);
+          }));
+        }
+        return { wrong, seen: document.querySelectorAll('.planned').length && document.querySelectorAll('td.could').length };
+      }, zone);
+      assert.deepEqual(wrong.wrong, []);
+      assert.ok(wrong.seen);
+      await page.close();
+    }
+  },
+
+  async 'what the plan would change reads in the zone of the viewer'() {
+    const words = async zone => text(await open('planned', { zone }), '[aria-labelledby=plan-title]');
+    assert.match(await words('UTC'), /When \(UTC\).*Moss 6h more Fri 27 Nov 16:00–19:00 Fri 4 Dec 16:00–19:00/);
+    assert.match(await words('Asia/Tokyo'), /When \(Asia\/Tokyo\).*Moss 6h more Sat 28 Nov 01:00–04:00 Sat 5 Dec 01:00–04:00/);
   },
 
   async 'hours that the clocks repeat or skip say so'() {
@@ -216,7 +264,7 @@ const checks = {
 
   async 'axe finds nothing, and nothing is wider than the screen'() {
     for (const script of [true, false]) for (const width of [1280, 390]) for (const scheme of ['light', 'dark']) {
-      const page = await open('sample', { script, width, scheme, csp: false });
+      const page = await open('planned', { script, width, scheme, csp: false });
       // Where scripts are off for the page, they are for axe: it looks at what is there.
       await page.setJavaScriptEnabled(true);
       await page.evaluate(axe);
@@ -226,7 +274,7 @@ const checks = {
       assert.deepEqual(found, [], `${width} ${scheme} ${script ? 'with' : 'without'} the script`);
       await page.close();
     }
-    for (const name of ['sample', 'hostile']) for (const width of [390, 320]) for (const script of [true, false]) {
+    for (const name of ['sample', 'hostile', 'planned']) for (const width of [390, 320]) for (const script of [true, false]) {
       const page = await open(name, { width, script });
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width, `${name} at ${width}`);
       await page.close();
@@ -234,7 +282,7 @@ const checks = {
   },
 
   async 'on paper there is every week and nothing to press'() {
-    const page = await open('sample', { scheme: 'dark' });
+    const page = await open('planned', { scheme: 'dark' });
     await page.emulateMediaType('print');
     assert.equal(await page.$$eval('.week', weeks => weeks.filter(week => week.checkVisibility()).length), 8);
     assert.equal(await page.$$eval('button, select, .button', found => found.filter(element => element.checkVisibility()).length), 0);
@@ -244,7 +292,7 @@ const checks = {
 
   async 'pictures are taken'() {
     for (const width of [1280, 390]) for (const scheme of ['light', 'dark']) {
-      const page = await open('sample', { width, scheme });
+      const page = await open('planned', { width, scheme });
       await page.screenshot({ path: `${folder}/page-${width}-${scheme}.png`, fullPage: true });
       await page.close();
     }

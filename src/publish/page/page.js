@@ -25,6 +25,9 @@ function el(tag, properties, ...children) {
 const facts = JSON.parse($('#facts').textContent);
 const timed = list => list.map(item => ({ ...item, from: seconds(item.start), until: seconds(item.end) }));
 const overlapping = (list, from, until) => list.filter(item => item.from < until && from < item.until);
+/** What of a list lies in some pieces of time, clipped to them. */
+const shared = (list, pieces) => pieces.flatMap(piece => overlapping(list, piece.from, piece.until)
+  .map(item => ({ ...item, from: Math.max(item.from, piece.from), until: Math.min(item.until, piece.until) })));
 const [page] = timed([facts.window]);
 const requirements = facts.requirements.map(requirement => ({ ...requirement, gaps: timed(requirement.gaps) }));
 const names = new Map(facts.agents.map(agent => [agent.agent, agent.name]));
@@ -44,6 +47,12 @@ const merged = list => list.toSorted((a, b) => a.from - b.from).reduce((done, { 
   return done;
 }, []);
 const gaps = merged(requirements.flatMap(requirement => requirement.gaps));
+const named = list => list.map(item => ({ ...item, name: names.get(item.agent) ?? item.agent }));
+/** Whom the plan puts into gaps, and who states tentative hours in gaps for which the agent counts. */
+const planned = named((facts.plan?.changes ?? []).flatMap(({ agent, in_gaps }) => timed(in_gaps).map(part => ({ ...part, agent }))));
+const couldBe = named(timed(facts.tentative)).flatMap(item => shared(
+  requirements.filter(({ roles }) => roles.includes(item.role)).flatMap(({ gaps }) => gaps.map(gap => ({ ...item, from: gap.from, until: gap.until }))),
+  [item]));
 
 // ---- the zone --------------------------------------------------------------------------------------------------------
 
@@ -120,8 +129,6 @@ function hoursOfClock() {
   return hours;
 }
 
-const shared = (list, pieces) => pieces.flatMap(piece => overlapping(list, piece.from, piece.until)
-  .map(item => ({ ...item, from: Math.max(item.from, piece.from), until: Math.min(item.until, piece.until) })));
 const sum = list => list.reduce((total, item) => total + item.until - item.from, 0);
 
 /** One hour of the clock: how it looks, what it says, and how much of it is a gap. */
@@ -138,10 +145,19 @@ function cell(pieces) {
   if (kind === 'intern') content.push(el('i', {}, ', intern'));
   if (kind.startsWith('part')) content.unshift(el('b', {}, 'gap', el('i', {}, ` ${duration(gap)}`)), ' ');
   if (kind.startsWith('thin')) content.unshift(el('b', {}, 'thin'), ' ');
+  const wanted = shared(planned, pieces);
+  const could = shared(couldBe, pieces).filter(({ agent }) => !wanted.some(other => other.agent === agent));
+  const said = (words, names) => content.push(' ',
+    el('span', { className: 'said' }, el('i', {}, `, ${words}: `), ...names.flatMap((name, at) => (at ? [' ', ...name] : name))));
+  if (wanted.length) said('planned', unique(wanted).map(name => ['+', short(name)]));
+  if (could.length) said('could be', unique(could).map(name => [short(name), '?']));
   if (length > HOUR) content.push(el('small', {}, ' twice'));
   const title = [...people.map(person => `${range(person.from, person.until)} ${person.name}, ${person.title}`),
-    ...shared(gaps, pieces).map(part => `${range(part.from, part.until)} gap`)].join('\n');
-  return { kind, content, gap, title };
+    ...shared(gaps, pieces).map(part => `${range(part.from, part.until)} gap`),
+    ...wanted.map(part => `${range(part.from, part.until)} ${part.name}, planned`),
+    ...could.map(part => `${range(part.from, part.until)} ${part.name} could be on`)].join('\n');
+  const mark = wanted.length ? ' planned' : could.length ? ' could' : '';
+  return { kind: kind + mark, content, gap, title };
 }
 
 /** A name; narrow screens show its first two characters. */

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::coverage::gaps::Coverage;
 use crate::publish::facts::{Facts, PublishedShift};
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
@@ -31,6 +32,10 @@ struct Hour<'f> {
     on: Vec<Interval>,
     /// What of it is in a gap of any requirement.
     gap: Duration,
+    /// Whom the plan puts into a gap.
+    planned: Vec<&'f str>,
+    /// Who states tentative time in a gap, for which the agent counts.
+    could_be: Vec<&'f str>,
 }
 
 /// A week of the window.
@@ -62,6 +67,24 @@ impl<'f> Weeks<'f> {
             facts.requirements.iter().flat_map(|coverage| &coverage.gaps).map(|gap| gap.interval).collect();
         for gap in gaps.iter() {
             weeks.each_hour(gap, |hour, part| hour.gap = hour.gap.plus(part.length()));
+        }
+        for change in facts.plan.iter().flat_map(|plan| &plan.changes) {
+            for interval in &change.in_gaps {
+                weeks.each_hour(*interval, |hour, _| add(&mut hour.planned, change.agent.as_str()));
+            }
+        }
+        let open: Vec<(&Coverage, IntervalSet)> =
+            facts.requirements.iter().map(|coverage| (coverage, coverage.open())).collect();
+        for tentative in &facts.tentative {
+            let counts = |coverage: &Coverage| coverage.roles.iter().any(|role| role == tentative.role);
+            for (_, gaps) in open.iter().filter(|(coverage, _)| counts(coverage)) {
+                for part in gaps.within(tentative.interval) {
+                    weeks.each_hour(part, |hour, _| add(&mut hour.could_be, tentative.agent));
+                }
+            }
+        }
+        for hour in &mut weeks.hours {
+            hour.could_be.retain(|agent| !hour.planned.contains(agent));
         }
         weeks
     }
@@ -174,7 +197,7 @@ impl<'f> Weeks<'f> {
             body += &format!("<tr><th scope=\"row\">{hour:02}<i>:00</i></th>");
             for (day, above) in above.iter_mut().enumerate() {
                 let hour = &hours[day * HOURS + hour];
-                let (class, text) = (hour.class(), self.words(hour));
+                let (class, text) = (hour.class().to_owned() + hour.mark(), self.words(hour));
                 let cell = format!("{class} {text}");
                 // What goes on is one block: it says once who it is.
                 let more = if *above == cell && !class.starts_with("part") { " more" } else { "" };
@@ -199,13 +222,20 @@ impl<'f> Weeks<'f> {
         let agents = hour.agents.iter().map(name);
         let interns = hour.interns.iter().map(|handle| format!("<em>{}</em>", name(handle)));
         let names = agents.chain(interns).collect::<Vec<_>>().join("<i>,</i> ");
-        match hour.class().split(' ').next() {
+        let words = match hour.class().split(' ').next() {
             Some("gap") => "<b>gap</b>".to_owned(),
             Some("part") => format!("<b>gap<i> {}</i></b> {names}", hour.gap),
             Some("thin") => format!("<b>thin</b> {names}"),
             Some("intern") => format!("{names}<i>, intern</i>"),
             _ => names,
-        }
+        };
+        let said = |words: &str, agents: Vec<String>| match agents.as_slice() {
+            [] => String::new(),
+            agents => format!(" <span class=\"said\"><i>, {words}: </i>{}</span>", agents.join(" ")),
+        };
+        let planned = hour.planned.iter().map(|handle| format!("+{}", name(handle))).collect();
+        let could_be = hour.could_be.iter().map(|handle| format!("{}?", name(handle))).collect();
+        words + &said("planned", planned) + &said("could be", could_be)
     }
 
     fn shifts(&self, week: Week) -> String {
@@ -238,12 +268,18 @@ impl<'f> Weeks<'f> {
 
 impl<'f> Hour<'f> {
     fn add(&mut self, agent: &'f str, counts: bool, part: Interval) {
-        let who = if counts { &mut self.agents } else { &mut self.interns };
-        if !who.contains(&agent) {
-            who.push(agent);
-        }
+        add(if counts { &mut self.agents } else { &mut self.interns }, agent);
         if counts {
             self.on.push(part);
+        }
+    }
+
+    /// How a gap looks besides, that a plan or somebody could close.
+    fn mark(&self) -> &'static str {
+        match (self.planned.is_empty(), self.could_be.is_empty()) {
+            (false, _) => " planned",
+            (true, false) => " could",
+            (true, true) => "",
         }
     }
 
@@ -261,6 +297,13 @@ impl<'f> Hour<'f> {
             (false, true) => ["thin on1", "thin on2", "thin on3"][on - 1],
             (false, false) => ["on1", "on2", "on3"][on - 1],
         }
+    }
+}
+
+/// Names an agent once.
+fn add<'f>(agents: &mut Vec<&'f str>, agent: &'f str) {
+    if !agents.contains(&agent) {
+        agents.push(agent);
     }
 }
 
