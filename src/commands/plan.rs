@@ -12,7 +12,7 @@ use crate::coverage::change::{Change, Side};
 use crate::coverage::gaps::{Share, beyond, shares_of};
 use crate::coverage::hours::{AgentHours, State, hours_of, judged};
 use crate::diagnostic::{Diagnostic, Source, Sources};
-use crate::io::write::write_folder;
+use crate::io::write::{write_file, write_folder};
 use crate::plan::explain::{self, Block, Close, Lever};
 use crate::plan::levels::{Effort, Solution, solve};
 use crate::plan::patch::{appended, entries};
@@ -256,22 +256,8 @@ impl Command for Plan {
         };
         let trouble = |error: &dyn std::error::Error| Failure::Trouble(error.to_string());
         if let Some(file) = &self.proof {
-            // A proof is a new file or another proof's, and no schedules.
-            let inside = file.parent().and_then(|parent| parent.canonicalize().ok());
-            if inside
-                .zip(context.schedules.canonicalize().ok())
-                .is_some_and(|(file, schedules)| file.starts_with(schedules))
-            {
-                return Err(Failure::Usage("a proof cannot be among the schedules".to_owned()));
-            }
-            if file.exists() && !file.is_file() || file.is_symlink() {
-                return Err(Failure::Usage(format!("{} is no plain file", file.display())));
-            }
             let text = json(&Proof::new(roster, window.interval, freedom, &slotted, &solution));
-            let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-            let folder = folder.unwrap_or_else(|| std::path::Path::new("."));
-            write_folder(folder, &BTreeMap::from([(name.as_str(), text.as_str())]), &[]).map_err(|e| trouble(&e))?;
+            write_file(file, &text, context.schedules).map_err(|error| trouble(&error))?;
         }
         if self.write {
             let texts = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();

@@ -143,6 +143,24 @@ pub fn write_new(folder: &Path, files: &BTreeMap<&str, &str>) -> Result<BTreeMap
     Ok(outcomes)
 }
 
+/// Writes one file that the user names, outside of a folder: a new one, or in place of a plain one.
+///
+/// # Errors
+/// It cannot be written, is to be within that folder, or something else stands in its place, be it a link.
+pub fn write_file(file: &Path, text: &str, outside: &Path) -> Result<(), WriteError> {
+    let refused = |why: &str| WriteError { path: file.to_owned(), error: io::Error::other(why.to_owned()) };
+    if fs::symlink_metadata(file).is_ok_and(|found| !found.is_file()) {
+        return Err(refused("something stands there that is no plain file"));
+    }
+    let name = file.file_name().and_then(|name| name.to_str()).ok_or_else(|| refused("it has no name"))?;
+    let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or_else(|| Path::new("."));
+    let inside = at(file, fs::canonicalize(folder))?;
+    if fs::canonicalize(outside).is_ok_and(|outside| inside.starts_with(outside)) {
+        return Err(refused("it would be among the schedules"));
+    }
+    write_folder(folder, &BTreeMap::from([(name, text)]), &[]).map(|_| ())
+}
+
 /// Puts a file where there is none; another run may have been faster.
 fn place_new(place: &Path, text: &str) -> io::Result<Outcome> {
     let file = beside(place, text.as_bytes())?;
