@@ -101,6 +101,11 @@ fn a_proof_holds_for_its_schedules_and_not_with_a_number_changed_nor_for_others(
     }
     fs::remove_file(&file).unwrap();
     assert_eq!(verify().status.code(), Some(2));
+    #[cfg(unix)]
+    {
+        assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
+        assert_eq!(verify().status.code(), Some(2), "a pipe is not waited for");
+    }
 }
 
 #[test]

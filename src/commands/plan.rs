@@ -13,6 +13,7 @@ use crate::coverage::gaps::{Share, beyond, shares_of};
 use crate::coverage::hours::{AgentHours, State, hours_of, judged};
 use crate::diagnostic::{Diagnostic, Source, Sources};
 use crate::io::write::{write_file, write_folder};
+use crate::plan::effect::{Move, moves};
 use crate::plan::explain::{self, Block, Close, Lever};
 use crate::plan::levels::{Effort, Solution, solve};
 use crate::plan::patch::{appended, entries};
@@ -294,23 +295,16 @@ fn gives(roster: &Roster, slotted: &Slotted, solution: &Solution, window: Interv
 fn changes(roster: &Roster, slotted: &Slotted, solution: &Solution, window: Window) -> Vec<Added> {
     let [from, until] = [window.interval.start(), window.interval.end()].map(|at| at.to_utc().format("%F"));
     let heading = format!("Proposed by `coverage plan` for {from} to {until}.");
-    let set = |shifts: &[std::ops::Range<usize>]| -> IntervalSet {
-        shifts.iter().filter_map(|shift| slotted.interval(shift)).collect()
-    };
-    let today = slotted.problem.today();
-    let all = slotted.agents.iter().zip(&today.shifts).zip(&solution.plan.shifts);
-    all.filter_map(|((id, firm), planned)| {
-        let (firm, planned) = (set(firm), set(planned));
-        let (add, remove) = (planned.difference(&firm), firm.difference(&planned));
-        let agent = roster.agent(*id);
-        (!add.is_empty() || !remove.is_empty()).then(|| Added {
+    let added = |Move { agent, add, remove }: Move| {
+        let agent = roster.agent(agent);
+        Added {
             agent: agent.handle().clone(),
             toml: entries(agent, &add, &remove, &heading),
             add: add.iter().collect(),
             remove: remove.iter().collect(),
-        })
-    })
-    .collect()
+        }
+    };
+    moves(slotted, &solution.plan).into_iter().map(added).collect()
 }
 
 /// All files with the proposal in them, and those that are different by their paths.

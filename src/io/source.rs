@@ -72,6 +72,10 @@ const MAX_TEXT_BYTES: u64 = 256 << 20;
 /// It cannot be read, or is no text.
 pub fn read_text(path: &Path) -> Result<String, ReadError> {
     let mut text = String::new();
+    // A pipe would be waited for.
+    let plain = fs::metadata(path)
+        .and_then(|found| if found.is_file() { Ok(()) } else { Err(io::Error::other("it is no plain file")) });
+    plain.map_err(|error| ReadError { path: path.to_owned(), error })?;
     let read = File::open(path).and_then(|file| file.take(MAX_TEXT_BYTES).read_to_string(&mut text));
     read.map(|_| text).map_err(|error| ReadError { path: path.to_owned(), error })
 }

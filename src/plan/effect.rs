@@ -102,13 +102,19 @@ impl Effect {
 }
 
 /// One agent's change.
-struct Move {
-    agent: AgentId,
-    add: IntervalSet,
-    remove: IntervalSet,
+#[derive(Clone, Debug)]
+pub struct Move {
+    /// Who.
+    pub agent: AgentId,
+    /// When the agent would be on duty and is not today.
+    pub add: IntervalSet,
+    /// When it is the other way round.
+    pub remove: IntervalSet,
 }
 
-fn moves(slotted: &Slotted, plan: &Plan) -> Vec<Move> {
+/// The change of each agent for whom there is any, in the order of the problem's agents.
+#[must_use]
+pub fn moves(slotted: &Slotted, plan: &Plan) -> Vec<Move> {
     let set = |shifts: &[Range<usize>]| -> IntervalSet {
         shifts.iter().filter_map(|shift| slotted.interval(shift)).collect()
     };
