@@ -293,7 +293,9 @@ fn gives(roster: &Roster, slotted: &Slotted, solution: &Solution, window: Interv
 
 /// What is proposed to each agent for whom anything changes.
 fn changes(roster: &Roster, slotted: &Slotted, solution: &Solution, window: Window) -> Vec<Added> {
-    let [from, until] = [window.interval.start(), window.interval.end()].map(|at| at.to_utc().format("%F"));
+    // Dates are inclusive wherever people read them.
+    let last = window.interval.end().minus(Duration::from_seconds(1));
+    let [from, until] = [window.interval.start(), last].map(|at| at.to_utc().format("%F"));
     let heading = format!("Proposed by `coverage plan` for {from} to {until}.");
     let added = |Move { agent, add, remove }: Move| {
         let agent = roster.agent(agent);
