@@ -228,7 +228,7 @@ impl Command for Plan {
         let roster = context.roster;
         let freedom = if self.replan { Freedom::Replan } else { Freedom::Add };
         let slotted = Slotted::new(roster, window.interval, freedom)?;
-        let effort = Effort { prices: usize::from(self.effort), ..Effort::default() };
+        let effort = Effort::rounds(usize::from(self.effort));
         let solution = solve(&slotted.problem, effort, context.go_on);
         let changes = changes(roster, &slotted, &solution, window);
         let (sources, texts) = patched(context, &changes)?;

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::problem::{AgentSlots, Levels, Need, Problem, to_i64};
+use super::problem::{AgentSlots, Levels, Need, Problem, Shifts, to_i64};
 use super::programme::{Costs, Programme, Table};
 
 /// How far above the best bound the prices aim at first, as a part of what a known plan costs.
@@ -41,13 +41,39 @@ pub struct Prices {
     pub slots: Vec<Vec<i64>>,
     /// By agent: what a night or weekend slot costs; between 0 and the weight of the last level for each slot there is.
     pub unsocial: Vec<i64>,
+    /// What is supposed; doing otherwise costs [`OTHERWISE`], and so what is proven holds where this is so.
+    pub case: Vec<Supposed>,
 }
+
+/// That an agent is on duty in a slot, or is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Supposed {
+    /// The agent's place in the problem.
+    pub agent: usize,
+    /// The slot.
+    pub slot: usize,
+    /// Whether the agent is on duty then.
+    pub on: bool,
+}
+
+/// What a slot costs in which an agent does otherwise than is supposed: more than any plan.
+pub const OTHERWISE: i64 = 1_000_000_000_000;
 
 impl Prices {
     /// Nothing has a price.
     #[must_use]
     pub fn zero(problem: &Problem) -> Self {
-        Self { slots: vec![vec![0; problem.slots]; problem.needs.len()], unsocial: vec![0; problem.agents.len()] }
+        Self {
+            slots: vec![vec![0; problem.slots]; problem.needs.len()],
+            unsocial: vec![0; problem.agents.len()],
+            case: Vec::new(),
+        }
+    }
+
+    /// What is supposed of an agent.
+    pub(super) fn supposed(&self, agent: usize) -> impl Iterator<Item = &Supposed> {
+        self.case.iter().filter(move |supposed| supposed.agent == agent)
     }
 }
 
@@ -61,14 +87,16 @@ pub fn common(problem: &Problem, weights: Weights, prices: &Prices) -> i64 {
 }
 
 /// What the bound adds for an agent besides the programme's least cost: what is firm, which each slot kept gives back, and
-/// the least of the last level less what the prices already charge for it.
+/// the least of the last level less what the prices already charge for it, and what is supposed, which each slot done so gives
+/// back.
 #[must_use]
 pub fn own(problem: &Problem, weights: Weights, prices: &Prices, agent: usize) -> i64 {
     let slots = &problem.agents[agent];
     let firm = slots.firm.iter().filter(|firm| **firm).count();
     let unsocial = slots.unsocial.iter().filter(|unsocial| **unsocial).count();
     let excess = |on: usize| weights.0[3] * problem.unfairness(on) - prices.unsocial[agent] * to_i64(on);
-    weights.0[2] * to_i64(firm) + (0..=unsocial).map(excess).min().unwrap_or(0)
+    let supposed = prices.supposed(agent).filter(|supposed| supposed.on).count();
+    weights.0[2] * to_i64(firm) + (0..=unsocial).map(excess).min().unwrap_or(0) + OTHERWISE * to_i64(supposed)
 }
 
 /// What being on duty in each slot costs an agent under prices.
@@ -79,6 +107,9 @@ pub fn slot_costs(problem: &Problem, weights: Weights, prices: &Prices, agent: u
         for (cost, price) in costs[counts.clone()].iter_mut().zip(&prices[counts]) {
             *cost -= price;
         }
+    }
+    for supposed in prices.supposed(agent) {
+        costs[supposed.slot] += if supposed.on { -OTHERWISE } else { OTHERWISE };
     }
 }
 
@@ -119,7 +150,9 @@ pub struct Seeker<'p> {
     stale: u32,
     best: Option<Bound>,
     /// The plans of agents that are not free to choose; what is proven then holds for them only.
-    settled: Vec<Option<Vec<Range<usize>>>>,
+    settled: Vec<Option<Shifts>>,
+    /// The case that is sought in.
+    case: Vec<Supposed>,
 }
 
 /// A direction in the space of prices.
@@ -158,6 +191,7 @@ impl<'p> Seeker<'p> {
             stale: 0,
             best: None,
             settled: vec![None; problem.agents.len()],
+            case: from.case.clone(),
         }
     }
 
@@ -168,7 +202,7 @@ impl<'p> Seeker<'p> {
     }
 
     /// Holds an agent to a plan from now on.
-    pub fn settle(&mut self, agent: usize, shifts: Vec<Range<usize>>) {
+    pub fn settle(&mut self, agent: usize, shifts: Shifts) {
         self.settled[agent] = Some(shifts);
         self.best = None;
         (self.step, self.stale) = (self.step.max(0.3), 0);
@@ -183,7 +217,7 @@ impl<'p> Seeker<'p> {
     /// One round: prices what is, keeps it if it proves more, and moves on, given what a known plan costs.
     ///
     /// Returns each agent's best plan under the prices.
-    pub fn round(&mut self, known: i64, tables: &mut [Table]) -> Vec<Vec<Range<usize>>> {
+    pub fn round(&mut self, known: i64, tables: &mut [Table]) -> Vec<Shifts> {
         let prices = self.rounded();
         let (bound, plans) = price(self.problem, self.programmes, self.weights, prices, &self.settled, tables);
         let total = bound.total;
@@ -206,11 +240,15 @@ impl<'p> Seeker<'p> {
 
     fn rounded(&self) -> Prices {
         let whole = |prices: &Vec<f64>| prices.iter().map(|price| rounded(*price)).collect();
-        Prices { slots: self.slots.iter().map(whole).collect(), unsocial: whole(&self.unsocial) }
+        Prices {
+            slots: self.slots.iter().map(whole).collect(),
+            unsocial: whole(&self.unsocial),
+            case: self.case.clone(),
+        }
     }
 
     /// Moves the prices along the deflected subgradient, as far as would close a gap.
-    fn move_on(&mut self, plans: &[Vec<Range<usize>>], gap: f64) {
+    fn move_on(&mut self, plans: &[Shifts], gap: f64) {
         let most = float(self.weights.0[0]);
         let mut way = self.subgradient(plans);
         // A direction that the price cannot go is none.
@@ -245,7 +283,7 @@ impl<'p> Seeker<'p> {
     }
 
     /// How much each price is too low: what is missing under it.
-    fn subgradient(&self, plans: &[Vec<Range<usize>>]) -> Way {
+    fn subgradient(&self, plans: &[Shifts]) -> Way {
         let slots = self.problem.needs.iter().map(|need| {
             let mut missing: Vec<f64> = need.at_least.iter().map(|least| f64::from(*least)).collect();
             for (shifts, counts) in plans.iter().zip(&need.counts) {
@@ -286,9 +324,9 @@ pub fn price(
     programmes: &[Programme<'_>],
     weights: Weights,
     prices: Prices,
-    settled: &[Option<Vec<Range<usize>>>],
+    settled: &[Option<Shifts>],
     tables: &mut [Table],
-) -> (Bound, Vec<Vec<Range<usize>>>) {
+) -> (Bound, Vec<Shifts>) {
     let of_agent = |agent: usize, costs: &mut Vec<i64>, table: &mut Table| {
         slot_costs(problem, weights, &prices, agent, costs);
         match settled.get(agent) {
@@ -307,7 +345,7 @@ pub fn price(
     let part = if count * problem.slots < WORTH_A_THREAD { count } else { count.div_ceil(tables.len()) }.max(1);
     let mut work = (0..count).step_by(part).map(|first| first..(first + part).min(count)).zip(tables);
     let first = work.next();
-    let best: Vec<(i64, Vec<Range<usize>>)> = std::thread::scope(|scope| {
+    let best: Vec<(i64, Shifts)> = std::thread::scope(|scope| {
         let others: Vec<_> = work.map(|(agents, table)| scope.spawn(|| of_agents(agents, table))).collect();
         let mut best = first.map(|(agents, table)| of_agents(agents, table)).unwrap_or_default();
         // A thread ends without a result only where it panics, and then so does this one.

@@ -3,10 +3,8 @@
 //! Near the best prices an agent wavers between a few plans that cost the same. How often each is chosen tells how well it
 //! goes together with what the others do (it estimates the solution of the linear programme whose prices these are).
 
-use std::ops::Range;
-
 use super::bound::Seeker;
-use super::problem::Plan;
+use super::problem::{Plan, Shifts};
 use super::programme::Table;
 
 /// How much the newest round weighs against all before.
@@ -23,7 +21,7 @@ const STEPS: usize = 12;
 
 /// How often each agent chose which plan of late.
 #[derive(Clone, Debug)]
-pub struct Shares(Vec<Vec<(Vec<Range<usize>>, f64)>>);
+pub struct Shares(Vec<Vec<(Shifts, f64)>>);
 
 impl Shares {
     /// Nobody has chosen yet.
@@ -32,8 +30,13 @@ impl Shares {
         Self(vec![Vec::new(); agents])
     }
 
+    /// The plans that were chosen, with their agents.
+    pub fn plans(&self) -> impl Iterator<Item = (usize, Shifts)> {
+        self.0.iter().enumerate().flat_map(|(agent, plans)| plans.iter().map(move |(plan, _)| (agent, plan.clone())))
+    }
+
     /// Counts a round.
-    pub fn add(&mut self, plans: Vec<Vec<Range<usize>>>) {
+    pub fn add(&mut self, plans: Vec<Shifts>) {
         for (shares, plan) in self.0.iter_mut().zip(plans) {
             for (_, share) in shares.iter_mut() {
                 *share *= 1.0 - NEWEST;
@@ -47,7 +50,7 @@ impl Shares {
     }
 
     /// The plan that an agent chose most, and its share.
-    fn most(&self, agent: usize) -> Option<&(Vec<Range<usize>>, f64)> {
+    fn most(&self, agent: usize) -> Option<&(Shifts, f64)> {
         self.0[agent].iter().max_by(|(_, a), (_, b)| a.total_cmp(b))
     }
 }

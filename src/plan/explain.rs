@@ -136,7 +136,7 @@ pub fn unavailable(problem: &Problem) -> Vec<Vec<Range<usize>>> {
 /// The best that counting alone proves, from the prices that prove the first level; nothing where they prove nothing.
 #[must_use]
 pub fn capacity(problem: &Problem, solution: &Solution) -> Option<Capacity> {
-    let proof = solution.proofs[0].as_ref()?;
+    let proof = solution.proofs[0].first()?;
     let programmes: Vec<Programme<'_>> = problem.agents.iter().map(Programme::new).collect();
     let mut tables = [Table::default()];
     let whole = Weights([1, 0, 0, 0]);

@@ -5,14 +5,13 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::bound::{Bound, Prices, Seeker, Weights};
+use super::branch::{Outcome, divide};
 use super::dive::{Shares, dive};
+use super::master::{Known, Master, SCALE};
 use super::parts::{Part, stretches};
 use super::problem::{Levels, Plan, Problem};
 use super::programme::{Programme, Table};
 use super::search::{Dice, Search};
-
-/// Prices are whole; this many of them make one unit of a weight.
-const SCALE: i64 = 1_000;
 
 /// The weights that prove each level, and under which plans are made of the prices: a level is proven by the prices of all up
 /// to it, as `bound - what the levels before cost`, for plans that are as good on those.
@@ -39,6 +38,15 @@ const DIVES: [usize; 6] = [40, 80, 120, 180, 240, 300];
 const MOST_WORK: usize = 2_000_000_000;
 const LEAST_ROUNDS: usize = 40;
 
+/// So many agents are planned anew together.
+const GROUP: usize = 6;
+
+/// So often for the last level alone.
+const FAIR: usize = 8;
+
+/// With more prices times agents, a linear programme takes too long.
+const MOST_UNKNOWN: usize = 25_000;
+
 /// At least so often a few agents of a new plan are taken out and put back.
 const LEAST_RETRIES: usize = 60;
 
@@ -49,13 +57,25 @@ pub struct Effort {
     pub prices: usize,
     /// How often a few agents are taken out of each new plan and put back, for each agent of the problem.
     pub retries: usize,
+    /// How often some agents are planned anew together.
+    pub groups: usize,
+    /// Rows that are added to linear programmes.
+    pub rows: usize,
     /// Threads to work on; the answer does not depend on it.
     pub threads: usize,
 }
 
+impl Effort {
+    /// So many rounds of prices, and in proportion to them what else there is to try.
+    #[must_use]
+    pub fn rounds(prices: usize) -> Self {
+        Self { prices, retries: 4, groups: prices * 24 / 300, rows: prices * 2_000 / 300, threads: 2 }
+    }
+}
+
 impl Default for Effort {
     fn default() -> Self {
-        Self { prices: 300, retries: 4, threads: 2 }
+        Self::rounds(300)
     }
 }
 
@@ -69,8 +89,8 @@ pub struct Solution {
     pub levels: Levels,
     /// For each level, no plan that is as good on those before is below this.
     pub bounds: [i64; 4],
-    /// What proves the bounds that are above zero.
-    pub proofs: [Option<Bound>; 4],
+    /// What proves the bounds that are above zero: prices for all cases that there are.
+    pub proofs: [Vec<Bound>; 4],
     /// Whether it was stopped before it was done.
     pub stopped: bool,
 }
@@ -112,7 +132,11 @@ struct Solver<'p> {
     dice: Dice,
     plan: Plan,
     levels: Levels,
-    proofs: [Option<Bound>; 4],
+    proofs: [Vec<Bound>; 4],
+    /// Plans of each agent that good prices chose.
+    known: Known,
+    /// How many rows linear programmes may still have.
+    rows: usize,
     stopped: bool,
     /// Whether the plan was made in parts, and is only improved.
     in_parts: bool,
@@ -131,7 +155,9 @@ impl<'p> Solver<'p> {
             dice: Dice::new(1),
             levels: problem.levels(&plan),
             plan,
-            proofs: [None, None, None, None],
+            proofs: Default::default(),
+            known: Known::default(),
+            rows: effort.rows,
             stopped: false,
             in_parts: false,
         }
@@ -140,7 +166,7 @@ impl<'p> Solver<'p> {
     fn solve(&mut self) {
         for stretch in stretches(self.problem) {
             self.in_parts = true;
-            self.replace(&stretch);
+            self.replan(&stretch, (0..self.problem.agents.len()).collect());
         }
         self.improve();
         let easy = self.levels;
@@ -155,18 +181,80 @@ impl<'p> Solver<'p> {
             self.approach(2, HEAVY, HEAVY);
         }
         self.approach(3, PROVING[3], PROVING[3]);
+        for level in 0..3 {
+            self.sharpen(level);
+        }
+        self.regroup();
+        for level in 0..3 {
+            self.divide(level);
+        }
     }
 
-    /// Plans a stretch anew, and keeps that if it is better.
-    fn replace(&mut self, stretch: &Range<usize>) {
-        let part = Part::new(self.problem, &self.plan, stretch);
+    /// Plans agents anew in a stretch, and keeps that if it is better.
+    fn replan(&mut self, stretch: &Range<usize>, agents: Vec<usize>) {
+        let part = Part::new(self.problem, &self.plan, stretch, agents);
         let programmes: Vec<Programme<'_>> = part.problem.agents.iter().map(Programme::new).collect();
         let effort = Effort { prices: self.effort.prices / 3, ..self.effort };
         let mut solver = Solver::new(&part.problem, &programmes, effort, self.go_on);
         solver.improve();
+        // What an agent does in the rest of a long window is not fair or unfair in a part of it.
+        if !self.in_parts {
+            solver.approach(3, PROVING[3], PROVING[3]);
+        }
         self.stopped |= solver.stopped;
         let plan = part.put_into(self.problem.slots, &self.plan, &solver.plan);
         self.keep(&Search::new(self.problem, self.programmes, PROVING[2], plan));
+    }
+
+    /// Plans a few agents anew at a time, until no plan is better or the effort is made.
+    fn regroup(&mut self) {
+        let mut stretches = stretches(self.problem);
+        if stretches.is_empty() {
+            stretches.push(self.problem.window.clone());
+        }
+        for round in 0..self.effort.groups {
+            let levels = if round < FAIR { 4 } else { 3 };
+            if self.stopped || (0..levels).all(|level| self.is_done(level)) {
+                break;
+            }
+            let stretch = stretches[self.dice.roll(stretches.len())].clone();
+            let group = self.few(GROUP);
+            self.replan(&stretch, group);
+        }
+    }
+
+    /// The linear programme of a level that is not done, and the best bound so far.
+    fn master(&mut self, level: usize) -> Option<(Master<'p>, Bound)> {
+        let from = self.proofs[level].first().or(self.proofs[2].first())?.clone();
+        let prices = self.problem.needs.iter().flat_map(|need| &need.at_least).filter(|least| **least > 0).count();
+        if self.is_done(level) || self.stopped || prices * self.programmes.len() > MOST_UNKNOWN {
+            return None;
+        }
+        let known = std::mem::take(&mut self.known);
+        let mut master = Master::new(self.problem, self.programmes, level, self.levels, known, self.rows);
+        let bound = master.enter(from.weights, &from.prices, &mut self.tables);
+        Some((master, bound))
+    }
+
+    /// Seeks the best prices of a level that is not done.
+    fn sharpen(&mut self, level: usize) {
+        let value = self.levels.values()[level];
+        let Some((mut master, bound)) = self.master(level) else { return };
+        self.proofs[level] = vec![master.best(bound, value, &mut self.tables, self.go_on)];
+        (self.known, self.rows) = master.done();
+    }
+
+    /// Proves a level that is not done in cases, or finds a better plan.
+    fn divide(&mut self, level: usize) {
+        let value = self.levels.values()[level];
+        let Some((mut master, bound)) = self.master(level) else { return };
+        match divide(&mut master, bound, value, &mut self.tables, self.go_on) {
+            Outcome::Proven(cases) => self.proofs[level] = cases,
+            Outcome::Plan(plan) => self.keep(&Search::new(self.problem, self.programmes, PROVING[2], plan)),
+            Outcome::Open => {}
+        }
+        (self.known, self.rows) = master.done();
+        self.stopped |= !(self.go_on)();
     }
 
     /// Makes a plan that is good on the first three levels.
@@ -194,7 +282,7 @@ impl<'p> Solver<'p> {
     /// Seeks a better bound and a better plan of a level, until both meet or the effort is made: the bound under weights that
     /// prove, the plan under others.
     fn approach(&mut self, level: usize, weights: Weights, searching: Weights) {
-        let from = self.proofs[level].as_ref().or(self.proofs[2].as_ref());
+        let from = self.proofs[level].first().or(self.proofs[2].first());
         let mut seeker = Seeker::new(self.problem, self.programmes, weights, from);
         let mut shares = Shares::new(self.problem.agents.len());
         // The last level bends, and its bound is weak in any case.
@@ -209,10 +297,10 @@ impl<'p> Solver<'p> {
             shares.add(seeker.round(weights.cost(self.levels), &mut self.tables));
             let proves = |proof: &Bound| proven(proof.total, proof.weights, level, self.levels);
             let better = seeker.best().filter(|best| {
-                self.proofs[level].as_ref().is_none_or(|old| (proves(old), old.total) < (proves(best), best.total))
+                self.proofs[level].first().is_none_or(|old| (proves(old), old.total) < (proves(best), best.total))
             });
             if let Some(better) = better {
-                self.proofs[level] = Some(better.clone());
+                self.proofs[level] = vec![better.clone()];
             }
             if (DIVES.contains(&round) || round == rounds) && !self.is_done(level) {
                 let known = weights.cost(self.levels);
@@ -225,6 +313,7 @@ impl<'p> Solver<'p> {
                 self.refine(plan, searching, prices);
             }
         }
+        self.known.add(shares.plans());
     }
 
     /// Improves a plan by taking out few agents at a time.
@@ -237,7 +326,8 @@ impl<'p> Solver<'p> {
             if self.stopped {
                 break;
             }
-            let few = self.few();
+            let most = 1 + self.dice.roll(4);
+            let few = self.few(most);
             let led = if self.dice.roll(2) == 0 { prices } else { None };
             if search.retry(&few, led, &mut self.tables[0]) {
                 self.keep(&search);
@@ -245,9 +335,9 @@ impl<'p> Solver<'p> {
         }
     }
 
-    /// One to four agents.
-    fn few(&mut self) -> Vec<usize> {
-        let count = (1 + self.dice.roll(4)).min(self.problem.agents.len());
+    /// So many agents, or all.
+    fn few(&mut self, count: usize) -> Vec<usize> {
+        let count = count.min(self.problem.agents.len());
         let mut few: Vec<usize> = Vec::new();
         while few.len() < count {
             let agent = self.dice.roll(self.problem.agents.len());
@@ -260,7 +350,8 @@ impl<'p> Solver<'p> {
 }
 
 /// What is proven of a level for plans that are as good as these levels on those before.
-fn bound(problem: &Problem, proofs: &[Option<Bound>; 4], level: usize, levels: Levels) -> i64 {
+fn bound(problem: &Problem, proofs: &[Vec<Bound>; 4], level: usize, levels: Levels) -> i64 {
     let least = if level == 0 { problem.unavailable() } else { 0 };
-    proofs[level].as_ref().map_or(0, |proof| proven(proof.total, proof.weights, level, levels)).max(least)
+    let cases = proofs[level].iter().map(|proof| proven(proof.total, proof.weights, level, levels));
+    cases.min().unwrap_or(0).max(least)
 }

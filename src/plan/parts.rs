@@ -1,8 +1,8 @@
-//! Long windows, a part at a time: everything outside of a part is held to a plan.
+//! A part at a time: a stretch of the window, or a few agents; everything else is held to a plan.
 
 use std::ops::Range;
 
-use super::problem::{AgentSlots, Need, Plan, Problem, Slot, Week, runs, within};
+use super::problem::{AgentSlots, Need, Plan, Problem, Shifts, Slot, Week, runs, within};
 
 /// A part of a problem, as a problem of its own.
 pub struct Part {
@@ -10,12 +10,14 @@ pub struct Part {
     pub problem: Problem,
     /// Its horizon in the slots of the whole.
     pub horizon: Range<usize>,
+    /// Its agents, by their places in the whole.
+    pub agents: Vec<usize>,
 }
 
 /// The stretches of a window that are planned one after the other: its weeks, and then from the middle of each to that of
 /// the next. There are none where it is not longer than two weeks.
 #[must_use]
-pub fn stretches(problem: &Problem) -> Vec<Range<usize>> {
+pub fn stretches(problem: &Problem) -> Shifts {
     let week = problem.agents.iter().flat_map(|agent| &agent.weeks).map(|week| week.slots.len()).max().unwrap_or(0);
     if week == 0 || problem.window.len() <= 2 * week {
         return Vec::new();
@@ -28,47 +30,54 @@ pub fn stretches(problem: &Problem) -> Vec<Range<usize>> {
 }
 
 impl Part {
-    /// The problem of planning a stretch anew, given a plan for what is around it. Shifts that reach over its borders stay.
+    /// The problem of planning these agents anew in a stretch, given a plan for everybody else and for what is around it. Shifts
+    /// that reach over its borders stay.
     #[must_use]
-    pub fn new(problem: &Problem, plan: &Plan, stretch: &Range<usize>) -> Self {
+    pub fn new(problem: &Problem, plan: &Plan, stretch: &Range<usize>, agents: Vec<usize>) -> Self {
         let margin = problem.agents.iter().map(|agent| agent.max_shift + agent.rest + 1).max().unwrap_or(0);
         let horizon = stretch.start.saturating_sub(margin)..(stretch.end + margin).min(problem.slots);
-        let agents = problem.agents.iter().zip(&plan.shifts);
+        let mut others = plan.clone();
+        for agent in &agents {
+            others.shifts[*agent].clear();
+        }
         let need = |need: &Need| {
-            let inside = |wanted: &Vec<u32>| -> Vec<u32> {
-                horizon.clone().map(|slot| if stretch.contains(&slot) { wanted[slot] } else { 0 }).collect()
+            let staffed = need.staffed(&others);
+            let inside = |wanted: &dyn Fn(usize) -> u32| -> Vec<u32> {
+                horizon.clone().map(|slot| if stretch.contains(&slot) { wanted(slot) } else { 0 }).collect()
             };
             Need {
-                at_least: inside(&need.at_least),
-                unavailable: inside(&need.unavailable),
-                counts: need.counts.iter().map(|counts| moved(counts, &horizon)).collect(),
+                at_least: inside(&|slot| need.at_least[slot].saturating_sub(staffed[slot])),
+                unavailable: inside(&|slot| need.unavailable[slot]),
+                counts: agents.iter().map(|agent| moved(&need.counts[*agent], &horizon)).collect(),
             }
         };
+        let own = |agent: &usize| part_of(&problem.agents[*agent], &plan.shifts[*agent], stretch, &horizon);
         let problem = Problem {
             slots: horizon.len(),
             window: moved(stretch, &horizon),
-            agents: agents.map(|(agent, shifts)| part_of(agent, shifts, stretch, &horizon)).collect(),
+            agents: agents.iter().map(own).collect(),
             needs: problem.needs.iter().map(need).collect(),
             fair_share: problem.fair_share,
         };
-        Self { problem, horizon }
+        Self { problem, horizon, agents }
     }
 
     /// The whole plan with the part's plan in its place.
     #[must_use]
     pub fn put_into(&self, slots: usize, plan: &Plan, part: &Plan) -> Plan {
-        let whole = |(shifts, part): (&Vec<Range<usize>>, &Vec<Range<usize>>)| {
+        let mut whole = plan.clone();
+        for (agent, part) in self.agents.iter().zip(&part.shifts) {
             let mut on = vec![false; slots];
-            for shift in shifts {
+            for shift in &whole.shifts[*agent] {
                 on[shift.clone()].fill(true);
             }
             on[self.horizon.clone()].fill(false);
             for shift in part {
                 on[self.horizon.start + shift.start..self.horizon.start + shift.end].fill(true);
             }
-            runs(&on)
-        };
-        Plan { shifts: plan.shifts.iter().zip(&part.shifts).map(whole).collect() }
+            whole.shifts[*agent] = runs(&on);
+        }
+        whole
     }
 }
 

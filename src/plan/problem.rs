@@ -75,12 +75,15 @@ pub struct Need {
     pub counts: Vec<Range<usize>>,
 }
 
-/// The shifts of each agent, in the order of the problem's agents: ordered, and no two of one agent meet.
+/// The shifts of one agent: ordered, and no two of them meet.
+pub type Shifts = Vec<Range<usize>>;
+
+/// The shifts of each agent, in the order of the problem's agents.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     /// By agent.
-    pub shifts: Vec<Vec<Range<usize>>>,
+    pub shifts: Vec<Shifts>,
 }
 
 /// How good a plan is: less is better, and what comes first outweighs all that follows. In slots.

@@ -9,9 +9,9 @@
 //!
 //! The table of costs to go is filled from the end, in a time that hardly grows with the length of shifts; the plan is then read off from the start. All numbers are integers.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::RangeInclusive;
 
-use super::problem::{AgentSlots, Slot, Week, to_i64};
+use super::problem::{AgentSlots, Shifts, Slot, Week, to_i64};
 
 /// More than any plan costs.
 pub const IMPOSSIBLE: i64 = i64::MAX / 4;
@@ -120,7 +120,7 @@ impl<'p> Programme<'p> {
 
     /// The least that the agent's plan costs, and such a plan.
     #[must_use]
-    pub fn best(&self, costs: Costs<'_>, table: &mut Table) -> (i64, Vec<Range<usize>>) {
+    pub fn best(&self, costs: Costs<'_>, table: &mut Table) -> (i64, Shifts) {
         self.fill(costs, table);
         (table.to_go[0], self.read(table))
     }
@@ -184,7 +184,7 @@ impl<'p> Programme<'p> {
     }
 
     /// The plan that the table holds: at each node the first step that costs what is to go.
-    fn read(&self, table: &Table) -> Vec<Range<usize>> {
+    fn read(&self, table: &Table) -> Shifts {
         let slots = self.agent.slots.len();
         let (mut slot, mut worked) = (0, 0);
         let mut shifts = Vec::new();

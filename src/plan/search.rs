@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::bound::{Prices, Weights, base_costs};
-use super::problem::{Levels, Plan, Problem};
+use super::problem::{Levels, Plan, Problem, Shifts};
 use super::programme::{Costs, Programme, Table};
 
 /// Numbers that look random, the same for the same seed.
@@ -90,7 +90,7 @@ impl<'p> Search<'p> {
     /// Plans these agents anew, in this order; goes back if that made the plan worse. Says whether it became better.
     pub fn retry(&mut self, agents: &[usize], prices: Option<&Prices>, table: &mut Table) -> bool {
         let cost = self.cost();
-        let before: Vec<Vec<Range<usize>>> = agents.iter().map(|agent| self.plan.shifts[*agent].clone()).collect();
+        let before: Vec<Shifts> = agents.iter().map(|agent| self.plan.shifts[*agent].clone()).collect();
         for agent in agents {
             self.take_out(*agent);
         }
@@ -119,7 +119,7 @@ impl<'p> Search<'p> {
         }
     }
 
-    fn insert(&mut self, agent: usize, shifts: Vec<Range<usize>>) {
+    fn insert(&mut self, agent: usize, shifts: Shifts) {
         for (need, staffed) in self.problem.needs.iter().zip(&mut self.staffed) {
             for slot in counted(&shifts, &need.counts[agent]) {
                 self.missing -= i64::from(staffed[slot] < need.at_least[slot]);

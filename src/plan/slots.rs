@@ -97,7 +97,8 @@ impl Slotted {
             needs,
         };
         // What is worked in the rest of the weeks that the window touches counts, and need not be looked at.
-        let part = Part::new(&problem, &problem.fixed(), &problem.window);
+        let everybody = (0..problem.agents.len()).collect();
+        let part = Part::new(&problem, &problem.fixed(), &problem.window, everybody);
         let ids = stated.iter().map(|agent| agent.id).collect();
         let start = grid.start.plus(grid.slot.times(i64::try_from(part.horizon.start).unwrap_or(0)));
         Ok(Self { problem: part.problem, slot: grid.slot, start, agents: ids })

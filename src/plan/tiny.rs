@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::bound::{Prices, Weights, price};
+use super::bound::{Bound, Prices, Supposed, Weights, price};
 use super::explain::{Block, Lever, capacity, open};
 use super::levels::{Effort, Solution, solve};
 use super::parts::Part;
@@ -155,6 +155,28 @@ fn the_plan_of_a_tiny_team_is_the_best_of_all() {
     assert!(fairest * 100 >= tried * 97, "{fairest} of {tried}");
 }
 
+/// Few rounds of prices, so that they seldom prove anything.
+const HASTY: Effort = Effort { prices: 2, retries: 4, groups: 24, rows: 2_000, threads: 1 };
+
+#[test]
+fn linear_programmes_and_cases_prove_what_few_rounds_of_prices_leave_open() {
+    let mut dice = Dice::new(9);
+    let mut in_cases = 0;
+    for _ in 0..5_000 {
+        let problem = problem(&mut dice, 3);
+        if !small(&problem) {
+            continue;
+        }
+        let (best, solution) = (best(&problem), solve(&problem, HASTY, &|| true));
+        assert_eq!(verify(&problem, &solution), Ok(()), "{problem:?} {solution:?}");
+        let fair = Levels { unfairness: best.unfairness, ..solution.levels };
+        assert_eq!(fair, best, "{problem:?} {solution:?}");
+        assert!((0..3).all(|level| solution.is_optimal(level)), "{problem:?} {solution:?}");
+        in_cases += i32::from(solution.proofs.iter().any(|proof| proof.len() > 1));
+    }
+    assert!(in_cases > 1, "{in_cases}");
+}
+
 #[test]
 fn whatever_the_prices_no_plan_costs_less_than_the_bound() {
     let mut dice = Dice::new(4);
@@ -184,7 +206,7 @@ fn with_proofs() -> (Problem, Solution) {
     loop {
         let problem = problem(&mut dice, 3);
         let solution = solve(&problem, Effort::default(), &|| true);
-        if solution.proofs.iter().filter(|proof| proof.is_some()).count() >= 3 && solution.bounds[2] > 0 {
+        if solution.proofs.iter().filter(|proof| !proof.is_empty()).count() >= 3 && solution.bounds[2] > 0 {
             return (problem, solution);
         }
     }
@@ -206,7 +228,7 @@ fn a_solution_with_any_one_number_changed_is_rejected() {
         rejected(&|s| s.levels.unfairness += by);
         for level in 0..4 {
             rejected(&|s| s.bounds[level] += by);
-            let change = |change: &dyn Fn(&mut super::bound::Bound)| {
+            let change = |change: &dyn Fn(&mut Bound)| {
                 rejected(&|s| s.proofs[level].iter_mut().for_each(change));
             };
             change(&|proof| proof.total += by);
@@ -223,9 +245,39 @@ fn a_solution_with_any_one_number_changed_is_rejected() {
 }
 
 #[test]
+fn a_proof_that_leaves_out_a_case_or_supposes_something_else_is_rejected() {
+    let mut dice = Dice::new(9);
+    let (problem, solution) = loop {
+        let problem = problem(&mut dice, 3);
+        let solution = solve(&problem, HASTY, &|| true);
+        if solution.proofs.iter().any(|proof| proof.len() > 1) {
+            break (problem, solution);
+        }
+    };
+    let level = solution.proofs.iter().position(|proof| proof.len() > 1).unwrap();
+    let flaw = |change: &dyn Fn(&mut Vec<Bound>)| {
+        let mut changed = solution.clone();
+        change(&mut changed.proofs[level]);
+        verify(&problem, &changed)
+    };
+    assert_eq!(flaw(&|_| ()), Ok(()));
+    let left_out = Err(Flaw::Cases { level });
+    for case in 0..solution.proofs[level].len() {
+        assert_eq!(flaw(&|cases| _ = cases.remove(case)), left_out);
+        assert_eq!(flaw(&|cases| cases.push(cases[case].clone())), left_out);
+        for place in 0..solution.proofs[level][case].prices.case.len() {
+            let other = |change: &dyn Fn(&mut Supposed)| flaw(&|cases| change(&mut cases[case].prices.case[place]));
+            assert_eq!(other(&|supposed| supposed.on = !supposed.on), left_out);
+            assert_eq!(other(&|supposed| supposed.slot += 1), left_out);
+            assert_eq!(other(&|supposed| supposed.agent += 1), left_out);
+        }
+    }
+}
+
+#[test]
 fn a_price_out_of_bounds_is_a_flaw_even_where_the_sum_is_right() {
     let (problem, mut solution) = with_proofs();
-    let proof = solution.proofs[2].as_mut().unwrap();
+    let proof = &mut solution.proofs[2][0];
     proof.prices.slots[0][0] = proof.weights.0[0] + 1;
     assert_eq!(verify(&problem, &solution), Err(Flaw::Price { level: 2 }));
 }
@@ -283,7 +335,8 @@ fn a_part_planned_anew_leaves_a_whole_that_keeps_the_rules() {
         let plan = Plan { shifts: plans.iter().map(|plans| plans[dice.roll(plans.len())].clone()).collect() };
         let start = problem.window.start + dice.roll(problem.window.len());
         let stretch = start..start + 1 + dice.roll(problem.window.end - start);
-        let part = Part::new(&problem, &plan, &stretch);
+        let some = (0..2).filter(|_| dice.roll(4) > 0).collect();
+        let part = Part::new(&problem, &plan, &stretch, some);
         let solution = solve(&part.problem, Effort::default(), &|| true);
         assert_eq!(verify(&part.problem, &solution), Ok(()));
         let whole = part.put_into(problem.slots, &plan, &solution.plan);

@@ -8,7 +8,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::bound::Bound;
+use super::bound::{Bound, OTHERWISE, Supposed};
 use super::levels::Solution;
 use super::problem::{AgentSlots, Levels, Plan, Problem, Slot};
 
@@ -32,6 +32,11 @@ pub enum Flaw {
     Levels,
     /// A price or a weight of this level's proof is out of bounds.
     Price {
+        /// The level's place, from 0.
+        level: usize,
+    },
+    /// This level's proof is not about all cases.
+    Cases {
         /// The level's place, from 0.
         level: usize,
     },
@@ -61,6 +66,7 @@ impl fmt::Display for Flaw {
             Self::Rules { agent } => write!(f, "the shifts of agent {agent} break a rule"),
             Self::Levels => write!(f, "the plan's levels are others"),
             Self::Price { level } => write!(f, "a price or weight of level {} is out of bounds", level + 1),
+            Self::Cases { level } => write!(f, "the proof of level {} leaves out a case", level + 1),
             Self::Least { level, agent } => {
                 write!(f, "level {}: the least cost of agent {agent} is another", level + 1)
             }
@@ -89,10 +95,17 @@ pub fn verify(problem: &Problem, solution: &Solution) -> Result<(), Flaw> {
         return Err(Flaw::Levels);
     }
     for level in 0..4 {
-        let proven = match &solution.proofs[level] {
-            Some(proof) => proven(problem, proof, solution.levels, level)?,
-            None => 0,
-        };
+        let proofs = &solution.proofs[level];
+        let supposed: Vec<&[Supposed]> = proofs.iter().map(|proof| proof.prices.case.as_slice()).collect();
+        if !proofs.is_empty() && !are_all_cases(&supposed) {
+            return Err(Flaw::Cases { level });
+        }
+        let mut proven = None;
+        for proof in proofs {
+            let case = self::proven(problem, proof, solution.levels, level)?;
+            proven = Some(proven.map_or(case, |proven: i64| proven.min(case)));
+        }
+        let proven = proven.unwrap_or(0);
         let unavailable = if level == 0 { unavailable(problem) } else { 0 };
         if solution.bounds[level] != proven.max(unavailable) || proven > solution.levels.values()[level] {
             return Err(Flaw::Bound { level });
@@ -236,7 +249,12 @@ fn proven(problem: &Problem, proof: &Bound, levels: Levels, level: usize) -> Res
             let change = if agent.firm[slot] { -weights[2] } else { weights[2] };
             change + if agent.unsocial[slot] { prices.unsocial[number] } else { 0 } - earned
         };
-        let costs: Vec<i64> = (0..problem.slots).map(cost).collect();
+        let mut costs: Vec<i64> = (0..problem.slots).map(cost).collect();
+        for supposed in prices.case.iter().filter(|supposed| supposed.agent == number) {
+            let cost = costs.get_mut(supposed.slot).ok_or(Flaw::Shape)?;
+            *cost += if supposed.on { -OTHERWISE } else { OTHERWISE };
+            total += if supposed.on { OTHERWISE } else { 0 };
+        }
         let least = least(agent, &costs, weights[1]);
         if least != proof.least[number] {
             return Err(Flaw::Least { level, agent: number });
@@ -255,6 +273,23 @@ fn proven(problem: &Problem, proof: &Bound, levels: Levels, level: usize) -> Res
     let before: i64 = (0..level).map(|before| weights[before] * levels.values()[before]).sum();
     Ok((total - before).div_euclid(weights[level]).max(0)
         + i64::from(total > before && (total - before) % weights[level] > 0))
+}
+
+/// Whether what is supposed divides all plans: all cases suppose something of the same slot of the same agent first, that the
+/// agent is on duty then or is not, and so on in each half.
+fn are_all_cases(cases: &[&[Supposed]]) -> bool {
+    if let [case] = cases {
+        return case.is_empty();
+    }
+    let Some(first) = cases.first().and_then(|case| case.first()) else { return false };
+    let half = |on: bool| -> Option<Vec<&[Supposed]>> {
+        let half = cases.iter().filter(|case| case.first().is_some_and(|supposed| supposed.on == on));
+        half.map(|case| case.split_first().filter(|(of, _)| (of.agent, of.slot) == (first.agent, first.slot)))
+            .map(|split| split.map(|(_, rest)| rest))
+            .collect()
+    };
+    let (Some(on), Some(off)) = (half(true), half(false)) else { return false };
+    on.len() + off.len() == cases.len() && are_all_cases(&on) && are_all_cases(&off)
 }
 
 /// The least cost of any plan of an agent, slot by slot.

@@ -1,0 +1,385 @@
+//! The best prices there are, by a linear programme.
+//!
+//! Unknown are the prices, what each agent costs at least, and what the levels before weigh against the one that is to be
+//! proven. Every known plan of an agent is a row: at least is no more than that plan. What the solution promises is true unless
+//! some agent has a plan that costs less under its prices; then that becomes known, and so on (Dantzig-Wolfe decomposition, seen
+//! from its dual). Half the way from the best prices to the solution's gets there in fewer rounds than all of it.
+//!
+//! The linear programme is in floating point and never believed: its prices are rounded, and what they prove is computed.
+
+use std::ops::Range;
+
+use microlp::{ComparisonOp, OptimizationDirection, Problem as Linear, Solution, Variable};
+
+use super::bound::{Bound, Prices, Weights, price};
+use super::levels::proven;
+use super::problem::{Levels, Plan, Problem, Shifts};
+use super::programme::{Programme, Table};
+
+/// The weight of the level that is to be proven.
+pub const SCALE: i64 = 1_000;
+
+/// No level weighs more than this many times the one that is to be proven.
+const HEAVIEST: f64 = 100.0;
+
+/// Of each agent's known plans, the linear programme begins with so many that cost least.
+const FIRST: usize = 20;
+
+/// After so many rounds the way to the solution is gone to its end.
+const TO_THE_END: usize = 8;
+
+/// A bound is as good as the linear programme promises when not so much is missing; of the level.
+const CLOSE: f64 = 0.05;
+
+/// What is less than this is nothing.
+const NOTHING: f64 = 1e-6;
+
+/// The known plans of each agent, and what is to be proven.
+pub struct Master<'p> {
+    problem: &'p Problem,
+    programmes: &'p [Programme<'p>],
+    level: usize,
+    levels: Levels,
+    known: Known,
+    /// How many rows may still be added.
+    rows: usize,
+}
+
+/// Plans of each agent, no two of them the same.
+#[derive(Clone, Debug, Default)]
+pub struct Known(Vec<Vec<Shifts>>);
+
+impl Known {
+    /// Adds a plan of each agent.
+    pub fn add(&mut self, plans: impl IntoIterator<Item = (usize, Shifts)>) {
+        for (agent, plan) in plans {
+            self.0.resize(self.0.len().max(agent + 1), Vec::new());
+            if !self.0[agent].contains(&plan) {
+                self.0[agent].push(plan);
+            }
+        }
+    }
+}
+
+/// Plans of each agent with something about each.
+type Each<'k, T> = Vec<Vec<(&'k Shifts, T)>>;
+
+/// The unknowns.
+struct Unknown {
+    /// What the levels before weigh.
+    weights: Vec<Variable>,
+    /// The prices of what must be staffed, by requirement and slot.
+    slots: Vec<Vec<Option<Variable>>>,
+    /// What each agent costs at least.
+    least: Vec<Variable>,
+}
+
+/// Weights of the levels before and prices, as parts of the weight of the level that is to be proven.
+struct Point {
+    weights: Vec<f64>,
+    slots: Vec<Vec<f64>>,
+}
+
+impl<'p> Master<'p> {
+    /// Is to prove a level for plans that are as good as `levels` on those before, with so many more rows at most.
+    #[must_use]
+    pub fn new(
+        problem: &'p Problem,
+        programmes: &'p [Programme<'p>],
+        level: usize,
+        levels: Levels,
+        known: Known,
+        rows: usize,
+    ) -> Self {
+        Self { problem, programmes, level, levels, known, rows }
+    }
+
+    /// What is known by now, and how many rows may still be added.
+    #[must_use]
+    pub fn done(self) -> (Known, usize) {
+        (self.known, self.rows)
+    }
+
+    /// What a bound proves of the level.
+    #[must_use]
+    pub fn proven(&self, bound: &Bound) -> i64 {
+        proven(bound.total, bound.weights, self.level, self.levels)
+    }
+
+    /// What prices prove, which may be those of other weights, with all that is supposed.
+    #[must_use]
+    pub fn enter(&mut self, weights: Weights, prices: &Prices, tables: &mut [Table]) -> Bound {
+        self.bound(&self.point(weights, prices), prices, tables).0
+    }
+
+    /// The best bound in the case of this one, or the first that proves `enough`. With no more rows to add, or where `go_on`
+    /// says no, the best so far.
+    #[must_use]
+    pub fn best(&mut self, from: Bound, enough: i64, tables: &mut [Table], go_on: &dyn Fn() -> bool) -> Bound {
+        let mut best = from;
+        if self.proven(&best) >= enough {
+            return best;
+        }
+        let Some((unknown, mut solution)) = self.linear(&best) else { return best };
+        for round in 1.. {
+            let is_close = solution.objective() - self.value(&best) < CLOSE;
+            if self.proven(&best) >= enough || is_close || self.rows == 0 || !go_on() {
+                break;
+            }
+            let way = if round % TO_THE_END == 0 { 1.0 } else { 0.5 };
+            let point = self.point(best.weights, &best.prices).towards(&unknown.point(&solution), way);
+            let (bound, plans) = self.bound(&point, &best.prices, tables);
+            let better = self.value(&bound) > self.value(&best);
+            if better {
+                best = bound;
+            }
+            let mut added = false;
+            let plans = plans.iter().enumerate().map(|(agent, plan)| self.row(&unknown, agent, plan));
+            for (row, most) in unknown.dear().chain(plans).collect::<Vec<_>>() {
+                let sum: f64 = row.iter().map(|(variable, factor)| solution.var_value(*variable) * factor).sum();
+                if sum > most + NOTHING && self.rows > 0 {
+                    let Some(next) = solved(solution.add_constraint(row, ComparisonOp::Le, most)) else { return best };
+                    solution = next;
+                    self.rows -= 1;
+                    added = true;
+                }
+            }
+            if !added && !better && way >= 1.0 {
+                break;
+            }
+        }
+        best
+    }
+
+    /// What a point proves in a case, and each agent's best plan; these are known from now on.
+    fn bound(&mut self, point: &Point, case: &Prices, tables: &mut [Table]) -> (Bound, Vec<Shifts>) {
+        let mut weights = Weights([0; 4]);
+        for (weight, part) in weights.0.iter_mut().zip(&point.weights) {
+            *weight = rounded(*part).max(0);
+        }
+        weights.0[self.level] = SCALE;
+        let mut prices = Prices { case: case.case.clone(), ..Prices::zero(self.problem) };
+        for (prices, parts) in prices.slots.iter_mut().zip(&point.slots) {
+            for (price, part) in prices.iter_mut().zip(parts) {
+                *price = rounded(*part).clamp(0, weights.0[0]);
+            }
+        }
+        let (bound, plans) = price(self.problem, self.programmes, weights, prices, &[], tables);
+        self.known.add(plans.iter().cloned().enumerate());
+        (bound, plans)
+    }
+
+    /// What a bound says of the linear programme's objective.
+    fn value(&self, bound: &Bound) -> f64 {
+        let before: i64 = bound.weights.0.iter().zip(self.before()).map(|(weight, value)| weight * value).sum();
+        float(bound.total - before) / float(bound.weights.0[self.level])
+    }
+
+    /// The levels before, and of the first what no plan can staff.
+    fn before(&self) -> [i64; 4] {
+        let mut before = self.levels.values();
+        before[self.level..].fill(0);
+        before[0] = if self.level == 0 { self.problem.unavailable() } else { before[0] };
+        before
+    }
+
+    fn point(&self, weights: Weights, prices: &Prices) -> Point {
+        let part = |number: &i64| float(*number) / float(weights.0[self.level].max(1));
+        Point {
+            weights: weights.0[..self.level].iter().map(part).collect(),
+            slots: prices.slots.iter().map(|prices| prices.iter().map(part).collect()).collect(),
+        }
+    }
+
+    /// The linear programme with the likeliest plans of a bound's case, solved.
+    fn linear(&self, bound: &Bound) -> Option<(Unknown, Solution)> {
+        let mut linear = Linear::new(OptimizationDirection::Maximize);
+        let mut values = self.levels.values();
+        values[0] -= self.problem.unavailable();
+        let weights: Vec<Variable> =
+            values.iter().take(self.level).map(|value| linear.add_var(-float(*value), (0.0, HEAVIEST))).collect();
+        let most = if self.level == 0 { 1.0 } else { HEAVIEST };
+        let mut price = |least: &u32| (*least > 0).then(|| linear.add_var(f64::from(*least), (0.0, most)));
+        let slots = self.problem.needs.iter().map(|need| need.at_least.iter().map(&mut price).collect()).collect();
+        let least = (0..self.programmes.len()).map(|_| linear.add_var(1.0, (f64::NEG_INFINITY, f64::INFINITY)));
+        let unknown = Unknown { slots, least: least.collect(), weights };
+        for (agent, mut plans) in self.likely(bound).into_iter().enumerate() {
+            plans.truncate(FIRST);
+            for (plan, _) in plans {
+                let (row, most) = self.row(&unknown, agent, plan);
+                linear.add_constraint(row, ComparisonOp::Le, most);
+            }
+        }
+        Some((unknown, solved(linear.solve())?))
+    }
+
+    /// The row of an agent's plan: at least is no more than that.
+    fn row(&self, unknown: &Unknown, agent: usize, plan: &[Range<usize>]) -> Row {
+        let own = self.own(agent, plan);
+        let mut row = vec![(unknown.least[agent], 1.0)];
+        row.extend(unknown.weights.iter().zip(own).filter(|(_, own)| *own > 0.0).map(|(weight, own)| (*weight, -own)));
+        for (need, slot) in self.counted(agent, plan) {
+            row.extend(unknown.slots[need][slot].map(|price| (price, 1.0)));
+        }
+        (row, own[self.level])
+    }
+
+    /// What a plan adds to each level by itself.
+    fn own(&self, agent: usize, plan: &[Range<usize>]) -> [f64; 3] {
+        let agent = &self.problem.agents[agent];
+        [0.0, float(agent.shortfall(plan)), float(agent.change(plan))]
+    }
+
+    /// The requirements and slots that a plan counts for.
+    fn counted(&self, agent: usize, plan: &[Range<usize>]) -> impl Iterator<Item = (usize, usize)> {
+        self.problem.needs.iter().enumerate().flat_map(move |(number, need)| {
+            let slots = plan.iter().cloned().flatten().filter(move |slot| need.counts[agent].contains(slot));
+            slots.map(move |slot| (number, slot))
+        })
+    }
+
+    /// Each agent's known plans in the case of a bound, and what they cost under its prices; first those that cost least.
+    fn likely(&self, bound: &Bound) -> Each<'_, f64> {
+        let point = self.point(bound.weights, &bound.prices);
+        let cost = |agent: usize, plan: &[Range<usize>]| -> f64 {
+            let earned: f64 = self.counted(agent, plan).map(|(need, slot)| point.slots[need][slot]).sum();
+            self.own_cost(&point, agent, plan) - earned
+        };
+        let known = self.known.0.iter().enumerate();
+        known
+            .map(|(agent, plans)| {
+                let inside = plans.iter().filter(|plan| is_in(plan, agent, &bound.prices));
+                let mut likely: Vec<_> = inside.map(|plan| (plan, cost(agent, plan))).collect();
+                likely.sort_by(|(_, a), (_, b)| a.total_cmp(b));
+                likely
+            })
+            .collect()
+    }
+
+    fn own_cost(&self, point: &Point, agent: usize, plan: &[Range<usize>]) -> f64 {
+        let weights = point.weights.iter().chain([&1.0]);
+        self.own(agent, plan).iter().zip(weights).map(|(own, weight)| own * weight).sum()
+    }
+
+    /// The mixture of known plans that costs what a bound of the best prices promises.
+    #[must_use]
+    pub fn mixture(&self, bound: &Bound) -> Option<Mixture> {
+        let point = self.point(bound.weights, &bound.prices);
+        let mut linear = Linear::new(OptimizationDirection::Minimize);
+        let mut parts: Vec<Vec<(Variable, &Shifts)>> = Vec::new();
+        for (agent, plans) in self.likely(bound).into_iter().enumerate() {
+            let (_, least) = *plans.first()?;
+            // What is in it costs least, but the prices may not be quite the best.
+            let near = plans.into_iter().take_while(|(_, cost)| *cost <= least + 1.0);
+            let own: Vec<_> =
+                near.map(|(plan, _)| (linear.add_var(self.own_cost(&point, agent, plan), (0.0, 1.0)), plan)).collect();
+            linear.add_constraint(own.iter().map(|(part, _)| (*part, 1.0)), ComparisonOp::Eq, 1.0);
+            parts.push(own);
+        }
+        let missing = point.weights.first().copied().unwrap_or(1.0);
+        let mut rows: Vec<Vec<Vec<(Variable, f64)>>> =
+            vec![vec![Vec::new(); self.problem.slots]; self.problem.needs.len()];
+        for (agent, own) in parts.iter().enumerate() {
+            for (part, plan) in own {
+                self.counted(agent, plan).for_each(|(need, slot)| rows[need][slot].push((*part, 1.0)));
+            }
+        }
+        for (need, rows) in self.problem.needs.iter().zip(rows) {
+            for (least, mut row) in need.at_least.iter().zip(rows).filter(|(least, _)| **least > 0) {
+                row.push((linear.add_var(missing, (0.0, f64::from(*least))), 1.0));
+                linear.add_constraint(row, ComparisonOp::Ge, f64::from(*least));
+            }
+        }
+        let solution = solved(linear.solve())?;
+        let share = |(part, plan): &(Variable, &Shifts)| ((*plan).clone(), solution.var_value(*part));
+        Some(Mixture(parts.iter().map(|own| own.iter().map(share).collect()).collect()))
+    }
+}
+
+/// Plans of each agent, and how much of the agent does each; these add up to one.
+#[derive(Clone, Debug)]
+pub struct Mixture(Vec<Vec<(Shifts, f64)>>);
+
+impl Mixture {
+    /// The agent and the slot of which it is least clear whether the agent is on duty; nothing where all is clear.
+    #[must_use]
+    pub fn wavering(&self) -> Option<(usize, usize)> {
+        let mut most = (0.01, None);
+        for (agent, shares) in self.0.iter().enumerate() {
+            let slots = shares.iter().flat_map(|(plan, _)| plan.iter().map(|shift| shift.end)).max().unwrap_or(0);
+            let mut on = vec![0.0; slots];
+            for (plan, share) in shares {
+                plan.iter().cloned().flatten().for_each(|slot| on[slot] += share);
+            }
+            for (slot, on) in on.into_iter().enumerate() {
+                let doubt = f64::min(on, 1.0 - on);
+                if doubt > most.0 {
+                    most = (doubt, Some((agent, slot)));
+                }
+            }
+        }
+        most.1
+    }
+
+    /// What most of each agent does.
+    #[must_use]
+    pub fn most(&self) -> Plan {
+        let most = |shares: &Vec<(Shifts, f64)>| {
+            let most = shares.iter().max_by(|(_, a), (_, b)| a.total_cmp(b));
+            most.map(|(plan, _)| plan.clone()).unwrap_or_default()
+        };
+        Plan { shifts: self.0.iter().map(most).collect() }
+    }
+}
+
+/// Factors of unknowns, and what their sum is at most.
+type Row = (Vec<(Variable, f64)>, f64);
+
+impl Unknown {
+    /// No price is more than the weight of the first level.
+    fn dear(&self) -> impl Iterator<Item = Row> {
+        let weights = self.weights.first().into_iter();
+        let prices = weights.flat_map(|weight| self.slots.iter().flatten().flatten().map(move |price| (price, weight)));
+        prices.map(|(price, weight)| (vec![(*price, 1.0), (*weight, -1.0)], 0.0))
+    }
+
+    fn point(&self, solution: &Solution) -> Point {
+        let price = |price: &Option<Variable>| price.map_or(0.0, |price| solution.var_value(price));
+        Point {
+            weights: self.weights.iter().map(|weight| solution.var_value(*weight)).collect(),
+            slots: self.slots.iter().map(|slots| slots.iter().map(price).collect()).collect(),
+        }
+    }
+}
+
+impl Point {
+    fn towards(&self, other: &Self, way: f64) -> Self {
+        let between = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a + way * (b - a)).collect();
+        Self {
+            weights: between(&self.weights, &other.weights),
+            slots: self.slots.iter().zip(&other.slots).map(|(a, b)| between(a, b)).collect(),
+        }
+    }
+}
+
+/// Whether an agent's plan is as the case supposes.
+fn is_in(plan: &[Range<usize>], agent: usize, prices: &Prices) -> bool {
+    prices.supposed(agent).all(|supposed| plan.iter().any(|shift| shift.contains(&supposed.slot)) == supposed.on)
+}
+
+/// The solution, if there is one: numbers may fail the solver.
+fn solved(outcome: Result<microlp::SolveOutcome, microlp::Error>) -> Option<Solution> {
+    outcome.ok()?.into_solution().ok()
+}
+
+/// Costs are far below 2^53.
+#[allow(clippy::cast_precision_loss)]
+fn float(number: i64) -> f64 {
+    number as f64
+}
+
+/// Parts are held within the weights, which are not large.
+#[allow(clippy::cast_possible_truncation)]
+fn rounded(part: f64) -> i64 {
+    (part * float(SCALE)).round() as i64
+}
