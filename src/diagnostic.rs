@@ -91,7 +91,7 @@ codes! {
     UntilBeforeFrom "until-before-from" Warning "The end lies before the start, so this does nothing.";
     EntryNeverHappens "entry-never-happens" Warning "The entry gives no shift, ever.";
     OverlappingEntries "overlapping-entries" Warning "Two firm entries of one agent overlap; the time counts once.";
-    TentativeInsideFirm "tentative-inside-firm" Warning "A tentative entry lies wholly inside firm ones.";
+    TentativeInsideFirm "tentative-inside-firm" Warning "A tentative entry lies wholly inside firm ones that recur.";
     ShiftInClockChange "shift-in-clock-change" Warning "A shift starts or ends in an hour that the clocks skip or repeat.";
     Stale "stale" Warning "Nobody has changed or confirmed the file for longer than the team's `stale-after`.";
     TimeOffHitsNothing "time-off-hits-nothing" Warning "There is no availability in that time off.";

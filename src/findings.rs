@@ -110,7 +110,9 @@ fn warn_of_entries(agent: &Agent, horizon: Interval, now: Instant) -> Vec<Diagno
         on.extend(times(entry).into_iter().map(|interval| (interval, index)));
     }
     found.extend(overlaps(agent, &firm, &mut on, now));
-    let on: IntervalSet = on.into_iter().map(|(interval, _)| interval).collect();
+    // Single dates are how time on offer is taken up; it may stay on offer.
+    let recurring = on.into_iter().filter(|(_, entry)| !matches!(firm[*entry].dates(), Dates::Listed(_)));
+    let on: IntervalSet = recurring.map(|(interval, _)| interval).collect();
     for entry in tentative {
         let times = times(entry);
         if !times.is_empty() && times.iter().all(|time| on.length_within(*time) == time.length()) {

@@ -180,3 +180,37 @@ fn a_proof_replaces_no_schedules_and_nothing_that_is_no_plain_file() {
     assert_eq!(texts(team.path()), before);
     assert!(team.path().join("link").is_symlink());
 }
+
+#[test]
+fn what_is_firm_against_a_limit_is_told_whether_it_stays_or_moves() {
+    let shifts = [("2026-12-01", "08:00-20:00"), ("2026-12-02", "02:00-03:00"), ("2026-12-04", "08:00-20:00")];
+    let shifts: String = shifts.map(|(date, hours)| entry(&format!("dates = [{date}]\nhours = \"{hours}\""))).concat();
+    let team = folder(&[("agents/ann.toml", &agent("UTC", &(shifts + "[limits]\nmax-weekly = \"20h\"")))]);
+    let plan = ["plan", "--from", "2026-11-30", "--weeks", "1"];
+    let lines = "  ann: more hours than a week may have: Mon 2026-11-30 00:00 to Mon 2026-12-07 00:00
+  ann: too little rest between two shifts: Tue 2026-12-01 20:00-Wed 02:00
+  ann: a shorter shift than there may be: Wed 2026-12-02 02:00-03:00
+  ann: a longer shift than there may be: every tue, fri 08:00-20:00 (2 times)
+";
+    for (more, title) in [(&[][..], "and stays"), (&["--replan"], "and planned anew")] {
+        let told = stdout(&coverage(team.path(), &[&plan[..], more].concat()));
+        assert!(told.contains(&format!("Firm against a limit, {title}\n{lines}")), "{told}");
+    }
+    let plan = json(&coverage(team.path(), &[&plan[..], &["--format", "json"]].concat()));
+    let limits: Vec<&str> =
+        plan["against_limits"].as_array().unwrap().iter().map(|against| against["limit"].as_str().unwrap()).collect();
+    assert_eq!(limits, ["min-shift", "max-shift", "max-shift", "rest", "max-weekly"]);
+}
+
+#[test]
+fn time_on_offer_that_a_plan_takes_up_may_stay_on_offer() {
+    let offer = "tentative = true\ndates = [2026-12-01, 2026-12-03]\nhours = \"09:00-12:00\"";
+    let ann = agent("UTC", &(entry("days = \"fri\"\nhours = \"09:00-12:00\"") + &entry(offer))).replace('\n', "\r\n");
+    let team = folder(&[("agents/ann.toml", &ann)]);
+    coverage(team.path(), &["plan", "--from", "2026-11-30", "--weeks", "1", "--write"]);
+    let check = coverage(team.path(), &["check", "--deny-warnings"]);
+    assert_eq!(check.status.code(), Some(0), "{}", stdout(&check));
+    let text = fs::read_to_string(team.path().join("schedules/agents/ann.toml")).unwrap();
+    assert!(text.starts_with(&ann) && text.contains("dates = [2026-12-01, 2026-12-03]\r\nhours = \"09:00-12:00\"\r\n"));
+    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text:?}");
+}

@@ -17,9 +17,10 @@ use crate::plan::effect::{Move, moves};
 use crate::plan::explain::{self, Block, Close, Lever};
 use crate::plan::levels::{Effort, Solution, solve};
 use crate::plan::patch::{appended, entries};
+use crate::plan::problem::Limit;
 use crate::plan::proof::Proof;
 use crate::plan::recruit::{Recruit, recruits};
-use crate::plan::slots::{Freedom, Slotted, Unplannable};
+use crate::plan::slots::{Against, Freedom, Slotted, Unplannable};
 use crate::roster::load::load;
 use crate::roster::model::{AgentId, Handle, Roster};
 use crate::shifts::duties;
@@ -69,6 +70,7 @@ struct Proposal<'a> {
     before: Figures,
     after: Figures,
     changes: Vec<Added>,
+    against_limits: Vec<AgainstLimit>,
     unclosed: Vec<Unclosed>,
     why_not_better: Why,
     recruit: Vec<Recruit>,
@@ -78,6 +80,8 @@ struct Proposal<'a> {
     clock: &'a Clock,
     #[serde(skip)]
     written: bool,
+    #[serde(skip)]
+    freedom: Freedom,
 }
 
 /// How good a plan is on one level.
@@ -153,6 +157,15 @@ struct Added {
     remove: Vec<Interval>,
     /// What to append to the agent's file.
     toml: String,
+}
+
+/// Something firm that a limit forbids.
+#[derive(Serialize)]
+struct AgainstLimit {
+    agent: Handle,
+    limit: Limit,
+    #[serde(flatten)]
+    when: Interval,
 }
 
 /// A gap that stays.
@@ -247,12 +260,14 @@ impl Command for Plan {
             levels: levels(&solution, slotted.slot),
             before: Figures::new(roster, window.interval)?,
             after: Figures::new(after, window.interval)?,
+            against_limits: slotted.against.iter().map(|against| AgainstLimit::new(roster, against)).collect(),
             unclosed: unclosed(roster, &slotted, &solution, context.go_on),
             why_not_better: Why::new(roster, &slotted, &solution),
             recruit: recruits(roster, &slotted, window.interval, &solution.plan),
             change: Change::new(&sides.0, &sides.1, window.interval, context.clock.zone()),
             clock: &context.clock,
             written: self.write,
+            freedom,
             changes,
         };
         let trouble = |error: &dyn std::error::Error| Failure::Trouble(error.to_string());
@@ -325,6 +340,12 @@ fn patched(context: &Context<'_>, changes: &[Added]) -> Result<(Sources, BTreeMa
     Ok((Sources::new(files), texts))
 }
 
+impl AgainstLimit {
+    fn new(roster: &Roster, against: &Against) -> Self {
+        Self { agent: roster.agent(against.agent).handle().clone(), limit: against.limit, when: against.when }
+    }
+}
+
 impl Figures {
     fn new(roster: &Roster, window: Interval) -> Result<Self, Failure> {
         let duties = duties(roster, beyond(roster, judged(window)))?;
@@ -368,10 +389,16 @@ fn unclosed(roster: &Roster, slotted: &Slotted, solution: &Solution, go_on: &dyn
             let by = slotted.amount(remedy.slots);
             let agent = who(remedy.agent);
             match remedy.lever {
-                Lever::Week => format!("{agent} could take it with {by} more in a week than the maximum"),
-                Lever::Rest => format!("{agent} could take it with {by} less rest"),
-                Lever::Short => format!("{agent} could take it if a shift may be {by} shorter"),
-                Lever::Long => format!("{agent} could take it if a shift may be {by} longer"),
+                Lever::Limit(Limit::MaxWeekly) => {
+                    let weeks = slotted.problem.agents[remedy.agent].weeks.iter();
+                    let weeks =
+                        weeks.filter(|week| open.slots.start < week.slots.end && week.slots.start < open.slots.end);
+                    let most = slotted.amount(weeks.filter_map(|week| week.most).max().unwrap_or(0)).plus(by);
+                    format!("{agent} could take it with up to {most} in a week")
+                }
+                Lever::Limit(Limit::Rest) => format!("{agent} could take it with {by} less rest"),
+                Lever::Limit(Limit::MinShift) => format!("{agent} could take it if a shift may be {by} shorter"),
+                Lever::Limit(Limit::MaxShift) => format!("{agent} could take it if a shift may be {by} longer"),
                 Lever::Available => format!("{agent} could take it with {by} more on offer"),
             }
         });
@@ -389,10 +416,10 @@ fn unclosed(roster: &Roster, slotted: &Slotted, solution: &Solution, go_on: &dyn
 /// What blocks somebody who is available, in words.
 fn reason(close: &Close, slotted: &Slotted) -> String {
     let words = match close.block {
-        Block::Rest => "would not have the rest between shifts",
-        Block::Week => "has the week's maximum",
-        Block::Short => "could not make a shift as long as it must be",
-        Block::Long => "would have too long a shift",
+        Block::Limit(Limit::Rest) => "would not have the rest between shifts",
+        Block::Limit(Limit::MaxWeekly) => "has the week's maximum",
+        Block::Limit(Limit::MinShift) => "could not make a shift as long as it must be",
+        Block::Limit(Limit::MaxShift) => "would have too long a shift",
         Block::Several => "is kept by more than one limit",
         Block::Nothing => "could; the search did not get that far",
     };

@@ -66,6 +66,9 @@ pub(super) fn because(proof: &Proof, refuted: Refuted) -> Result<String, Failure
         Refuted::Flaw(Flaw::Rules { agent }) if agent < proof.agents.len() => {
             Ok(format!("the shifts of {} break a rule", proof.agents[agent]))
         }
+        Refuted::Flaw(Flaw::Least { level, agent }) if agent < proof.agents.len() => {
+            Ok(format!("level {}: the least cost of {} is another", level + 1, proof.agents[agent]))
+        }
         Refuted::Flaw(flaw) => Ok(flaw.to_string()),
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::bound::{Prices, Weights, price};
 use super::levels::Solution;
-use super::problem::{AgentSlots, Plan, Problem, Slot, runs, to_i64};
+use super::problem::{AgentSlots, Limit, Plan, Problem, Slot, runs, to_i64};
 use super::programme::{Costs, Programme, Table};
 
 /// A stretch in which too few are on in the plan.
@@ -39,14 +39,8 @@ pub struct Close {
 /// The first thing that blocks an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Block {
-    /// The rest before or after another shift.
-    Rest,
-    /// The week's maximum.
-    Week,
-    /// The shift would be shorter than allowed.
-    Short,
-    /// The shift would be longer than allowed.
-    Long,
+    /// This limit.
+    Limit(Limit),
     /// More than one of these.
     Several,
     /// Nothing: the search did not get that far.
@@ -67,14 +61,8 @@ pub struct Remedy {
 /// What a remedy changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lever {
-    /// The week's maximum rises.
-    Week,
-    /// The rest shrinks.
-    Rest,
-    /// The shortest shift shrinks.
-    Short,
-    /// The longest shift grows.
-    Long,
+    /// This limit is wider.
+    Limit(Limit),
     /// More time is offered.
     Available,
 }
@@ -224,10 +212,10 @@ impl View<'_> {
         let now = self.outcome(agent, own, table);
         let good = |outcome: Outcome| if now.covers == 0 { outcome.covers > 0 } else { outcome.is_good() };
         let relaxed = [
-            (Block::Rest, AgentSlots { rest: 1, ..own.clone() }),
-            (Block::Week, unlimited(own)),
-            (Block::Short, AgentSlots { min_shift: 1, ..own.clone() }),
-            (Block::Long, AgentSlots { max_shift: own.slots.len(), ..own.clone() }),
+            (Block::Limit(Limit::Rest), AgentSlots { rest: 1, ..own.clone() }),
+            (Block::Limit(Limit::MaxWeekly), unlimited(own)),
+            (Block::Limit(Limit::MinShift), AgentSlots { min_shift: 1, ..own.clone() }),
+            (Block::Limit(Limit::MaxShift), AgentSlots { max_shift: own.slots.len(), ..own.clone() }),
         ];
         let block = if now.is_good() {
             Block::Nothing
@@ -264,10 +252,13 @@ impl View<'_> {
             let mut longer = own.clone();
             longer.weeks.iter_mut().for_each(|week| week.most = week.most.map(|most| most + by));
             let levers = [
-                (Lever::Week, longer),
-                (Lever::Rest, AgentSlots { rest: own.rest.saturating_sub(by).max(1), ..own.clone() }),
-                (Lever::Short, AgentSlots { min_shift: own.min_shift.saturating_sub(by).max(1), ..own.clone() }),
-                (Lever::Long, AgentSlots { max_shift: own.max_shift + by, ..own.clone() }),
+                (Lever::Limit(Limit::MaxWeekly), longer),
+                (Lever::Limit(Limit::Rest), AgentSlots { rest: own.rest.saturating_sub(by).max(1), ..own.clone() }),
+                (
+                    Lever::Limit(Limit::MinShift),
+                    AgentSlots { min_shift: own.min_shift.saturating_sub(by).max(1), ..own.clone() },
+                ),
+                (Lever::Limit(Limit::MaxShift), AgentSlots { max_shift: own.max_shift + by, ..own.clone() }),
             ];
             let (lever, _) = levers.into_iter().find(|(_, changed)| closes(changed))?;
             remedy(lever, by)

@@ -41,11 +41,12 @@ pub fn entries(agent: &Agent, add: &IntervalSet, remove: &IntervalSet, heading: 
     text
 }
 
-/// The text of a file with entries below it.
+/// The text of a file with entries below it; its lines end as they did.
 #[must_use]
 pub fn appended(file: &str, entries: &str) -> String {
-    let end = if file.is_empty() || file.ends_with('\n') { "" } else { "\n" };
-    format!("{file}{end}\n{entries}")
+    let end = if file.contains("\r\n") { "\r\n" } else { "\n" };
+    let last = if file.is_empty() || file.ends_with('\n') { "" } else { end };
+    format!("{file}{last}{end}{}", entries.replace('\n', end))
 }
 
 /// A part of a shift as an entry can say it.

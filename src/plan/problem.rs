@@ -53,6 +53,20 @@ pub struct AgentSlots {
     pub weeks: Vec<Week>,
 }
 
+/// A limit of an agent's shifts, by its key in the files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Limit {
+    /// The most hours of a week.
+    MaxWeekly,
+    /// The shortest time between two shifts.
+    Rest,
+    /// The shortest shift.
+    MinShift,
+    /// The longest shift.
+    MaxShift,
+}
+
 /// One week of an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Week {

@@ -15,7 +15,7 @@ use crate::time::civil::{Duration, Hours, Weekdays, monday_of};
 use crate::time::interval::{Instant, Interval, IntervalSet};
 
 use super::parts::Part;
-use super::problem::{AgentSlots, Need, Problem, Slot, Week};
+use super::problem::{AgentSlots, Limit, Need, Problem, Slot, Week};
 
 /// The lengths that a slot may have, in seconds, the longest first.
 const LENGTHS: [i64; 4] = [1_800, 900, 300, 60];
@@ -47,6 +47,19 @@ pub struct Slotted {
     pub start: Instant,
     /// Who the problem's agents are.
     pub agents: Vec<AgentId>,
+    /// What is firm in the window against a limit.
+    pub against: Vec<Against>,
+}
+
+/// Something firm that a limit forbids. Without [`Freedom::Replan`] it stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Against {
+    /// Whose shifts.
+    pub agent: AgentId,
+    /// Which limit.
+    pub limit: Limit,
+    /// The shift that is too short or too long, the time between two shifts, or the week.
+    pub when: Interval,
 }
 
 /// Why a window cannot be planned.
@@ -101,7 +114,8 @@ impl Slotted {
         let part = Part::new(&problem, &problem.fixed(), &problem.window, everybody);
         let ids = stated.iter().map(|agent| agent.id).collect();
         let start = grid.start.plus(grid.slot.times(i64::try_from(part.horizon.start).unwrap_or(0)));
-        Ok(Self { problem: part.problem, slot: grid.slot, start, agents: ids })
+        let against = stated.iter().flat_map(|agent| agent.against(window)).collect();
+        Ok(Self { problem: part.problem, slot: grid.slot, start, agents: ids, against })
     }
 
     /// The instant at which a slot begins.
@@ -203,6 +217,20 @@ impl<'r> Stated<'r> {
             max_weekly: limits.max_weekly,
             weeks: weeks(agent, window).into_iter().map(|week| (week, minimum(week))).collect(),
         })
+    }
+
+    /// What is firm in the window against a limit.
+    fn against(&self, window: Interval) -> Vec<Against> {
+        let shifts: Vec<Interval> = self.firm.iter().collect();
+        let between = shifts.windows(2).filter_map(|two| Interval::new(two[0].end(), two[1].start()));
+        let short =
+            shifts.iter().filter(|shift| shift.length() < self.min_shift).map(|shift| (Limit::MinShift, *shift));
+        let long = shifts.iter().filter(|shift| shift.length() > self.max_shift).map(|shift| (Limit::MaxShift, *shift));
+        let tired = between.filter(|between| between.length() < self.rest).map(|between| (Limit::Rest, between));
+        let is_full = |week: &Interval| self.max_weekly.is_some_and(|most| self.firm.length_within(*week) > most);
+        let full = self.weeks.iter().map(|(week, _)| *week).filter(is_full).map(|week| (Limit::MaxWeekly, week));
+        let all = short.chain(long).chain(tired).chain(full).filter(|(_, when)| when.overlaps(window));
+        all.map(|(limit, when)| Against { agent: self.id, limit, when }).collect()
     }
 
     /// Every border and every duration that slots must divide, in seconds.

@@ -6,7 +6,7 @@ use super::bound::{Bound, Prices, Supposed, Weights, price};
 use super::explain::{Block, Lever, capacity, open};
 use super::levels::{Effort, Solution, solve};
 use super::parts::Part;
-use super::problem::{AgentSlots, Levels, Need, Plan, Problem, Slot, Week, runs};
+use super::problem::{AgentSlots, Levels, Limit, Need, Plan, Problem, Slot, Week, runs};
 use super::programme::{Costs, Programme, Table};
 use super::search::Dice;
 use super::verify::{Flaw, keeps_rules, verify};
@@ -313,10 +313,12 @@ fn whoever_is_close_is_blocked_and_the_remedy_closes_the_stretch() {
         let before = best(&problem).uncovered;
         let (agent, by) = (&mut problem.agents[remedy.agent], remedy.slots);
         match remedy.lever {
-            Lever::Week => agent.weeks.iter_mut().for_each(|week| week.most = week.most.map(|most| most + by)),
-            Lever::Rest => agent.rest = agent.rest.saturating_sub(by).max(1),
-            Lever::Short => agent.min_shift = agent.min_shift.saturating_sub(by).max(1),
-            Lever::Long => agent.max_shift += by,
+            Lever::Limit(Limit::MaxWeekly) => {
+                agent.weeks.iter_mut().for_each(|week| week.most = week.most.map(|most| most + by));
+            }
+            Lever::Limit(Limit::Rest) => agent.rest = agent.rest.saturating_sub(by).max(1),
+            Lever::Limit(Limit::MinShift) => agent.min_shift = agent.min_shift.saturating_sub(by).max(1),
+            Lever::Limit(Limit::MaxShift) => agent.max_shift += by,
             Lever::Available => continue,
         }
         let length = i64::try_from(open.slots.len()).unwrap();

@@ -9,7 +9,7 @@ use crate::view::amount::percent;
 use crate::view::style::{GOOD, TITLE, WEAK, paint};
 use crate::view::table::{Align, Cell, Table, markdown, wrap};
 
-use super::{Capacity, Figures, Load, Proposal, Reason};
+use super::{Capacity, Figures, Freedom, Handle, Limit, Load, Proposal, Reason};
 
 /// How many times of one kind are told.
 const MOST: usize = 6;
@@ -89,7 +89,7 @@ impl Proposal<'_> {
             ("", Align::Left),
             ("covered", Align::Right),
             ("promise kept", Align::Right),
-            ("uncovered", Align::Right),
+            ("gaps", Align::Right),
             ("exposed", Align::Right),
         ]);
         for (before, after) in self.before.requirements.iter().zip(&self.after.requirements) {
@@ -133,8 +133,15 @@ impl Proposal<'_> {
 
     /// What is said in sentences, with titles.
     fn sections(&self) -> Vec<(String, Vec<String>)> {
-        let (closes, open) = (self.closes(), self.open());
+        let (against, closes, open) = (self.against(), self.closes(), self.open());
         let mut sections = Vec::new();
+        if !against.is_empty() {
+            let title = match self.freedom {
+                Freedom::Add => "Firm against a limit, and stays",
+                Freedom::Replan => "Firm against a limit, and planned anew",
+            };
+            sections.push((title.to_owned(), against));
+        }
         if !closes.is_empty() {
             sections.push(("Closes".to_owned(), closes));
         }
@@ -157,6 +164,24 @@ impl Proposal<'_> {
             sections.push(("Whom to look for".to_owned(), recruits));
         }
         sections
+    }
+
+    /// What is firm against a limit, that alike in one line.
+    fn against(&self) -> Vec<String> {
+        let mut alike: BTreeMap<(&Handle, Limit), Vec<Interval>> = BTreeMap::new();
+        for against in &self.against_limits {
+            alike.entry((&against.agent, against.limit)).or_default().push(against.when);
+        }
+        let line = |((agent, limit), when): ((&Handle, Limit), Vec<Interval>)| {
+            let why = match limit {
+                Limit::MaxWeekly => "more hours than a week may have",
+                Limit::Rest => "too little rest between two shifts",
+                Limit::MinShift => "a shorter shift than there may be",
+                Limit::MaxShift => "a longer shift than there may be",
+            };
+            format!("{agent}: {why}: {}", self.when(&when))
+        };
+        alike.into_iter().map(line).collect()
     }
 
     /// The gaps that the plan closes, those alike in one line.
@@ -219,17 +244,18 @@ impl Proposal<'_> {
     }
 }
 
-/// "These 43 steps need 43; a can do at most 8 of them, b 3: 11. So ...".
+/// "43h, of which the agents can do at most: a 8h, b 3h; together 11h. So ...".
 fn counted(capacity: &Capacity, step: Duration) -> String {
-    let most: Vec<String> = capacity.most.iter().map(|most| format!("{} {}", most.agent, most.slots)).collect();
-    let sum: i64 = capacity.most.iter().map(|most| most.slots).sum();
+    let hours = |slots: i64| step.times(slots);
+    let most: Vec<String> = capacity.most.iter().map(|most| format!("{} {}", most.agent, hours(most.slots))).collect();
+    let (slots, needed) = (hours(capacity.slots), hours(capacity.needed));
+    let work = if slots == needed { String::new() } else { format!(" need {needed} of work") };
     format!(
-        "of what somebody is available for, {} steps need {} agents' steps, and at most can do: {}; together {sum}. So at least {} \
-         stay uncovered in any plan",
-        capacity.slots,
-        capacity.needed,
+        "{slots} of what somebody is available for{work}, of which the agents can do at most, in any plan: {}; together {}. So \
+         at least {} more stay uncovered",
         if most.is_empty() { "nothing".to_owned() } else { most.join(", ") },
-        step.times(capacity.uncovered)
+        hours(capacity.most.iter().map(|most| most.slots).sum()),
+        hours(capacity.uncovered)
     )
 }
 
