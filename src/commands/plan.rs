@@ -423,11 +423,10 @@ fn reason(close: &Close, slotted: &Slotted) -> String {
         Block::Several => "is kept by more than one limit",
         Block::Nothing => "could; the search did not get that far",
     };
-    let lost: usize = close.uncovers.iter().map(ExactSizeIterator::len).sum();
-    match close.block {
-        _ if lost > 0 => format!("would leave {} open at another time", slotted.amount(lost)),
-        _ => words.to_owned(),
+    if close.uncovers > 0 {
+        return format!("would leave {} open at another time", slotted.amount(close.uncovers));
     }
+    words.to_owned()
 }
 
 impl Why {

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use super::bound::{Prices, Weights, price};
 use super::levels::Solution;
-use super::problem::{AgentSlots, Limit, Plan, Problem, Slot, runs, to_i64};
+use super::parts::Part;
+use super::problem::{AgentSlots, Limit, Plan, Problem, Slot, marks, runs, to_i64};
 use super::programme::{Costs, Programme, Table};
 
 /// A stretch in which too few are on in the plan.
@@ -32,8 +33,8 @@ pub struct Close {
     pub available: usize,
     /// What stands in the way.
     pub block: Block,
-    /// What would be uncovered if the agent came all the same, where that is possible.
-    pub uncovers: Vec<Range<usize>>,
+    /// How many slots would be uncovered if the agent came all the same, where that is possible.
+    pub uncovers: usize,
 }
 
 /// The first thing that blocks an agent.
@@ -97,7 +98,10 @@ pub fn open(problem: &Problem, plan: &Plan, go_on: &dyn Fn() -> bool) -> Vec<Ope
     for (need, missing) in missing.iter().enumerate() {
         let open: Vec<bool> = missing.iter().map(|missing| *missing > 0).collect();
         for slots in runs(&open) {
-            let view = View { problem, plan, missing: &missing_of(problem, plan), need, slots: slots.clone() };
+            let part = Part::new(problem, plan, &around(problem, &slots), (0..problem.agents.len()).collect());
+            let near = part.take_from(plan);
+            let moved = slots.start - part.horizon.start..slots.end - part.horizon.start;
+            let view = View::new(&part.problem, &near, need, moved);
             let who = (0..problem.agents.len()).filter(|agent| view.counts(*agent));
             found.push(Open {
                 need,
@@ -112,6 +116,13 @@ pub fn open(problem: &Problem, plan: &Plan, go_on: &dyn Fn() -> bool) -> Vec<Ope
         }
     }
     found
+}
+
+/// A stretch with a week on either side: what an agent does further away has no part in what the agent can do then.
+fn around(problem: &Problem, slots: &Range<usize>) -> Range<usize> {
+    let week = problem.agents.iter().flat_map(|agent| &agent.weeks).map(|week| week.slots.len()).max().unwrap_or(0);
+    let window = &problem.window;
+    slots.start.saturating_sub(week).max(window.start)..(slots.end + week).min(window.end)
 }
 
 /// What nobody who counts is available for, by requirement.
@@ -167,8 +178,9 @@ fn missing_of(problem: &Problem, plan: &Plan) -> Vec<Vec<i64>> {
 /// One open stretch of a plan.
 struct View<'v> {
     problem: &'v Problem,
-    plan: &'v Plan,
-    missing: &'v [Vec<i64>],
+    /// By agent, then by slot: whether the plan has the agent on duty.
+    on: Vec<Vec<bool>>,
+    missing: Vec<Vec<i64>>,
     need: usize,
     slots: Range<usize>,
 }
@@ -177,30 +189,31 @@ struct View<'v> {
 struct Outcome {
     /// How many of its slots are covered.
     covers: usize,
-    /// The slots that it would uncover.
-    uncovers: Vec<Range<usize>>,
+    /// How many slots it would uncover.
+    uncovers: usize,
 }
 
 impl Outcome {
     fn is_good(&self) -> bool {
-        self.covers > 0 && self.uncovers.is_empty()
+        self.covers > 0 && self.uncovers == 0
     }
 }
 
-impl View<'_> {
+impl<'v> View<'v> {
+    fn new(problem: &'v Problem, plan: &Plan, need: usize, slots: Range<usize>) -> Self {
+        let on = plan.shifts.iter().map(|shifts| marks(shifts, problem.slots)).collect();
+        Self { problem, on, missing: missing_of(problem, plan), need, slots }
+    }
+
     fn counts(&self, agent: usize) -> bool {
         let counts = &self.problem.needs[self.need].counts[agent];
         counts.start < self.slots.end && self.slots.start < counts.end
     }
 
-    fn is_on(&self, agent: usize, slot: usize) -> bool {
-        self.plan.shifts[agent].iter().any(|shift| shift.contains(&slot))
-    }
-
     /// The slots in which the agent would help.
     fn wanted(&self, agent: usize) -> impl Iterator<Item = usize> + '_ {
         let counts = self.problem.needs[self.need].counts[agent].clone();
-        self.slots.clone().filter(move |slot| counts.contains(slot) && !self.is_on(agent, *slot))
+        self.slots.clone().filter(move |slot| counts.contains(slot) && !self.on[agent][*slot])
     }
 
     fn close(&self, agent: usize, table: &mut Table) -> Option<Close> {
@@ -211,17 +224,12 @@ impl View<'_> {
         }
         let now = self.outcome(agent, own, table);
         let good = |outcome: Outcome| if now.covers == 0 { outcome.covers > 0 } else { outcome.is_good() };
-        let relaxed = [
-            (Block::Limit(Limit::Rest), AgentSlots { rest: 1, ..own.clone() }),
-            (Block::Limit(Limit::MaxWeekly), unlimited(own)),
-            (Block::Limit(Limit::MinShift), AgentSlots { min_shift: 1, ..own.clone() }),
-            (Block::Limit(Limit::MaxShift), AgentSlots { max_shift: own.slots.len(), ..own.clone() }),
-        ];
         let block = if now.is_good() {
             Block::Nothing
         } else {
-            let first = relaxed.into_iter().find(|(_, relaxed)| good(self.outcome(agent, relaxed, table)));
-            first.map_or(Block::Several, |(block, _)| block)
+            let is_enough = |limit: &Limit| good(self.outcome(agent, &widened(own, *limit, own.slots.len()), table));
+            let limits = [Limit::Rest, Limit::MaxWeekly, Limit::MinShift, Limit::MaxShift];
+            limits.into_iter().find(is_enough).map_or(Block::Several, Block::Limit)
         };
         Some(Close { agent, available, block, uncovers: now.uncovers })
     }
@@ -235,11 +243,15 @@ impl View<'_> {
         }
         let mut closes = |changed: &AgentSlots| {
             let outcome = self.outcome(agent, changed, table);
-            outcome.covers == wanted.len() && outcome.uncovers.is_empty()
+            outcome.covers == wanted.len() && outcome.uncovers == 0
         };
         let remedy = |lever, slots| Some(Remedy { agent, lever, slots });
         if wanted.iter().any(|slot| own.slots[*slot] == Slot::Closed) {
-            return (0..=own.min_shift)
+            let all = own.min_shift;
+            if !closes(&opened(own, &self.slots, all, all).0) {
+                return None;
+            }
+            return (0..=all)
                 .flat_map(|more| (0..=more).map(move |before| (before, more - before)))
                 .find_map(|(before, after)| {
                     let (changed, slots) = opened(own, &self.slots, before, after);
@@ -248,21 +260,21 @@ impl View<'_> {
                 .and_then(|slots| remedy(Lever::Available, slots));
         }
         let most = self.slots.len() + own.min_shift;
-        (1..=most).find_map(|by| {
-            let mut longer = own.clone();
-            longer.weeks.iter_mut().for_each(|week| week.most = week.most.map(|most| most + by));
-            let levers = [
-                (Lever::Limit(Limit::MaxWeekly), longer),
-                (Lever::Limit(Limit::Rest), AgentSlots { rest: own.rest.saturating_sub(by).max(1), ..own.clone() }),
-                (
-                    Lever::Limit(Limit::MinShift),
-                    AgentSlots { min_shift: own.min_shift.saturating_sub(by).max(1), ..own.clone() },
-                ),
-                (Lever::Limit(Limit::MaxShift), AgentSlots { max_shift: own.max_shift + by, ..own.clone() }),
-            ];
-            let (lever, _) = levers.into_iter().find(|(_, changed)| closes(changed))?;
-            remedy(lever, by)
-        })
+        let least = |limit| {
+            if !closes(&widened(own, limit, most)) {
+                return None;
+            }
+            // What helps by so much helps by more.
+            let (mut too_little, mut enough) = (0, most);
+            while enough - too_little > 1 {
+                let middle = usize::midpoint(too_little, enough);
+                if closes(&widened(own, limit, middle)) { enough = middle } else { too_little = middle }
+            }
+            Some((enough, limit))
+        };
+        let limits = [Limit::MaxWeekly, Limit::Rest, Limit::MinShift, Limit::MaxShift];
+        let (by, limit) = limits.into_iter().filter_map(least).min()?;
+        remedy(Lever::Limit(limit), by)
     }
 
     /// What the agent's best plan does if the stretch matters most, then what else is needed, then what is as it was.
@@ -270,27 +282,33 @@ impl View<'_> {
         let slots = self.problem.slots;
         // How much each slot is worth: above all the stretch, then what nobody else covers.
         let needed = |slot: usize| {
-            self.problem.needs.iter().zip(self.missing).any(|(need, missing)| {
-                let others = missing[slot] + i64::from(self.is_on(agent, slot));
+            self.problem.needs.iter().zip(&self.missing).any(|(need, missing)| {
+                let others = missing[slot] + i64::from(self.on[agent][slot]);
                 need.counts[agent].contains(&slot) && others > 0 && need.at_least[slot] > 0
             })
         };
-        let mut costs: Vec<i64> = (0..slots).map(|slot| if self.is_on(agent, slot) { -1 } else { 1 }).collect();
+        let mut costs: Vec<i64> = (0..slots).map(|slot| if self.on[agent][slot] { -1 } else { 1 }).collect();
         let length = to_i64(slots) + 1;
         let needed: Vec<bool> = (0..slots).map(needed).collect();
         needed.iter().zip(&mut costs).filter(|(needed, _)| **needed).for_each(|(_, cost)| *cost -= 2 * length);
         self.wanted(agent).for_each(|slot| costs[slot] -= 4 * length * length);
         let (_, shifts) = Programme::new(rules).best(Costs { slots: &costs, shortfall: 0 }, table);
-        let on = |slot: usize| shifts.iter().any(|shift| shift.contains(&slot));
-        let lost: Vec<bool> = (0..slots).map(|slot| needed[slot] && self.is_on(agent, slot) && !on(slot)).collect();
-        Outcome { covers: self.wanted(agent).filter(|slot| on(*slot)).count(), uncovers: runs(&lost) }
+        let on = marks(&shifts, slots);
+        let lost = (0..slots).filter(|slot| needed[*slot] && self.on[agent][*slot] && !on[*slot]);
+        Outcome { covers: self.wanted(agent).filter(|slot| on[*slot]).count(), uncovers: lost.count() }
     }
 }
 
-fn unlimited(own: &AgentSlots) -> AgentSlots {
-    let mut unlimited = own.clone();
-    unlimited.weeks.iter_mut().for_each(|week| week.most = None);
-    unlimited
+/// The agent with a limit that is so much wider.
+fn widened(own: &AgentSlots, limit: Limit, by: usize) -> AgentSlots {
+    let mut wider = own.clone();
+    match limit {
+        Limit::MaxWeekly => wider.weeks.iter_mut().for_each(|week| week.most = week.most.map(|most| most + by)),
+        Limit::Rest => wider.rest = own.rest.saturating_sub(by).max(1),
+        Limit::MinShift => wider.min_shift = own.min_shift.saturating_sub(by).max(1),
+        Limit::MaxShift => wider.max_shift += by,
+    }
+    wider
 }
 
 /// The agent with a stretch on offer, and so much before and after it; and how many slots that adds.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::problem::{AgentSlots, Need, Plan, Problem, Shifts, Slot, Week, runs, within};
+use super::problem::{AgentSlots, Need, Plan, Problem, Shifts, Slot, Week, marks, runs, within};
 
 /// A part of a problem, as a problem of its own.
 pub struct Part {
@@ -62,15 +62,22 @@ impl Part {
         Self { problem, horizon, agents }
     }
 
+    /// What a plan of the whole has in the part.
+    #[must_use]
+    pub fn take_from(&self, plan: &Plan) -> Plan {
+        let own = |agent: &usize| -> Shifts {
+            let shifts = plan.shifts[*agent].iter().map(|shift| moved(shift, &self.horizon));
+            shifts.filter(|shift| !shift.is_empty()).collect()
+        };
+        Plan { shifts: self.agents.iter().map(own).collect() }
+    }
+
     /// The whole plan with the part's plan in its place.
     #[must_use]
     pub fn put_into(&self, slots: usize, plan: &Plan, part: &Plan) -> Plan {
         let mut whole = plan.clone();
         for (agent, part) in self.agents.iter().zip(&part.shifts) {
-            let mut on = vec![false; slots];
-            for shift in &whole.shifts[*agent] {
-                on[shift.clone()].fill(true);
-            }
+            let mut on = marks(&whole.shifts[*agent], slots);
             on[self.horizon.clone()].fill(false);
             for shift in part {
                 on[self.horizon.start + shift.start..self.horizon.start + shift.end].fill(true);

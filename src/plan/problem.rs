@@ -214,6 +214,16 @@ impl Need {
     }
 }
 
+/// Whether each slot is in one of the shifts.
+#[must_use]
+pub fn marks(shifts: &[Range<usize>], slots: usize) -> Vec<bool> {
+    let mut on = vec![false; slots];
+    for shift in shifts {
+        on[shift.clone()].fill(true);
+    }
+    on
+}
+
 /// The runs of slots that are on.
 #[must_use]
 pub fn runs(on: &[bool]) -> Vec<Range<usize>> {
