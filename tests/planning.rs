@@ -214,3 +214,14 @@ fn time_on_offer_that_a_plan_takes_up_may_stay_on_offer() {
     assert!(text.starts_with(&ann) && text.contains("dates = [2026-12-01, 2026-12-03]\r\nhours = \"09:00-12:00\"\r\n"));
     assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text:?}");
 }
+
+#[test]
+fn a_window_too_long_for_short_steps_is_refused_with_whose_hours_ask_for_them() {
+    let offer = |hours| agent("UTC", &entry(&format!("tentative = true\ndays = \"daily\"\nhours = \"{hours}\"")));
+    let files = [("agents/ann.toml", offer("08:00-12:00")), ("agents/bob.toml", offer("08:07-12:00"))];
+    let team = folder(&files.each_ref().map(|(path, text)| (*path, text.as_str())));
+    let plan = ["plan", "--from", "2026-11-30", "--weeks", "20"];
+    let refused = coverage(team.path(), &plan);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(stderr(&refused).contains("in steps of 1m, which hours or limits of bob ask for;"), "{}", stderr(&refused));
+}

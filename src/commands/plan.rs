@@ -224,8 +224,9 @@ impl From<Unplannable> for Failure {
     fn from(why: Unplannable) -> Self {
         match why {
             Unplannable::Invalid(diagnostics) => Self::Invalid(diagnostics),
-            Unplannable::TooLarge { slot } => {
-                Self::Usage(format!("the window is too long to plan in steps of {slot}; ask for a shorter one"))
+            Unplannable::TooLarge { slot, agent } => {
+                let asks = agent.map(|agent| format!(", which hours or limits of {agent} ask for")).unwrap_or_default();
+                Self::Usage(format!("the window is too long to plan in steps of {slot}{asks}; ask for a shorter one"))
             }
         }
     }

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::coverage::gaps::need;
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::{Agent, AgentId, Firmness, Roster};
+use crate::roster::model::{Agent, AgentId, Firmness, Handle, Roster};
 use crate::roster::team::Requirement;
 use crate::shifts::{Duty, away, duties, hours_of_days, said_time};
 use crate::time::civil::{Duration, Hours, Weekdays, monday_of};
@@ -71,6 +71,8 @@ pub enum Unplannable {
     TooLarge {
         /// How long a slot would be.
         slot: Duration,
+        /// Whose hours or limits ask for it, if it is an agent's.
+        agent: Option<Handle>,
     },
 }
 
@@ -96,7 +98,13 @@ impl Slotted {
             |agent: &Stated<'_>| agent.max_weekly.unwrap_or_default().max(agent.longest_minimum()).min(Duration::WEEK);
         let size = stated.iter().map(|agent| grid.slots.saturating_mul(grid.whole(hours(agent)) + 1));
         if size.fold(0, usize::saturating_add) > MOST {
-            return Err(Unplannable::TooLarge { slot: grid.slot });
+            let slot = grid.slot;
+            let longer = LENGTHS.into_iter().rfind(|length| *length > slot.seconds());
+            let asks = |agent: &&Stated<'_>| agent.marks().any(|mark| longer.is_some_and(|longer| mark % longer != 0));
+            return Err(Unplannable::TooLarge {
+                slot,
+                agent: stated.iter().find(asks).map(|stated| stated.agent.handle().clone()),
+            });
         }
         let agents: Vec<AgentSlots> = stated.iter().map(|agent| agent.slotted(&grid, freedom)).collect();
         let requirements = roster.team().requirements().iter().zip(&needs);
