@@ -19,7 +19,7 @@ pub enum Outcome {
     Open,
 }
 
-/// Divides into cases what this bound is about, until so much of the level is proven in all of them.
+/// Divides into cases what this best bound is about, until so much of the level is proven in all of them.
 #[must_use]
 pub fn divide(
     master: &mut Master<'_>,
@@ -29,8 +29,7 @@ pub fn divide(
     go_on: &dyn Fn() -> bool,
 ) -> Outcome {
     let (mut open, mut closed) = (vec![from], Vec::new());
-    while let Some(case) = open.pop() {
-        let bound = master.best(case, enough, tables, go_on);
+    while let Some(bound) = open.pop() {
         if master.proven(&bound) >= enough {
             closed.push(bound);
             continue;
@@ -43,7 +42,8 @@ pub fn divide(
         for on in [false, true] {
             let mut prices = bound.prices.clone();
             prices.case.push(Supposed { agent, slot, on });
-            open.push(master.enter(bound.weights, &prices, tables));
+            let case = master.enter(bound.weights, &prices, tables);
+            open.push(master.best(case, enough, tables, go_on));
         }
     }
     Outcome::Proven(closed)

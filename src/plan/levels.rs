@@ -163,6 +163,8 @@ impl<'p> Solver<'p> {
         }
     }
 
+    /// Rounds of prices for each level, with plans made of them; then few agents anew; then linear programmes and cases. Each is
+    /// slower than the one before, and most problems are done before the last.
     fn solve(&mut self) {
         for stretch in stretches(self.problem) {
             self.in_parts = true;
@@ -181,9 +183,6 @@ impl<'p> Solver<'p> {
             self.approach(2, HEAVY, HEAVY);
         }
         self.approach(3, PROVING[3], PROVING[3]);
-        for level in 0..3 {
-            self.sharpen(level);
-        }
         self.regroup();
         for level in 0..3 {
             self.divide(level);
@@ -236,25 +235,24 @@ impl<'p> Solver<'p> {
         Some((master, bound))
     }
 
-    /// Seeks the best prices of a level that is not done.
-    fn sharpen(&mut self, level: usize) {
-        let value = self.levels.values()[level];
-        let Some((mut master, bound)) = self.master(level) else { return };
-        self.proofs[level] = vec![master.best(bound, value, &mut self.tables, self.go_on)];
-        (self.known, self.rows) = master.done();
-    }
-
-    /// Proves a level that is not done in cases, or finds a better plan.
+    /// Seeks the best prices of a level that is not done, and where they do not prove it, does so in cases or finds a better plan.
     fn divide(&mut self, level: usize) {
-        let value = self.levels.values()[level];
-        let Some((mut master, bound)) = self.master(level) else { return };
-        match divide(&mut master, bound, value, &mut self.tables, self.go_on) {
-            Outcome::Proven(cases) => self.proofs[level] = cases,
-            Outcome::Plan(plan) => self.keep(&Search::new(self.problem, self.programmes, PROVING[2], plan)),
-            Outcome::Open => {}
+        while let Some((mut master, bound)) = self.master(level) {
+            let value = self.levels.values()[level];
+            let whole = master.best(bound, value, &mut self.tables, self.go_on);
+            self.proofs[level] = vec![whole.clone()];
+            let before = self.levels;
+            match divide(&mut master, whole, value, &mut self.tables, self.go_on) {
+                Outcome::Proven(cases) => self.proofs[level] = cases,
+                Outcome::Plan(plan) => self.keep(&Search::new(self.problem, self.programmes, PROVING[2], plan)),
+                Outcome::Open => {}
+            }
+            (self.known, self.rows) = master.done();
+            self.stopped |= !(self.go_on)();
+            if self.levels == before {
+                break;
+            }
         }
-        (self.known, self.rows) = master.done();
-        self.stopped |= !(self.go_on)();
     }
 
     /// Makes a plan that is good on the first three levels.
