@@ -261,6 +261,8 @@ fn a_proof_that_leaves_out_a_case_or_supposes_something_else_is_rejected() {
         verify(&problem, &changed)
     };
     assert_eq!(flaw(&|_| ()), Ok(()));
+    let far = |cases: &mut Vec<Bound>| cases[0].prices.case = vec![Supposed { agent: 0, slot: 0, on: true }; 2_000];
+    assert_eq!(flaw(&far), Err(Flaw::Shape));
     let left_out = Err(Flaw::Cases { level });
     for case in 0..solution.proofs[level].len() {
         assert_eq!(flaw(&|cases| _ = cases.remove(case)), left_out);

@@ -18,6 +18,9 @@ const NEVER: i64 = i64::MAX / 4;
 /// A weight is at most this, so that no sum of a proof is more than can be counted.
 const HEAVIEST: i64 = 1_000_000;
 
+/// A case supposes at most so much, for the same reason.
+const MOST_SUPPOSED: usize = 1_000;
+
 /// What is wrong with a solution.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Flaw {
@@ -97,15 +100,14 @@ pub fn verify(problem: &Problem, solution: &Solution) -> Result<(), Flaw> {
     for level in 0..4 {
         let proofs = &solution.proofs[level];
         let supposed: Vec<&[Supposed]> = proofs.iter().map(|proof| proof.prices.case.as_slice()).collect();
+        if supposed.iter().any(|case| case.len() > MOST_SUPPOSED) {
+            return Err(Flaw::Shape);
+        }
         if !proofs.is_empty() && !are_all_cases(&supposed) {
             return Err(Flaw::Cases { level });
         }
-        let mut proven = None;
-        for proof in proofs {
-            let case = self::proven(problem, proof, solution.levels, level)?;
-            proven = Some(proven.map_or(case, |proven: i64| proven.min(case)));
-        }
-        let proven = proven.unwrap_or(0);
+        let cases = proofs.iter().map(|proof| proven(problem, proof, solution.levels, level));
+        let proven = cases.collect::<Result<Vec<i64>, Flaw>>()?.into_iter().min().unwrap_or(0);
         let unavailable = if level == 0 { unavailable(problem) } else { 0 };
         if solution.bounds[level] != proven.max(unavailable) || proven > solution.levels.values()[level] {
             return Err(Flaw::Bound { level });
