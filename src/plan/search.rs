@@ -3,8 +3,15 @@
 use std::ops::Range;
 
 use super::bound::{Prices, Weights, base_costs};
-use super::problem::{Levels, Plan, Problem, Shifts};
+use super::problem::{Levels, Plan, Problem, Shifts, to_i64};
 use super::programme::{Costs, Programme, Table};
+
+/// How an agent's plan is sought under the last level, and how many tangents of it are tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tangents {
+    Steep = 3,
+    All = 5,
+}
 
 /// Numbers that look random, the same for the same seed.
 #[derive(Clone, Debug)]
@@ -79,7 +86,7 @@ impl<'p> Search<'p> {
             let before = self.cost();
             for agent in 0..self.problem.agents.len() {
                 self.take_out(agent);
-                self.put_back(agent, None, table);
+                self.put_back(agent, Tangents::Steep, None, table);
             }
             if self.cost() >= before {
                 return;
@@ -95,8 +102,9 @@ impl<'p> Search<'p> {
             self.take_out(*agent);
         }
         for (place, agent) in agents.iter().enumerate() {
-            let led = if place + 1 < agents.len() { prices } else { None };
-            self.put_back(*agent, led, table);
+            let is_last = place + 1 == agents.len();
+            let (tangents, led) = if is_last { (Tangents::All, None) } else { (Tangents::Steep, prices) };
+            self.put_back(*agent, tangents, led, table);
         }
         let after = self.cost();
         if after <= cost {
@@ -138,32 +146,52 @@ impl<'p> Search<'p> {
     }
 
     /// The agent's best plan beside those of the others; with prices, what is missing is worth its price.
-    fn put_back(&mut self, agent: usize, prices: Option<&Prices>, table: &mut Table) {
+    ///
+    /// The last level bends, and the programme sees it by its tangents. `Tangents::All` seeks the best plan: the right tangent is
+    /// where as much is above the fair share as in the plan that it leads to, and as there is less above it under steeper ones,
+    /// halving finds it. `Tangents::Steep` leaves more to those who come after.
+    fn put_back(&mut self, agent: usize, tangents: Tangents, prices: Option<&Prices>, table: &mut Table) {
         let own = &self.problem.agents[agent];
-        let mut unsocial = 0;
-        let mut shifts = Vec::new();
-        // The last level bends: its tangent at the plan found is tried once more.
-        for _ in 0..if self.weights.0[3] > 0 { 3 } else { 1 } {
-            base_costs(own, self.weights, unsocial, &mut self.costs);
-            for (number, need) in self.problem.needs.iter().enumerate() {
-                let counts = need.counts[agent].clone();
-                let wanted = need.at_least[counts.clone()].iter().zip(&self.staffed[number][counts.clone()]);
-                for ((slot, cost), (least, on)) in counts.zip(&mut self.costs[need.counts[agent].clone()]).zip(wanted) {
-                    if on < least {
-                        *cost -= prices.map_or(self.weights.0[0], |prices| prices.slots[number][slot]);
-                    }
-                }
-            }
-            shifts = self.programmes[agent].best(Costs { slots: &self.costs, shortfall: self.weights.0[1] }, table).1;
+        let fairness = self.weights.0[3];
+        let mut best: Option<(i64, Shifts)> = None;
+        let (mut low, mut high) = (0, i64::MAX);
+        let mut at = 0;
+        for _ in 0..tangents as usize {
+            self.price_beside(agent, fairness * at, prices);
+            let costs = Costs { slots: &self.costs, shortfall: self.weights.0[1] };
+            let (cost, shifts) = self.programmes[agent].best(costs, table);
             let on = own.unsocial_slots(&shifts);
-            let tangent =
-                self.weights.0[3] * (self.problem.unfairness(on) - self.problem.unfairness(on.saturating_sub(1)));
-            if tangent == unsocial {
+            let above = to_i64(on.saturating_sub(self.problem.fair_share));
+            let cost = cost + fairness * (self.problem.unfairness(on) - at * to_i64(on));
+            if tangents == Tangents::Steep || best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                best = Some((cost, shifts));
+            }
+            (low, high) = if above > at { (at, high.min(above)) } else { (low, at) };
+            let next = match tangents {
+                Tangents::Steep => above,
+                Tangents::All if high - low > 1 => i64::midpoint(low, high),
+                Tangents::All => high,
+            };
+            if fairness == 0 || above == at || next == at {
                 break;
             }
-            unsocial = tangent;
+            at = next;
         }
-        self.insert(agent, shifts);
+        self.insert(agent, best.map(|(_, shifts)| shifts).unwrap_or_default());
+    }
+
+    /// What being on duty in each slot costs an agent beside the others, with a price for nights and weekends.
+    fn price_beside(&mut self, agent: usize, unsocial: i64, prices: Option<&Prices>) {
+        base_costs(&self.problem.agents[agent], self.weights, unsocial, &mut self.costs);
+        for (number, need) in self.problem.needs.iter().enumerate() {
+            let counts = need.counts[agent].clone();
+            let wanted = need.at_least[counts.clone()].iter().zip(&self.staffed[number][counts.clone()]);
+            for ((slot, cost), (least, on)) in counts.clone().zip(&mut self.costs[counts]).zip(wanted) {
+                if on < least {
+                    *cost -= prices.map_or(self.weights.0[0], |prices| prices.slots[number][slot]);
+                }
+            }
+        }
     }
 }
 

@@ -137,22 +137,16 @@ fn the_programme_finds_the_least_that_any_plan_costs_under_any_prices() {
 #[test]
 fn the_plan_of_a_tiny_team_is_the_best_of_all() {
     let mut dice = Dice::new(3);
-    let (mut tried, mut fairest) = (0, 0);
-    for _ in 0..1_500 {
+    for _ in 0..3_000 {
         let count = 1 + dice.roll(3);
         let problem = problem(&mut dice, count);
         if !small(&problem) {
             continue;
         }
-        let (best, solution) = (best(&problem), solve(&problem, Effort::default(), &|| true));
+        let solution = solve(&problem, Effort::default(), &|| true);
         assert_eq!(verify(&problem, &solution), Ok(()), "{problem:?} {solution:?}");
-        let fair = Levels { unfairness: best.unfairness, ..solution.levels };
-        assert_eq!(fair, best, "{problem:?} {solution:?}");
-        assert!(solution.bounds[3] <= best.unfairness);
-        (tried, fairest) = (tried + 1, fairest + i32::from(solution.levels == best));
+        assert_eq!(solution.levels, best(&problem), "{problem:?} {solution:?}");
     }
-    // Nights and weekends bend, which the programme sees by tangents alone.
-    assert!(fairest * 100 >= tried * 97, "{fairest} of {tried}");
 }
 
 /// Few rounds of prices, so that they seldom prove anything.
