@@ -6,9 +6,6 @@ use super::master::Master;
 use super::problem::Plan;
 use super::programme::Table;
 
-/// With more cases than this a proof is given up.
-const MOST: usize = 60;
-
 /// What comes of cases.
 pub enum Outcome {
     /// In each of these cases, which are all there are, so much is proven.
@@ -34,11 +31,11 @@ pub fn divide(
             closed.push(bound);
             continue;
         }
-        let Some(mixture) = master.mixture(&bound) else { return Outcome::Open };
-        let Some((agent, slot)) = mixture.wavering() else { return Outcome::Plan(mixture.most()) };
-        if open.len() + closed.len() > MOST || !go_on() {
+        if master.is_spent() || !go_on() {
             return Outcome::Open;
         }
+        let Some(mixture) = master.mixture(&bound) else { return Outcome::Open };
+        let Some((agent, slot)) = mixture.wavering() else { return Outcome::Plan(mixture.most()) };
         for on in [false, true] {
             let mut prices = bound.prices.clone();
             prices.case.push(Supposed { agent, slot, on });

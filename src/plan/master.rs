@@ -94,6 +94,12 @@ impl<'p> Master<'p> {
         Self { problem, programmes, level, levels, known, rows }
     }
 
+    /// Whether no more rows may be added: then no bound becomes better.
+    #[must_use]
+    pub fn is_spent(&self) -> bool {
+        self.rows == 0
+    }
+
     /// What is known by now, and how many rows may still be added.
     #[must_use]
     pub fn done(self) -> (Known, usize) {
@@ -117,13 +123,15 @@ impl<'p> Master<'p> {
     #[must_use]
     pub fn best(&mut self, from: Bound, enough: i64, tables: &mut [Table], go_on: &dyn Fn() -> bool) -> Bound {
         let mut best = from;
-        if self.proven(&best) >= enough {
+        if self.proven(&best) >= enough || self.is_spent() {
             return best;
         }
+        // To begin takes as long as some rows.
+        self.rows = self.rows.saturating_sub(FIRST);
         let Some((unknown, mut solution)) = self.linear(&best) else { return best };
         for round in 1.. {
             let is_close = solution.objective() - self.value(&best) < CLOSE;
-            if self.proven(&best) >= enough || is_close || self.rows == 0 || !go_on() {
+            if self.proven(&best) >= enough || is_close || self.is_spent() || !go_on() {
                 break;
             }
             let way = if round % TO_THE_END == 0 { 1.0 } else { 0.5 };
@@ -137,7 +145,7 @@ impl<'p> Master<'p> {
             let plans = plans.iter().enumerate().map(|(agent, plan)| self.row(&unknown, agent, plan));
             for (row, most) in unknown.dear().chain(plans).collect::<Vec<_>>() {
                 let sum: f64 = row.iter().map(|(variable, factor)| solution.var_value(*variable) * factor).sum();
-                if sum > most + NOTHING && self.rows > 0 {
+                if sum > most + NOTHING && !self.is_spent() {
                     let Some(next) = solved(solution.add_constraint(row, ComparisonOp::Le, most)) else { return best };
                     solution = next;
                     self.rows -= 1;
