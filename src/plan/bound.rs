@@ -360,7 +360,7 @@ pub fn price(
 
 /// Prices and gaps are far below 2^53.
 #[allow(clippy::cast_precision_loss)]
-fn float(number: i64) -> f64 {
+pub(super) fn float(number: i64) -> f64 {
     number as f64
 }
 

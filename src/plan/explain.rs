@@ -120,7 +120,7 @@ pub fn open(problem: &Problem, plan: &Plan, go_on: &dyn Fn() -> bool) -> Vec<Ope
 
 /// A stretch with a week on either side: what an agent does further away has no part in what the agent can do then.
 fn around(problem: &Problem, slots: &Range<usize>) -> Range<usize> {
-    let week = problem.agents.iter().flat_map(|agent| &agent.weeks).map(|week| week.slots.len()).max().unwrap_or(0);
+    let week = problem.longest_week();
     let window = &problem.window;
     slots.start.saturating_sub(week).max(window.start)..(slots.end + week).min(window.end)
 }

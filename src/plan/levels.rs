@@ -230,7 +230,8 @@ impl<'p> Solver<'p> {
             return None;
         }
         let known = std::mem::take(&mut self.known);
-        let mut master = Master::new(self.problem, self.programmes, level, self.levels, known, self.rows);
+        let Self { problem, programmes, levels, rows, .. } = *self;
+        let mut master = Master { problem, programmes, level, levels, known, rows };
         let bound = master.enter(from.weights, &from.prices, &mut self.tables);
         Some((master, bound))
     }
@@ -247,7 +248,7 @@ impl<'p> Solver<'p> {
                 Outcome::Plan(plan) => self.keep(&Search::new(self.problem, self.programmes, PROVING[2], plan)),
                 Outcome::Open => {}
             }
-            (self.known, self.rows) = master.done();
+            (self.known, self.rows) = (master.known, master.rows);
             self.stopped |= !(self.go_on)();
             if self.levels == before {
                 break;

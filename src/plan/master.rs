@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem as Linear, Solution, Variable};
 
-use super::bound::{Bound, Prices, Weights, price};
+use super::bound::{Bound, Prices, Weights, float, price};
 use super::levels::proven;
 use super::problem::{Levels, Plan, Problem, Shifts};
 use super::programme::{Programme, Table};
@@ -34,15 +34,15 @@ const CLOSE: f64 = 0.05;
 /// What is less than this is nothing.
 const NOTHING: f64 = 1e-6;
 
-/// The known plans of each agent, and what is to be proven.
+/// The known plans of each agent, and what is to be proven: a level, for plans that are as good as `levels` on those before.
 pub struct Master<'p> {
-    problem: &'p Problem,
-    programmes: &'p [Programme<'p>],
-    level: usize,
-    levels: Levels,
-    known: Known,
+    pub(super) problem: &'p Problem,
+    pub(super) programmes: &'p [Programme<'p>],
+    pub(super) level: usize,
+    pub(super) levels: Levels,
+    pub(super) known: Known,
     /// How many rows may still be added.
-    rows: usize,
+    pub(super) rows: usize,
 }
 
 /// Plans of each agent, no two of them the same.
@@ -80,30 +80,11 @@ struct Point {
     slots: Vec<Vec<f64>>,
 }
 
-impl<'p> Master<'p> {
-    /// Is to prove a level for plans that are as good as `levels` on those before, with so many more rows at most.
-    #[must_use]
-    pub fn new(
-        problem: &'p Problem,
-        programmes: &'p [Programme<'p>],
-        level: usize,
-        levels: Levels,
-        known: Known,
-        rows: usize,
-    ) -> Self {
-        Self { problem, programmes, level, levels, known, rows }
-    }
-
+impl Master<'_> {
     /// Whether no more rows may be added: then no bound becomes better.
     #[must_use]
     pub fn is_spent(&self) -> bool {
         self.rows == 0
-    }
-
-    /// What is known by now, and how many rows may still be added.
-    #[must_use]
-    pub fn done(self) -> (Known, usize) {
-        (self.known, self.rows)
     }
 
     /// What a bound proves of the level.
@@ -378,12 +359,6 @@ fn is_in(plan: &[Range<usize>], agent: usize, prices: &Prices) -> bool {
 /// The solution, if there is one: numbers may fail the solver.
 fn solved(outcome: Result<microlp::SolveOutcome, microlp::Error>) -> Option<Solution> {
     outcome.ok()?.into_solution().ok()
-}
-
-/// Costs are far below 2^53.
-#[allow(clippy::cast_precision_loss)]
-fn float(number: i64) -> f64 {
-    number as f64
 }
 
 /// Parts are held within the weights, which are not large.

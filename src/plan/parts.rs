@@ -18,7 +18,7 @@ pub struct Part {
 /// the next. There are none where it is not longer than two weeks.
 #[must_use]
 pub fn stretches(problem: &Problem) -> Shifts {
-    let week = problem.agents.iter().flat_map(|agent| &agent.weeks).map(|week| week.slots.len()).max().unwrap_or(0);
+    let week = problem.longest_week();
     if week == 0 || problem.window.len() <= 2 * week {
         return Vec::new();
     }

@@ -149,6 +149,12 @@ impl Problem {
             .collect()
     }
 
+    /// The slots of the longest week; 0 without agents.
+    #[must_use]
+    pub fn longest_week(&self) -> usize {
+        self.agents.iter().flat_map(|agent| &agent.weeks).map(|week| week.slots.len()).max().unwrap_or(0)
+    }
+
     /// What no plan can staff, as too few are available.
     #[must_use]
     pub fn unavailable(&self) -> i64 {
