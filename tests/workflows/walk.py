@@ -350,6 +350,29 @@ def schedules_that_are_a_link_are_not_judged(world):
 
 
 @test
+def parts_of_a_repository_in_the_schedules_are_refused_before_the_program_runs(world):
+    ran = world.folder / "ran"
+    executable(world.folder / "spy", f"#!/bin/sh\ntouch {ran}\n")
+    for place in ["HEAD", "Config", "agents/refs/x", "deep/er/OBJECTS/x"]:
+        world.git("checkout", "--quiet", "-B", "bare", "main")
+        file = world.team / "schedules" / place
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("ref: refs/heads/main\n")
+        done = world.judge("main", COVERAGE=str(world.folder / "spy"))
+        assert done.returncode == 1 and not ran.exists(), (place, done)
+        assert (world.team / "comment.md").read_text().startswith("The change puts parts of a git repository"), place
+        world.git("clean", "--quiet", "-d", "--force", "--force", "-x")
+
+
+@test
+def the_program_runs_under_limits(world):
+    limits = world.folder / "limits"
+    executable(world.folder / "spy", f"#!/bin/sh\nulimit -t > {limits}; ulimit -v >> {limits}\n")
+    assert world.judge("main", COVERAGE=str(world.folder / "spy")).returncode == 0
+    assert limits.read_text().split() == ["60", "8000000"]
+
+
+@test
 def a_branch_is_not_blamed_for_what_main_has_gained_since(world):
     documentation = (HERE / "../../docs/ci.md").read_text()
     [command] = re.findall(r"```sh\n(.*pull-request.*)\n```", documentation)
