@@ -16,12 +16,13 @@ use crate::commands::{
     Command, Context, Failure, Standalone, build, check, completions, cycles, diff, gaps, hours, init, man, now, plan,
     report, schema, shifts, team, verify, week,
 };
-use crate::diagnostic::{Diagnostic, Sources, did_you_mean};
+use crate::diagnostic::{Sources, did_you_mean};
 use crate::findings::{findings, warn_of_stale};
-use crate::io::git::Repository;
+use crate::io::history::Committed;
 use crate::io::named::sources_of;
 use crate::io::source::read_folder;
-use crate::roster::load::load;
+use crate::roster::budget::Budget;
+use crate::roster::load::load_within;
 use crate::time::civil::{Duration, day_after};
 use crate::time::cycle::{parse_date, parse_instant};
 use crate::time::interval::Instant;
@@ -243,13 +244,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         Err(error) => return trouble(&error),
     };
     let now = cli.globals.now.unwrap_or(surroundings.now);
-    let mut loaded = load(&sources);
+    let mut loaded = load_within(&sources, Budget::of_a_run().into());
     loaded.diagnostics.extend(findings(&loaded, now));
     let changes = if cli.command.needs_changes() { changes(&cli.globals, &sources, now) } else { None };
     if let Some(changes) = &changes {
         loaded.diagnostics.extend(warn_of_stale(&loaded, changes, now));
     }
-    loaded.diagnostics.sort_by(Diagnostic::by_place);
+    loaded.diagnostics.sort();
     let page = page(&sources);
     let command = match command {
         Ok(command) => command,
@@ -272,7 +273,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
     match command.run(&context) {
         Ok(answer) => page.with_warnings(answer, &loaded.diagnostics),
         Err(Failure::Usage(message) | Failure::Trouble(message)) => trouble(&message),
-        Err(Failure::Invalid(errors)) => command.invalid(&page, &[loaded.diagnostics, errors].concat()),
+        Err(Failure::Invalid(errors)) => {
+            let mut found = loaded.diagnostics.clone();
+            found.extend(errors);
+            command.invalid(&page, &found)
+        }
     }
 }
 
@@ -285,17 +290,17 @@ fn sources(cli: &Cli) -> Result<Sources, Box<dyn std::error::Error>> {
     let Some(moment) = &globals.as_of else {
         return Ok(read_folder(&globals.schedules)?);
     };
-    let repository = Repository::of(&globals.schedules)?;
+    let committed = Committed::of(&globals.schedules)?;
     let commit = match moment {
-        Moment::Instant(instant) => repository.commit_at(*instant)?,
-        Moment::Revision(revision) => repository.commit(revision)?,
+        Moment::Instant(instant) => committed.commit_at(*instant)?,
+        Moment::Revision(revision) => committed.commit(revision)?,
     };
-    Ok(repository.sources(&commit)?)
+    Ok(committed.sources(&commit)?)
 }
 
 /// When each file was last changed, by its path; nothing where there is no history to know it from.
 fn changes(globals: &Globals, sources: &Sources, now: Instant) -> Option<BTreeMap<String, Instant>> {
-    Repository::of(&globals.schedules).ok()?.changes(sources.commit(), now).ok()?
+    Committed::of(&globals.schedules).ok()?.changes(sources, now).ok()?
 }
 
 fn of_clap(error: &clap::Error) -> Answer {

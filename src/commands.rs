@@ -27,7 +27,7 @@ use std::path::Path;
 use clap::Args;
 use serde::Serialize;
 
-use crate::diagnostic::{AsOf, Diagnostic, did_you_mean};
+use crate::diagnostic::{AsOf, Diagnostic, Findings, did_you_mean};
 use crate::roster::model::{AgentId, Handle, Roster};
 use crate::time::cycle::{Border, CycleChoice, Window, WindowEnd, WindowRequest};
 use crate::time::interval::Instant;
@@ -48,7 +48,7 @@ pub struct Context<'a> {
     /// When each file was last changed, by its path, where that was asked for and is known.
     pub changes: Option<&'a BTreeMap<String, Instant>>,
     /// What was found in the schedules; none of it is an error.
-    pub warnings: &'a [Diagnostic],
+    pub warnings: &'a Findings,
     /// Asked now and then by what takes long: whether to go on.
     pub go_on: &'a dyn Fn() -> bool,
     /// How it is answered.
@@ -107,8 +107,8 @@ pub trait Command {
     fn run(&self, context: &Context<'_>) -> Result<Answer, Failure>;
 
     /// The answer where the roster is not valid.
-    fn invalid(&self, page: &Page<'_>, diagnostics: &[Diagnostic]) -> Answer {
-        page.invalid(diagnostics)
+    fn invalid(&self, page: &Page<'_>, findings: &Findings) -> Answer {
+        page.invalid(findings)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
 use serde::{Serialize, Serializer};
 
@@ -18,6 +18,11 @@ pub enum Severity {
     Error,
     /// It surprises; it changes no result.
     Warning,
+}
+
+impl Severity {
+    /// Both, the worse first.
+    pub const ALL: [Self; 2] = [Self::Error, Self::Warning];
 }
 
 macro_rules! codes {
@@ -57,12 +62,16 @@ codes! {
     TomlSyntax "toml-syntax" Error "The file is not TOML.";
     TomlVersion "toml-version" Error "The file uses TOML 1.1, which many editors and languages cannot read.";
     NotUtf8 "not-utf8" Error "The file is not UTF-8 text.";
+    RepositoryInSchedules "repository-in-schedules" Error "The name is one that makes git take the folder for a repository, whose configuration runs programs.";
     NotAFile "not-a-file" Error "What should be a file is something else, or cannot be read.";
     LinkOutside "link-outside" Error "A link leads out of the schedules folder.";
     FileTooLarge "file-too-large" Error "The file is larger than 64 KiB.";
+    FilesTooLarge "files-too-large" Error "All files together are larger than 16 MiB.";
     TooManyFiles "too-many-files" Error "There are more than 50,000 files.";
-    TooManyEntries "too-many-entries" Error "The file has more than 200 entries.";
-    TooManyShifts "too-many-shifts" Error "One entry gives more than 30,000 shifts in the window.";
+    TooManyEntries "too-many-entries" Error "The file has more than 200 entries, or all files together have more than 100,000.";
+    TooManySteps "too-many-steps" Error "Too many dates have to be tried to find those of a rule.";
+    TooManyShifts "too-many-shifts" Error "One entry gives more than 30,000 shifts, or all together more than 2,000,000.";
+    FeedTooLarge "feed-too-large" Error "A feed would have more than 30,000 events or 10 MB, or all that is published more than 48 MB.";
     UnknownKey "unknown-key" Error "The key is not one that this file may have.";
     MissingKey "missing-key" Error "A key that is needed is not there.";
     ConflictingKeys "conflicting-keys" Error "Two keys are there that do not go together.";
@@ -146,6 +155,8 @@ pub struct Source {
 pub enum Refusal {
     /// It is larger than the limit.
     TooLarge,
+    /// It is the largest of files that are too large together.
+    AllTooLarge,
     /// It is one file too many.
     TooMany,
     /// It is a link that leads out of the folder.
@@ -285,6 +296,152 @@ impl Diagnostic {
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.code.severity() == Severity::Error
+    }
+}
+
+/// What was found: no more of it is kept than anybody reads, and the rest is counted.
+///
+/// Errors and warnings have room of their own, so that no number of warnings hides an error.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    kept: Vec<Diagnostic>,
+    errors: Tally,
+    warnings: Tally,
+}
+
+/// How many findings of a severity there are.
+#[derive(Clone, Copy, Debug)]
+struct Tally {
+    all: usize,
+    /// How many more are kept.
+    room: usize,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self { all: 0, room: Findings::MAX }
+    }
+}
+
+impl Findings {
+    /// The most that are kept of each severity, and shown of both.
+    pub const MAX: usize = 1_000;
+
+    /// Nothing yet, with the room that is left here.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        let left = |tally: Tally| Tally { all: 0, ..tally };
+        Self { kept: Vec::new(), errors: left(self.errors), warnings: left(self.warnings) }
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        let tally = self.tally(diagnostic.code.severity());
+        tally.all += 1;
+        if tally.room > 0 {
+            tally.room -= 1;
+            self.kept.push(diagnostic);
+        }
+    }
+
+    /// Counts one that nobody would read.
+    pub fn count(&mut self, severity: Severity) {
+        self.tally(severity).all += 1;
+    }
+
+    /// Whether one more of that severity would be kept.
+    #[must_use]
+    pub fn has_room(&self, severity: Severity) -> bool {
+        let tally = if severity == Severity::Error { self.errors } else { self.warnings };
+        tally.room > 0
+    }
+
+    /// Adds all of others.
+    pub fn append(&mut self, others: &Self) {
+        let (errors, warnings) = (self.errors.all + others.errors.all, self.warnings.all + others.warnings.all);
+        self.extend(others.kept.iter().cloned());
+        (self.errors.all, self.warnings.all) = (errors, warnings);
+    }
+
+    /// Takes out those of the kept ones that are not wanted.
+    pub fn retain(&mut self, wanted: impl Fn(&Diagnostic) -> bool) {
+        let (kept, out): (Vec<_>, Vec<_>) = std::mem::take(&mut self.kept).into_iter().partition(wanted);
+        self.kept = kept;
+        for diagnostic in out {
+            let tally = self.tally(diagnostic.code.severity());
+            tally.all -= 1;
+            tally.room += 1;
+        }
+    }
+
+    /// Puts those that are kept in the order of files and places.
+    pub fn sort(&mut self) {
+        self.kept.sort_by(Diagnostic::by_place);
+    }
+
+    /// How many there are of a severity.
+    #[must_use]
+    pub fn number(&self, severity: Severity) -> usize {
+        if severity == Severity::Error { self.errors.all } else { self.warnings.all }
+    }
+
+    /// Whether all errors are kept.
+    #[must_use]
+    pub fn has_all_errors(&self) -> bool {
+        self.errors.all == self.iter().filter(|diagnostic| diagnostic.is_error()).count()
+    }
+
+    /// What is shown of those of some severities: no more than anybody reads, errors before warnings where not all are.
+    #[must_use]
+    pub fn shown(&self, severities: &[Severity]) -> Shown<'_> {
+        let wanted = |severity| severities.contains(&severity);
+        let mut found: Vec<&Diagnostic> = self.iter().filter(|found| wanted(found.code.severity())).collect();
+        if found.len() > Self::MAX {
+            found.sort_by_key(|found| found.code.severity());
+            found.truncate(Self::MAX);
+            found.sort_by(|a, b| a.by_place(b));
+        }
+        let all: usize = severities.iter().map(|severity| self.number(*severity)).sum();
+        Shown { more: all - found.len(), found }
+    }
+
+    fn tally(&mut self, severity: Severity) -> &mut Tally {
+        match severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+        }
+    }
+}
+
+/// What is shown of findings.
+#[derive(Clone, Debug)]
+pub struct Shown<'f> {
+    /// The findings, in the order of files and places.
+    pub found: Vec<&'f Diagnostic>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// Those that are kept.
+impl Deref for Findings {
+    type Target = [Diagnostic];
+
+    fn deref(&self) -> &[Diagnostic] {
+        &self.kept
+    }
+}
+
+impl From<Vec<Diagnostic>> for Findings {
+    fn from(diagnostics: Vec<Diagnostic>) -> Self {
+        let mut findings = Self::default();
+        findings.extend(diagnostics);
+        findings
+    }
+}
+
+impl Extend<Diagnostic> for Findings {
+    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
+        diagnostics.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 }
 

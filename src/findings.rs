@@ -1,17 +1,19 @@
 //! What a valid roster says that does nothing or surprises: the warnings that need to know who is on when.
 //!
 //! They change no result. What recurs is looked at from 13 weeks before now to 52 weeks ahead, time off and covers from two
-//! years before now to five ahead: that bounds what a stranger's file can cost, each entry being computed once for each.
+//! years before now to five ahead. What that may cost has a bound of its own ([`Budget`]); beyond it, that is the finding.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
 
 use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::roster::budget::Budget;
 use crate::roster::load::Loaded;
 use crate::roster::model::{Agent, AgentId, Availability, Dates, Firmness, Roster, TimeOff};
 use crate::roster::team::RoleId;
-use crate::shifts::{Occurrence, away, first_occurrence, occurrences, said_time};
+use crate::shifts::away;
+use crate::shifts::recurrence::{Occurrence, first_occurrence, occurrences};
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::{WallClock, Zone};
@@ -29,15 +31,31 @@ pub fn findings(loaded: &Loaded, now: Instant) -> Vec<Diagnostic> {
         return Vec::new();
     };
     let mut found = Vec::new();
+    // The first thing that is too much is the last that is looked at.
+    let too_much = look(roster, &sound, (horizon, years), now, &mut found).err();
+    found.extend(too_much.map(|too_much| *too_much));
+    found
+}
+
+fn look(
+    roster: &Roster,
+    sound: &BTreeSet<AgentId>,
+    (horizon, years): (Interval, Interval),
+    now: Instant,
+    found: &mut Vec<Diagnostic>,
+) -> Result<(), Box<Diagnostic>> {
+    let budget = roster.budget().anew();
     for agent in sound.iter().map(|id| roster.agent(*id)) {
-        found.extend(agent.availability().iter().filter_map(|entry| never_happens(agent, entry)));
-        found.extend(warn_of_entries(agent, horizon, now));
+        for entry in agent.availability() {
+            found.extend(never_happens(agent, entry, &budget)?);
+        }
+        found.extend(warn_of_entries(agent, horizon, now, &budget)?);
     }
-    let absences = Absences::new(roster, &sound, years);
-    for id in &sound {
+    let absences = Absences::new(roster, sound, years, &budget)?;
+    for id in sound {
         found.extend(roster.agent(*id).time_off().iter().flat_map(|off| absences.warn_of_time_off(*id, off)));
     }
-    found
+    Ok(())
 }
 
 /// The agents whose files nobody has changed or confirmed for longer than `stale-after`, each with the instant at which
@@ -71,57 +89,65 @@ pub fn warn_of_stale(loaded: &Loaded, changes: &BTreeMap<String, Instant>, now: 
     stale(roster, changes, now).into_iter().filter(|(id, _)| sound.contains(id)).map(finding).collect()
 }
 
-fn never_happens(agent: &Agent, entry: &Availability) -> Option<Diagnostic> {
+fn never_happens(agent: &Agent, entry: &Availability, budget: &Budget) -> Result<Option<Diagnostic>, Box<Diagnostic>> {
     let reversed = match entry.dates() {
         Dates::Weekly { range, .. } | Dates::Rule { range, .. } => range.last < range.first,
         Dates::Listed(_) => false,
     };
     // `until` before `from` has a finding of its own.
-    if reversed || first_occurrence(entry, agent.employed()).is_some() {
-        return None;
+    if reversed || first_occurrence(entry, agent.employed(), budget)?.is_some() {
+        return Ok(None);
     }
     let message = format!("this entry gives {} no shift, ever", agent.handle());
     let help = match entry.dates() {
         Dates::Listed(dates) if dates.is_empty() => "its list of dates is empty; add a date, or remove the entry",
-        _ if first_occurrence(entry, Interval::EVER).is_some() => {
+        _ if first_occurrence(entry, Interval::EVER, budget)?.is_some() => {
             "it lies outside of the agent's time in the team; correct the dates, or remove the entry"
         }
         _ => "no date is as it says, or the clocks leave it no length; correct the dates, or remove the entry",
     };
-    Some(Diagnostic::new(Code::EntryNeverHappens, entry.at().clone(), message).help(help))
+    Ok(Some(Diagnostic::new(Code::EntryNeverHappens, entry.at().clone(), message).help(help)))
 }
 
 /// What entries of one agent do to each other, and what the clocks do to them.
-fn warn_of_entries(agent: &Agent, horizon: Interval, now: Instant) -> Vec<Diagnostic> {
+fn warn_of_entries(
+    agent: &Agent,
+    horizon: Interval,
+    now: Instant,
+    budget: &Budget,
+) -> Result<Vec<Diagnostic>, Box<Diagnostic>> {
     let (firm, tentative): (Vec<_>, Vec<_>) =
         agent.availability().iter().partition(|entry| entry.firmness() == Firmness::Firm);
-    let mut found: Vec<Diagnostic> = firm.iter().flat_map(|entry| clock_changes(agent, entry, horizon)).collect();
+    let mut found = Vec::new();
+    for entry in &firm {
+        found.extend(clock_changes(agent, entry, horizon, budget)?);
+    }
     // One entry alone has nothing to overlap or to lie in.
     if firm.is_empty() || firm.len() + tentative.len() < 2 {
-        return found;
+        return Ok(found);
     }
-    // 65 weeks hold far fewer shifts of one entry than the limit.
     let times = |entry: &Availability| {
-        let all = occurrences(entry, horizon).unwrap_or_default().into_iter();
-        all.filter_map(|occurrence| occurrence.interval()?.intersection(agent.employed())).collect::<Vec<_>>()
+        let all = occurrences(entry, horizon, budget)?.into_iter();
+        let times = all.filter_map(|occurrence| occurrence.interval()?.intersection(agent.employed()));
+        Ok::<_, Box<Diagnostic>>(times.collect::<Vec<_>>())
     };
     let mut on: Vec<(Interval, usize)> = Vec::new();
     for (index, entry) in firm.iter().enumerate() {
-        on.extend(times(entry).into_iter().map(|interval| (interval, index)));
+        on.extend(times(entry)?.into_iter().map(|interval| (interval, index)));
     }
     found.extend(overlaps(agent, &firm, &mut on, now));
     // Single dates are how time on offer is taken up; it may stay on offer.
     let recurring = on.into_iter().filter(|(_, entry)| !matches!(firm[*entry].dates(), Dates::Listed(_)));
     let on: IntervalSet = recurring.map(|(interval, _)| interval).collect();
     for entry in tentative {
-        let times = times(entry);
+        let times = times(entry)?;
         if !times.is_empty() && times.iter().all(|time| on.length_within(*time) == time.length()) {
             let message = format!("{} is on duty in all of this tentative time anyway", agent.handle());
             let help = "remove the entry, or make it the time outside of the firm hours";
             found.push(Diagnostic::new(Code::TentativeInsideFirm, entry.at().clone(), message).help(help));
         }
     }
-    found
+    Ok(found)
 }
 
 /// For each entry that overlaps an earlier one: the next time that it does, else the first.
@@ -154,14 +180,22 @@ fn overlaps(agent: &Agent, firm: &[&Availability], on: &mut [(Interval, usize)],
 }
 
 /// The starts and ends of an entry that the clocks skip or repeat. They are not far from a change of the clocks.
-fn clock_changes(agent: &Agent, entry: &Availability, horizon: Interval) -> Vec<Diagnostic> {
+fn clock_changes(
+    agent: &Agent,
+    entry: &Availability,
+    horizon: Interval,
+    budget: &Budget,
+) -> Result<Vec<Diagnostic>, Box<Diagnostic>> {
     let near = Duration::DAY.times(3);
     let changes = entry.zone().changes(horizon.widened(near));
     let spans = changes.filter_map(|change| Interval::new(change.minus(near), change.plus(near)));
-    let mut found: Vec<Occurrence> = spans.flat_map(|span| occurrences(entry, span).unwrap_or_default()).collect();
+    let mut found: Vec<Occurrence> = Vec::new();
+    for span in spans {
+        found.append(&mut occurrences(entry, span, budget)?);
+    }
     found.dedup_by_key(|occurrence| occurrence.date);
     found.retain(|occurrence| occurrence.is_in(horizon) && occurrence.is_in(agent.employed()));
-    found.iter().flat_map(|occurrence| clock_change(entry, occurrence)).collect()
+    Ok(found.iter().flat_map(|occurrence| clock_change(entry, occurrence)).collect())
 }
 
 fn clock_change(entry: &Availability, occurrence: &Occurrence) -> Vec<Diagnostic> {
@@ -205,36 +239,56 @@ struct Said {
     firm_or_tentative: IntervalSet,
 }
 
+impl Said {
+    /// What an agent says around these times.
+    fn new(agent: &Agent, times: &IntervalSet, budget: &Budget) -> Result<Self, Box<Diagnostic>> {
+        let (mut firm, mut tentative) = (Vec::new(), Vec::new());
+        for (entry, time) in agent.availability().iter().flat_map(|entry| times.iter().map(move |time| (entry, time))) {
+            let said = if entry.firmness() == Firmness::Firm { &mut firm } else { &mut tentative };
+            let found = occurrences(entry, time, budget)?;
+            said.extend(found.iter().filter_map(|found| found.interval()?.intersection(agent.employed())));
+        }
+        let (firm, tentative) = (firm.into_iter().collect::<IntervalSet>(), tentative.into_iter().collect());
+        Ok(Self { firm_or_tentative: firm.union(&tentative), firm })
+    }
+}
+
 impl<'r> Absences<'r> {
-    fn new(roster: &'r Roster, sound: &BTreeSet<AgentId>, span: Interval) -> Self {
-        let mut hulls: BTreeMap<AgentId, Interval> = BTreeMap::new();
+    fn new(
+        roster: &'r Roster,
+        sound: &BTreeSet<AgentId>,
+        span: Interval,
+        budget: &Budget,
+    ) -> Result<Self, Box<Diagnostic>> {
+        let mut judged: BTreeMap<AgentId, Vec<Interval>> = BTreeMap::new();
         let mut requests: Vec<(AgentId, AgentId, Interval)> = Vec::new();
         for id in sound {
             for off in roster.agent(*id).time_off() {
-                let Some(judged) = off.interval().intersection(span) else {
+                let Some(time) = off.interval().intersection(span) else {
                     continue;
                 };
-                let coverer = off.covered_by().map(|(coverer, _)| coverer).filter(|coverer| sound.contains(coverer));
-                requests.extend(coverer.map(|coverer| (*id, coverer, judged)));
+                let coverer = roster.coverer(off).map(|(coverer, _)| coverer).filter(|coverer| sound.contains(coverer));
+                requests.extend(coverer.map(|coverer| (*id, coverer, time)));
                 for involved in coverer.into_iter().chain([*id]) {
-                    hulls.entry(involved).and_modify(|hull| *hull = hull.hull(judged)).or_insert(judged);
+                    judged.entry(involved).or_default().push(time);
                 }
             }
         }
-        let said = |(id, hull): (AgentId, Interval)| {
-            // Seven years hold far fewer shifts of one entry than the limit.
-            let time = |firmness| said_time(roster.agent(id), firmness, hull).unwrap_or_default();
-            let firm = time(Firmness::Firm);
-            (id, Said { firm_or_tentative: firm.union(&time(Firmness::Tentative)), firm })
-        };
-        let said: BTreeMap<AgentId, Said> = hulls.into_iter().map(said).collect();
-        let mut asked: BTreeMap<AgentId, Vec<Interval>> = BTreeMap::new();
-        for (absent, coverer, judged) in requests {
-            let firm = said.get(&absent).into_iter().flat_map(|said| said.firm.within(judged));
-            asked.entry(coverer).or_default().extend(firm);
+        let mut said: BTreeMap<AgentId, Said> = BTreeMap::new();
+        for (id, judged) in judged {
+            said.insert(id, Said::new(roster.agent(id), &judged.into_iter().collect(), budget)?);
         }
-        let asked = asked.into_iter().map(|(coverer, time)| (coverer, time.into_iter().collect())).collect();
-        Self { roster, span, said, asked }
+        let mut asked: BTreeMap<(AgentId, AgentId), Vec<Interval>> = BTreeMap::new();
+        for (absent, coverer, time) in requests {
+            asked.entry((coverer, absent)).or_default().push(time);
+        }
+        let mut asked_of: BTreeMap<AgentId, Vec<Interval>> = BTreeMap::new();
+        for ((coverer, absent), times) in asked {
+            let firm = said.get(&absent).map(|said| said.firm.intersection(&times.into_iter().collect()));
+            asked_of.entry(coverer).or_default().extend(firm.iter().flat_map(IntervalSet::iter));
+        }
+        let asked = asked_of.into_iter().map(|(coverer, time)| (coverer, time.into_iter().collect())).collect();
+        Ok(Self { roster, span, said, asked })
     }
 
     fn warn_of_time_off(&self, id: AgentId, off: &TimeOff) -> Vec<Diagnostic> {
@@ -251,7 +305,7 @@ impl<'r> Absences<'r> {
             return whole.then(|| finding.help("correct the dates, or remove it")).into_iter().collect();
         }
         let asked: IntervalSet = said.firm.within(judged).collect();
-        match off.covered_by().map(|(coverer, at)| (coverer, self.said.get(&coverer), at)) {
+        match self.roster.coverer(off).map(|(coverer, at)| (coverer, self.said.get(&coverer), at)) {
             Some((coverer, Some(said), at)) => self.warn_of_cover(agent, self.roster.agent(coverer), said, &asked, at),
             _ => Vec::new(),
         }

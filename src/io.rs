@@ -1,6 +1,10 @@
 //! Disk: the only place that reads and writes files.
 
 pub mod git;
+pub mod history;
 pub mod named;
 pub mod source;
 pub mod write;
+
+mod objects;
+mod repository;

@@ -7,6 +7,8 @@ pub mod facts;
 pub mod feed;
 pub mod page;
 
+mod size;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -24,6 +26,7 @@ use crate::time::zone::Zone;
 
 use facts::Facts;
 use feed::Feed;
+use size::Size;
 
 /// How far ahead the feed of one agent looks.
 const AGENT_AHEAD: Duration = Duration::WEEK.times(52);
@@ -144,14 +147,23 @@ pub fn publish_with(roster: &Roster, now: Instant, plan: Option<Effect>) -> Resu
     ];
     feeds.extend(Feed::cycles(roster, &horizon));
     feeds.extend(published.iter().map(|duty| Feed::agent(roster, &horizon, duty)));
+    let could_be = duties.iter().map(|duty| could_be(roster, duty, window)).collect::<Result<Vec<_>, _>>()?;
+    let mut size = Size::new(roster, &duties, &could_be, window)?;
+    let mut files = BTreeMap::new();
+    for feed in &feeds {
+        size.judge(feed)?;
+        let file = feed.file(&horizon);
+        size.add(&feed.path, &file)?;
+        files.insert(feed.path.clone(), file);
+    }
     let requirements = requirements.iter().map(|requirement| measure(requirement, window)).collect();
-    let could_be: Result<Vec<_>, _> =
-        duties.iter().map(|duty| could_be(roster.agent(duty.agent), duty, window)).collect();
     let hours = published_hours(roster, window)?;
-    let facts = Facts { plan, ..Facts::new(roster, window, &duties, &could_be?, &hours, requirements, &feeds) };
-    let mut files: BTreeMap<String, File> = feeds.iter().map(|feed| (feed.path.clone(), feed.file(&horizon))).collect();
-    files.insert("coverage.json".to_owned(), File { text: facts.json(), events: None });
-    files.insert("index.html".to_owned(), File { text: page::page(&facts), events: None });
+    let facts = Facts { plan, ..Facts::new(roster, window, &duties, &could_be, &hours, requirements, &feeds) };
+    for (path, text) in [("coverage.json", facts.json()), ("index.html", page::page(&facts))] {
+        let file = File { text, events: None };
+        size.add(path, &file)?;
+        files.insert(path.to_owned(), file);
+    }
     let withdrawn = withdrawn.iter().map(|duty| feed_path(roster.agent(duty.agent))).collect();
     Ok(Publication { horizon, files, withdrawn })
 }

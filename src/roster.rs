@@ -3,6 +3,7 @@
 //! [`files`] says which file is for what, [`schema`] what it may say; [`load`] makes of it what is true, the [`team`] and its
 //! agents in the [`model`], which cannot hold nonsense. Nothing here knows a clock or a disk.
 
+pub mod budget;
 pub mod files;
 pub mod load;
 pub mod model;
@@ -11,6 +12,7 @@ pub mod rule;
 pub mod schema;
 pub mod team;
 
+mod build;
 mod names;
 mod reader;
 mod toml_1_0;

@@ -238,14 +238,17 @@ impl Fixture {
     }
 
     fn run(&self, options: &[&str]) -> Output {
-        let command: &[&str] =
-            if self.is_checked() { &["check"] } else { &["shifts", "--from", "1900-01-01", "--until", "2100-12-31"] };
+        let command: &[&str] = match self.code {
+            Code::TooManyShifts => &["shifts", "--from", "1900-01-01", "--until", "2100-12-31"],
+            Code::FeedTooLarge => &["build"],
+            _ => &["check"],
+        };
         coverage(&self.folder(), &[&["-C", "schedules"], command, options].concat())
     }
 
-    /// Whether `check` finds it; one code depends on the window that one asks about.
+    /// Whether `check` finds it; some codes depend on what one asks for.
     fn is_checked(&self) -> bool {
-        self.code != Code::TooManyShifts
+        ![Code::TooManyShifts, Code::FeedTooLarge].contains(&self.code)
     }
 
     fn folder(&self) -> PathBuf {
@@ -271,6 +274,34 @@ fn made(code: Code) -> Option<TempDir> {
             let first = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
             let one = |day| entry(&format!("dates = [{}]\nhours = \"18:00-22:00\"\n", first + Days::new(day)));
             Some(folder(&[("agents/ulf.toml", &agent(zone, &(0..201).map(one).collect::<String>()))]))
+        }
+        Code::FilesTooLarge => {
+            let notes = "# Ask Uma about the hours around Easter.\n".repeat(1_500);
+            let made = folder(&[("agents/uma-0.toml", &agent(zone, &notes))]);
+            let agents = made.path().join("schedules/agents");
+            for number in 1..=300 {
+                fs::hard_link(agents.join("uma-0.toml"), agents.join(format!("uma-{number}.toml"))).unwrap();
+            }
+            Some(made)
+        }
+        Code::FeedTooLarge => {
+            let one = |hour: usize, minute: usize| {
+                entry(&format!("days = \"daily\"\nhours = \"{hour:02}:{minute:02}-{hour:02}:{:02}\"\n", minute + 3))
+            };
+            let hours = (0..24).flat_map(|hour| (0..5).map(move |part| (hour, 10 * part)));
+            let entries: String = hours.map(|(hour, minute)| one(hour, minute)).collect();
+            Some(folder(&[("agents/uri.toml", &agent("UTC", &entries))]))
+        }
+        Code::TooManySteps => {
+            let rule = "rrule = \"FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;COUNT=30000\"\nfrom = 2026-01-01\nhours = \"18:00-22:00\"";
+            Some(folder(&[("agents/gil.toml", &agent(zone, &entry(rule)))]))
+        }
+        Code::RepositoryInSchedules => {
+            // In any letters, as a file or a folder, in both folders.
+            let made =
+                folder(&[("HEAD", "ref: refs/heads/main\n"), ("Config", "[core]\n"), ("agents/.git", "gitdir: x\n")]);
+            fs::create_dir(made.path().join("schedules/objects")).unwrap();
+            Some(made)
         }
         Code::TooManyFiles => {
             let made = folder(&[]);

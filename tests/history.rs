@@ -360,7 +360,6 @@ fn no_name_of_a_file_or_folder_is_taken_for_something_else() {
         let schedules = root.path().join(name);
         fs::create_dir_all(schedules.join("agents")).unwrap();
         fs::write(schedules.join("agents/ann.toml"), ann("01:00-02:00")).unwrap();
-        fs::write(schedules.join("HEAD"), "").unwrap();
         git(root.path(), "2026-03-01T12:00:00Z", &["init", "--quiet"]);
         git(root.path(), "2026-03-01T12:00:00Z", &["add", "--all"]);
         git(root.path(), "2026-03-01T12:00:00Z", &["commit", "--quiet", "--message", "one"]);

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use coverage::coverage::gaps::gaps;
 use coverage::coverage::hours::hours;
-use coverage::diagnostic::{Refusal, Source, Sources};
+use coverage::diagnostic::{Refusal, Severity, Source, Sources};
 use coverage::findings::findings;
 use coverage::roster::load::load;
 use coverage::time::cycle::{CycleChoice, WindowRequest};
@@ -52,12 +52,13 @@ fn digest(files: Vec<(String, Vec<u8>)>) {
         }
     }
     loaded.diagnostics.extend(found);
-    let drawn = draw(&loaded.diagnostics, &sources, Strictness::Usual, 100);
+    let shown = loaded.diagnostics.shown(&Severity::ALL);
+    let drawn = draw(&shown, &sources, Strictness::Usual, 100);
     let plain = anstream::adapter::strip_str(&drawn).to_string();
     assert!(!plain.contains(|c: char| c.is_control() && c != '\n'), "control characters in {plain:?}");
-    let lines = annotations(&loaded.diagnostics, &sources, Strictness::Usual);
-    assert_eq!(lines.lines().count(), loaded.diagnostics.len());
-    for record in records(&loaded.diagnostics, &sources, Strictness::Usual) {
+    let lines = annotations(&shown, &sources, Strictness::Usual);
+    assert_eq!(lines.lines().count(), shown.found.len() + usize::from(shown.more > 0));
+    for record in records(shown.found.iter().copied(), &sources, Strictness::Usual) {
         assert!(record.line > 0 && record.column > 0 && !record.message.is_empty());
     }
 }

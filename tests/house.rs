@@ -25,7 +25,7 @@ const ORDER: [&str; 14] = [
 
 /// Libraries that one module alone may name.
 const ROOMS: [(&str, &str); 7] = [
-    ("rrule::", "src/shifts.rs"),
+    ("rrule::", "src/shifts/recurrence.rs"),
     ("jiff", "src/time/zone.rs"),
     ("annotate_snippets", "src/view/diagnostics.rs"),
     ("terminal_size", "src/main.rs"),

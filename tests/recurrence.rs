@@ -6,7 +6,8 @@ mod support;
 
 use support::{agent, entry, roster};
 
-use coverage::shifts::occurrences;
+use coverage::roster::budget::Budget;
+use coverage::shifts::recurrence::occurrences;
 
 /// The first dates of a rule from `from`, at most `most`; a shift is an hour at noon UTC.
 fn dates(from: &str, rule: &str, until: Option<&str>, most: usize) -> Vec<String> {
@@ -15,7 +16,7 @@ fn dates(from: &str, rule: &str, until: Option<&str>, most: usize) -> Vec<String
     let roster = roster(&[("agents/ann.toml", &text)]);
     let ann = roster.agent(roster.find("ann").unwrap());
     let span = support::span("1990-01-01T00:00:00Z", "2010-01-01T00:00:00Z");
-    let found = occurrences(&ann.availability()[0], span).unwrap();
+    let found = occurrences(&ann.availability()[0], span, &Budget::default()).unwrap();
     found.into_iter().take(most).map(|occurrence| occurrence.date.to_string()).collect()
 }
 
@@ -191,10 +192,12 @@ fn a_rule_gives_the_same_dates_whatever_the_span_that_is_looked_at() {
         let text = agent("UTC", &entry(&format!("rrule = \"{rule}\"\nfrom = 1999-12-30\nhours = \"12:00-13:00\"")));
         let roster = roster(&[("agents/ann.toml", &text)]);
         let entry = &roster.agent(roster.find("ann").unwrap()).availability()[0];
-        let whole = occurrences(entry, support::span("1990-01-01T00:00:00Z", "2020-01-01T00:00:00Z")).unwrap();
+        let whole =
+            occurrences(entry, support::span("1990-01-01T00:00:00Z", "2020-01-01T00:00:00Z"), &Budget::default())
+                .unwrap();
         let new_year = |year: i32| format!("{year}-01-01T00:00:00Z");
         let pieces = (1990..2020).map(|year| support::span(&new_year(year), &new_year(year + 1)));
-        let pieces: Vec<_> = pieces.flat_map(|span| occurrences(entry, span).unwrap()).collect();
+        let pieces: Vec<_> = pieces.flat_map(|span| occurrences(entry, span, &Budget::default()).unwrap()).collect();
         assert!(whole.len() > 5, "{rule}");
         assert_eq!(pieces, whole, "{rule}");
     }

@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Severity;
 use crate::roster::load::Loaded;
 use crate::view::answer::{Answer, FINDINGS, FINE, Format, Page, Warnings};
-use crate::view::diagnostics::{Strictness, annotations, count, document, draw, table};
+use crate::view::diagnostics::{Strictness, annotations, count, document, draw, more, table};
 
 /// Find everything that is wrong with the schedules, or surprises
 ///
@@ -26,26 +26,30 @@ impl Check {
     #[must_use]
     pub fn run(&self, page: &Page<'_>, loaded: &Loaded) -> Answer {
         let strictness = if self.deny_warnings { Strictness::DenyWarnings } else { Strictness::Usual };
-        let serious = |d: &&Diagnostic| page.warnings != Warnings::Silent || strictness.severity(d) == Severity::Error;
-        let found: Vec<&Diagnostic> = loaded.diagnostics.iter().filter(serious).collect();
-        let all = || found.iter().copied();
-        let summary = count(all(), strictness).unwrap_or_else(|| "no findings".to_owned());
+        let only_errors = page.warnings == Warnings::Silent && strictness == Strictness::Usual;
+        let severities = if only_errors { &Severity::ALL[..1] } else { &Severity::ALL };
+        let shown = loaded.diagnostics.shown(severities);
+        let nothing = shown.found.is_empty();
+        let summary = count(&loaded.diagnostics, severities, strictness).unwrap_or_else(|| "no findings".to_owned());
         let agents = loaded.roster().map(|roster| match roster.agents().len() {
             1 => "1 agent, ".to_owned(),
             count => format!("{count} agents, "),
         });
         let text = match page.format {
-            Format::Json => document(all(), page.sources, strictness),
-            Format::Github => annotations(all(), page.sources, strictness),
-            Format::Markdown if found.is_empty() => page.dated("No findings.\n".to_owned()),
-            Format::Markdown => page.dated(table(all(), page.sources, strictness).markdown()),
+            Format::Json => document(&shown, page.sources, strictness),
+            Format::Github => annotations(&shown, page.sources, strictness),
+            Format::Markdown if nothing => page.dated("No findings.\n".to_owned()),
+            Format::Markdown => {
+                let table = table(shown.found.iter().copied(), page.sources, strictness).markdown();
+                page.dated(table + &more(&shown).map(|more| format!("\n{more}")).unwrap_or_default())
+            }
             Format::Text => {
-                let gap = if found.is_empty() { "" } else { "\n" };
-                let drawn = draw(all(), page.sources, strictness, page.width);
+                let gap = if nothing { "" } else { "\n" };
+                let drawn = draw(&shown, page.sources, strictness, page.width);
                 page.dated(format!("{drawn}{gap}{}{summary}\n", agents.unwrap_or_default()))
             }
         };
-        let failed = all().any(|d| strictness.severity(d) == Severity::Error);
+        let failed = shown.found.iter().any(|found| strictness.severity(found) == Severity::Error);
         page.answer(text, if failed { FINDINGS } else { FINE })
     }
 }

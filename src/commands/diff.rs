@@ -9,7 +9,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::coverage::change::{Change, RequirementChange, Side};
-use crate::diagnostic::{Diagnostic, Sources};
+use crate::diagnostic::{Diagnostic, Findings, Severity, Sources};
 use crate::findings::findings;
 use crate::io::named::sources_of;
 use crate::roster::load::load;
@@ -100,7 +100,7 @@ impl Command for Diff {
             base: Named {
                 name: short(&self.base),
                 files: sources.iter().count(),
-                errors: said.iter().filter(|d| d.is_error()).count(),
+                errors: said.number(Severity::Error),
             },
             head: Named {
                 name: head.map_or("the files as they are", short),
@@ -117,13 +117,13 @@ impl Command for Diff {
     }
 
     /// As a comment it says what is wrong: the change does nothing else.
-    fn invalid(&self, page: &Page<'_>, diagnostics: &[Diagnostic]) -> Answer {
+    fn invalid(&self, page: &Page<'_>, findings: &Findings) -> Answer {
         if page.format != Format::Markdown {
-            return page.invalid(diagnostics);
+            return page.invalid(findings);
         }
-        let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+        let errors = findings.shown(&[Severity::Error]).found;
         let found = records(errors, page.sources, Strictness::Usual);
-        page.answer(page.dated(comment::invalid(&found)), FINDINGS)
+        page.answer(page.dated(comment::invalid(&found, findings.number(Severity::Error))), FINDINGS)
     }
 }
 

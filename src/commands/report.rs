@@ -2,6 +2,8 @@
 //!
 //! A past window is told by the schedules as they were published then, so that a report does not change when they do.
 
+mod basis;
+
 use std::collections::BTreeMap;
 
 use clap::Args;
@@ -12,12 +14,9 @@ use crate::coverage::hours::{AgentHours, State, hours_of, judged};
 use crate::coverage::pattern::{Times, times};
 use crate::diagnostic::Diagnostic;
 use crate::findings::stale;
-use crate::io::git::Repository;
 use crate::plan::effect::{Effect, Uncovered};
 use crate::roster::model::{AgentId, Handle, Roster};
-use crate::roster::past::Past;
-use crate::shifts::published::published;
-use crate::shifts::{Duty, could_be, duties};
+use crate::shifts::{Duty, could_be};
 use crate::time::civil::Duration;
 use crate::time::cycle::{Window, WindowRequest};
 use crate::time::interval::{Instant, Interval};
@@ -29,6 +28,7 @@ use crate::view::table::{Align, Table, markdown};
 
 use super::proof::PlanArg;
 use super::{AgentArg, Command, Context, Failure, WindowArgs};
+use basis::{Basis, no_past};
 
 /// How many gaps and long stretches a report names.
 const WORST: usize = 5;
@@ -62,15 +62,15 @@ impl Command for Report {
         let roster = context.roster;
         let window = self.window.window_or(context, WindowRequest::LastCycle)?;
         let only = self.agent.handle();
-        let past = if self.as_planned || context.as_of().is_some() { None } else { Some(past(context)?) };
-        let basis = match &past {
-            Some(past) => Basis::Published(past),
-            None => Basis::Planned(roster),
+        let windows = window.each(roster.cycles());
+        let basis = if self.as_planned || context.as_of().is_some() {
+            Basis::Planned(roster)
+        } else {
+            let compared = windows.iter().filter_map(|window| window.preceding(roster.cycles()));
+            let first = compared.chain(windows.iter().map(|window| window.interval)).map(Interval::start).min();
+            Basis::published(context, first.unwrap_or(window.interval.start()))?
         };
-        let was_there = |handle| {
-            past.as_ref()
-                .is_some_and(|past| past.versions().iter().any(|version| version.roster.find(handle).is_some()))
-        };
+        let was_there = |handle| basis.had(handle);
         if !only.is_some_and(was_there) {
             context.only(&self.agent)?;
         }
@@ -83,7 +83,7 @@ impl Command for Report {
                 ..Section::new(&basis, window, context, only, &changes)?
             })
         };
-        let reports = window.each(roster.cycles()).into_iter().map(section).collect::<Result<_, Failure>>()?;
+        let reports = windows.into_iter().map(section).collect::<Result<_, Failure>>()?;
         Ok(context.answer(&Reports { reports }))
     }
 }
@@ -93,45 +93,6 @@ fn of(effect: &Effect, only: Option<&str>) -> Effect {
     let mut effect = effect.clone();
     effect.changes.retain(|change| only.is_none_or(|only| only == change.agent.as_str()));
     effect
-}
-
-fn past(context: &Context<'_>) -> Result<Past, Failure> {
-    let versions = Repository::of(context.schedules).and_then(|repository| repository.versions());
-    versions.map(Past::new).map_err(|error| no_past(&error.to_string()))
-}
-
-/// There is no past to report; what can be had is a report of the schedules as they are.
-fn no_past(why: &str) -> Failure {
-    Failure::Trouble(format!("{why}\n  `--as-planned` reports by the schedules as they are now"))
-}
-
-/// Which schedules a report is about.
-enum Basis<'r> {
-    Published(&'r Past),
-    Planned(&'r Roster),
-}
-
-impl Basis<'_> {
-    fn roster(&self, window: Interval) -> Option<Roster> {
-        match self {
-            Self::Published(past) => past.roster(window),
-            Self::Planned(roster) => Some((*roster).clone()),
-        }
-    }
-
-    fn duties(&self, roster: &Roster, span: Interval) -> Result<Vec<Duty>, Vec<Diagnostic>> {
-        match self {
-            Self::Published(past) => published(past.versions(), roster, span),
-            Self::Planned(..) => duties(roster, span),
-        }
-    }
-
-    fn words(&self) -> &'static str {
-        match self {
-            Self::Published(_) => "schedules as they were published, each shift as it stood at its start",
-            Self::Planned(_) => "schedules as planned, whatever was published at the time",
-        }
-    }
 }
 
 /// The reports that were asked for.
@@ -221,11 +182,7 @@ impl Section {
         };
         let requirements = roster.team().requirements().iter().enumerate().map(compared).collect();
         let until = interval.end().min(context.now);
-        let changes = match basis {
-            Basis::Published(past) => past.changes(until),
-            Basis::Planned(..) => changes.clone(),
-        };
-        let stale = stale(roster, &changes, until);
+        let stale = stale(roster, &basis.changes(until).unwrap_or_else(|| changes.clone()), until);
         let wanted = |agent: &Handle| only.is_none_or(|only| only == agent.as_str());
         let agents = duties
             .iter()
@@ -277,7 +234,7 @@ impl Member {
         Ok(Self {
             name: agent.name().to_owned(),
             timezone: agent.zone().name().to_owned(),
-            tentative_seconds: could_be(agent, duty, window)?.length(),
+            tentative_seconds: could_be(roster, duty, window)?.length(),
             on_duty: times(within(duty).iter().map(|shift| (shift.interval, Duration::ZERO)), &Zone::utc()),
             covers_given: given.map(|(other, interval)| cover(other, interval)).collect(),
             covers_taken: taken.map(|shift| cover(shift.agent, shift.interval)).collect(),

@@ -80,8 +80,9 @@ impl Command for Week {
             if only.is_some() {
                 let on: IntervalSet = duty.shifts.iter().map(|shift| shift.interval).collect();
                 let away = away(agent);
-                let tentative =
-                    said_time(agent, Firmness::Tentative, window.interval)?.difference(&away).difference(&on);
+                let tentative = said_time(context.roster, agent, Firmness::Tentative, window.interval)?
+                    .difference(&away)
+                    .difference(&on);
                 present.push((agent.handle().to_string(), Kind::Tentative, tentative));
                 present.push((agent.handle().to_string(), Kind::Away, duty.taken_off.clone()));
             }

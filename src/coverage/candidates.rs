@@ -8,7 +8,8 @@ use serde::Serialize;
 use crate::diagnostic::Diagnostic;
 use crate::roster::model::{Firmness, Handle, Roster};
 use crate::roster::team::Requirement;
-use crate::shifts::{Duty, away, hours_of_days, said_time};
+use crate::shifts::recurrence::hours_of_days;
+use crate::shifts::{Duty, away, said_time};
 use crate::time::civil::{Duration, Hours, Weekdays};
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
@@ -46,7 +47,8 @@ impl<'r> Candidates<'r> {
     /// # Errors
     /// An entry gives too many shifts.
     pub fn new(roster: &'r Roster, duties: &'r [Duty], window: Interval) -> Result<Self, Vec<Diagnostic>> {
-        let tentative = duties.iter().map(|duty| said_time(roster.agent(duty.agent), Firmness::Tentative, window));
+        let tentative =
+            duties.iter().map(|duty| said_time(roster, roster.agent(duty.agent), Firmness::Tentative, window));
         Ok(Self {
             roster,
             duties,

@@ -47,7 +47,7 @@ impl<'r> Side<'r> {
         let seen = Interval::new(around.start(), around.end().plus(promise)).unwrap_or(around);
         let duties = duties(roster, judged(seen))?;
         let tentative = |(id, agent): (AgentId, _)| {
-            let said = said_time(agent, Firmness::Tentative, window)?.difference(&away(agent));
+            let said = said_time(roster, agent, Firmness::Tentative, window)?.difference(&away(agent));
             Ok(said.difference(&duties[id.index()].on()).within(window).collect())
         };
         let tentative = roster.agents().map(tentative).collect::<Result<_, Vec<Diagnostic>>>()?;

@@ -10,7 +10,8 @@ use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::roster::model::{Handle, Roster};
-use crate::shifts::{Duty, duties, hours_of_days};
+use crate::shifts::recurrence::hours_of_days;
+use crate::shifts::{Duty, duties};
 use crate::time::civil::{Duration, Hours, Weekdays, monday_of};
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::Zone;

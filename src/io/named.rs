@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::diagnostic::Sources;
 
-use super::git::Repository;
+use super::history::Committed;
 use super::source::read_folder;
 
 /// The schedules of the commit `name` in the history of `schedules`, or, where there is no such commit, those in the folder
@@ -14,16 +14,16 @@ use super::source::read_folder;
 /// In words: there is neither, or it cannot be read.
 pub fn sources_of(name: &str, schedules: &Path) -> Result<Sources, String> {
     let words = |error: &dyn std::error::Error| error.to_string();
-    let history = Repository::of(schedules).and_then(|repository| {
-        let commit = repository.commit(name)?;
-        Ok((repository, commit))
+    let history = Committed::of(schedules).and_then(|committed| {
+        let commit = committed.commit(name)?;
+        Ok((committed, commit))
     });
     match history {
         // Its history would be that of another folder, or none.
         Ok(_) if schedules.is_symlink() => {
             Err(format!("{} is a link, and what it leads to has another history", schedules.display()))
         }
-        Ok((repository, commit)) => repository.sources_if_any(&commit).map_err(|error| words(&error)),
+        Ok((committed, commit)) => committed.sources_if_any(&commit).map_err(|error| words(&error)),
         Err(no_commit) if Path::new(name).is_dir() => {
             read_folder(Path::new(name)).map_err(|error| format!("{no_commit}; {error}"))
         }

@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Refusal, Source, Sources};
-use crate::roster::files::{MAX_FILE_BYTES, MAX_FILES, Place};
+use crate::roster::files::{MAX_ALL_BYTES, MAX_FILE_BYTES, MAX_FILES, Place};
 
 /// A folder or a file that the user names cannot be read.
 #[derive(Debug)]
@@ -49,18 +49,35 @@ pub fn read_folder(folder: &Path) -> Result<Sources, ReadError> {
         entries.clear();
         refused = Some(Refusal::TooMany);
     }
-    let source = |path: String, content| Source { shown: format!("{}/{path}", shown(folder)), path, content };
-    let read = |entry: Entry| match Place::of(&entry.path, entry.is_folder) {
+    let source = |path: &str, content| {
+        let shown = format!("{}/{path}", shown(folder));
+        Source { path: path.to_owned(), shown, content }
+    };
+    // How large they are together is known before any is read.
+    let size = |entry: &Entry| fs::metadata(root.join(&entry.path)).map_or(0, |found| found.len());
+    let sizes = entries.iter().filter(|entry| entry.is_read()).map(|entry| (entry.path.as_str(), size(entry)));
+    if let Some(largest) = too_large_together(sizes) {
+        return Ok(Sources::new(vec![source(largest, Err(Refusal::AllTooLarge))]));
+    }
+    let read = |entry: &Entry| match Place::of(&entry.path, entry.is_folder) {
         Place::Ignored => None,
-        Place::Stray(_) => Some(source(entry.path, Ok(String::new()))),
+        Place::Stray(_) | Place::OfRepository => Some(source(&entry.path, Ok(String::new()))),
         Place::Team | Place::Cycles | Place::Agent(_) => {
-            let content = read_file(&root.join(&entry.path), &root, entry.is_link);
-            Some(source(entry.path, content))
+            Some(source(&entry.path, read_file(&root.join(&entry.path), &root, entry.is_link)))
         }
     };
-    let mut sources: Vec<Source> = entries.into_iter().filter_map(read).collect();
-    sources.extend(refused.map(|refusal| source("agents".to_owned(), Err(refusal))));
+    let mut sources: Vec<Source> = entries.iter().filter_map(read).collect();
+    sources.extend(refused.map(|refusal| source("agents", Err(refusal))));
     Ok(Sources::new(sources))
+}
+
+/// Whether files of these sizes are too large together; if so, the largest of them that is not too large alone.
+pub(super) fn too_large_together<'p>(sizes: impl Iterator<Item = (&'p str, u64)>) -> Option<&'p str> {
+    let [most, most_together] = [MAX_FILE_BYTES, MAX_ALL_BYTES].map(|most| u64::try_from(most).unwrap_or(u64::MAX));
+    let sizes: Vec<(&str, u64)> = sizes.filter(|(_, size)| *size <= most).collect();
+    let together: u64 = sizes.iter().map(|(_, size)| size).sum();
+    let largest = sizes.into_iter().max_by_key(|(path, size)| (*size, std::cmp::Reverse(*path)))?;
+    (together > most_together).then_some(largest.0)
 }
 
 /// Of a file that the user names no more is read.
@@ -86,6 +103,13 @@ struct Entry {
     path: String,
     is_folder: bool,
     is_link: bool,
+}
+
+impl Entry {
+    /// Whether its text is read.
+    fn is_read(&self) -> bool {
+        matches!(Place::of(&self.path, self.is_folder), Place::Team | Place::Cycles | Place::Agent(_))
+    }
 }
 
 /// At most one entry more than there may be files.

@@ -1,6 +1,7 @@
 //! Why a plan leaves open what it leaves open: who came close and what blocks them, the smallest change that would help, and why
 //! no plan does better.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::bound::{Prices, Weights, price};
@@ -87,32 +88,36 @@ impl Capacity {
     }
 }
 
+/// How much is computed for reasons, in the sizes of the programmes that are solved.
+const MOST_WORK: usize = 100_000_000;
+
 /// Every stretch that a plan leaves open although somebody is available, and why.
 ///
-/// Where `go_on` says no, the rest is without reasons.
+/// Where `go_on` says no, or that would take more than [`MOST_WORK`], the rest is without reasons.
 #[must_use]
 pub fn open(problem: &Problem, plan: &Plan, go_on: &dyn Fn() -> bool) -> Vec<Open> {
     let mut table = Table::default();
+    let work = Cell::new(0);
+    let go_on = || work.get() < MOST_WORK && go_on();
     let mut found = Vec::new();
     let missing = problem.missing(plan);
     for (need, missing) in missing.iter().enumerate() {
         let open: Vec<bool> = missing.iter().map(|missing| *missing > 0).collect();
         for slots in runs(&open) {
-            let part = Part::new(problem, plan, &around(problem, &slots), (0..problem.agents.len()).collect());
-            let near = part.take_from(plan);
-            let moved = slots.start - part.horizon.start..slots.end - part.horizon.start;
-            let view = View::new(&part.problem, &near, need, moved);
-            let who = (0..problem.agents.len()).filter(|agent| view.counts(*agent));
-            found.push(Open {
-                need,
-                missing: missing[slots.clone()].iter().copied().max().unwrap_or(0),
-                close: who.clone().take_while(|_| go_on()).filter_map(|agent| view.close(agent, &mut table)).collect(),
-                remedy: who
-                    .take_while(|_| go_on())
-                    .filter_map(|agent| view.remedy(agent, &mut table))
-                    .min_by_key(|r| (r.slots, r.lever, r.agent)),
-                slots,
-            });
+            let missing = missing[slots.clone()].iter().copied().max().unwrap_or(0);
+            let mut open = Open { need, missing, close: Vec::new(), remedy: None, slots: slots.clone() };
+            if go_on() {
+                let part = Part::new(problem, plan, &around(problem, &slots), (0..problem.agents.len()).collect());
+                let near = part.take_from(plan);
+                let moved = slots.start - part.horizon.start..slots.end - part.horizon.start;
+                let view = View::new(&part.problem, &near, need, moved, &work);
+                let who = (0..problem.agents.len()).filter(|agent| view.counts(*agent));
+                open.close =
+                    who.clone().take_while(|_| go_on()).filter_map(|agent| view.close(agent, &mut table)).collect();
+                let remedies = who.take_while(|_| go_on()).filter_map(|agent| view.remedy(agent, &mut table));
+                open.remedy = remedies.min_by_key(|remedy| (remedy.slots, remedy.lever, remedy.agent));
+            }
+            found.push(open);
         }
     }
     found
@@ -183,6 +188,8 @@ struct View<'v> {
     missing: Vec<Vec<i64>>,
     need: usize,
     slots: Range<usize>,
+    /// How much was computed so far.
+    work: &'v Cell<usize>,
 }
 
 /// What an agent's best plan does for an open stretch.
@@ -200,9 +207,9 @@ impl Outcome {
 }
 
 impl<'v> View<'v> {
-    fn new(problem: &'v Problem, plan: &Plan, need: usize, slots: Range<usize>) -> Self {
+    fn new(problem: &'v Problem, plan: &Plan, need: usize, slots: Range<usize>, work: &'v Cell<usize>) -> Self {
         let on = plan.shifts.iter().map(|shifts| marks(shifts, problem.slots)).collect();
-        Self { problem, on, missing: missing_of(problem, plan), need, slots }
+        Self { problem, on, missing: missing_of(problem, plan), need, slots, work }
     }
 
     fn counts(&self, agent: usize) -> bool {
@@ -251,13 +258,18 @@ impl<'v> View<'v> {
             if !closes(&opened(own, &self.slots, all, all).0) {
                 return None;
             }
-            return (0..=all)
-                .flat_map(|more| (0..=more).map(move |before| (before, more - before)))
-                .find_map(|(before, after)| {
-                    let (changed, slots) = opened(own, &self.slots, before, after);
-                    closes(&changed).then_some(slots)
-                })
-                .and_then(|slots| remedy(Lever::Available, slots));
+            // The more before, the less after: each is tried once.
+            let (mut after, mut least) = (all, None);
+            for before in 0..=all {
+                while after > 0 && closes(&opened(own, &self.slots, before, after - 1).0) {
+                    after -= 1;
+                }
+                if closes(&opened(own, &self.slots, before, after).0) {
+                    least = least.filter(|(sum, _)| *sum <= before + after).or(Some((before + after, before)));
+                }
+            }
+            let (sum, before) = least?;
+            return remedy(Lever::Available, opened(own, &self.slots, before, sum - before).1);
         }
         let most = self.slots.len() + own.min_shift;
         let least = |limit| {
@@ -292,7 +304,9 @@ impl<'v> View<'v> {
         let needed: Vec<bool> = (0..slots).map(needed).collect();
         needed.iter().zip(&mut costs).filter(|(needed, _)| **needed).for_each(|(_, cost)| *cost -= 2 * length);
         self.wanted(agent).for_each(|slot| costs[slot] -= 4 * length * length);
-        let (_, shifts) = Programme::new(rules).best(Costs { slots: &costs, shortfall: 0 }, table);
+        let programme = Programme::new(rules);
+        self.work.set(self.work.get() + programme.size());
+        let (_, shifts) = programme.best(Costs { slots: &costs, shortfall: 0 }, table);
         let on = marks(&shifts, slots);
         let lost = (0..slots).filter(|slot| needed[*slot] && self.on[agent][*slot] && !on[*slot]);
         Outcome { covers: self.wanted(agent).filter(|slot| on[*slot]).count(), uncovers: lost.count() }

@@ -120,7 +120,7 @@ mod tests {
     fn roster(text: &str) -> Roster {
         let file = Source { path: "agents/a.toml".into(), shown: "a".into(), content: Ok(text.to_owned()) };
         let loaded = load(&Sources::new(vec![file]));
-        assert_eq!(loaded.diagnostics, []);
+        assert_eq!(loaded.diagnostics[..], []);
         loaded.roster().unwrap().clone()
     }
 

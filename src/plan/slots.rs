@@ -10,7 +10,8 @@ use crate::coverage::gaps::need;
 use crate::diagnostic::Diagnostic;
 use crate::roster::model::{Agent, AgentId, Firmness, Handle, Roster};
 use crate::roster::team::Requirement;
-use crate::shifts::{Duty, away, duties, hours_of_days, said_time};
+use crate::shifts::recurrence::hours_of_days;
+use crate::shifts::{Duty, away, duties, said_time};
 use crate::time::civil::{Duration, Hours, Weekdays, monday_of};
 use crate::time::interval::{Instant, Interval, IntervalSet};
 
@@ -24,8 +25,8 @@ const LENGTHS: [i64; 4] = [1_800, 900, 300, 60];
 const LONGEST: Duration = Duration::WEEK.times(2);
 
 /// Slots times the slots of a week's hours, over all agents: above so many there is no planning. A hundred agents, five weeks
-/// and steps of half an hour are a tenth of it.
-const MOST: usize = 100_000_000;
+/// and steps of half an hour are a quarter of it.
+const MOST: usize = 50_000_000;
 
 /// What a plan may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -217,7 +218,7 @@ impl<'r> Stated<'r> {
             id: duty.agent,
             agent,
             firm: clip(duty.on()),
-            tentative: clip(said_time(agent, Firmness::Tentative, span)?.difference(&away(agent))),
+            tentative: clip(said_time(roster, agent, Firmness::Tentative, span)?.difference(&away(agent))),
             unsocial: unsocial.within(window).collect(),
             min_shift: limits.min_shift.unwrap_or(policy.min_shift),
             max_shift: limits.max_shift.unwrap_or(policy.max_shift).min(LONGEST),

@@ -164,6 +164,11 @@ impl Feed {
         }
     }
 
+    /// How many events it has.
+    pub(super) fn events(&self) -> usize {
+        self.events.len()
+    }
+
     /// The feed as a file.
     #[must_use]
     pub fn file(&self, horizon: &Horizon) -> File {

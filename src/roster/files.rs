@@ -5,13 +5,15 @@ use std::ops::Range;
 
 use toml::de::DeTable;
 
-use crate::diagnostic::{Code, Diagnostic, Location, Refusal, Source, SourceId, Sources, Span};
+use crate::diagnostic::{Code, Diagnostic, Findings, Location, Refusal, Source, SourceId, Sources, Span};
 
 use super::reader::{Fields, Report, shown};
 use super::toml_1_0;
 
 /// The largest file in bytes.
 pub const MAX_FILE_BYTES: usize = 64 * 1024;
+/// The most bytes of all files of a schedules folder.
+pub const MAX_ALL_BYTES: usize = 16 << 20;
 /// The most files in a schedules folder.
 pub const MAX_FILES: usize = 50_000;
 
@@ -24,11 +26,16 @@ pub enum Place<'p> {
     Cycles,
     /// The agent of this file stem.
     Agent(&'p str),
+    /// Git would take the folder for a repository because of it.
+    OfRepository,
     /// Somebody may think that it is read; here is what is.
     Stray(&'static str),
     /// Nobody would think that it is read.
     Ignored,
 }
+
+/// What makes git take a folder for a repository, and obey what is in it.
+const OF_REPOSITORY: [&str; 6] = [".git", "HEAD", "config", "index", "objects", "refs"];
 
 impl<'p> Place<'p> {
     /// What the file or folder at `path` is for.
@@ -40,6 +47,7 @@ impl<'p> Place<'p> {
         let name = in_agents.unwrap_or(path);
         let ends_in = |ending: &str| name.to_ascii_lowercase().ends_with(ending);
         match in_agents {
+            _ if OF_REPOSITORY.iter().any(|of| name.eq_ignore_ascii_case(of)) => Self::OfRepository,
             _ if name.starts_with('.') || (ends_in(".md") && !is_folder) => Self::Ignored,
             Some(name) => name.strip_suffix(".toml").map_or(Self::Stray(AGENTS), Self::Agent),
             None if path == "team.toml" => Self::Team,
@@ -59,6 +67,10 @@ pub(super) fn text_of<'s>(source: &'s Source, report: &mut Report<'_>) -> Option
     let (code, message, help) = match refusal {
         Refusal::TooLarge => {
             (Code::FileTooLarge, "the file is larger than 64 KiB".to_owned(), "remove what is past or not needed")
+        }
+        Refusal::AllTooLarge => {
+            let message = "all files together are larger than 16 MiB, and this is the largest".to_owned();
+            (Code::FilesTooLarge, message, "remove what is past or not needed")
         }
         Refusal::TooMany => (Code::TooManyFiles, format!("there are more than {MAX_FILES} files"), "remove files"),
         Refusal::LinkOutside => {
@@ -103,7 +115,7 @@ pub(super) fn read<T>(
 
 /// Takes out the findings that only follow from a syntax error of the same file: on the same line, in what the error
 /// reaches, and whatever seems to be missing.
-pub(super) fn take_out_consequences(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
+pub(super) fn take_out_consequences(diagnostics: &mut Findings, sources: &Sources) {
     let line = |at: &Location| sources.position(at).0;
     let mut broken: BTreeMap<SourceId, Broken> = BTreeMap::new();
     for d in diagnostics.iter().filter(|d| matches!(d.code, Code::TomlSyntax | Code::NotUtf8)) {

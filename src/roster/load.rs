@@ -3,43 +3,43 @@
 //! Loading never stops at the first error. Where there is any, there is no roster: no partial truth.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use chrono::NaiveDate;
-use toml::Spanned;
+use crate::diagnostic::{Code, Diagnostic, Findings, Location, Severity, Source, SourceId, Sources, did_you_mean};
 
-use crate::diagnostic::{Code, Diagnostic, Location, SourceId, Sources, Span, did_you_mean};
-use crate::time::civil::{Duration, Hours, Weekdays, day_after};
-use crate::time::cycle::Cycles;
-use crate::time::interval::{Instant, Interval};
-use crate::time::zone::Zone;
-
+use super::budget::Budget;
+use super::build::Builder;
 use super::files::{Place, read, take_out_consequences, text_of};
-use super::model::{Agent, AgentId, Availability, DateRange, Dates, Firmness, Handle, Limits, Roster, TimeOff};
-use super::reader::{Report, shown};
-use super::schema::{AgentFile, AvailabilityEntry, CoverageEntry, CyclesFile, DatesOf, TeamFile, TimeOffEntry, inner};
-use super::team::{Blocks, Deadline, Feed, FeedUrl, Policy, Requirement, Role, RoleId, Team};
-use super::values::{DateOrTime, DayCount, Name};
+use super::model::{Agent, AgentId, Handle, Roster};
+use super::reader::{Fields, Report, shown};
+use super::schema::{AgentFile, CyclesFile, TeamFile};
+use super::team::{Calendar, Role, Team};
 
 /// What loading gives.
 #[derive(Debug)]
 pub struct Loaded {
     /// Every finding, in the order of files and places.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Findings,
     /// The roster; where a file has an error, what it says stands in it with stand-ins for what is wrong.
     draft: Roster,
+    /// Whether there is more of it than a run looks at.
+    is_too_much: bool,
 }
 
 impl Loaded {
     /// The roster, where there is no error: no partial truth.
     #[must_use]
     pub fn roster(&self) -> Option<&Roster> {
-        (!self.diagnostics.iter().any(Diagnostic::is_error)).then_some(&self.draft)
+        (self.diagnostics.number(Severity::Error) == 0).then_some(&self.draft)
     }
 
     /// The roster for findings about those agents alone whose files have no error, with these; nothing where the team's own
-    /// files have one.
+    /// files have one, or where there are more errors, or files, than one looks at.
     #[must_use]
     pub fn sound(&self) -> Option<(&Roster, BTreeSet<AgentId>)> {
+        if self.is_too_much || !self.diagnostics.has_all_errors() {
+            return None;
+        }
         let broken: BTreeSet<SourceId> =
             self.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.at.source).collect();
         let sound = |agent: &Agent| !broken.contains(&agent.source);
@@ -52,76 +52,180 @@ impl Loaded {
 /// Reads all files of a schedules folder.
 #[must_use]
 pub fn load(sources: &Sources) -> Loaded {
-    let mut diagnostics = Vec::new();
-    let mut team = TeamFile::default();
-    let mut cycles = CyclesFile::default();
-    let (mut team_source, mut cycles_source) = (SourceId(0), SourceId(0));
-    let mut agents: Vec<(SourceId, Handle, AgentFile)> = Vec::new();
-    for (id, source) in sources.iter() {
-        let mut report = Report { source: id, text: sources.text(id), diagnostics: &mut diagnostics };
-        let place = Place::of(&source.path, false);
-        if place == Place::Team {
-            team_source = id;
-        }
-        let Some(text) = text_of(source, &mut report) else {
-            // The agent is there all the same, for those who name them.
-            let stand_in =
-                || read("", &mut Report { source: id, text: "", diagnostics: &mut Vec::new() }, AgentFile::read);
-            if let Place::Agent(stem) = place {
-                agents.extend(stem.parse().map(|handle| (id, handle, stand_in())));
-            }
-            continue;
-        };
-        match place {
-            Place::Team => team = read(text, &mut report, TeamFile::read),
-            Place::Cycles => {
-                cycles = read(text, &mut report, CyclesFile::read);
-                cycles_source = id;
-            }
-            Place::Agent(stem) => {
-                let file = read(text, &mut report, AgentFile::read);
-                match stem.parse() {
-                    Ok(handle) => agents.push((id, handle, file)),
-                    Err(()) => report.add(
-                        Code::BadHandle,
-                        0..0,
-                        format!("`{}` is no handle", shown(stem)),
-                        "rename the file: 1 to 39 lower-case letters, digits and dashes, a letter or digit first",
-                    ),
-                }
-            }
-            Place::Stray(help) => report.add(Code::StrayFile, 0..0, "nothing reads this", help),
-            // Among the sources, so it is a folder.
-            Place::Ignored => {
-                report.add(Code::StrayFile, 0..0, "nothing reads this folder", "agents are in agents/<handle>.toml");
-            }
-        }
-    }
-    agents.sort_by(|(_, a, _), (_, b, _)| a.cmp(b));
-
-    let team = Builder { source: team_source, diagnostics: &mut diagnostics }.team(team);
-    let (cycles, deadlines, blocks) = Builder { source: cycles_source, diagnostics: &mut diagnostics }.cycles(cycles);
-    let handles: Vec<Handle> = agents.iter().map(|(_, handle, _)| handle.clone()).collect();
-    let agents: Vec<Agent> = agents
-        .into_iter()
-        .map(|(source, handle, file)| {
-            Builder { source, diagnostics: &mut diagnostics }.agent(handle, file, &team, &handles)
-        })
-        .collect();
-
-    take_out_consequences(&mut diagnostics, sources);
-    let team_broken = sources.get(team_source).is_some_and(|source| source.path == "team.toml")
-        && diagnostics.iter().any(|d| d.at.source == team_source && hides_keys(d.code));
-    // A role that is not known may be one that team.toml defines where it cannot be read.
-    diagnostics.retain(|d| d.code != Code::UnknownRole || !team_broken || d.at.source == team_source);
-    diagnostics.sort_by(Diagnostic::by_place);
-    Loaded { diagnostics, draft: Roster { team, agents, cycles, deadlines, blocks } }
+    load_within(sources, Budget::default().into())
 }
 
-/// Makes what is true of what one file says.
-struct Builder<'d> {
-    source: SourceId,
-    diagnostics: &'d mut Vec<Diagnostic>,
+/// Reads all files of a schedules folder; what is computed from them is taken from the budget.
+#[must_use]
+pub fn load_within(sources: &Sources, budget: Arc<Budget>) -> Loaded {
+    let files: Vec<SourceId> = sources.iter().map(|(id, _)| id).collect();
+    Loader::new(sources, budget).load(&files)
+}
+
+/// Loads schedules that share files, each of which is read once.
+pub(super) struct Loader<'s> {
+    sources: &'s Sources,
+    budget: Arc<Budget>,
+    teams: BTreeMap<Option<SourceId>, Made<Team>>,
+    calendars: BTreeMap<Option<SourceId>, Made<Calendar>>,
+    /// The names of the roles that the agents are made with.
+    roles: Vec<String>,
+    agents: BTreeMap<SourceId, Made<Agent>>,
+}
+
+/// What a file says, and what was found in it.
+struct Made<T> {
+    value: Arc<T>,
+    found: Findings,
+}
+
+impl<'s> Loader<'s> {
+    pub(super) fn new(sources: &'s Sources, budget: Arc<Budget>) -> Self {
+        let (teams, calendars, agents) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { sources, budget, teams, calendars, roles: Vec::new(), agents }
+    }
+
+    /// Loads the schedules that these files are, given in the order of their paths.
+    pub(super) fn load(&mut self, files: &[SourceId]) -> Loaded {
+        let mut found = Findings::default();
+        let (mut team, mut cycles) = (None, None);
+        let mut handles: Vec<(Handle, SourceId)> = Vec::new();
+        for (id, source) in files.iter().filter_map(|id| Some((*id, self.sources.get(*id)?))) {
+            match Place::of(&source.path, false) {
+                Place::Team => team = Some(id),
+                Place::Cycles => cycles = Some(id),
+                Place::Agent(stem) => {
+                    if let Ok(handle) = stem.parse() {
+                        handles.push((handle, id));
+                    } else {
+                        contents(self.sources, id, &mut found, AgentFile::read);
+                        let message = format!("`{}` is no handle", shown(stem));
+                        report(id, &mut found).add(Code::BadHandle, 0..0, message, HANDLE);
+                    }
+                }
+                place => not_read(source, id, place, &mut found),
+            }
+        }
+        handles.sort();
+        let team_made = make(&mut self.teams, team, &mut found, |found| {
+            let file = team.map_or_else(TeamFile::default, |id| contents(self.sources, id, found, TeamFile::read));
+            Builder { source: team.unwrap_or(SourceId(0)), diagnostics: found }.team(file)
+        });
+        let calendar = make(&mut self.calendars, cycles, &mut found, |found| {
+            let file =
+                cycles.map_or_else(CyclesFile::default, |id| contents(self.sources, id, found, CyclesFile::read));
+            Builder { source: cycles.unwrap_or(SourceId(0)), diagnostics: found }.calendar(file)
+        });
+        let roles = team_made.roles();
+        if !roles.iter().map(Role::name).eq(self.roles.iter().map(String::as_str)) {
+            self.agents.clear();
+            self.roles = roles.iter().map(|role| role.name().to_owned()).collect();
+        }
+        let agents: Vec<Arc<Agent>> = handles
+            .into_iter()
+            .map(|(handle, id)| {
+                make(&mut self.agents, id, &mut found, |found| {
+                    let file = contents(self.sources, id, found, AgentFile::read);
+                    Builder { source: id, diagnostics: found }.agent(handle, file, roles)
+                })
+            })
+            .collect();
+        let draft = Roster { team: team_made, agents, calendar, budget: self.budget.clone() };
+
+        take_out_consequences(&mut found, self.sources);
+        if let Some(team) = team
+            && found.iter().any(|d| d.at.source == team && hides_keys(d.code))
+        {
+            // A role that is not known may be one that team.toml defines where it cannot be read.
+            found.retain(|d| d.code != Code::UnknownRole || d.at.source == team);
+        }
+        found.extend(unknown_coverers(&draft));
+        let too_many = too_many_entries(&draft);
+        let is_too_much = too_many.is_some();
+        found.extend(too_many);
+        found.sort();
+        Loaded { diagnostics: found, draft, is_too_much }
+    }
+}
+
+/// What is kept for a key, made where it is not there yet, with what was found.
+fn make<K: Ord, T>(
+    kept: &mut BTreeMap<K, Made<T>>,
+    key: K,
+    found: &mut Findings,
+    make: impl FnOnce(&mut Findings) -> T,
+) -> Arc<T> {
+    let here = kept.entry(key).or_insert_with(|| {
+        let mut own = found.beside();
+        Made { value: Arc::new(make(&mut own)), found: own }
+    });
+    found.append(&here.found);
+    here.value.clone()
+}
+
+/// What a file says; where it cannot be read, what an empty one would.
+fn contents<T>(
+    sources: &Sources,
+    id: SourceId,
+    found: &mut Findings,
+    of: fn(&mut Fields<'_, '_>, &mut Report<'_>) -> T,
+) -> T {
+    let mut report = Report { source: id, text: sources.text(id), diagnostics: found };
+    match sources.get(id).and_then(|source| text_of(source, &mut report)) {
+        Some(text) => read(text, &mut report, of),
+        None => read("", &mut Report { source: id, text: "", diagnostics: &mut Findings::default() }, of),
+    }
+}
+
+/// Reports what is in a place where nothing reads it.
+fn not_read(source: &Source, id: SourceId, place: Place<'_>, found: &mut Findings) {
+    let mut report = report(id, found);
+    if text_of(source, &mut report).is_none() {
+        return;
+    }
+    match place {
+        Place::OfRepository => {
+            let name = shown(source.path.rsplit('/').next().unwrap_or(""));
+            let message =
+                format!("git takes a folder with `{name}` in it for a repository, and runs what its `config` says");
+            report.add(Code::RepositoryInSchedules, 0..0, message, "remove it, or give it another name");
+        }
+        Place::Stray(help) => report.add(Code::StrayFile, 0..0, "nothing reads this", help),
+        // Among the sources, so it is a folder.
+        _ => report.add(Code::StrayFile, 0..0, "nothing reads this folder", "agents are in agents/<handle>.toml"),
+    }
+}
+
+fn report(id: SourceId, found: &mut Findings) -> Report<'_> {
+    Report { source: id, text: "", diagnostics: found }
+}
+
+/// Coverers whom nobody knows.
+fn unknown_coverers(draft: &Roster) -> Vec<Diagnostic> {
+    let handles = || draft.agents.iter().map(|agent| agent.handle().as_str());
+    let unknown = |(name, at): &(String, Location)| {
+        let close = did_you_mean(name, handles().take(MAX_SUGGESTED));
+        let help = close
+            .map_or("write the handle of an agent: the name of the file without .toml".to_owned(), |close| {
+                format!("did you mean \"{close}\"?")
+            });
+        let message = format!("there is no agent `{}`", shown(name));
+        Diagnostic::new(Code::UnknownHandle, at.clone(), message).help(help)
+    };
+    let offs = draft.agents.iter().flat_map(|agent| &agent.time_off);
+    let named = offs.filter_map(|off| off.covered_by.as_ref());
+    // No more are looked for than are shown.
+    named.filter(|(name, _)| draft.find(name).is_none()).take(Findings::MAX).map(unknown).collect()
+}
+
+/// More entries than a run looks at, and who has the most.
+fn too_many_entries(draft: &Roster) -> Option<Diagnostic> {
+    let entries = |agent: &Agent| agent.availability.len() + agent.time_off.len();
+    let all: usize = draft.agents.iter().map(|agent| entries(agent)).sum();
+    let most = draft.agents.iter().rev().max_by_key(|agent| entries(agent))?;
+    let message = format!("all files together have {all} entries, and this has the most, {}", entries(most));
+    let help = format!("remove old entries: a run looks at {} at most", draft.budget.entries());
+    (all > draft.budget.entries()).then(|| Diagnostic::new(Code::TooManyEntries, most.at(), message).help(help))
 }
 
 /// Whether keys may stand in a file with such an error that could not be read.
@@ -132,330 +236,5 @@ fn hides_keys(code: Code) -> bool {
 /// Among so many agents a misspelt handle is searched for; among more that would cost what a stranger wants it to.
 const MAX_SUGGESTED: usize = 1_000;
 
-/// The built-in roles, in the order of their ids, with their titles.
-const BUILT_IN: [(&str, &str); 3] = [("l1", "Level 1"), ("l2", "Level 2"), ("intern", "Intern")];
-const FIRST_RESPONSE: RoleId = RoleId(0);
-const INTERN: RoleId = RoleId(2);
-
-impl Builder<'_> {
-    fn at(&self, span: std::ops::Range<usize>) -> Location {
-        Location { source: self.source, span: Span::from(span) }
-    }
-
-    fn report(&mut self) -> Report<'_> {
-        Report { source: self.source, text: "", diagnostics: self.diagnostics }
-    }
-
-    fn team(&mut self, file: TeamFile) -> Team {
-        let zone = file.timezone.map_or_else(Zone::utc, Spanned::into_inner);
-        let policy = Policy {
-            weekly_minimum: file.policy.weekly_minimum.unwrap_or(Duration::HOUR.times(10)),
-            response_within: file.policy.response_within.unwrap_or(Duration::HOUR),
-            stale_after: file.policy.stale_after.unwrap_or(Duration::DAY.times(60)),
-            max_shift: file.policy.max_shift.unwrap_or(Duration::HOUR.times(8)),
-            min_shift: file.policy.min_shift.unwrap_or(Duration::HOUR.times(2)),
-            rest: file.policy.rest.unwrap_or(Duration::HOUR.times(8)),
-        };
-        let mut roles: Vec<Role> = BUILT_IN
-            .iter()
-            .map(|(name, title)| Role {
-                name: (*name).to_owned(),
-                title: (*title).to_owned(),
-                weekly_minimum: if *name == "l2" { Duration::ZERO } else { policy.weekly_minimum },
-            })
-            .collect();
-        for (name, table) in file.roles {
-            // A role is named in the same places as a handle, so it has the same form.
-            if name.get_ref().parse::<Handle>().is_err() {
-                let help = "use 1 to 39 lower-case letters, digits and dashes, a letter or digit first";
-                let message = format!("`{}` cannot be the name of a role", shown(name.get_ref()));
-                self.report().add(Code::BadName, name.span(), message, help);
-            }
-            let name = name.into_inner();
-            let index = roles.iter().position(|role| role.name == name).unwrap_or_else(|| {
-                roles.push(Role { title: name.clone(), name, weekly_minimum: policy.weekly_minimum });
-                roles.len() - 1
-            });
-            let role = &mut roles[index];
-            role.weekly_minimum = table.weekly_minimum.unwrap_or(role.weekly_minimum);
-            role.title = table.title.map_or_else(|| role.title.clone(), |Name(title)| title);
-        }
-        let requirements = self.requirements(file.coverage, &roles, &zone);
-        let url = file.feed.url.and_then(|url| self.url(&url));
-        let feed = Feed {
-            url,
-            weeks_back: file.feed.weeks_back.unwrap_or(4),
-            weeks_ahead: file.feed.weeks_ahead.unwrap_or(13),
-        };
-        let name = file.name.map(|name| name.into_inner().0);
-        Team { name, zone, policy, roles, requirements, feed }
-    }
-
-    fn requirements(&mut self, entries: Vec<Spanned<CoverageEntry>>, roles: &[Role], zone: &Zone) -> Vec<Requirement> {
-        if entries.is_empty() {
-            return vec![Requirement {
-                name: "first response".to_owned(),
-                roles: BTreeSet::from([FIRST_RESPONSE]),
-                at_least: 1,
-                when: None,
-                zone: zone.clone(),
-            }];
-        }
-        let mut named: BTreeMap<String, Location> = BTreeMap::new();
-        let mut requirements = Vec::new();
-        for entry in entries {
-            let entry = entry.into_inner();
-            let counting = entry.roles.unwrap_or_default().iter().filter_map(|role| self.role(role, roles)).collect();
-            let Some(name) = entry.name else {
-                continue;
-            };
-            let at = self.at(name.span());
-            let name = name.into_inner().0;
-            if let Some(first) = named.insert(name.clone(), at.clone()) {
-                let diagnostic = Diagnostic::new(
-                    Code::DuplicateName,
-                    at,
-                    format!("`{}` is the name of another entry", shown(&name)),
-                );
-                self.diagnostics.push(
-                    diagnostic.related(first, "the other one is here").help("give each [[coverage]] a name of its own"),
-                );
-            }
-            let when = (entry.days.is_some() || entry.hours.is_some())
-                .then(|| (entry.days.unwrap_or(Weekdays::DAILY), entry.hours.unwrap_or(Hours::WHOLE_DAY)));
-            let zone = entry.timezone.unwrap_or_else(|| zone.clone());
-            requirements.push(Requirement { name, roles: counting, at_least: entry.at_least, when, zone });
-        }
-        requirements
-    }
-
-    fn role(&mut self, name: &Spanned<String>, roles: &[Role]) -> Option<RoleId> {
-        let known = roles.iter().position(|role| role.name == *name.get_ref());
-        if known.is_none() {
-            let names = || roles.iter().map(|role| role.name.as_str());
-            let help = match did_you_mean(name.get_ref(), names()) {
-                Some(close) => format!("did you mean \"{close}\"?"),
-                None => format!("known are {}; team.toml can define others", names().collect::<Vec<_>>().join(", ")),
-            };
-            self.report().add(Code::UnknownRole, name.span(), format!("`{}` is no role", shown(name.get_ref())), help);
-        }
-        known.map(RoleId)
-    }
-
-    fn url(&mut self, url: &Spanned<String>) -> Option<FeedUrl> {
-        let parsed = url.get_ref().parse().ok();
-        if parsed.is_none() {
-            let message = format!("`{}` is no plain web address", shown(url.get_ref()));
-            self.report().add(Code::BadUrl, url.span(), message, "write for example \"https://example.org/coverage/\"");
-        }
-        parsed
-    }
-
-    fn cycles(&mut self, file: CyclesFile) -> (Cycles, Vec<Deadline>, Option<Blocks>) {
-        // A nominal cycle: 4680 blocks of ten minutes.
-        let length = file.days.map_or(Duration::HOUR.times(780), |days| days.into_inner().0);
-        let mut starts: BTreeMap<u32, (Instant, Location)> = BTreeMap::new();
-        let mut first = BTreeMap::new();
-        for entry in file.cycles {
-            let span = entry.span();
-            let entry = entry.into_inner();
-            let (Some(number), Some(start)) = (entry.number, entry.start) else {
-                continue;
-            };
-            first.extend(entry.first_block.map(|block| (number, block)));
-            if let Some((_, other)) = starts.get(&number) {
-                let diagnostic =
-                    Diagnostic::new(Code::DuplicateName, self.at(span), format!("cycle {number} is there twice"));
-                let diagnostic = diagnostic.related(other.clone(), "the other one is here").help("keep one of them");
-                self.diagnostics.push(diagnostic);
-                continue;
-            }
-            starts.insert(number, (*start.get_ref(), self.at(start.span())));
-        }
-        for ((number, (start, _)), (next, (next_start, at))) in starts.iter().zip(starts.iter().skip(1)) {
-            if next_start <= start {
-                let message = format!("cycle {next} does not start after cycle {number}");
-                let diagnostic =
-                    Diagnostic::new(Code::CycleOrder, at.clone(), message).help("correct the number or the start");
-                self.diagnostics.push(diagnostic);
-            } else if Duration::between(*start, *next_start) < Duration::DAY.times(i64::from(next - number)) {
-                let message = format!("the cycles from {number} to {next} would last less than a day each");
-                let diagnostic =
-                    Diagnostic::new(Code::CycleOrder, at.clone(), message).help("correct the number or the start");
-                self.diagnostics.push(diagnostic);
-            }
-        }
-        let starts = starts.into_iter().map(|(number, (start, _))| (number, start)).collect();
-        let deadlines = file.deadlines.into_iter().filter_map(|deadline| {
-            let deadline = deadline.into_inner();
-            let (Name(name), DayCount(after)) = (deadline.name?.into_inner(), deadline.after?);
-            Some(Deadline { name, after })
-        });
-        let blocks = file.blocks.map(|per_cycle| Blocks { per_cycle, first });
-        (Cycles::new(length, starts), deadlines.collect(), blocks)
-    }
-
-    fn agent(&mut self, handle: Handle, file: AgentFile, team: &Team, handles: &[Handle]) -> Agent {
-        self.not_before(file.joined.as_ref(), file.promoted.as_ref(), Code::PromotedBeforeJoined, "the promotion");
-        let role = file.role.as_ref().and_then(|role| self.role(role, &team.roles));
-        // Without zone or role there is no roster; with stand-ins the rest of the file is judged all the same.
-        let zone = file.timezone.map_or_else(Zone::utc, Spanned::into_inner);
-        let role = role.unwrap_or(FIRST_RESPONSE);
-        let employed = self.employed(file.joined.as_ref(), file.last_day.as_ref(), &zone);
-        let availability = file.availability.into_iter().filter_map(|entry| self.availability(entry, &zone)).collect();
-        let time_off =
-            file.time_off.into_iter().filter_map(|entry| self.time_off(entry, &zone, &handle, handles)).collect();
-        Agent {
-            source: self.source,
-            handle,
-            name: file.name.map(|name| name.into_inner().0),
-            role,
-            intern: INTERN,
-            employed: employed.unwrap_or(Interval::EVER),
-            promotion: inner(file.promoted).filter(|_| role != INTERN).map(|day| zone.midnight(day)),
-            zone,
-            joined: inner(file.joined),
-            last_day: inner(file.last_day),
-            confirmed: inner(file.confirmed),
-            eligible_cycle: file.eligible_cycle,
-            availability,
-            time_off,
-            limits: Limits {
-                max_weekly: file.limits.max_weekly,
-                max_shift: file.limits.max_shift,
-                min_shift: file.limits.min_shift,
-                rest: file.limits.rest,
-            },
-        }
-    }
-
-    /// The time from the first day to the last, if that is any.
-    fn employed(
-        &mut self,
-        joined: Option<&Spanned<NaiveDate>>,
-        last_day: Option<&Spanned<NaiveDate>>,
-        zone: &Zone,
-    ) -> Option<Interval> {
-        let start = joined.map_or(Instant::MIN, |day| zone.midnight(*day.get_ref()));
-        let end = last_day.map_or(Instant::MAX, |day| zone.midnight(day_after(*day.get_ref())));
-        let employed = Interval::new(start, end);
-        self.not_before(joined, last_day, Code::LastDayBeforeJoined, "the last day");
-        if let (None, Some(joined), Some(last_day)) = (employed, joined, last_day)
-            && joined.get_ref() == last_day.get_ref()
-        {
-            let message = format!("the only day, {}, is one that the clocks of {zone} leave out", last_day.get_ref());
-            let help = "correct one of the two dates";
-            self.report().add(Code::BadDate, last_day.span(), message, help);
-        }
-        employed
-    }
-
-    fn not_before(
-        &mut self,
-        joined: Option<&Spanned<NaiveDate>>,
-        day: Option<&Spanned<NaiveDate>>,
-        code: Code,
-        what: &str,
-    ) {
-        let (Some(joined), Some(day)) = (joined, day) else {
-            return;
-        };
-        if day.get_ref() < joined.get_ref() {
-            let message = format!("{what}, {}, lies before the first day, {}", day.get_ref(), joined.get_ref());
-            let diagnostic = Diagnostic::new(code, self.at(day.span()), message);
-            let joined = self.at(joined.span());
-            self.diagnostics
-                .push(diagnostic.related(joined, "the first day is here").help("correct one of the two dates"));
-        }
-    }
-
-    fn availability(&mut self, entry: Spanned<AvailabilityEntry>, zone: &Zone) -> Option<Availability> {
-        let at = self.at(entry.span());
-        let entry = entry.into_inner();
-        if let (Some(from), Some(until)) = (&entry.from, &entry.until)
-            && until.get_ref() < from.get_ref()
-        {
-            let message =
-                format!("until {} lies before from {}, so the entry does nothing", until.get_ref(), from.get_ref());
-            self.report().add(
-                Code::UntilBeforeFrom,
-                until.span(),
-                message,
-                "correct one of the two dates, or remove the entry",
-            );
-        }
-        let range = DateRange {
-            first: inner(entry.from).unwrap_or(NaiveDate::MIN),
-            last: inner(entry.until).unwrap_or(NaiveDate::MAX),
-        };
-        let dates = match entry.dates? {
-            DatesOf::Days { days, every } => Dates::Weekly { days, every, range },
-            DatesOf::Dates(dates) => Dates::Listed(dates.into_iter().collect()),
-            DatesOf::Rule(rule) => Dates::Rule { rule, range },
-        };
-        let hours = entry.hours?;
-        Some(Availability {
-            firmness: if entry.tentative { Firmness::Tentative } else { Firmness::Firm },
-            dates,
-            hours_at: self.at(hours.span()),
-            hours: hours.into_inner(),
-            zone: entry.timezone.map_or_else(|| zone.clone(), Spanned::into_inner),
-            at,
-        })
-    }
-
-    fn time_off(
-        &mut self,
-        entry: Spanned<TimeOffEntry>,
-        zone: &Zone,
-        handle: &Handle,
-        handles: &[Handle],
-    ) -> Option<TimeOff> {
-        let at = self.at(entry.span());
-        let entry = entry.into_inner();
-        let covered_by = entry.covered_by.and_then(|name| self.coverer(&name, handle, handles));
-        let (from, until) = (entry.from?, entry.until?);
-        let start = match *from.get_ref() {
-            DateOrTime::Date(date) => zone.midnight(date),
-            DateOrTime::Time(time) => zone.instant(time),
-        };
-        let end = match *until.get_ref() {
-            DateOrTime::Date(date) => zone.midnight(day_after(date)),
-            DateOrTime::Time(time) => zone.instant(time),
-        };
-        let interval = Interval::new(start, end);
-        if interval.is_none() {
-            let message = "the end lies before the start, so this time off does nothing";
-            self.report().add(
-                Code::UntilBeforeFrom,
-                until.span(),
-                message,
-                "correct one of the two, or remove the entry",
-            );
-        }
-        Some(TimeOff { interval: interval?, covered_by, at })
-    }
-
-    fn coverer(&mut self, name: &Spanned<String>, handle: &Handle, handles: &[Handle]) -> Option<(AgentId, Location)> {
-        if name.get_ref() == handle.as_str() {
-            let message = format!("{handle} cannot cover {handle}");
-            self.report().add(Code::CoversOneself, name.span(), message, "name another agent, or remove the key");
-            return None;
-        }
-        let known = handles.binary_search_by(|other| other.as_str().cmp(name.get_ref())).ok();
-        if known.is_none() {
-            let close = did_you_mean(name.get_ref(), handles.iter().take(MAX_SUGGESTED).map(Handle::as_str));
-            let help = close
-                .map_or("write the handle of an agent: the name of the file without .toml".to_owned(), |close| {
-                    format!("did you mean \"{close}\"?")
-                });
-            self.report().add(
-                Code::UnknownHandle,
-                name.span(),
-                format!("there is no agent `{}`", shown(name.get_ref())),
-                help,
-            );
-        }
-        known.map(|index| (AgentId(index), self.at(name.span())))
-    }
-}
+/// The remedy for a file's name that is no handle.
+const HANDLE: &str = "rename the file: 1 to 39 lower-case letters, digits and dashes, a letter or digit first";

@@ -16,17 +16,18 @@ use crate::time::cycle::Cycles;
 use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
 
+use super::budget::Budget;
 use super::rule::Rule;
-use super::team::{Blocks, Deadline, RoleId, Team};
+use super::team::{Blocks, Calendar, Deadline, RoleId, Team};
 
 /// A team with its agents, as true as its files.
 #[derive(Clone, Debug)]
 pub struct Roster {
-    pub(super) team: Team,
-    pub(super) agents: Vec<Agent>,
-    pub(super) cycles: Cycles,
-    pub(super) deadlines: Vec<Deadline>,
-    pub(super) blocks: Option<Blocks>,
+    pub(super) team: Arc<Team>,
+    /// In the order of their handles; rosters of the same files share them.
+    pub(super) agents: Vec<Arc<Agent>>,
+    pub(super) calendar: Arc<Calendar>,
+    pub(super) budget: Arc<Budget>,
 }
 
 impl Roster {
@@ -36,10 +37,16 @@ impl Roster {
         &self.team
     }
 
+    /// What may still be computed of it.
+    #[must_use]
+    pub fn budget(&self) -> &Budget {
+        &self.budget
+    }
+
     /// The agents with their ids, in the order of their handles.
     #[must_use]
     pub fn agents(&self) -> impl ExactSizeIterator<Item = (AgentId, &Agent)> {
-        self.agents.iter().enumerate().map(|(index, agent)| (AgentId(index), agent))
+        self.agents.iter().enumerate().map(|(index, agent)| (AgentId(index), agent.as_ref()))
     }
 
     /// The agent of that id.
@@ -54,6 +61,13 @@ impl Roster {
         self.agents.binary_search_by(|agent| agent.handle.as_str().cmp(handle)).ok().map(AgentId)
     }
 
+    /// Who covers the shifts in a time off, and where that stands.
+    #[must_use]
+    pub fn coverer<'o>(&self, off: &'o TimeOff) -> Option<(AgentId, &'o Location)> {
+        let (handle, at) = off.covered_by.as_ref()?;
+        self.find(handle).map(|coverer| (coverer, at))
+    }
+
     /// The zones in which agents live, by name.
     #[must_use]
     pub fn zones(&self) -> BTreeMap<&str, &Zone> {
@@ -63,19 +77,25 @@ impl Roster {
     /// The cycles that have begun and those that follow.
     #[must_use]
     pub fn cycles(&self) -> &Cycles {
-        &self.cycles
+        &self.calendar.cycles
     }
 
     /// What is due in each cycle, in the order of the file.
     #[must_use]
     pub fn deadlines(&self) -> &[Deadline] {
-        &self.deadlines
+        &self.calendar.deadlines
+    }
+
+    /// The file of the cycles as a whole.
+    #[must_use]
+    pub fn calendar_at(&self) -> Location {
+        Location { source: self.calendar.source, span: Span::default() }
     }
 
     /// The block heights of cycles, where they are recorded.
     #[must_use]
     pub fn blocks(&self) -> Option<&Blocks> {
-        self.blocks.as_ref()
+        self.calendar.blocks.as_ref()
     }
 }
 
@@ -329,7 +349,8 @@ pub struct DateRange {
 #[derive(Clone, Debug)]
 pub struct TimeOff {
     pub(super) interval: Interval,
-    pub(super) covered_by: Option<(AgentId, Location)>,
+    /// A handle, which somebody has wherever there is a roster.
+    pub(super) covered_by: Option<(String, Location)>,
     pub(super) at: Location,
 }
 
@@ -340,10 +361,10 @@ impl TimeOff {
         self.interval
     }
 
-    /// Who covers the agent's shifts in that time, and where that stands.
+    /// The handle of who covers the agent's shifts in that time.
     #[must_use]
-    pub fn covered_by(&self) -> Option<(AgentId, &Location)> {
-        self.covered_by.as_ref().map(|(coverer, at)| (*coverer, at))
+    pub fn covered_by(&self) -> Option<&str> {
+        self.covered_by.as_ref().map(|(coverer, _)| coverer.as_str())
     }
 
     /// Where the entry stands.

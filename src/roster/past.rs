@@ -1,85 +1,91 @@
-//! The schedules that were published one after the other, and what they said by a given time.
+//! The schedules that were published one after the other.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::diagnostic::{Source, Sources};
+use crate::diagnostic::{AsOf, Diagnostic, SourceId, Sources};
 use crate::time::interval::{Instant, Interval};
 
-use super::load::load;
+use super::budget::Budget;
+use super::load::Loader;
 use super::model::Roster;
+
+/// Files of several commits: each different one once, and which of them each commit has, in the order of their paths.
+#[derive(Clone, Debug, Default)]
+pub struct Published {
+    /// The files.
+    pub sources: Sources,
+    /// The commits, in the order in which they were published.
+    pub versions: Vec<(AsOf, Vec<SourceId>)>,
+}
 
 /// The schedules that were published from an instant on, until the next.
 #[derive(Clone, Debug)]
 pub struct Version {
     /// From when.
     pub from: Instant,
-    /// What they said.
+    /// What they said; what did not change it shares with the version before.
     pub roster: Roster,
-    sources: Sources,
+    files: Vec<SourceId>,
 }
 
 /// All valid schedules that were published, in order.
 #[derive(Clone, Debug)]
-pub struct Past(Vec<Version>);
+pub struct Past {
+    sources: Sources,
+    versions: Vec<Version>,
+    budget: Arc<Budget>,
+}
 
 impl Past {
-    /// The past of these files of commits, in the order in which they were published. Files with errors were never published:
-    /// the version before them stayed.
+    /// The past of these files of commits. Files with errors were never published: the version before them stayed.
     #[must_use]
-    pub fn new(versions: Vec<Sources>) -> Self {
-        let version = |sources: Sources| {
-            let from = sources.commit()?.committed;
-            let roster = load(&sources).roster()?.clone();
-            Some(Version { from, roster, sources })
+    pub fn new(published: Published, budget: Arc<Budget>) -> Self {
+        let Published { sources, versions } = published;
+        let mut loader = Loader::new(&sources, budget.clone());
+        let version = |(as_of, files): (AsOf, Vec<SourceId>)| {
+            let roster = loader.load(&files).roster()?.clone();
+            Some(Version { from: as_of.committed, roster, files })
         };
-        Self(versions.into_iter().filter_map(version).collect())
+        let versions = versions.into_iter().filter_map(version).collect();
+        Self { sources, versions, budget }
     }
 
     /// The versions.
     #[must_use]
     pub fn versions(&self) -> &[Version] {
-        &self.0
+        &self.versions
+    }
+
+    /// Findings in these files, in words.
+    #[must_use]
+    pub fn words(&self, findings: &[Diagnostic]) -> String {
+        let words = |found: &Diagnostic| {
+            let file = self.sources.get(found.at.source).map_or("", |source| source.shown.as_str());
+            format!("{file}:{}: {}", self.sources.position(&found.at).0, found.message)
+        };
+        findings.iter().map(words).collect::<Vec<_>>().join("; ")
     }
 
     /// The last version of a window, with the agents whose files were removed in it; nothing where none was published by its
     /// end.
     #[must_use]
     pub fn roster(&self, window: Interval) -> Option<Roster> {
-        let by_end = self.by(window.end());
+        let by_end = &self.versions[..self.versions.partition_point(|version| version.from <= window.end())];
         let last = by_end.last()?;
-        let mut files: BTreeMap<&str, &Source> = BTreeMap::new();
+        let mut files: BTreeMap<&str, SourceId> = BTreeMap::new();
+        let path = |id: &SourceId| self.sources.get(*id).map_or("", |source| source.path.as_str());
         for (index, version) in by_end.iter().enumerate() {
             let in_force = by_end.get(index + 1).is_none_or(|next| next.from > window.start());
             if in_force {
-                let agents = version.sources.iter().map(|(_, source)| source);
-                files.extend(agents.filter(|source| source.path.starts_with("agents/")).map(|s| (s.path.as_str(), s)));
+                let agents = version.files.iter().map(|id| (path(id), *id));
+                files.extend(agents.filter(|(path, _)| path.starts_with("agents/")));
             }
         }
-        files.extend(last.sources.iter().map(|(_, source)| (source.path.as_str(), source)));
-        let all = Sources::new(files.into_values().cloned().collect());
+        files.extend(last.files.iter().map(|id| (path(id), *id)));
+        let files: Vec<SourceId> = files.into_values().collect();
+        let all = Loader::new(&self.sources, self.budget.clone()).load(&files);
         // An agent who was removed together with what the file names cannot be told any more.
-        Some(load(&all).roster().unwrap_or(&last.roster).clone())
-    }
-
-    /// When each file was last changed by an instant, by its path.
-    #[must_use]
-    pub fn changes(&self, by: Instant) -> BTreeMap<String, Instant> {
-        let mut changes = BTreeMap::new();
-        let mut before: BTreeMap<&str, &Source> = BTreeMap::new();
-        for version in self.by(by) {
-            let files: BTreeMap<&str, &Source> =
-                version.sources.iter().map(|(_, source)| (source.path.as_str(), source)).collect();
-            for (path, source) in &files {
-                if before.get(path).is_none_or(|known| known.content != source.content) {
-                    changes.insert((*path).to_owned(), version.from);
-                }
-            }
-            before = files;
-        }
-        changes
-    }
-
-    fn by(&self, instant: Instant) -> &[Version] {
-        &self.0[..self.0.partition_point(|version| version.from <= instant)]
+        Some(all.roster().unwrap_or(&last.roster).clone())
     }
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Code, Diagnostic, Location, SourceId, changes_text, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Findings, Location, SourceId, changes_text, did_you_mean};
 
 use super::values::{Value, wrong_type};
 
@@ -16,7 +16,7 @@ pub(super) struct Report<'d> {
     pub(super) source: SourceId,
     /// The file's text.
     pub(super) text: &'d str,
-    pub(super) diagnostics: &'d mut Vec<Diagnostic>,
+    pub(super) diagnostics: &'d mut Findings,
 }
 
 impl Report<'_> {
@@ -27,6 +27,16 @@ impl Report<'_> {
     /// What stands at `span`, to be quoted in a message.
     pub(super) fn written(&self, span: Range<usize>) -> String {
         shown(self.text.get(span).unwrap_or(""))
+    }
+
+    /// Whether a finding is kept: what nobody reads needs no words.
+    pub(super) fn has_room(&self, code: Code) -> bool {
+        self.diagnostics.has_room(code.severity())
+    }
+
+    /// Adds a finding without words, where there is no room for it.
+    pub(super) fn count(&mut self, code: Code) {
+        self.diagnostics.count(code.severity());
     }
 
     /// Adds a finding at `span`.
@@ -167,6 +177,10 @@ impl<'t, 'i> Fields<'t, 'i> {
         unknown.sort_by_key(|key| key.span().start);
         let mut meant = Vec::new();
         for key in unknown {
+            if !report.has_room(Code::UnknownKey) {
+                report.count(Code::UnknownKey);
+                continue;
+            }
             let name = key.get_ref().as_ref();
             let close = did_you_mean(name, self.known.iter().copied());
             meant.extend(close);

@@ -2,6 +2,8 @@
 //!
 //! Rules are about dates: no times of day, no end (that is the key `until`). What a rule means is computed in `shifts`.
 
+use std::sync::OnceLock;
+
 use chrono::{Datelike, NaiveDate, Weekday};
 
 /// A rule that makes sense.
@@ -23,6 +25,8 @@ pub struct Rule {
     pub(crate) by_set_pos: Vec<i32>,
     /// The first day of the week.
     pub(crate) week_start: Weekday,
+    /// The last date that COUNT allows, once it is known: to find it, one counts from the first.
+    until_count: OnceLock<NaiveDate>,
 }
 
 /// The period of a rule.
@@ -35,6 +39,14 @@ pub(crate) enum Frequency {
 }
 
 impl Rule {
+    /// The last date that COUNT allows, which is found once.
+    pub(crate) fn until_count<E>(&self, find: impl FnOnce() -> Result<NaiveDate, E>) -> Result<NaiveDate, E> {
+        match self.until_count.get() {
+            Some(date) => Ok(*date),
+            None => find().map(|date| *self.until_count.get_or_init(|| date)),
+        }
+    }
+
     /// The period in which a date lies, numbered so that the next period has the next number.
     pub(crate) fn period(&self, date: NaiveDate) -> i64 {
         let days = i64::from(date.num_days_from_ce());
@@ -46,6 +58,33 @@ impl Rule {
             }
             Frequency::Monthly => i64::from(date.year()) * 12 + i64::from(date.month0()),
             Frequency::Yearly => i64::from(date.year()),
+        }
+    }
+
+    /// More dates than this no period has, before BYSETPOS chooses from them.
+    fn most_in_a_period(&self) -> u32 {
+        let number = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        let months = if self.by_month.is_empty() { 12 } else { number(self.by_month.len()) };
+        // A month has five of a weekday at most, a year 53.
+        let (weeks, days, month_days) = match self.frequency {
+            Frequency::Daily => (1, 1, 1),
+            Frequency::Weekly => (1, 7, 7),
+            Frequency::Monthly => (5, 31, number(self.by_month_day.len())),
+            Frequency::Yearly if self.by_month.is_empty() => (53, 366, 12 * number(self.by_month_day.len())),
+            Frequency::Yearly => (5 * months, 31 * months, months * number(self.by_month_day.len())),
+        };
+        let by_day = self.by_day.iter().map(|(ordinal, _)| match (ordinal, self.frequency) {
+            (None, _) => weeks,
+            (Some(_), Frequency::Yearly) if !self.by_month.is_empty() => months,
+            (Some(_), _) => 1,
+        });
+        let by_day = if self.by_day.is_empty() { days } else { by_day.sum::<u32>().min(days) };
+        let by_month_day = if self.by_month_day.is_empty() { days } else { month_days.min(days) };
+        match (self.by_day.is_empty(), self.by_month_day.is_empty(), self.frequency) {
+            // The date of `from` alone, in each month that is named.
+            (true, true, Frequency::Weekly | Frequency::Monthly) => 1,
+            (true, true, Frequency::Yearly) => number(self.by_month.len()).max(1),
+            _ => by_day.min(by_month_day).min(days),
         }
     }
 
@@ -147,6 +186,7 @@ impl std::str::FromStr for Rule {
             by_month: faults.of(list(take("BYMONTH"), |v| number("BYMONTH", v, 1..=12))).unwrap_or_default(),
             by_set_pos: faults.of(list(take("BYSETPOS"), |v| nonzero("BYSETPOS", v, 366))).unwrap_or_default(),
             week_start: take("WKST").and_then(|v| faults.of(week_start(v))).unwrap_or(Weekday::Mon),
+            until_count: OnceLock::new(),
         };
         faults.0.extend(parts.iter().map(|(name, _)| refused(name)));
         if frequency == Frequency::Weekly && has("BYMONTHDAY") {
@@ -155,6 +195,13 @@ impl std::str::FromStr for Rule {
         }
         if has("BYSETPOS") && !["BYDAY", "BYMONTHDAY", "BYMONTH"].into_iter().any(has) {
             faults.0.push(error("BYSETPOS needs something to choose from", "add BYDAY, BYMONTHDAY or BYMONTH"));
+        }
+        let most = rule.most_in_a_period();
+        for position in rule.by_set_pos.iter().filter(|position| position.unsigned_abs() > most) {
+            let period = FREQUENCIES.iter().find(|(_, known)| *known == frequency).map_or("", |(name, _)| name);
+            let message =
+                format!("BYSETPOS={position} is never there: a {period} period has at most {most} such dates");
+            faults.0.push(error(message, "choose a position that the period has, or leave BYSETPOS out"));
         }
         if faults.0.is_empty() { Ok(rule) } else { Err(faults.0) }
     }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use toml::Spanned;
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::time::civil::{Duration, Hours, Weekdays};
 use crate::time::interval::Instant;
 use crate::time::zone::Zone;
@@ -332,11 +332,9 @@ fn conflict(entry: &Fields<'_, '_>, first: &str, second: &str, help: &str, repor
     let (Some(one), Some(other)) = (entry.key_span(first), entry.key_span(second)) else {
         return;
     };
-    report.add(Code::ConflictingKeys, other, format!("`{second}` does not go with `{first}`"), help);
-    let related = (report.at(one), format!("`{first}` is here"));
-    if let Some(last) = report.diagnostics.last_mut() {
-        last.related = Some(related);
-    }
+    let diagnostic =
+        Diagnostic::new(Code::ConflictingKeys, report.at(other), format!("`{second}` does not go with `{first}`"));
+    report.diagnostics.push(diagnostic.related(report.at(one), format!("`{first}` is here")).help(help));
 }
 
 fn spans<T>(entries: &[Spanned<T>]) -> impl Iterator<Item = Range<usize>> {

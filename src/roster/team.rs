@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
+use crate::diagnostic::SourceId;
 use crate::time::civil::{Duration, Hours, Weekdays};
+use crate::time::cycle::Cycles;
 use crate::time::zone::Zone;
 
 /// A role among the roles of a team.
@@ -243,6 +245,15 @@ impl FromStr for FeedUrl {
             && rest.chars().all(|c| c.is_ascii_alphanumeric() || "-._~/:%".contains(c));
         if good { Ok(url) } else { Err(()) }
     }
+}
+
+/// A team's cycles, and what is due in each.
+#[derive(Clone, Debug)]
+pub(super) struct Calendar {
+    pub(super) source: SourceId,
+    pub(super) cycles: Cycles,
+    pub(super) deadlines: Vec<Deadline>,
+    pub(super) blocks: Option<Blocks>,
 }
 
 /// What is due so long after the start of each cycle.

@@ -3,39 +3,34 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::{AgentId, Roster};
+use crate::roster::model::{Agent, AgentId, Roster, TimeOff};
 use crate::roster::past::Version;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 
-use super::{Duty, REACH, Shift, duties};
+use super::{Duty, REACH, Shift, duty};
 
 /// Every agent's duty around `span` by the versions in force at the starts of shifts, told in the agents and roles of
 /// `roster`; who or what is not in it is left out.
 ///
 /// # Errors
-/// An entry gives too many shifts.
+/// Entries give too many shifts.
 pub fn published(versions: &[Version], roster: &Roster, span: Interval) -> Result<Vec<Duty>, Vec<Diagnostic>> {
-    let around = span.widened(REACH);
     let mut found: BTreeMap<AgentId, (Vec<Shift>, Vec<Interval>)> = BTreeMap::new();
-    for (index, version) in versions.iter().enumerate() {
-        let until = versions.get(index + 1).map_or(Instant::MAX, |next| next.from);
-        let Some(time) = Interval::new(version.from, until).and_then(|time| time.intersection(around)) else {
+    for run in runs(versions, span.widened(REACH)) {
+        let (then, time) = (&run.version.roster, run.time);
+        let known = |id: AgentId| roster.find(then.agent(id).handle().as_str());
+        let Some(agent) = known(run.agent) else {
             continue;
         };
-        for duty in duties(&version.roster, time)? {
-            let known = |id: AgentId| roster.find(version.roster.agent(id).handle().as_str());
-            let Some(agent) = known(duty.agent) else {
-                continue;
-            };
-            let (shifts, taken_off) = found.entry(agent).or_default();
-            taken_off.extend(duty.taken_off.within(time));
-            let begun = duty.shifts.into_iter().filter(|shift| time.contains(shift.interval.start()));
-            shifts.extend(begun.filter_map(|shift| {
-                let role = roster.team().find_role(version.roster.team().role(shift.role).name())?;
-                let covering_for = shift.covering_for.into_iter().filter_map(known).collect();
-                Some(Shift { agent, role, covering_for, ..shift })
-            }));
-        }
+        let duty = duty(then, run.agent, &run.askers, time)?;
+        let (shifts, taken_off) = found.entry(agent).or_default();
+        taken_off.extend(duty.taken_off.within(time));
+        let begun = duty.shifts.into_iter().filter(|shift| time.contains(shift.interval.start()));
+        shifts.extend(begun.filter_map(|shift| {
+            let role = roster.team().find_role(then.team().role(shift.role).name())?;
+            let covering_for = shift.covering_for.into_iter().filter_map(known).collect();
+            Some(Shift { agent, role, covering_for, ..shift })
+        }));
     }
     let duty = |(agent, _)| {
         let (shifts, taken_off) = found.remove(&agent).unwrap_or_default();
@@ -43,6 +38,88 @@ pub fn published(versions: &[Version], roster: &Roster, span: Interval) -> Resul
         Duty { agent, shifts, taken_off: taken_off.into_iter().collect::<IntervalSet>() }
     };
     Ok(roster.agents().map(duty).collect())
+}
+
+/// A stretch of time in which no version changes an agent's duty.
+struct Run<'v> {
+    /// The first version of it.
+    version: &'v Version,
+    /// Who, in that version.
+    agent: AgentId,
+    /// Who asks the agent to cover at some time, in that version.
+    askers: Vec<AgentId>,
+    time: Interval,
+}
+
+/// All runs around a span: an agent's ends where a version changes the agent's file, or that of somebody who asks the agent to
+/// cover before it or after.
+fn runs(versions: &[Version], around: Interval) -> Vec<Run<'_>> {
+    let mut runs = Vec::new();
+    // By the agent's handle: since when, and by which version, a run that has not ended.
+    let mut open: BTreeMap<&str, (Instant, &Version)> = BTreeMap::new();
+    // By handles: who asks whom to cover.
+    let mut askers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut before: Vec<&Agent> = Vec::new();
+    for (index, version) in versions.iter().enumerate() {
+        let until = versions.get(index + 1).map_or(Instant::MAX, |next| next.from);
+        let Some(time) = Interval::new(version.from, until).and_then(|time| time.intersection(around)) else {
+            continue;
+        };
+        let now: Vec<&Agent> = version.roster.agents().map(|(_, agent)| agent).collect();
+        let (gone, new) = changed(&before, &now);
+        let both = gone.iter().chain(&new);
+        let touched: BTreeSet<&str> = both.flat_map(|agent| coverers(agent).chain([agent.handle().as_str()])).collect();
+        for handle in &touched {
+            let since = open.remove(handle);
+            runs.extend(since.and_then(|since| Run::new(handle, since, time.start(), &askers)));
+        }
+        for (agent, coverer) in gone.iter().flat_map(|agent| coverers(agent).map(move |coverer| (agent, coverer))) {
+            askers.entry(coverer).or_default().remove(agent.handle().as_str());
+        }
+        for (agent, coverer) in new.iter().flat_map(|agent| coverers(agent).map(move |coverer| (agent, coverer))) {
+            askers.entry(coverer).or_default().insert(agent.handle().as_str());
+        }
+        let there = touched.into_iter().filter(|handle| version.roster.find(handle).is_some());
+        open.extend(there.map(|handle| (handle, (time.start(), version))));
+        before = now;
+    }
+    runs.extend(open.into_iter().filter_map(|(handle, since)| Run::new(handle, since, around.end(), &askers)));
+    runs
+}
+
+impl<'v> Run<'v> {
+    fn new(
+        handle: &str,
+        (start, version): (Instant, &'v Version),
+        end: Instant,
+        askers: &BTreeMap<&str, BTreeSet<&str>>,
+    ) -> Option<Self> {
+        let askers = askers.get(handle).into_iter().flatten().filter_map(|asker| version.roster.find(asker)).collect();
+        Some(Self { version, agent: version.roster.find(handle)?, askers, time: Interval::new(start, end)? })
+    }
+}
+
+/// Which agents are no longer there as they were, and which are new or different; rosters share those that are the same. All
+/// lists are in the order of handles.
+fn changed<'v>(before: &[&'v Agent], now: &[&'v Agent]) -> (Vec<&'v Agent>, Vec<&'v Agent>) {
+    let (mut gone, mut new) = (Vec::new(), Vec::new());
+    let (mut old, mut fresh) = (before.iter().copied().peekable(), now.iter().copied().peekable());
+    loop {
+        match (old.peek().copied(), fresh.peek().copied()) {
+            (None, None) => return (gone, new),
+            (Some(a), Some(b)) if std::ptr::eq(a, b) => {
+                old.next();
+                fresh.next();
+            }
+            (Some(a), b) if b.is_none_or(|b| a.handle() <= b.handle()) => gone.extend(old.next()),
+            _ => new.extend(fresh.next()),
+        }
+    }
+}
+
+/// Whom an agent asks to cover.
+fn coverers(agent: &Agent) -> impl Iterator<Item = &str> {
+    agent.time_off().iter().filter_map(TimeOff::covered_by)
 }
 
 /// One agent's shifts in order, none overlapping another: what meets in one role is one shift, and where two versions gave

@@ -3,7 +3,7 @@
 use anstream::ColorChoice;
 use clap::ValueEnum;
 
-use crate::diagnostic::{Diagnostic, Sources};
+use crate::diagnostic::{Findings, Severity, Sources};
 
 use super::diagnostics::{Strictness, annotations, count, document, draw};
 
@@ -83,32 +83,34 @@ impl Page<'_> {
 
     /// The answer of a command that needs a valid roster and has none.
     #[must_use]
-    pub fn invalid(&self, diagnostics: &[Diagnostic]) -> Answer {
-        let said = diagnostics.iter().filter(|d| d.is_error() || self.warnings != Warnings::Silent);
+    pub fn invalid(&self, findings: &Findings) -> Answer {
+        let said = if self.warnings == Warnings::Silent { &Severity::ALL[..1] } else { &Severity::ALL };
         match self.format {
-            Format::Json => self.answer(document(said, self.sources, Strictness::Usual), FINDINGS),
-            Format::Github => self.answer(annotations(said, self.sources, Strictness::Usual), FINDINGS),
+            Format::Json => self.answer(document(&findings.shown(said), self.sources, Strictness::Usual), FINDINGS),
+            Format::Github => {
+                self.answer(annotations(&findings.shown(said), self.sources, Strictness::Usual), FINDINGS)
+            }
             Format::Text | Format::Markdown => {
                 let mut answer = self.answer(String::new(), FINDINGS);
-                answer.stderr =
-                    draw(diagnostics.iter().filter(|d| d.is_error()), self.sources, Strictness::Usual, self.width);
-                self.with_warnings(answer, diagnostics)
+                let errors = findings.shown(&[Severity::Error]);
+                answer.stderr = draw(&errors, self.sources, Strictness::Usual, self.width);
+                self.with_warnings(answer, findings)
             }
         }
     }
 
-    /// The answer with what is to be said of the warnings among the diagnostics.
+    /// The answer with what is to be said of the warnings among the findings.
     #[must_use]
-    pub fn with_warnings(&self, mut answer: Answer, diagnostics: &[Diagnostic]) -> Answer {
-        let warnings = diagnostics.iter().filter(|d| !d.is_error());
+    pub fn with_warnings(&self, mut answer: Answer, findings: &Findings) -> Answer {
+        let warnings = || findings.shown(&[Severity::Warning]);
         match self.warnings {
             Warnings::Silent => {}
             _ if self.format == Format::Github => {
-                answer.stdout.insert_str(0, &annotations(warnings, self.sources, Strictness::Usual));
+                answer.stdout.insert_str(0, &annotations(&warnings(), self.sources, Strictness::Usual));
             }
-            Warnings::InFull => answer.stderr += &draw(warnings, self.sources, Strictness::Usual, self.width),
+            Warnings::InFull => answer.stderr += &draw(&warnings(), self.sources, Strictness::Usual, self.width),
             Warnings::Counted => {
-                let count = count(warnings, Strictness::Usual);
+                let count = count(findings, &[Severity::Warning], Strictness::Usual);
                 answer.stderr.extend(count.map(|count| format!("{count}; `coverage check` shows them\n")));
             }
         }

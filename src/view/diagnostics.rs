@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 use serde::Serialize;
 
-use crate::diagnostic::{AsOf, Code, Diagnostic, Location, Severity, Sources, changes_text};
+use crate::diagnostic::{AsOf, Code, Diagnostic, Findings, Location, Severity, Shown, Sources, changes_text};
 
 use super::json;
 use super::table::{Align, Table};
@@ -54,20 +54,26 @@ pub fn records<'d>(
 
 /// One document of them, which also stands for an invalid roster.
 #[must_use]
-pub fn document<'d>(
-    diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
-    sources: &Sources,
-    strictness: Strictness,
-) -> String {
+pub fn document(shown: &Shown<'_>, sources: &Sources, strictness: Strictness) -> String {
     #[derive(Serialize)]
     struct Document {
         version: u8,
         #[serde(skip_serializing_if = "Option::is_none")]
         as_of: Option<AsOf>,
         diagnostics: Vec<Record>,
+        /// How many more there are.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        more: Option<usize>,
     }
     let as_of = sources.commit().cloned();
-    json(&Document { version: 1, as_of, diagnostics: records(diagnostics, sources, strictness) })
+    let diagnostics = records(shown.found.iter().copied(), sources, strictness);
+    json(&Document { version: 1, as_of, diagnostics, more: Some(shown.more).filter(|more| *more > 0) })
+}
+
+/// That there are more findings than are shown, if there are.
+#[must_use]
+pub fn more(shown: &Shown<'_>) -> Option<String> {
+    (shown.more > 0).then(|| format!("and {} more\n", shown.more))
 }
 
 /// How warnings are taken.
@@ -92,15 +98,10 @@ impl Strictness {
 
 /// Diagnostics as rustc draws them: the line, a caret under the value, code and remedy.
 #[must_use]
-pub fn draw<'d>(
-    diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
-    sources: &Sources,
-    strictness: Strictness,
-    width: usize,
-) -> String {
+pub fn draw(shown: &Shown<'_>, sources: &Sources, strictness: Strictness, width: usize) -> String {
     let renderer = Renderer::styled().term_width(width);
-    let drawn = diagnostics.into_iter().map(|d| renderer.render(&[group(d, sources, strictness)]) + "\n");
-    drawn.collect::<Vec<_>>().join("\n")
+    let drawn = shown.found.iter().map(|found| renderer.render(&[group(found, sources, strictness)]) + "\n");
+    drawn.chain(more(shown)).collect::<Vec<_>>().join("\n")
 }
 
 /// Longer lines are not drawn, for nobody reads them and each finding in one would draw it anew.
@@ -193,11 +194,7 @@ pub fn table<'d>(
 /// See "Workflow commands for GitHub Actions": `%`, line breaks and, in properties, `:` and `,` are escaped, so that no
 /// content of a file can begin a command of its own.
 #[must_use]
-pub fn annotations<'d>(
-    diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
-    sources: &Sources,
-    strictness: Strictness,
-) -> String {
+pub fn annotations(shown: &Shown<'_>, sources: &Sources, strictness: Strictness) -> String {
     let line = |record: Record| {
         let help = record.help.map(|help| format!("\n{help}")).unwrap_or_default();
         format!(
@@ -210,21 +207,24 @@ pub fn annotations<'d>(
             data(&harmless(&format!("{}{help}", record.message))),
         )
     };
-    records(diagnostics, sources, strictness).into_iter().map(line).collect()
+    let lines = records(shown.found.iter().copied(), sources, strictness).into_iter().map(line);
+    lines.chain(more(shown).map(|more| format!("::notice::{more}"))).collect()
 }
 
-/// "2 errors, 1 warning", or nothing where there is none.
+/// "2 errors, 1 warning", or nothing where there is none; of some severities.
 #[must_use]
-pub fn count<'d>(diagnostics: impl IntoIterator<Item = &'d Diagnostic>, strictness: Strictness) -> Option<String> {
-    let (errors, warnings): (Vec<_>, Vec<_>) =
-        diagnostics.into_iter().map(|d| strictness.severity(d)).partition(|severity| *severity == Severity::Error);
+pub fn count(findings: &Findings, severities: &[Severity], strictness: Strictness) -> Option<String> {
+    let [mut errors, mut warnings] = [Severity::Error, Severity::Warning]
+        .map(|severity| if severities.contains(&severity) { findings.number(severity) } else { 0 });
+    if strictness == Strictness::DenyWarnings {
+        (errors, warnings) = (errors + warnings, 0);
+    }
     let words = |count: usize, word: &str| match count {
         0 => None,
         1 => Some(format!("1 {word}")),
         count => Some(format!("{count} {word}s")),
     };
-    let parts: Vec<String> =
-        [words(errors.len(), "error"), words(warnings.len(), "warning")].into_iter().flatten().collect();
+    let parts: Vec<String> = [words(errors, "error"), words(warnings, "warning")].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
@@ -265,12 +265,16 @@ mod tests {
     use super::*;
     use crate::diagnostic::{Source, SourceId};
 
+    fn all(found: &[Diagnostic]) -> Shown<'_> {
+        Shown { found: found.iter().collect(), more: 0 }
+    }
+
     fn drawn(path: &str, text: &str, span: Range<usize>) -> String {
         let content = Ok(text.to_owned());
         let sources = Sources::new(vec![Source { path: path.to_owned(), shown: path.to_owned(), content }]);
         let at = Location { source: SourceId(0), span: span.into() };
         let diagnostic = Diagnostic::new(Code::UnknownKey, at, format!("unknown key `{text}`")).help("remove it");
-        let drawn = draw(&[diagnostic], &sources, Strictness::Usual, 80);
+        let drawn = draw(&all(&[diagnostic]), &sources, Strictness::Usual, 80);
         anstream::adapter::strip_str(&drawn).to_string()
     }
 
@@ -289,7 +293,7 @@ mod tests {
         let sources = Sources::new(vec![Source { path: "x".to_owned(), shown: "x".to_owned(), content: Ok(text) }]);
         let at = |span: Range<usize>| Location { source: SourceId(0), span: span.into() };
         let found = Diagnostic::new(Code::DuplicateName, at(240..241), "twice").related(at(0..1), "first");
-        let drawn = draw(&[found], &sources, Strictness::Usual, 80);
+        let drawn = draw(&all(&[found]), &sources, Strictness::Usual, 80);
         assert_eq!(
             anstream::adapter::strip_str(&drawn).to_string(),
             "error[duplicate-name]: twice\n  --> x:41:1\n   |\n 1 | a = 1\n   | - first\n...\n41 | b = 2\n   | ^\n"
@@ -309,7 +313,8 @@ mod tests {
         let path = "agents/a\n::error::b,line=1:%0A.toml";
         let sources = Sources::new(vec![Source { path: path.into(), shown: path.into(), content: Ok(String::new()) }]);
         let at = Location { source: SourceId(0), span: (0..0).into() };
-        let text = annotations(&[Diagnostic::new(Code::BadHandle, at, "x\n::set-output")], &sources, Strictness::Usual);
+        let text =
+            annotations(&all(&[Diagnostic::new(Code::BadHandle, at, "x\n::set-output")]), &sources, Strictness::Usual);
         let file = "agents/a%0A%3A%3Aerror%3A%3Ab%2Cline=1%3A%250A.toml";
         assert_eq!(text, format!("::error file={file},line=1,col=1,title=bad-handle::x%0A::set-output\n"));
     }

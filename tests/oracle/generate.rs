@@ -6,6 +6,7 @@ use crate::model::{
     Agent, Days, Entry, Freq, Hours, Pattern, Reach, Requirement, Role, Rule, Span, Team, TimeOff, WEEKDAYS,
 };
 use crate::naive::Window;
+use crate::recur::most;
 use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 
 /// A team and what is asked of it.
@@ -279,7 +280,7 @@ impl Scene {
     }
 
     /// A rule that RFC 5545 allows: ordinals in monthly and yearly rules only, days of the month not in weekly ones,
-    /// BYSETPOS only beside another BY part.
+    /// BYSETPOS only beside another BY part, and of dates that some period has.
     fn rule(&mut self, from: NaiveDate) -> Rule {
         let freq =
             self.random.pick(&[Freq::Daily, Freq::Weekly, Freq::Weekly, Freq::Monthly, Freq::Monthly, Freq::Yearly]);
@@ -316,7 +317,7 @@ impl Scene {
             by_set_pos = self.random.some(&[1, 2, 3, -1, -2, 5], number);
         }
         let far = (self.window_date() - from).num_days() < 40;
-        Rule {
+        let mut rule = Rule {
             freq,
             interval: self.random.chance(40).then(|| self.random.within(1, if coarse { 2 } else { 4 })),
             count: self.random.chance(if far { 30 } else { 8 }).then(|| 1 + self.random.below(20)),
@@ -324,8 +325,12 @@ impl Scene {
             by_day,
             by_month_day,
             by_month,
-            by_set_pos,
-        }
+            by_set_pos: Vec::new(),
+        };
+        let most = most(&rule, from);
+        by_set_pos.retain(|position: &i64| position.abs() <= most);
+        rule.by_set_pos = by_set_pos;
+        rule
     }
 
     fn time_off(&mut self, handle: &str) -> TimeOff {

@@ -28,9 +28,25 @@ impl Entry {
 
 /// The dates from `from` to `last` that a rule yields.
 pub(crate) fn expand(rule: &Rule, from: NaiveDate, last: NaiveDate) -> Vec<NaiveDate> {
-    // BYSETPOS picks from whole periods, so the one that `from` lies in is walked from its own beginning to its end.
-    let mut day = rule.period(from);
     let mut found = Vec::new();
+    for matching in sets(rule, from, last) {
+        found.extend(rule.positions(&matching).into_iter().filter(|day| *day >= from));
+    }
+    found.truncate(rule.count.unwrap_or(usize::MAX));
+    found.retain(|day| *day <= last);
+    found
+}
+
+/// The most dates that any period has within forty years, before BYSETPOS picks from them.
+pub(crate) fn most(rule: &Rule, from: NaiveDate) -> i64 {
+    let most = sets(rule, from, from + Days::new(366 * 40)).iter().map(Vec::len).max();
+    i64::try_from(most.unwrap_or(0)).expect("a period has few days")
+}
+
+/// What matches in each period from the one that `from` lies in, walked from its own beginning, to the one of `last`.
+fn sets(rule: &Rule, from: NaiveDate, last: NaiveDate) -> Vec<Vec<NaiveDate>> {
+    let mut day = rule.period(from);
+    let mut sets = Vec::new();
     while day <= last {
         let period = rule.period(day);
         let mut matching = Vec::new();
@@ -40,11 +56,9 @@ pub(crate) fn expand(rule: &Rule, from: NaiveDate, last: NaiveDate) -> Vec<Naive
             }
             day = day + Days::new(1);
         }
-        found.extend(rule.positions(&matching).into_iter().filter(|day| *day >= from));
+        sets.push(matching);
     }
-    found.truncate(rule.count.unwrap_or(usize::MAX));
-    found.retain(|day| *day <= last);
-    found
+    sets
 }
 
 impl Rule {

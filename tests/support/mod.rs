@@ -48,7 +48,7 @@ pub fn loaded(files: &[(&str, &str)]) -> Loaded {
 
 pub fn roster(files: &[(&str, &str)]) -> Roster {
     let loaded = loaded(files);
-    assert_eq!(loaded.diagnostics, []);
+    assert_eq!(loaded.diagnostics[..], []);
     loaded.roster().unwrap().clone()
 }
 

@@ -19,15 +19,15 @@ pub(super) fn comment(comparison: &Comparison<'_>) -> String {
 }
 
 /// The comment on a change that has these errors.
-pub(super) fn invalid(found: &[Record]) -> String {
-    let title = match found.len() {
+pub(super) fn invalid(found: &[Record], all: usize) -> String {
+    let title = match all {
         1 => "1 error".to_owned(),
         count => format!("{count} errors"),
     };
     fitting(|most| {
         format!(
             "### This change has {title}\n\nUntil that is mended, nothing else can be said.\n\n{}",
-            findings(found, most)
+            findings(found, all, most)
         )
     })
 }
@@ -39,7 +39,13 @@ fn fitting(text: impl Fn(usize) -> String) -> String {
 
 /// The first of these, as a list in Markdown that says how many are left out.
 fn listed(lines: impl ExactSizeIterator<Item = String>, most: usize) -> String {
-    let rest = lines.len().saturating_sub(most);
+    let all = lines.len();
+    listed_of(lines, all, most)
+}
+
+/// The same, where there are more than these.
+fn listed_of(lines: impl Iterator<Item = String>, all: usize, most: usize) -> String {
+    let rest = all.saturating_sub(most);
     let mut text = String::new();
     for line in lines.take(most) {
         text += &format!("- {line}\n");
@@ -55,13 +61,13 @@ fn folded(title: &str, body: &str) -> String {
     format!("\n<details><summary>{}</summary>\n\n{}\n\n</details>\n", markdown(title), body.trim_end())
 }
 
-fn findings(found: &[Record], most: usize) -> String {
+fn findings(found: &[Record], all: usize, most: usize) -> String {
     let line = |record: &Record| {
         let help = record.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
         let place = format!("{}:{}", record.file, record.line);
         format!("**{}** {}", markdown(&place), markdown(&format!("{}{help}", record.message)))
     };
-    listed(found.iter().map(line), most)
+    listed_of(found.iter().map(line), all, most)
 }
 
 impl Words<'_> {
@@ -76,7 +82,7 @@ impl Words<'_> {
         if !found.is_empty() {
             let title =
                 if found.len() == 1 { "1 new warning".to_owned() } else { format!("{} new warnings", found.len()) };
-            text += &folded(&title, &findings(found, self.most));
+            text += &folded(&title, &findings(found, found.len(), self.most));
         }
         if self.comparison.base.files == 0 {
             text += &format!("\n{} has no schedules, so everything is new.\n", markdown(self.comparison.base.name));

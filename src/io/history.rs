@@ -1,0 +1,430 @@
+//! The schedules as they were: files of commits, read through git's plumbing.
+//!
+//! Folders are compared one level at a time and never into what nothing reads, and objects are asked for by their ids, so what a
+//! stranger commits costs no more than it has bytes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{AsOf, Refusal, Source, SourceId, Sources};
+use crate::roster::files::{MAX_FILE_BYTES, MAX_FILES, Place};
+use crate::roster::past::Published;
+use crate::time::interval::Instant;
+
+use super::git::{Git, GitError};
+use super::objects::{Blobs, Entry, Files, Head, Kind, Tree, not_read};
+use super::repository::Repository;
+use super::source::{shown, too_large_together};
+
+/// The most commits that changed the schedules which are read.
+const MAX_COMMITS: usize = 20_000;
+/// The most commits in all.
+const MAX_ALL_COMMITS: usize = 500_000;
+/// The most bytes of different files in them.
+const MAX_HISTORY_BYTES: usize = 64 << 20;
+/// The most bytes of different folders in them, and of one answer of git.
+const MAX_ANSWER_BYTES: usize = 512 << 20;
+
+/// The repository of a schedules folder, and what it has committed.
+#[derive(Debug)]
+pub struct Committed {
+    git: Git,
+    /// As the user named it.
+    folder: PathBuf,
+    /// The path of the folder from the top of the repository, ending in `/` if it is not the top.
+    prefix: String,
+}
+
+impl Committed {
+    /// What the repository around `folder` has committed of it.
+    ///
+    /// # Errors
+    /// There is none, or it cannot be named to git.
+    pub fn of(folder: &Path) -> Result<Self, GitError> {
+        let failed = |words: &str| GitError::Failed(words.to_owned());
+        let repository = Repository::around(folder)
+            .ok_or_else(|| failed("the folder is not a git repository, and none is around it"))?;
+        let prefix = repository.prefix.to_str().filter(|prefix| !prefix.contains('\n'));
+        let prefix = prefix.ok_or_else(|| failed("the path of the folder is not plain text"))?;
+        let prefix = prefix.replace(std::path::MAIN_SEPARATOR, "/");
+        let prefix = if prefix.is_empty() { prefix } else { prefix + "/" };
+        Ok(Self { git: Git::new(repository), folder: folder.to_owned(), prefix })
+    }
+
+    /// The commit of that name.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn commit(&self, revision: &str) -> Result<AsOf, GitError> {
+        let name = format!("{revision}^{{commit}}");
+        let found = self.git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &name]);
+        let id = found.map_err(|error| match error {
+            GitError::Failed(words) if words.is_empty() => GitError::Unknown(revision.to_owned()),
+            other => other,
+        })?;
+        let commits = self.commits(&["--max-count=1", id.trim(), "--"])?;
+        commits.into_iter().next().ok_or_else(|| GitError::Unknown(revision.to_owned()))
+    }
+
+    /// The commit that was published at an instant: the last by then in the first-parent history of HEAD.
+    ///
+    /// # Errors
+    /// There is none so old, or this clone does not have it.
+    pub fn commit_at(&self, instant: Instant) -> Result<AsOf, GitError> {
+        match self.first_parents("HEAD")?.into_iter().take_while(|commit| commit.committed <= instant).last() {
+            Some(commit) => Ok(commit),
+            None if self.is_shallow()? => Err(GitError::Shallow),
+            None => Err(GitError::TooOld(instant)),
+        }
+    }
+
+    /// The files of the schedules in a commit.
+    ///
+    /// # Errors
+    /// The commit does not have the folder, or `git` fails.
+    pub fn sources(&self, as_of: &AsOf) -> Result<Sources, GitError> {
+        let nothing = || GitError::Failed(format!("commit {} has no folder {}", as_of.commit, self.prefix));
+        self.tree(as_of)?.ok_or_else(nothing).and_then(|tree| self.sources_of(&tree, as_of))
+    }
+
+    /// The files of the schedules in a commit; none where the commit does not have the folder.
+    ///
+    /// # Errors
+    /// `git` fails.
+    pub fn sources_if_any(&self, as_of: &AsOf) -> Result<Sources, GitError> {
+        self.sources_of(&self.tree(as_of)?.unwrap_or_default(), as_of)
+    }
+
+    /// When each file of the schedules was last changed by what was published, by its path in the folder; what is changed and
+    /// not committed yet is changed `now`. Nothing where this clone is shallow: its oldest commit looks as if it had changed
+    /// everything.
+    ///
+    /// # Errors
+    /// `git` fails.
+    pub fn changes(&self, sources: &Sources, now: Instant) -> Result<Option<BTreeMap<String, Instant>>, GitError> {
+        if self.is_shallow()? {
+            return Ok(None);
+        }
+        if let Some(as_of) = sources.commit() {
+            return Ok(Some(last_changes(&self.history(&as_of.commit)?)));
+        }
+        let mut changes = last_changes(&self.history("HEAD")?);
+        let committed = self.sources_if_any(&self.commit("HEAD")?)?;
+        // Git may have given the lines other ends in the folder than they have in the commit.
+        let text = |source: &Source| source.content.as_ref().ok().map(|text| text.replace("\r\n", "\n"));
+        let committed: BTreeMap<&str, Option<String>> =
+            committed.iter().map(|(_, source)| (source.path.as_str(), text(source))).collect();
+        let is_changed =
+            |source: &&Source| committed.get(source.path.as_str()).is_none_or(|then| *then != text(source));
+        let edited = sources.iter().map(|(_, source)| source).filter(is_changed);
+        changes.extend(edited.map(|source| (source.path.clone(), now)));
+        Ok(Some(changes))
+    }
+
+    /// What was published, from the first commit on, in the first-parent history of a revision.
+    ///
+    /// # Errors
+    /// This clone is shallow, the history is too large, or `git` fails.
+    pub fn history(&self, revision: &str) -> Result<History<'_>, GitError> {
+        if self.is_shallow()? {
+            return Err(GitError::Shallow);
+        }
+        let published = self.first_parents(revision)?;
+        let folder = if self.prefix.is_empty() { "." } else { self.prefix.as_str() };
+        let most = format!("--max-count={}", MAX_COMMITS + 1);
+        let touching = self.commits(&["--first-parent", &most, revision, "--", folder])?;
+        if touching.len() > MAX_COMMITS {
+            return Err(GitError::TooMuch(format!("{MAX_COMMITS} commits")));
+        }
+        let touching: BTreeSet<String> = touching.into_iter().map(|commit| commit.commit).collect();
+        let commits: Vec<AsOf> = published.into_iter().filter(|commit| touching.contains(&commit.commit)).collect();
+        let names = commits.iter().map(|commit| format!("{}:{}", commit.commit, self.prefix.trim_end_matches('/')));
+        let trees: Vec<Option<String>> = self.heads(names)?.iter().map(|head| head.id_of("tree")).collect();
+        let changes = self.compared(&trees, "")?;
+        // The folder of agents, where it is another than before.
+        let mut agents = None;
+        let folders: Vec<Option<String>> = changes
+            .iter()
+            .map(|changes| {
+                if let Some(entry) = changes.get(AGENTS) {
+                    agents = entry.as_ref().filter(|entry| entry.kind == Kind::Folder).map(|entry| entry.id.clone());
+                }
+                agents.clone()
+            })
+            .collect();
+        let edits = commits.into_iter().zip(changes).zip(self.compared(&folders, "agents/")?);
+        let edits = edits.map(|((as_of, mut files), agents)| {
+            if files.get(AGENTS).is_some_and(|entry| entry.as_ref().is_none_or(|entry| entry.kind == Kind::Folder)) {
+                // What was something else before is a folder now, or gone.
+                files.insert(AGENTS.to_owned(), None);
+            }
+            files.extend(agents);
+            Edit { as_of, files }
+        });
+        Ok(History { of: self, edits: edits.collect() })
+    }
+
+    /// The files and folders that each of these trees changes against the one before it.
+    fn compared(&self, trees: &[Option<String>], prefix: &str) -> Result<Vec<Files>, GitError> {
+        let ids: BTreeSet<&String> = trees.iter().flatten().collect();
+        let bytes: usize = self.heads(ids.into_iter().cloned())?.iter().map(|head| head.size).sum();
+        if bytes > MAX_ANSWER_BYTES {
+            return Err(GitError::TooMuch(format!("{MAX_ANSWER_BYTES} bytes of lists of files")));
+        }
+        let nothing = match trees.iter().flatten().next() {
+            Some(id) if id.len() > EMPTY_TREE[0].len() => EMPTY_TREE[1],
+            _ => EMPTY_TREE[0],
+        };
+        let id = |tree: &Option<String>| tree.as_deref().unwrap_or(nothing).to_owned();
+        let before = std::iter::once(nothing.to_owned()).chain(trees.iter().map(id));
+        let pairs: Vec<String> = before.zip(trees.iter().map(id)).map(|(old, new)| format!("{old} {new}\n")).collect();
+        let compare = ["diff-tree", "--stdin", "--raw", "-z", "--no-renames", "--no-abbrev"];
+        let output = self.answer(&compare, pairs.concat())?;
+        let output = String::from_utf8_lossy(&output);
+        let mut all: Vec<Files> = Vec::with_capacity(trees.len());
+        let mut tokens = output.split_terminator('\0');
+        while let Some(mut token) = tokens.next() {
+            // Each pair stands before its changes on a line of its own; a pair without any, before the next.
+            while let Some((_, rest)) = token.split_once('\n').filter(|_| !token.starts_with(':')) {
+                all.push(Files::new());
+                token = rest;
+            }
+            if let (Some(change), Some(files), Some(name)) = (token.strip_prefix(':'), all.last_mut(), tokens.next()) {
+                let path = format!("{prefix}{name}");
+                files.insert(path.clone(), Entry::of_change(change, path));
+            }
+        }
+        all.resize_with(trees.len(), Files::new);
+        Ok(all)
+    }
+
+    /// What a commit has in the place of the schedules folder, if that is a folder.
+    fn tree(&self, as_of: &AsOf) -> Result<Option<Tree>, GitError> {
+        let mut tree = self.list(&format!("{}^{{tree}}", as_of.commit), "")?;
+        for name in self.prefix.split_terminator('/') {
+            match tree.remove(name) {
+                Some(Entry { kind: Kind::Folder, id, .. }) => tree = self.list(&id, "")?,
+                _ => return Ok(None),
+            }
+        }
+        if let Some(Entry { kind: Kind::Folder, id, .. }) = tree.get(AGENTS).cloned() {
+            tree.remove(AGENTS);
+            tree.extend(self.list(&id, "agents/")?);
+        }
+        Ok(Some(tree))
+    }
+
+    /// What a tree lists, with `prefix` before the paths.
+    fn list(&self, tree: &str, prefix: &str) -> Result<Tree, GitError> {
+        let list = self.git(&["ls-tree", "-z", "--full-tree", tree])?;
+        let entries = list.split_terminator('\0').filter_map(|line| Entry::of_tree(line, prefix));
+        Ok(entries.map(|entry| (entry.path.clone(), entry)).collect())
+    }
+
+    fn sources_of(&self, tree: &Tree, as_of: &AsOf) -> Result<Sources, GitError> {
+        let of = |files| Ok(Sources::new(files).as_of(as_of.clone()));
+        if tree.len() > MAX_FILES {
+            return of(vec![self.found(AGENTS, as_of, Err(Refusal::TooMany))]);
+        }
+        let sizes = self.sizes(tree.values())?;
+        let size = |entry: &'_ Entry| Some((sizes.get(&entry.id)?.size).try_into().unwrap_or(u64::MAX));
+        let sizes_of = tree.values().filter_map(|entry| Some((entry.path.as_str(), size(entry)?)));
+        if let Some(largest) = too_large_together(sizes_of) {
+            return of(vec![self.found(largest, as_of, Err(Refusal::AllTooLarge))]);
+        }
+        let blobs = self.blobs(sizes.into_values())?;
+        of(tree.values().filter_map(|entry| self.source(entry, as_of, &blobs)).collect())
+    }
+
+    /// A file as it is read from a folder, if it is there for somebody.
+    fn source(&self, entry: &Entry, as_of: &AsOf, blobs: &Blobs) -> Option<Source> {
+        let content = match Place::of(&entry.path, entry.kind == Kind::Folder) {
+            _ if entry.path == AGENTS => Err(not_read("it is no folder in this commit")),
+            Place::Ignored => return None,
+            Place::Stray(_) | Place::OfRepository => Ok(String::new()),
+            Place::Team | Place::Cycles | Place::Agent(_) => entry.content(blobs),
+        };
+        Some(self.found(&entry.path, as_of, content))
+    }
+
+    fn found(&self, path: &str, as_of: &AsOf, content: Result<String, Refusal>) -> Source {
+        let commit = &as_of.commit[..as_of.commit.len().min(12)];
+        Source { shown: format!("{}@{commit}/{path}", shown(&self.folder)), path: path.to_owned(), content }
+    }
+
+    /// The first-parent history of a revision from its start, each commit at the instant from which on it was published: its
+    /// committer time, or that of a commit before it if that is later.
+    fn first_parents(&self, revision: &str) -> Result<Vec<AsOf>, GitError> {
+        let most = format!("--max-count={}", MAX_ALL_COMMITS + 1);
+        let mut commits = self.commits(&["--first-parent", &most, revision, "--"])?;
+        if commits.len() > MAX_ALL_COMMITS {
+            return Err(GitError::TooMuch(format!("{MAX_ALL_COMMITS} commits")));
+        }
+        commits.reverse();
+        let mut latest = Instant::MIN;
+        for commit in &mut commits {
+            latest = latest.max(commit.committed);
+            commit.committed = latest;
+        }
+        Ok(commits)
+    }
+
+    /// Commits with their committer times, the newest first.
+    fn commits(&self, which: &[&str]) -> Result<Vec<AsOf>, GitError> {
+        let lines = self.git(&[&["rev-list", "--timestamp"], which].concat())?;
+        let commit = |line: &str| {
+            let (seconds, id) = line.split_once(' ')?;
+            Some(AsOf { commit: id.to_owned(), committed: Instant::from_unix(seconds.parse().ok()?) })
+        };
+        Ok(lines.lines().filter_map(commit).collect())
+    }
+
+    fn is_shallow(&self) -> Result<bool, GitError> {
+        Ok(self.git(&["rev-parse", "--is-shallow-repository"])?.starts_with("true"))
+    }
+
+    /// What git says of each of these objects.
+    fn heads(&self, names: impl Iterator<Item = String>) -> Result<Vec<Head>, GitError> {
+        let asked: String = names.flat_map(|name| [name, "\n".to_owned()]).collect();
+        let heads = self.answer(&["cat-file", "--batch-check"], asked)?;
+        Ok(String::from_utf8_lossy(&heads).lines().map(Head::new).collect())
+    }
+
+    /// How large these files are that are read, by id.
+    fn sizes<'e>(&self, entries: impl Iterator<Item = &'e Entry>) -> Result<BTreeMap<String, Head>, GitError> {
+        let read = |entry: &&Entry| {
+            let place = Place::of(&entry.path, false);
+            entry.kind == Kind::File && matches!(place, Place::Team | Place::Cycles | Place::Agent(_))
+        };
+        let ids: BTreeSet<String> = entries.filter(read).map(|entry| entry.id.clone()).collect();
+        let heads = self.heads(ids.into_iter())?;
+        match heads.iter().find(|head| head.kind == "missing") {
+            Some(missing) => Err(GitError::Failed(format!("the repository lacks the object {}", missing.id))),
+            None => Ok(heads.into_iter().map(|head| (head.id.clone(), head)).collect()),
+        }
+    }
+
+    /// The bytes of files that are not too large, by id.
+    fn blobs(&self, heads: impl Iterator<Item = Head>) -> Result<Blobs, GitError> {
+        let small: Vec<Head> = heads.filter(|head| head.size <= MAX_FILE_BYTES).collect();
+        if small.iter().map(|head| head.size).sum::<usize>() > MAX_HISTORY_BYTES {
+            return Err(GitError::TooMuch(format!("{MAX_HISTORY_BYTES} bytes of different files")));
+        }
+        let asked = small.iter().flat_map(|head| [head.id.as_str(), "\n"]).collect();
+        let output = self.answer(&["cat-file", "--batch"], asked)?;
+        let mut rest = output.as_slice();
+        let mut blobs = Blobs::new();
+        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+            let head = Head::new(&String::from_utf8_lossy(&rest[..end]));
+            let body = end + 1..end + 1 + head.size;
+            let bytes = rest.get(body.clone()).ok_or_else(|| GitError::Failed(format!("git cut off {}", head.id)))?;
+            blobs.insert(head.id, bytes.to_vec());
+            rest = rest.get(body.end + 1..).unwrap_or_default();
+        }
+        Ok(blobs)
+    }
+
+    /// What a command prints as text.
+    fn git(&self, arguments: &[&str]) -> Result<String, GitError> {
+        let bytes = self.git.run(arguments, String::new(), MAX_ANSWER_BYTES)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    fn answer(&self, arguments: &[&str], input: String) -> Result<Vec<u8>, GitError> {
+        self.git.run(arguments, input, MAX_ANSWER_BYTES)
+    }
+}
+
+/// What was published, commit after commit.
+#[derive(Debug)]
+pub struct History<'c> {
+    of: &'c Committed,
+    edits: Vec<Edit>,
+}
+
+/// What a commit changed.
+#[derive(Debug)]
+struct Edit {
+    /// From the instant on at which it was published.
+    as_of: AsOf,
+    files: Files,
+}
+
+impl History<'_> {
+    /// When each file was changed, in order; by its path.
+    #[must_use]
+    pub fn edits(&self) -> Vec<(Instant, String)> {
+        self.edits.iter().flat_map(|edit| edit.files.keys().map(|path| (edit.as_of.committed, path.clone()))).collect()
+    }
+
+    /// How many commits there are by an instant.
+    #[must_use]
+    pub fn number_by(&self, instant: Instant) -> usize {
+        self.edits.partition_point(|edit| edit.as_of.committed <= instant)
+    }
+
+    /// The schedules of the commits from that number on, from 0.
+    ///
+    /// # Errors
+    /// They are too large, or `git` fails.
+    pub fn from(&self, number: usize) -> Result<Published, GitError> {
+        let (before, edits) = self.edits.split_at(number.min(self.edits.len()));
+        let mut there = BTreeMap::new();
+        for edit in before {
+            apply(edit, &mut there);
+        }
+        // Each different file once, with the first of these commits that has it.
+        let mut different: BTreeMap<(&str, &Entry), &AsOf> = BTreeMap::new();
+        let old = there.iter().filter_map(|(path, entry)| Some((*path, *entry, &edits.first()?.as_of)));
+        let new = edits.iter().flat_map(|edit| {
+            edit.files.iter().filter_map(|(path, entry)| Some((path.as_str(), entry.as_ref()?, &edit.as_of)))
+        });
+        for (path, entry, as_of) in old.chain(new) {
+            different.entry((path, entry)).or_insert(as_of);
+        }
+        let sizes = self.of.sizes(different.keys().map(|(_, entry)| *entry))?;
+        let bytes: usize = different.keys().filter_map(|(_, entry)| Some(sizes.get(&entry.id)?.size)).sum();
+        if bytes > MAX_HISTORY_BYTES {
+            return Err(GitError::TooMuch(format!("{MAX_HISTORY_BYTES} bytes of different files")));
+        }
+        let blobs = self.of.blobs(sizes.into_values())?;
+        let read = |((_, entry), as_of): (&(&str, &Entry), &&AsOf)| self.of.source(entry, as_of, &blobs);
+        different.retain(|(path, entry), _| is_read(path, entry.kind));
+        let sources = Sources::new(different.iter().filter_map(read).collect());
+        let numbers: BTreeMap<(&str, &Entry), SourceId> =
+            different.into_keys().enumerate().map(|(index, file)| (file, SourceId(index))).collect();
+        let mut versions = Vec::new();
+        for edit in edits {
+            apply(edit, &mut there);
+            let files = there.iter().filter_map(|(path, entry)| numbers.get(&(*path, *entry)).copied()).collect();
+            versions.push((edit.as_of.clone(), files));
+        }
+        Ok(Published { sources, versions })
+    }
+}
+
+fn last_changes(history: &History<'_>) -> BTreeMap<String, Instant> {
+    history.edits().into_iter().map(|(at, path)| (path, at)).collect()
+}
+
+/// What is there after an edit.
+fn apply<'e>(edit: &'e Edit, there: &mut BTreeMap<&'e str, &'e Entry>) {
+    for (path, entry) in &edit.files {
+        match entry {
+            Some(entry) => there.insert(path, entry),
+            None => there.remove(path.as_str()),
+        };
+    }
+}
+
+/// Whether what stands at a path is for somebody, or looks so.
+fn is_read(path: &str, kind: Kind) -> bool {
+    path == AGENTS || Place::of(path, kind == Kind::Folder) != Place::Ignored
+}
+
+/// The schedules folder's list of agents' files.
+const AGENTS: &str = "agents";
+
+/// The id of a folder without files, by SHA-1 and by SHA-256; every git knows it.
+const EMPTY_TREE: [&str; 2] =
+    ["4b825dc642cb6eb9a060e54bf8d69288fbee4904", "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"];

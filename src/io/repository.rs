@@ -1,0 +1,60 @@
+//! Which repository holds a folder, found without asking `git`.
+//!
+//! Git takes any folder with `HEAD`, `objects` and `refs` for a repository and obeys the `config` in it, and all of these can be
+//! committed below a schedules folder. A `.git` cannot be committed, so only that counts here.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// A repository on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Repository {
+    /// What git keeps: the folder `.git`, or the one that a file `.git` names.
+    pub(super) git_directory: PathBuf,
+    /// The folder with `.git` in it.
+    pub(super) work_tree: PathBuf,
+    /// From the work tree to the folder that was asked about; empty where that is the work tree.
+    pub(super) prefix: PathBuf,
+}
+
+impl Repository {
+    /// The repository of the first `.git` upwards from `folder`, if there is one.
+    pub(super) fn around(folder: &Path) -> Option<Self> {
+        let folder = canonical(folder)?;
+        let work_tree = folder.ancestors().find(|above| fs::symlink_metadata(above.join(".git")).is_ok())?;
+        Some(Self {
+            git_directory: directory(&work_tree.join(".git"))?,
+            prefix: folder.strip_prefix(work_tree).ok()?.to_owned(),
+            work_tree: work_tree.to_owned(),
+        })
+    }
+}
+
+/// What git keeps of the repository that holds `folder`.
+#[allow(dead_code)]
+pub(crate) fn git_directory(folder: &Path) -> Option<PathBuf> {
+    Repository::around(folder).map(|repository| repository.git_directory)
+}
+
+/// The folder that `.git` is, or that it names as a work tree's or a submodule's does.
+fn directory(git: &Path) -> Option<PathBuf> {
+    const LONGEST: u64 = 8 * 1024;
+    let found = fs::metadata(git).ok()?;
+    if found.is_dir() {
+        return Some(git.to_owned());
+    }
+    let mut text = String::new();
+    // A pipe would be waited for.
+    let file = if found.is_file() { File::open(git).ok()? } else { return None };
+    file.take(LONGEST).read_to_string(&mut text).ok()?;
+    let named = git.parent()?.join(text.strip_prefix("gitdir: ")?.trim_end_matches(['\n', '\r']));
+    canonical(&named).filter(|named| named.is_dir())
+}
+
+/// The path without links, as git knows it: Git for Windows does not know the long form.
+fn canonical(path: &Path) -> Option<PathBuf> {
+    let path = fs::canonicalize(path).ok()?;
+    let short = path.to_str().and_then(|path| path.strip_prefix(r"\\?\")).filter(|path| !path.starts_with("UNC"));
+    Some(short.map_or(path.clone(), PathBuf::from))
+}

@@ -1,0 +1,91 @@
+//! What one run may compute: a bound for what a stranger's files can cost, beside the limits of each file.
+//!
+//! The library itself has no such bound; the command line sets it. Rosters that come of the same run spend the same budget.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::diagnostic::Location;
+
+/// The most entries of all files.
+pub const MAX_ALL_ENTRIES: usize = 100_000;
+/// The most shifts that are computed in a run.
+pub const MAX_ALL_SHIFTS: usize = 2_000_000;
+/// The most dates that are tried in a run to find those of rules.
+pub const MAX_ALL_STEPS: usize = 10_000_000;
+
+/// What may still be computed.
+#[derive(Debug)]
+pub struct Budget {
+    entries: usize,
+    shifts: AtomicUsize,
+    steps: AtomicUsize,
+    /// The most shifts of one entry so far.
+    most: Mutex<Option<(usize, Location)>>,
+}
+
+impl Default for Budget {
+    /// No bound.
+    fn default() -> Self {
+        Self { entries: usize::MAX, shifts: usize::MAX.into(), steps: usize::MAX.into(), most: Mutex::default() }
+    }
+}
+
+impl Budget {
+    /// What a run of the program may compute.
+    #[must_use]
+    pub fn of_a_run() -> Self {
+        Self {
+            entries: MAX_ALL_ENTRIES,
+            shifts: MAX_ALL_SHIFTS.into(),
+            steps: MAX_ALL_STEPS.into(),
+            most: Mutex::default(),
+        }
+    }
+
+    /// The most entries that all files may have.
+    #[must_use]
+    pub fn entries(&self) -> usize {
+        self.entries
+    }
+
+    /// Whether there is a bound at all.
+    #[must_use]
+    pub fn is_bound(&self) -> bool {
+        self.entries < usize::MAX
+    }
+
+    /// The same bound, of which nothing is taken yet.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        if self.is_bound() { Self::of_a_run() } else { Self::default() }
+    }
+
+    /// Takes so many shifts of the entry at that place. Once they were not left, none are.
+    ///
+    /// # Errors
+    /// They are not left: the entry that took the most so far.
+    pub fn take_shifts(&self, number: usize, at: &Location) -> Result<(), Location> {
+        let Ok(mut most) = self.most.lock() else {
+            return Err(at.clone());
+        };
+        if most.as_ref().is_none_or(|(known, _)| *known < number) {
+            *most = Some((number, at.clone()));
+        }
+        if take(&self.shifts, number + 1) {
+            return Ok(());
+        }
+        self.shifts.store(0, Ordering::Relaxed);
+        Err(most.as_ref().map_or(at, |(_, greatest)| greatest).clone())
+    }
+
+    /// Takes so many dates to try, if they are left.
+    #[must_use]
+    pub fn take_steps(&self, number: usize) -> bool {
+        take(&self.steps, number)
+    }
+}
+
+fn take(left: &AtomicUsize, number: usize) -> bool {
+    left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(number)).is_ok()
+}
