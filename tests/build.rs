@@ -7,7 +7,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::UNIX_EPOCH;
 
 use support::{NOW, agent, coverage, entry, folder, json, stderr};
@@ -158,6 +158,27 @@ fn what_is_written_may_be_read_by_a_web_server() {
     fs::write(&plain, "").unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&team.path().join("out/coverage.ics")), mode(&plain));
+}
+
+/// The program in that folder, below a limit that the shell sets.
+#[cfg(unix)]
+fn limited(folder: &Path, limit: &str, arguments: &[&str]) -> Output {
+    Command::new("sh")
+        .args(["-c", &format!("{limit}; exec \"$0\" --color never --now {NOW} \"$@\"")])
+        .arg(env!("CARGO_BIN_EXE_coverage"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_team_may_have_more_agents_than_a_program_may_have_files_open() {
+    let team = team(100, "09:00-10:00");
+    let output = limited(team.path(), "ulimit -n 64", &["build"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(bytes(&team.path().join("out")).len(), 104);
 }
 
 #[cfg(unix)]

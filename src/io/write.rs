@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 /// How the names of files begin and end that are not in their place yet.
 const BESIDE: (&str, &str) = (".coverage-", ".tmp");
@@ -75,7 +75,7 @@ pub fn write_folder(
         at(folder, clear(folder))?;
     }
     let mut outcomes = BTreeMap::new();
-    let mut ready: Vec<(PathBuf, NamedTempFile)> = Vec::new();
+    let mut ready: Vec<(PathBuf, TempPath)> = Vec::new();
     for (path, text) in files {
         let place = folder.join(path);
         let same = is_same(&place, text.as_bytes());
@@ -92,7 +92,7 @@ pub fn write_folder(
         }
     }
     for (place, beside) in ready {
-        at(&place, beside.persist(&place).map_err(|failed| failed.error))?;
+        at(&place, beside.persist(&place).map_err(Into::into))?;
     }
     for path in withdrawn {
         let place = folder.join(path);
@@ -163,9 +163,8 @@ pub fn write_file(file: &Path, text: &str, outside: &Path) -> Result<(), WriteEr
 
 /// Puts a file where there is none; another run may have been faster.
 fn place_new(place: &Path, text: &str) -> io::Result<Outcome> {
-    let file = beside(place, text.as_bytes())?;
-    match file.persist_noclobber(place) {
-        Ok(_) => Ok(Outcome::Written),
+    match beside(place, text.as_bytes())?.persist_noclobber(place) {
+        Ok(()) => Ok(Outcome::Written),
         Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => Ok(Outcome::Kept),
         Err(failed) => Err(failed.error),
     }
@@ -188,8 +187,9 @@ fn is_same(place: &Path, bytes: &[u8]) -> bool {
     is_same
 }
 
-/// The bytes in a synced file beside `place`, which is removed unless it is renamed.
-fn beside(place: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+/// The bytes in a synced file beside `place`, which is removed unless it is renamed. It is closed: a team may have more agents than
+/// a program may have files open.
+fn beside(place: &Path, bytes: &[u8]) -> io::Result<TempPath> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(BESIDE.0).suffix(BESIDE.1);
     #[cfg(unix)]
@@ -202,7 +202,7 @@ fn beside(place: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let mut file = builder.tempfile_in(place.parent().unwrap_or(place))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    Ok(file)
+    Ok(file.into_temp_path())
 }
 
 /// Removes what a run left that was killed.
