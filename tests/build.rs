@@ -202,6 +202,23 @@ fn a_full_disk_leaves_the_files_of_before() {
 
 #[cfg(unix)]
 #[test]
+fn a_file_that_grows_too_large_is_an_error_in_words_and_changes_nothing() {
+    let team = team(3, "09:00-10:00");
+    let before = built(&team);
+    let hours = agent("Asia/Tokyo", &entry("days = \"daily\"\nhours = \"09:00-11:00\""));
+    fs::write(team.path().join("schedules/agents/a0.toml"), hours).unwrap();
+    let output = limited(team.path(), "ulimit -f 1", &["build"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let said = stderr(&output);
+    assert!(said.starts_with("error: cannot write out/agents/a0.ics: File too large"), "{said}");
+    assert_eq!(bytes(&team.path().join("out")), before);
+    let output = limited(team.path(), "exec > answer; ulimit -f 0", &["check"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(stderr(&output).starts_with("error: cannot write the answer: File too large"), "{}", stderr(&output));
+}
+
+#[cfg(unix)]
+#[test]
 fn a_build_killed_at_any_moment_leaves_whole_files_and_the_next_completes_the_set() {
     let teams = [team(8, "09:00-10:00"), team(8, "22:00-06:00")];
     let sets = [built(&teams[0]), built(&teams[1])];
