@@ -219,6 +219,42 @@ fn a_file_that_grows_too_large_is_an_error_in_words_and_changes_nothing() {
 
 #[cfg(unix)]
 #[test]
+fn no_link_below_the_folder_is_followed_but_the_folder_may_be_one() {
+    use std::os::unix::fs::symlink;
+    let team = team(2, "09:00-10:00");
+    let expected = built(&team);
+    let [out, elsewhere] = ["out", "elsewhere"].map(|name| team.path().join(name));
+    fs::rename(&out, &elsewhere).unwrap();
+    symlink("elsewhere", &out).unwrap();
+    assert_eq!(built(&team), expected);
+    // What somebody else keeps there is not written, not removed, and not listed.
+    fs::remove_file(&out).unwrap();
+    fs::create_dir(&out).unwrap();
+    symlink("../elsewhere/agents", out.join("agents")).unwrap();
+    fs::write(elsewhere.join("agents/.coverage-1.tmp"), "theirs").unwrap();
+    fs::write(elsewhere.join("agents/a0.ics"), "theirs").unwrap();
+    let theirs = bytes(&elsewhere);
+    let left = agent("UTC", "last-day = 2026-09-01");
+    for agents in [&["a0", "a1"][..], &["a1"], &[]] {
+        fs::remove_dir_all(team.path().join("schedules/agents")).unwrap();
+        fs::create_dir(team.path().join("schedules/agents")).unwrap();
+        for agent in agents {
+            fs::write(team.path().join(format!("schedules/agents/{agent}.toml")), &left).unwrap();
+        }
+        let output = coverage(team.path(), &["build"]);
+        assert_eq!(bytes(&elsewhere), theirs);
+        if agents.is_empty() {
+            assert!(output.status.success() && !support::stdout(&output).contains("left alone"), "{output:?}");
+        } else {
+            assert_eq!(output.status.code(), Some(2));
+            let said = "error: cannot write out/agents: something stands there that is no folder, or a link to one";
+            assert!(stderr(&output).starts_with(said), "{}", stderr(&output));
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn a_build_killed_at_any_moment_leaves_whole_files_and_the_next_completes_the_set() {
     let teams = [team(8, "09:00-10:00"), team(8, "22:00-06:00")];
     let sets = [built(&teams[0]), built(&teams[1])];

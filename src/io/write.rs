@@ -58,6 +58,8 @@ impl std::error::Error for WriteError {}
 
 /// Writes files into a folder, by their paths in it, and removes those that are `withdrawn`.
 ///
+/// `folder` itself may be a link; below it none is followed.
+///
 /// # Errors
 /// A file cannot be written. Nothing has changed then, unless a disk gives way between two renames.
 pub fn write_folder(
@@ -68,10 +70,9 @@ pub fn write_folder(
     at(folder, fs::create_dir_all(folder))?;
     // One at a time: another run would take what this one has begun for what a killed one left.
     let _lock = at(folder, lock(folder))?;
-    let mut folders: BTreeSet<PathBuf> = BTreeSet::from([folder.to_owned()]);
-    folders.extend(files.keys().filter_map(|path| Some(folder.join(path).parent()?.to_owned())));
+    stay_below(folder, withdrawn.iter().map(String::as_str))?;
+    let folders = make_folders(folder, files.keys().copied())?;
     for folder in &folders {
-        at(folder, fs::create_dir_all(folder))?;
         at(folder, clear(folder))?;
     }
     let mut outcomes = BTreeMap::new();
@@ -87,7 +88,7 @@ pub fn write_folder(
     }
     // Nothing can be renamed onto a folder: that is known before anything changes.
     for path in files.keys().map(|path| folder.join(path)).chain(withdrawn.iter().map(|path| folder.join(path))) {
-        if fs::symlink_metadata(&path).is_ok_and(|found| found.is_dir()) {
+        if is_folder(&path) {
             return Err(WriteError { path, error: io::ErrorKind::IsADirectory.into() });
         }
     }
@@ -119,21 +120,7 @@ pub fn write_folder(
 /// A file cannot be written, or is to be below something that is no folder; nothing has changed in the latter case.
 pub fn write_new(folder: &Path, files: &BTreeMap<&str, &str>) -> Result<BTreeMap<String, Outcome>, WriteError> {
     at(folder, fs::create_dir_all(folder))?;
-    let parents: BTreeSet<&Path> = files
-        .keys()
-        .flat_map(|path| Path::new(path).ancestors().skip(1))
-        .filter(|path| *path != Path::new(""))
-        .collect();
-    let missing = |parent: &&Path| !is_there(&folder.join(parent));
-    for parent in parents.iter().filter(|parent| !missing(parent)).map(|parent| folder.join(parent)) {
-        if !fs::symlink_metadata(&parent).is_ok_and(|found| found.is_dir()) {
-            return Err(WriteError { path: parent, error: io::ErrorKind::NotADirectory.into() });
-        }
-    }
-    // A folder comes before those inside of it.
-    for parent in parents.iter().filter(|parent| missing(parent)).map(|parent| folder.join(parent)) {
-        at(&parent, fs::create_dir(&parent))?;
-    }
+    make_folders(folder, files.keys().copied())?;
     let mut outcomes = BTreeMap::new();
     for (path, text) in files {
         let place = folder.join(path);
@@ -161,6 +148,29 @@ pub fn write_file(file: &Path, text: &str, outside: &Path) -> Result<(), WriteEr
     write_folder(folder, &BTreeMap::from([(name, text)]), &[]).map(|_| ())
 }
 
+/// Makes the folders in which these paths are; `folder` is the first of them.
+fn make_folders<'p>(folder: &Path, paths: impl IntoIterator<Item = &'p str>) -> Result<Vec<PathBuf>, WriteError> {
+    let folders = stay_below(folder, paths)?;
+    // A folder comes before those inside of it.
+    for folder in folders.iter().filter(|folder| !is_there(folder)) {
+        at(folder, fs::create_dir(folder))?;
+    }
+    Ok([vec![folder.to_owned()], folders].concat())
+}
+
+/// The folders below `folder` in which these paths are, each after the one that it is in. What is there of them is a folder and no
+/// link.
+fn stay_below<'p>(folder: &Path, paths: impl IntoIterator<Item = &'p str>) -> Result<Vec<PathBuf>, WriteError> {
+    let above = paths.into_iter().flat_map(|path| Path::new(path).ancestors().skip(1));
+    let folders: BTreeSet<PathBuf> =
+        above.filter(|path| *path != Path::new("")).map(|path| folder.join(path)).collect();
+    for folder in folders.iter().filter(|folder| is_there(folder) && !is_folder(folder)) {
+        let error = io::Error::other("something stands there that is no folder, or a link to one");
+        return Err(WriteError { path: folder.clone(), error });
+    }
+    Ok(folders.into_iter().collect())
+}
+
 /// Puts a file where there is none; another run may have been faster.
 fn place_new(place: &Path, text: &str) -> io::Result<Outcome> {
     match beside(place, text.as_bytes())?.persist_noclobber(place) {
@@ -173,6 +183,11 @@ fn place_new(place: &Path, text: &str) -> io::Result<Outcome> {
 /// Whether there is anything, be it a link that leads nowhere.
 fn is_there(place: &Path) -> bool {
     fs::symlink_metadata(place).is_ok()
+}
+
+/// Whether a folder is there, and no link to one.
+fn is_folder(place: &Path) -> bool {
+    fs::symlink_metadata(place).is_ok_and(|found| found.is_dir())
 }
 
 fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, WriteError> {
@@ -222,7 +237,10 @@ fn clear(folder: &Path) -> io::Result<()> {
 #[must_use]
 pub fn strays(folder: &Path, files: &BTreeMap<&str, &str>) -> Vec<String> {
     let list = |prefix: &'static str| {
-        let entries = fs::read_dir(folder.join(prefix)).into_iter().flatten().flatten();
+        // Not what a link leads to.
+        let is_own = prefix.is_empty() || is_folder(&folder.join(prefix.trim_end_matches('/')));
+        let entries = is_own.then(|| fs::read_dir(folder.join(prefix)));
+        let entries = entries.into_iter().flatten().flatten().flatten();
         let feeds = entries.filter(|entry| entry.path().extension().is_some_and(|extension| extension == "ics"));
         feeds.filter_map(move |entry| Some(format!("{prefix}{}", entry.file_name().to_str()?)))
     };
