@@ -59,6 +59,7 @@ codes! {
     NotUtf8 "not-utf8" Error "The file is not UTF-8 text.";
     NotAFile "not-a-file" Error "What should be a file is something else, or cannot be read.";
     LinkOutside "link-outside" Error "A link leads out of the schedules folder.";
+    UnfinishedEdit "unfinished-edit" Error "An edit was interrupted before it wrote the file.";
     FileTooLarge "file-too-large" Error "The file is larger than 64 KiB.";
     TooManyFiles "too-many-files" Error "There are more than 50,000 files.";
     TooManyEntries "too-many-entries" Error "The file has more than 200 entries.";
@@ -150,6 +151,8 @@ pub enum Refusal {
     TooMany,
     /// It is a link that leads out of the folder.
     LinkOutside,
+    /// An edit was interrupted before it wrote it.
+    Unfinished,
     /// It is a folder, a pipe or a device, or reading it failed with this message.
     NotAFile(String),
     /// It is not UTF-8 after this text.

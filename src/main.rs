@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     #[allow(clippy::disallowed_methods)] // this is where the clock and the arguments are read
     let (now, arguments) = (std::time::SystemTime::now(), std::env::args_os());
-    let answer = run(arguments, &Surroundings::new(now, width, watch::go_on));
+    let answer = run(arguments, &Surroundings::new(now, width, watch::go_on).state(system::state_folder()));
     watch::end();
     let written = print(anstream::AutoStream::new(std::io::stdout().lock(), answer.color), &answer.stdout)
         .and_then(|()| print(anstream::AutoStream::new(std::io::stderr().lock(), answer.color), &answer.stderr));

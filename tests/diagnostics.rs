@@ -20,9 +20,10 @@ use std::sync::LazyLock;
 use chrono::{Days, NaiveDate};
 use coverage::diagnostic::{Code, Severity};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use snapbox::data::DataFormat;
 use snapbox::{Data, IntoData};
-use support::{agent, coverage, entry, folder, json, stderr, stdout};
+use support::{NOW, agent, coverage, entry, folder, json, stderr, stdout};
 use tempfile::TempDir;
 
 #[test]
@@ -291,6 +292,17 @@ fn made(code: Code) -> Option<TempDir> {
             symlink("../../vera.toml", schedules.join("agents/vera.toml")).unwrap();
             Some(made)
         }
+        Code::UnfinishedEdit => {
+            let made = folder(&[("agents/zoe.toml", &agent(zone, ""))]);
+            support::git(made.path(), NOW, &["init", "--quiet"]);
+            let schedules = fs::canonicalize(made.path().join("schedules")).unwrap();
+            let folder = format!(".git/coverage-edit-{}", &digest(schedules.as_os_str().as_encoded_bytes())[..16]);
+            let folder = made.path().join(folder);
+            fs::create_dir(&folder).unwrap();
+            let (old, new) = (digest(agent(zone, "").as_bytes()), digest(b"what was to be written"));
+            fs::write(folder.join("journal"), format!("coverage edit 1\n{old} {new} agents/zoe.toml\n")).unwrap();
+            Some(made)
+        }
         Code::NotAFile => {
             let made = folder(&[]);
             let agents = made.path().join("schedules/agents");
@@ -309,6 +321,12 @@ fn made(code: Code) -> Option<TempDir> {
         }
         _ => None,
     }
+}
+
+/// SHA-256, in hexadecimal digits.
+fn digest(bytes: &[u8]) -> String {
+    let digits = Sha256::digest(bytes).into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(|digit| char::from_digit(digit.into(), 16).unwrap()).collect()
 }
 
 /// The mistakes of all codes of a severity in one team: what is found in each alone must be found in all together.

@@ -17,6 +17,12 @@ pub struct ReadError {
     error: io::Error,
 }
 
+impl ReadError {
+    pub(super) fn new(path: Option<&Path>, error: io::Error) -> Self {
+        Self { path: path.map(Path::to_owned).unwrap_or_default(), error }
+    }
+}
+
 impl std::fmt::Display for ReadError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "cannot read {}: {}", self.path.display(), self.error)

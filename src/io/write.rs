@@ -48,6 +48,12 @@ pub struct WriteError {
     error: io::Error,
 }
 
+impl WriteError {
+    pub(super) fn new(path: &Path, error: io::Error) -> Self {
+        Self { path: path.to_owned(), error }
+    }
+}
+
 impl std::fmt::Display for WriteError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "cannot write {}: {}", self.path.display(), self.error)
@@ -149,7 +155,10 @@ pub fn write_file(file: &Path, text: &str, outside: &Path) -> Result<(), WriteEr
 }
 
 /// Makes the folders in which these paths are; `folder` is the first of them.
-fn make_folders<'p>(folder: &Path, paths: impl IntoIterator<Item = &'p str>) -> Result<Vec<PathBuf>, WriteError> {
+pub(super) fn make_folders<'p>(
+    folder: &Path,
+    paths: impl IntoIterator<Item = &'p str>,
+) -> Result<Vec<PathBuf>, WriteError> {
     let folders = stay_below(folder, paths)?;
     // A folder comes before those inside of it.
     for folder in folders.iter().filter(|folder| !is_there(folder)) {
@@ -160,15 +169,20 @@ fn make_folders<'p>(folder: &Path, paths: impl IntoIterator<Item = &'p str>) -> 
 
 /// The folders below `folder` in which these paths are, each after the one that it is in. What is there of them is a folder and no
 /// link.
-fn stay_below<'p>(folder: &Path, paths: impl IntoIterator<Item = &'p str>) -> Result<Vec<PathBuf>, WriteError> {
+pub(super) fn stay_below<'p>(
+    folder: &Path,
+    paths: impl IntoIterator<Item = &'p str>,
+) -> Result<Vec<PathBuf>, WriteError> {
     let above = paths.into_iter().flat_map(|path| Path::new(path).ancestors().skip(1));
     let folders: BTreeSet<PathBuf> =
         above.filter(|path| *path != Path::new("")).map(|path| folder.join(path)).collect();
-    for folder in folders.iter().filter(|folder| is_there(folder) && !is_folder(folder)) {
-        let error = io::Error::other("something stands there that is no folder, or a link to one");
-        return Err(WriteError { path: folder.clone(), error });
+    match folders.iter().find(|folder| is_there(folder) && !is_folder(folder)) {
+        Some(folder) => {
+            let why = "something stands there that is no folder, or a link to one";
+            Err(WriteError::new(folder, io::Error::other(why)))
+        }
+        None => Ok(folders.into_iter().collect()),
     }
-    Ok(folders.into_iter().collect())
 }
 
 /// Puts a file where there is none; another run may have been faster.
@@ -181,16 +195,16 @@ fn place_new(place: &Path, text: &str) -> io::Result<Outcome> {
 }
 
 /// Whether there is anything, be it a link that leads nowhere.
-fn is_there(place: &Path) -> bool {
+pub(super) fn is_there(place: &Path) -> bool {
     fs::symlink_metadata(place).is_ok()
 }
 
 /// Whether a folder is there, and no link to one.
-fn is_folder(place: &Path) -> bool {
+pub(super) fn is_folder(place: &Path) -> bool {
     fs::symlink_metadata(place).is_ok_and(|found| found.is_dir())
 }
 
-fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, WriteError> {
+pub(super) fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, WriteError> {
     result.map_err(|error| WriteError { path: path.to_owned(), error })
 }
 
@@ -220,8 +234,15 @@ fn beside(place: &Path, bytes: &[u8]) -> io::Result<TempPath> {
     Ok(file.into_temp_path())
 }
 
+/// Puts these bytes in the place of a file.
+pub(super) fn replace(place: &Path, bytes: &[u8], permissions: fs::Permissions) -> io::Result<()> {
+    let beside = beside(place, bytes)?;
+    fs::set_permissions(&beside, permissions)?;
+    beside.persist(place).map_err(Into::into)
+}
+
 /// Removes what a run left that was killed.
-fn clear(folder: &Path) -> io::Result<()> {
+pub(super) fn clear(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
@@ -250,7 +271,7 @@ pub fn strays(folder: &Path, files: &BTreeMap<&str, &str>) -> Vec<String> {
 }
 
 /// Waits until no other run holds the folder, and holds it until the file is dropped.
-fn lock(folder: &Path) -> io::Result<Option<File>> {
+pub(super) fn lock(folder: &Path) -> io::Result<Option<File>> {
     // Other systems cannot open folders.
     if !cfg!(unix) {
         return Ok(None);
@@ -261,7 +282,7 @@ fn lock(folder: &Path) -> io::Result<Option<File>> {
 }
 
 /// Makes renames in a folder last.
-fn sync(folder: &Path) -> io::Result<()> {
+pub(super) fn sync(folder: &Path) -> io::Result<()> {
     // Other systems cannot open folders.
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

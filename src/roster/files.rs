@@ -65,6 +65,10 @@ pub(super) fn text_of<'s>(source: &'s Source, report: &mut Report<'_>) -> Option
             let message = "this is a link to a place outside of the schedules".to_owned();
             (Code::LinkOutside, message, "put the file itself here")
         }
+        Refusal::Unfinished => {
+            let message = "an edit was interrupted before it wrote this file".to_owned();
+            (Code::UnfinishedEdit, message, "run `coverage plan --write`, which finishes that edit first")
+        }
         Refusal::NotAFile(what) if source.path == "agents" => {
             let message = format!("the agents cannot be read: {}", shown(what));
             (Code::NotAFile, message, "make `agents` a folder with a file for each agent")

@@ -126,7 +126,15 @@ struct Builder<'d> {
 
 /// Whether keys may stand in a file with such an error that could not be read.
 fn hides_keys(code: Code) -> bool {
-    matches!(code, Code::TomlSyntax | Code::NotUtf8 | Code::NotAFile | Code::FileTooLarge | Code::LinkOutside)
+    matches!(
+        code,
+        Code::TomlSyntax
+            | Code::NotUtf8
+            | Code::NotAFile
+            | Code::FileTooLarge
+            | Code::LinkOutside
+            | Code::UnfinishedEdit
+    )
 }
 
 /// Among so many agents a misspelt handle is searched for; among more that would cost what a stranger wants it to.
