@@ -60,6 +60,7 @@ codes! {
     NotAFile "not-a-file" Error "What should be a file is something else, or cannot be read.";
     LinkOutside "link-outside" Error "A link leads out of the schedules folder.";
     UnfinishedEdit "unfinished-edit" Error "An edit was interrupted before it wrote the file.";
+    JournalInSchedules "journal-in-schedules" Error "The name is for the program's notes of an edit, which are never kept here.";
     FileTooLarge "file-too-large" Error "The file is larger than 64 KiB.";
     TooManyFiles "too-many-files" Error "There are more than 50,000 files.";
     TooManyEntries "too-many-entries" Error "The file has more than 200 entries.";

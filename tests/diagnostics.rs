@@ -129,6 +129,25 @@ fn a_file_that_is_not_utf8_is_read_up_to_there() {
 }
 
 #[test]
+fn notes_of_an_edit_are_refused_in_a_commit_as_in_a_folder() {
+    let fixture = root("tests/fixtures/journal-in-schedules");
+    let made = folder(&[]);
+    for name in files(&fixture, "schedules") {
+        let copy = made.path().join(&name);
+        fs::create_dir_all(copy.parent().unwrap()).unwrap();
+        fs::copy(fixture.join(&name), copy).unwrap();
+    }
+    support::git(made.path(), NOW, &["init", "--quiet"]);
+    support::git(made.path(), NOW, &["add", "--all", "--force"]);
+    support::git(made.path(), NOW, &["commit", "--quiet", "--message", "A gift"]);
+    let found = |more: &[&str]| findings(&coverage(made.path(), &[&["check", "--format", "json"], more].concat()));
+    let essence = |found: Vec<Finding>| found.into_iter().map(|found| (found.code, found.message)).collect::<Vec<_>>();
+    let in_folder = essence(found(&[]));
+    assert_eq!(in_folder.len(), 4, "{in_folder:?}");
+    assert_eq!(essence(found(&["--as-of", "HEAD"])), in_folder);
+}
+
+#[test]
 fn space_around_a_name_is_no_part_of_it() {
     let one = |name: &str| format!("[[coverage]]\nname = \"{name}\"\nroles = [\"l1\"]\n");
     let schedules = folder(&[("team.toml", &(one("night") + &one(" night ")))]);

@@ -193,7 +193,7 @@ impl Repository {
             _ if entry.path == "agents" => Some(source("agents", entry.content(blobs).and(Err(not_read(NO_FOLDER))))),
             _ if entry.path.trim_start_matches("agents/").contains('/') => None,
             Place::Ignored => None,
-            Place::Stray(_) => Some(source(&entry.path, Ok(String::new()))),
+            Place::Journal | Place::Stray(_) => Some(source(&entry.path, Ok(String::new()))),
             Place::Team | Place::Cycles | Place::Agent(_) => Some(source(&entry.path, entry.content(blobs))),
         };
         Sources::new(tree.values().filter_map(file).collect()).as_of(as_of.clone())

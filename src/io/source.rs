@@ -58,7 +58,7 @@ pub fn read_folder(folder: &Path) -> Result<Sources, ReadError> {
     let source = |path: String, content| Source { shown: format!("{}/{path}", shown(folder)), path, content };
     let read = |entry: Entry| match Place::of(&entry.path, entry.is_folder) {
         Place::Ignored => None,
-        Place::Stray(_) => Some(source(entry.path, Ok(String::new()))),
+        Place::Journal | Place::Stray(_) => Some(source(entry.path, Ok(String::new()))),
         Place::Team | Place::Cycles | Place::Agent(_) => {
             let content = read_file(&root.join(&entry.path), &root, entry.is_link);
             Some(source(entry.path, content))

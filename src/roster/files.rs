@@ -24,6 +24,8 @@ pub enum Place<'p> {
     Cycles,
     /// The agent of this file stem.
     Agent(&'p str),
+    /// What the program keeps elsewhere while it edits, or leaves where it is killed.
+    Journal,
     /// Somebody may think that it is read; here is what is.
     Stray(&'static str),
     /// Nobody would think that it is read.
@@ -40,6 +42,7 @@ impl<'p> Place<'p> {
         let name = in_agents.unwrap_or(path);
         let ends_in = |ending: &str| name.to_ascii_lowercase().ends_with(ending);
         match in_agents {
+            _ if is_journal(name) => Self::Journal,
             _ if name.starts_with('.') || (ends_in(".md") && !is_folder) => Self::Ignored,
             Some(name) => name.strip_suffix(".toml").map_or(Self::Stray(AGENTS), Self::Agent),
             None if path == "team.toml" => Self::Team,
@@ -48,6 +51,14 @@ impl<'p> Place<'p> {
             None => Self::Ignored,
         }
     }
+}
+
+/// Whether the name is one that the program gives while it writes.
+fn is_journal(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    // An agent may be called so, and has a file with an ending.
+    let is_key = |key: &str| key.is_empty() || (key.starts_with('-') && !key.contains('.'));
+    name.starts_with(".coverage-") || name.strip_prefix("coverage-edit").is_some_and(is_key)
 }
 
 /// What a file says, up to where it is no text.

@@ -90,6 +90,10 @@ pub fn load(sources: &Sources) -> Loaded {
                     ),
                 }
             }
+            Place::Journal => {
+                let message = "this name is for the program's notes of an edit, which are never kept here";
+                report.add(Code::JournalInSchedules, 0..0, message, "delete it");
+            }
             Place::Stray(help) => report.add(Code::StrayFile, 0..0, "nothing reads this", help),
             // Among the sources, so it is a folder.
             Place::Ignored => {
