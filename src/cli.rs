@@ -19,8 +19,8 @@ use crate::commands::{
 use crate::diagnostic::{Sources, did_you_mean};
 use crate::findings::{findings, warn_of_stale};
 use crate::io::history::Committed;
+use crate::io::journal::Journal;
 use crate::io::named::sources_of;
-use crate::io::source::read_folder;
 use crate::roster::budget::Budget;
 use crate::roster::load::load_within;
 use crate::time::civil::{Duration, day_after};
@@ -35,18 +35,25 @@ static VERSION: LazyLock<String> =
     LazyLock::new(|| format!("{} (tzdb {})", env!("CARGO_PKG_VERSION"), Zone::database_version()));
 
 /// What `main` reads from outside.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Surroundings {
     now: Instant,
     width: usize,
     go_on: fn() -> bool,
+    state: Option<PathBuf>,
 }
 
 impl Surroundings {
     /// The clock, how many columns the terminal has if there is one, and what is asked now and then whether to go on.
     #[must_use]
     pub fn new(now: SystemTime, width: Option<usize>, go_on: fn() -> bool) -> Self {
-        Self { now: DateTime::<Utc>::from(now).into(), width: width.unwrap_or(100).clamp(60, 200), go_on }
+        Self { now: DateTime::<Utc>::from(now).into(), width: width.unwrap_or(100).clamp(60, 200), go_on, state: None }
+    }
+
+    /// With the folder where the user keeps state.
+    #[must_use]
+    pub fn state(self, folder: Option<PathBuf>) -> Self {
+        Self { state: folder, ..self }
     }
 }
 
@@ -187,6 +194,11 @@ impl Commands {
         }
     }
 
+    /// Whether it edits the schedules.
+    fn writes(&self) -> bool {
+        matches!(self, Self::Plan(plan) if plan.writes())
+    }
+
     /// Whether it says which files are stale.
     fn needs_changes(&self) -> bool {
         matches!(self, Self::Check(_) | Self::Team(_) | Self::Report(_))
@@ -239,7 +251,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
     if let Ok(Err(message)) = command.map(Command::judge) {
         return trouble(&message);
     }
-    let sources = match sources(&cli) {
+    let journal = Journal::of(&cli.globals.schedules, surroundings.state.as_deref());
+    // Before they are read, so that nothing is based on half of an edit.
+    let finished = match cli.command.writes().then(|| journal.finish()).transpose() {
+        Ok(finished) => finished.unwrap_or(false),
+        Err(error) => return trouble(&error),
+    };
+    let noted = |mut answer: Answer| {
+        let note = if finished { "finished an edit that was interrupted\n" } else { "" };
+        answer.stderr.insert_str(0, note);
+        answer
+    };
+    let sources = match sources(&cli, &journal) {
         Ok(sources) => sources,
         Err(error) => return trouble(&error),
     };
@@ -257,7 +280,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         Err(check) => return check.run(&page, &loaded),
     };
     let Some(roster) = loaded.roster() else {
-        return command.invalid(&page, &loaded.diagnostics);
+        return noted(command.invalid(&page, &loaded.diagnostics));
     };
     let zone = cli.globals.timezone.unwrap_or_else(|| roster.team().zone().clone());
     let context = Context {
@@ -265,12 +288,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         now,
         clock: Clock::new(zone),
         schedules: &cli.globals.schedules,
+        journal: &journal,
         changes: changes.as_ref(),
         warnings: &loaded.diagnostics,
         go_on: &surroundings.go_on,
         page: &page,
     };
-    match command.run(&context) {
+    noted(match command.run(&context) {
         Ok(answer) => page.with_warnings(answer, &loaded.diagnostics),
         Err(Failure::Usage(message) | Failure::Trouble(message)) => trouble(&message),
         Err(Failure::Invalid(errors)) => {
@@ -278,17 +302,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
             found.extend(errors);
             command.invalid(&page, &found)
         }
-    }
+    })
 }
 
 /// The files of the schedules, of now or as they were.
-fn sources(cli: &Cli) -> Result<Sources, Box<dyn std::error::Error>> {
+fn sources(cli: &Cli, journal: &Journal) -> Result<Sources, Box<dyn std::error::Error>> {
     let globals = &cli.globals;
     if let Commands::Diff(diff::Diff { head: Some(head), .. }) = &cli.command {
         return Ok(sources_of(head, &globals.schedules)?);
     }
     let Some(moment) = &globals.as_of else {
-        return Ok(read_folder(&globals.schedules)?);
+        return Ok(journal.sources()?);
     };
     let committed = Committed::of(&globals.schedules)?;
     let commit = match moment {

@@ -28,6 +28,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::diagnostic::{AsOf, Diagnostic, Findings, did_you_mean};
+use crate::io::journal::Journal;
 use crate::roster::model::{AgentId, Handle, Roster};
 use crate::time::cycle::{Border, CycleChoice, Window, WindowEnd, WindowRequest};
 use crate::time::interval::Instant;
@@ -45,6 +46,8 @@ pub struct Context<'a> {
     pub clock: Clock,
     /// The schedules folder.
     pub schedules: &'a Path,
+    /// Where edits of them are noted.
+    pub journal: &'a Journal,
     /// When each file was last changed, by its path, where that was asked for and is known.
     pub changes: Option<&'a BTreeMap<String, Instant>>,
     /// What was found in the schedules; none of it is an error.

@@ -65,6 +65,8 @@ codes! {
     RepositoryInSchedules "repository-in-schedules" Error "The name is one that makes git take the folder for a repository, whose configuration runs programs.";
     NotAFile "not-a-file" Error "What should be a file is something else, or cannot be read.";
     LinkOutside "link-outside" Error "A link leads out of the schedules folder.";
+    UnfinishedEdit "unfinished-edit" Error "An edit was interrupted before it wrote the file.";
+    JournalInSchedules "journal-in-schedules" Error "The name is for the program's notes of an edit, which are never kept here.";
     FileTooLarge "file-too-large" Error "The file is larger than 64 KiB.";
     FilesTooLarge "files-too-large" Error "All files together are larger than 16 MiB.";
     TooManyFiles "too-many-files" Error "There are more than 50,000 files.";
@@ -161,6 +163,8 @@ pub enum Refusal {
     TooMany,
     /// It is a link that leads out of the folder.
     LinkOutside,
+    /// An edit was interrupted before it wrote it.
+    Unfinished,
     /// It is a folder, a pipe or a device, or reading it failed with this message.
     NotAFile(String),
     /// It is not UTF-8 after this text.

@@ -2,6 +2,7 @@
 
 pub mod git;
 pub mod history;
+pub mod journal;
 pub mod named;
 pub mod source;
 pub mod write;

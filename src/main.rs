@@ -1,5 +1,6 @@
 //! The shell: arguments, clock, streams, exit code. Everything else is in the library.
 
+mod system;
 mod watch;
 
 use std::io::{ErrorKind, Write};
@@ -8,21 +9,20 @@ use std::process::ExitCode;
 use coverage::cli::{Surroundings, run};
 
 fn main() -> ExitCode {
+    system::let_writes_fail();
     let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     #[allow(clippy::disallowed_methods)] // this is where the clock and the arguments are read
     let (now, arguments) = (std::time::SystemTime::now(), std::env::args_os());
-    let answer = run(arguments, &Surroundings::new(now, width, watch::go_on));
+    let answer = run(arguments, &Surroundings::new(now, width, watch::go_on).state(system::state_folder()));
     watch::end();
     let written = print(anstream::AutoStream::new(std::io::stdout().lock(), answer.color), &answer.stdout)
         .and_then(|()| print(anstream::AutoStream::new(std::io::stderr().lock(), answer.color), &answer.stderr));
-    match written {
-        // A reader that has seen enough is no error.
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            let _ = writeln!(std::io::stderr(), "error: cannot write the answer: {error}");
-            ExitCode::from(coverage::view::answer::TROUBLE)
-        }
-        _ => ExitCode::from(answer.code),
-    }
+    // A reader that has seen enough is no error.
+    let Some(error) = written.err().filter(|error| error.kind() != ErrorKind::BrokenPipe) else {
+        return ExitCode::from(answer.code);
+    };
+    let _ = writeln!(std::io::stderr(), "error: cannot write the answer: {error}");
+    ExitCode::from(coverage::view::answer::TROUBLE)
 }
 
 fn print(mut stream: impl Write, text: &str) -> std::io::Result<()> {

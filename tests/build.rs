@@ -7,7 +7,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::UNIX_EPOCH;
 
 use support::{NOW, agent, coverage, entry, folder, json, stderr};
@@ -160,6 +160,27 @@ fn what_is_written_may_be_read_by_a_web_server() {
     assert_eq!(mode(&team.path().join("out/coverage.ics")), mode(&plain));
 }
 
+/// The program in that folder, below a limit that the shell sets.
+#[cfg(unix)]
+fn limited(folder: &Path, limit: &str, arguments: &[&str]) -> Output {
+    Command::new("sh")
+        .args(["-c", &format!("{limit}; exec \"$0\" --color never --now {NOW} \"$@\"")])
+        .arg(env!("CARGO_BIN_EXE_coverage"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_team_may_have_more_agents_than_a_program_may_have_files_open() {
+    let team = team(100, "09:00-10:00");
+    let output = limited(team.path(), "ulimit -n 64", &["build"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(bytes(&team.path().join("out")).len(), 104);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_full_disk_leaves_the_files_of_before() {
@@ -177,6 +198,59 @@ fn a_full_disk_leaves_the_files_of_before() {
         .unwrap();
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
     assert_eq!(bytes(&team.path().join("out")), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_grows_too_large_is_an_error_in_words_and_changes_nothing() {
+    let team = team(3, "09:00-10:00");
+    let before = built(&team);
+    let hours = agent("Asia/Tokyo", &entry("days = \"daily\"\nhours = \"09:00-11:00\""));
+    fs::write(team.path().join("schedules/agents/a0.toml"), hours).unwrap();
+    let output = limited(team.path(), "ulimit -f 1", &["build"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let said = stderr(&output);
+    assert!(said.starts_with("error: cannot write out/agents/a0.ics: File too large"), "{said}");
+    assert_eq!(bytes(&team.path().join("out")), before);
+    let output = limited(team.path(), "exec > answer; ulimit -f 0", &["check"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(stderr(&output).starts_with("error: cannot write the answer: File too large"), "{}", stderr(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn no_link_below_the_folder_is_followed_but_the_folder_may_be_one() {
+    use std::os::unix::fs::symlink;
+    let team = team(2, "09:00-10:00");
+    let expected = built(&team);
+    let [out, elsewhere] = ["out", "elsewhere"].map(|name| team.path().join(name));
+    fs::rename(&out, &elsewhere).unwrap();
+    symlink("elsewhere", &out).unwrap();
+    assert_eq!(built(&team), expected);
+    // What somebody else keeps there is not written, not removed, and not listed.
+    fs::remove_file(&out).unwrap();
+    fs::create_dir(&out).unwrap();
+    symlink("../elsewhere/agents", out.join("agents")).unwrap();
+    fs::write(elsewhere.join("agents/.coverage-1.tmp"), "theirs").unwrap();
+    fs::write(elsewhere.join("agents/a0.ics"), "theirs").unwrap();
+    let theirs = bytes(&elsewhere);
+    let left = agent("UTC", "last-day = 2026-09-01");
+    for agents in [&["a0", "a1"][..], &["a1"], &[]] {
+        fs::remove_dir_all(team.path().join("schedules/agents")).unwrap();
+        fs::create_dir(team.path().join("schedules/agents")).unwrap();
+        for agent in agents {
+            fs::write(team.path().join(format!("schedules/agents/{agent}.toml")), &left).unwrap();
+        }
+        let output = coverage(team.path(), &["build"]);
+        assert_eq!(bytes(&elsewhere), theirs);
+        if agents.is_empty() {
+            assert!(output.status.success() && !support::stdout(&output).contains("left alone"), "{output:?}");
+        } else {
+            assert_eq!(output.status.code(), Some(2));
+            let said = "error: cannot write out/agents: something stands there that is no folder, or a link to one";
+            assert!(stderr(&output).starts_with(said), "{}", stderr(&output));
+        }
+    }
 }
 
 #[cfg(unix)]

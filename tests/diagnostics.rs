@@ -20,9 +20,10 @@ use std::sync::LazyLock;
 use chrono::{Days, NaiveDate};
 use coverage::diagnostic::{Code, Severity};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use snapbox::data::DataFormat;
 use snapbox::{Data, IntoData};
-use support::{agent, coverage, entry, folder, json, stderr, stdout};
+use support::{NOW, agent, coverage, entry, folder, json, stderr, stdout};
 use tempfile::TempDir;
 
 #[test]
@@ -125,6 +126,25 @@ fn a_file_that_is_not_utf8_is_read_up_to_there() {
         let codes: Vec<&str> = found.iter().map(|found| found.code.as_str()).collect();
         assert_eq!(codes, ["unknown-key", "toml-syntax", "bad-hours", "not-utf8"], "{found:?}");
     }
+}
+
+#[test]
+fn notes_of_an_edit_are_refused_in_a_commit_as_in_a_folder() {
+    let fixture = root("tests/fixtures/journal-in-schedules");
+    let made = folder(&[]);
+    for name in files(&fixture, "schedules") {
+        let copy = made.path().join(&name);
+        fs::create_dir_all(copy.parent().unwrap()).unwrap();
+        fs::copy(fixture.join(&name), copy).unwrap();
+    }
+    support::git(made.path(), NOW, &["init", "--quiet"]);
+    support::git(made.path(), NOW, &["add", "--all", "--force"]);
+    support::git(made.path(), NOW, &["commit", "--quiet", "--message", "A gift"]);
+    let found = |more: &[&str]| findings(&coverage(made.path(), &[&["check", "--format", "json"], more].concat()));
+    let essence = |found: Vec<Finding>| found.into_iter().map(|found| (found.code, found.message)).collect::<Vec<_>>();
+    let in_folder = essence(found(&[]));
+    assert_eq!(in_folder.len(), 4, "{in_folder:?}");
+    assert_eq!(essence(found(&["--as-of", "HEAD"])), in_folder);
 }
 
 #[test]
@@ -322,6 +342,17 @@ fn made(code: Code) -> Option<TempDir> {
             symlink("../../vera.toml", schedules.join("agents/vera.toml")).unwrap();
             Some(made)
         }
+        Code::UnfinishedEdit => {
+            let made = folder(&[("agents/zoe.toml", &agent(zone, ""))]);
+            support::git(made.path(), NOW, &["init", "--quiet"]);
+            let schedules = fs::canonicalize(made.path().join("schedules")).unwrap();
+            let folder = format!(".git/coverage-edit-{}", &digest(schedules.as_os_str().as_encoded_bytes())[..16]);
+            let folder = made.path().join(folder);
+            fs::create_dir(&folder).unwrap();
+            let (old, new) = (digest(agent(zone, "").as_bytes()), digest(b"what was to be written"));
+            fs::write(folder.join("journal"), format!("coverage edit 1\n{old} {new} agents/zoe.toml\n")).unwrap();
+            Some(made)
+        }
         Code::NotAFile => {
             let made = folder(&[]);
             let agents = made.path().join("schedules/agents");
@@ -340,6 +371,12 @@ fn made(code: Code) -> Option<TempDir> {
         }
         _ => None,
     }
+}
+
+/// SHA-256, in hexadecimal digits.
+fn digest(bytes: &[u8]) -> String {
+    let digits = Sha256::digest(bytes).into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(|digit| char::from_digit(digit.into(), 16).unwrap()).collect()
 }
 
 /// The mistakes of all codes of a severity in one team: what is found in each alone must be found in all together.

@@ -6,8 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the top down; a module may import from those after it, and from itself.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
     "main",
+    "system",
     "watch",
     "cli",
     "commands",

@@ -186,7 +186,7 @@ fn no_link_is_followed_out_of_the_folder() {
     std::os::unix::fs::symlink(elsewhere.path(), folder.path().join(".github")).unwrap();
     let output = coverage(folder.path(), &["init"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains(".github: not a directory"), "{}", stderr(&output));
+    assert!(stderr(&output).contains(".github: something stands there that is no folder"), "{}", stderr(&output));
     assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
     assert!(!folder.path().join("schedules").exists(), "nothing is begun that cannot be finished");
 }

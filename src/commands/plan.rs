@@ -12,7 +12,7 @@ use crate::coverage::change::{Change, Side};
 use crate::coverage::gaps::{Share, beyond, shares_of};
 use crate::coverage::hours::{AgentHours, State, hours_of, judged};
 use crate::diagnostic::{Diagnostic, Source, Sources};
-use crate::io::write::{write_file, write_folder};
+use crate::io::write::write_file;
 use crate::plan::effect::{Move, moves};
 use crate::plan::explain::{self, Block, Close, Lever};
 use crate::plan::levels::{Effort, Solution, solve};
@@ -232,6 +232,14 @@ impl From<Unplannable> for Failure {
     }
 }
 
+impl Plan {
+    /// Whether it edits the schedules.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        self.write
+    }
+}
+
 impl Command for Plan {
     fn judge(&self) -> Result<(), String> {
         self.window.judge()
@@ -278,7 +286,7 @@ impl Command for Plan {
         }
         if self.write {
             let texts = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-            write_folder(context.schedules, &texts, &[]).map_err(|e| trouble(&e))?;
+            context.journal.write(context.page.sources, &texts).map_err(|error| trouble(&error))?;
         }
         Ok(context.answer(&proposal))
     }

@@ -241,7 +241,7 @@ impl Committed {
         let content = match Place::of(&entry.path, entry.kind == Kind::Folder) {
             _ if entry.path == AGENTS => Err(not_read("it is no folder in this commit")),
             Place::Ignored => return None,
-            Place::Stray(_) | Place::OfRepository => Ok(String::new()),
+            Place::Stray(_) | Place::Journal | Place::OfRepository => Ok(String::new()),
             Place::Team | Place::Cycles | Place::Agent(_) => entry.content(blobs),
         };
         Some(self.found(&entry.path, as_of, content))

@@ -32,8 +32,7 @@ impl Repository {
 }
 
 /// What git keeps of the repository that holds `folder`.
-#[allow(dead_code)]
-pub(crate) fn git_directory(folder: &Path) -> Option<PathBuf> {
+pub(super) fn git_directory(folder: &Path) -> Option<PathBuf> {
     Repository::around(folder).map(|repository| repository.git_directory)
 }
 

@@ -17,6 +17,12 @@ pub struct ReadError {
     error: io::Error,
 }
 
+impl ReadError {
+    pub(super) fn new(path: Option<&Path>, error: io::Error) -> Self {
+        Self { path: path.map(Path::to_owned).unwrap_or_default(), error }
+    }
+}
+
 impl std::fmt::Display for ReadError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "cannot read {}: {}", self.path.display(), self.error)
@@ -61,7 +67,7 @@ pub fn read_folder(folder: &Path) -> Result<Sources, ReadError> {
     }
     let read = |entry: &Entry| match Place::of(&entry.path, entry.is_folder) {
         Place::Ignored => None,
-        Place::Stray(_) | Place::OfRepository => Some(source(&entry.path, Ok(String::new()))),
+        Place::Stray(_) | Place::Journal | Place::OfRepository => Some(source(&entry.path, Ok(String::new()))),
         Place::Team | Place::Cycles | Place::Agent(_) => {
             Some(source(&entry.path, read_file(&root.join(&entry.path), &root, entry.is_link)))
         }

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 /// How the names of files begin and end that are not in their place yet.
 const BESIDE: (&str, &str) = (".coverage-", ".tmp");
@@ -48,6 +48,12 @@ pub struct WriteError {
     error: io::Error,
 }
 
+impl WriteError {
+    pub(super) fn new(path: &Path, error: io::Error) -> Self {
+        Self { path: path.to_owned(), error }
+    }
+}
+
 impl std::fmt::Display for WriteError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "cannot write {}: {}", self.path.display(), self.error)
@@ -57,6 +63,8 @@ impl std::fmt::Display for WriteError {
 impl std::error::Error for WriteError {}
 
 /// Writes files into a folder, by their paths in it, and removes those that are `withdrawn`.
+///
+/// `folder` itself may be a link; below it none is followed.
 ///
 /// # Errors
 /// A file cannot be written. Nothing has changed then, unless a disk gives way between two renames.
@@ -68,14 +76,13 @@ pub fn write_folder(
     at(folder, fs::create_dir_all(folder))?;
     // One at a time: another run would take what this one has begun for what a killed one left.
     let _lock = at(folder, lock(folder))?;
-    let mut folders: BTreeSet<PathBuf> = BTreeSet::from([folder.to_owned()]);
-    folders.extend(files.keys().filter_map(|path| Some(folder.join(path).parent()?.to_owned())));
+    stay_below(folder, withdrawn.iter().map(String::as_str))?;
+    let folders = make_folders(folder, files.keys().copied())?;
     for folder in &folders {
-        at(folder, fs::create_dir_all(folder))?;
         at(folder, clear(folder))?;
     }
     let mut outcomes = BTreeMap::new();
-    let mut ready: Vec<(PathBuf, NamedTempFile)> = Vec::new();
+    let mut ready: Vec<(PathBuf, TempPath)> = Vec::new();
     for (path, text) in files {
         let place = folder.join(path);
         let same = is_same(&place, text.as_bytes());
@@ -87,12 +94,12 @@ pub fn write_folder(
     }
     // Nothing can be renamed onto a folder: that is known before anything changes.
     for path in files.keys().map(|path| folder.join(path)).chain(withdrawn.iter().map(|path| folder.join(path))) {
-        if fs::symlink_metadata(&path).is_ok_and(|found| found.is_dir()) {
+        if is_folder(&path) {
             return Err(WriteError { path, error: io::ErrorKind::IsADirectory.into() });
         }
     }
     for (place, beside) in ready {
-        at(&place, beside.persist(&place).map_err(|failed| failed.error))?;
+        at(&place, beside.persist(&place).map_err(Into::into))?;
     }
     for path in withdrawn {
         let place = folder.join(path);
@@ -119,21 +126,7 @@ pub fn write_folder(
 /// A file cannot be written, or is to be below something that is no folder; nothing has changed in the latter case.
 pub fn write_new(folder: &Path, files: &BTreeMap<&str, &str>) -> Result<BTreeMap<String, Outcome>, WriteError> {
     at(folder, fs::create_dir_all(folder))?;
-    let parents: BTreeSet<&Path> = files
-        .keys()
-        .flat_map(|path| Path::new(path).ancestors().skip(1))
-        .filter(|path| *path != Path::new(""))
-        .collect();
-    let missing = |parent: &&Path| !is_there(&folder.join(parent));
-    for parent in parents.iter().filter(|parent| !missing(parent)).map(|parent| folder.join(parent)) {
-        if !fs::symlink_metadata(&parent).is_ok_and(|found| found.is_dir()) {
-            return Err(WriteError { path: parent, error: io::ErrorKind::NotADirectory.into() });
-        }
-    }
-    // A folder comes before those inside of it.
-    for parent in parents.iter().filter(|parent| missing(parent)).map(|parent| folder.join(parent)) {
-        at(&parent, fs::create_dir(&parent))?;
-    }
+    make_folders(folder, files.keys().copied())?;
     let mut outcomes = BTreeMap::new();
     for (path, text) in files {
         let place = folder.join(path);
@@ -161,22 +154,57 @@ pub fn write_file(file: &Path, text: &str, outside: &Path) -> Result<(), WriteEr
     write_folder(folder, &BTreeMap::from([(name, text)]), &[]).map(|_| ())
 }
 
+/// Makes the folders in which these paths are; `folder` is the first of them.
+pub(super) fn make_folders<'p>(
+    folder: &Path,
+    paths: impl IntoIterator<Item = &'p str>,
+) -> Result<Vec<PathBuf>, WriteError> {
+    let folders = stay_below(folder, paths)?;
+    // A folder comes before those inside of it.
+    for folder in folders.iter().filter(|folder| !is_there(folder)) {
+        at(folder, fs::create_dir(folder))?;
+    }
+    Ok([vec![folder.to_owned()], folders].concat())
+}
+
+/// The folders below `folder` in which these paths are, each after the one that it is in. What is there of them is a folder and no
+/// link.
+pub(super) fn stay_below<'p>(
+    folder: &Path,
+    paths: impl IntoIterator<Item = &'p str>,
+) -> Result<Vec<PathBuf>, WriteError> {
+    let above = paths.into_iter().flat_map(|path| Path::new(path).ancestors().skip(1));
+    let folders: BTreeSet<PathBuf> =
+        above.filter(|path| *path != Path::new("")).map(|path| folder.join(path)).collect();
+    match folders.iter().find(|folder| is_there(folder) && !is_folder(folder)) {
+        Some(folder) => {
+            let why = "something stands there that is no folder, or a link to one";
+            Err(WriteError::new(folder, io::Error::other(why)))
+        }
+        None => Ok(folders.into_iter().collect()),
+    }
+}
+
 /// Puts a file where there is none; another run may have been faster.
 fn place_new(place: &Path, text: &str) -> io::Result<Outcome> {
-    let file = beside(place, text.as_bytes())?;
-    match file.persist_noclobber(place) {
-        Ok(_) => Ok(Outcome::Written),
+    match beside(place, text.as_bytes())?.persist_noclobber(place) {
+        Ok(()) => Ok(Outcome::Written),
         Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => Ok(Outcome::Kept),
         Err(failed) => Err(failed.error),
     }
 }
 
 /// Whether there is anything, be it a link that leads nowhere.
-fn is_there(place: &Path) -> bool {
+pub(super) fn is_there(place: &Path) -> bool {
     fs::symlink_metadata(place).is_ok()
 }
 
-fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, WriteError> {
+/// Whether a folder is there, and no link to one.
+pub(super) fn is_folder(place: &Path) -> bool {
+    fs::symlink_metadata(place).is_ok_and(|found| found.is_dir())
+}
+
+pub(super) fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, WriteError> {
     result.map_err(|error| WriteError { path: path.to_owned(), error })
 }
 
@@ -188,8 +216,9 @@ fn is_same(place: &Path, bytes: &[u8]) -> bool {
     is_same
 }
 
-/// The bytes in a synced file beside `place`, which is removed unless it is renamed.
-fn beside(place: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+/// The bytes in a synced file beside `place`, which is removed unless it is renamed. It is closed: a team may have more agents than
+/// a program may have files open.
+fn beside(place: &Path, bytes: &[u8]) -> io::Result<TempPath> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(BESIDE.0).suffix(BESIDE.1);
     #[cfg(unix)]
@@ -202,11 +231,18 @@ fn beside(place: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let mut file = builder.tempfile_in(place.parent().unwrap_or(place))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    Ok(file)
+    Ok(file.into_temp_path())
+}
+
+/// Puts these bytes in the place of a file.
+pub(super) fn replace(place: &Path, bytes: &[u8], permissions: fs::Permissions) -> io::Result<()> {
+    let beside = beside(place, bytes)?;
+    fs::set_permissions(&beside, permissions)?;
+    beside.persist(place).map_err(Into::into)
 }
 
 /// Removes what a run left that was killed.
-fn clear(folder: &Path) -> io::Result<()> {
+pub(super) fn clear(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
@@ -222,7 +258,10 @@ fn clear(folder: &Path) -> io::Result<()> {
 #[must_use]
 pub fn strays(folder: &Path, files: &BTreeMap<&str, &str>) -> Vec<String> {
     let list = |prefix: &'static str| {
-        let entries = fs::read_dir(folder.join(prefix)).into_iter().flatten().flatten();
+        // Not what a link leads to.
+        let is_own = prefix.is_empty() || is_folder(&folder.join(prefix.trim_end_matches('/')));
+        let entries = is_own.then(|| fs::read_dir(folder.join(prefix)));
+        let entries = entries.into_iter().flatten().flatten().flatten();
         let feeds = entries.filter(|entry| entry.path().extension().is_some_and(|extension| extension == "ics"));
         feeds.filter_map(move |entry| Some(format!("{prefix}{}", entry.file_name().to_str()?)))
     };
@@ -232,7 +271,7 @@ pub fn strays(folder: &Path, files: &BTreeMap<&str, &str>) -> Vec<String> {
 }
 
 /// Waits until no other run holds the folder, and holds it until the file is dropped.
-fn lock(folder: &Path) -> io::Result<Option<File>> {
+pub(super) fn lock(folder: &Path) -> io::Result<Option<File>> {
     // Other systems cannot open folders.
     if !cfg!(unix) {
         return Ok(None);
@@ -243,7 +282,7 @@ fn lock(folder: &Path) -> io::Result<Option<File>> {
 }
 
 /// Makes renames in a folder last.
-fn sync(folder: &Path) -> io::Result<()> {
+pub(super) fn sync(folder: &Path) -> io::Result<()> {
     // Other systems cannot open folders.
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

@@ -28,6 +28,8 @@ pub enum Place<'p> {
     Agent(&'p str),
     /// Git would take the folder for a repository because of it.
     OfRepository,
+    /// What the program keeps elsewhere while it edits, or leaves where it is killed.
+    Journal,
     /// Somebody may think that it is read; here is what is.
     Stray(&'static str),
     /// Nobody would think that it is read.
@@ -48,6 +50,7 @@ impl<'p> Place<'p> {
         let ends_in = |ending: &str| name.to_ascii_lowercase().ends_with(ending);
         match in_agents {
             _ if OF_REPOSITORY.iter().any(|of| name.eq_ignore_ascii_case(of)) => Self::OfRepository,
+            _ if is_journal(name) => Self::Journal,
             _ if name.starts_with('.') || (ends_in(".md") && !is_folder) => Self::Ignored,
             Some(name) => name.strip_suffix(".toml").map_or(Self::Stray(AGENTS), Self::Agent),
             None if path == "team.toml" => Self::Team,
@@ -56,6 +59,14 @@ impl<'p> Place<'p> {
             None => Self::Ignored,
         }
     }
+}
+
+/// Whether the name is one that the program gives while it writes.
+fn is_journal(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    // An agent may be called so, and has a file with an ending.
+    let is_key = |key: &str| key.is_empty() || (key.starts_with('-') && !key.contains('.'));
+    name.starts_with(".coverage-") || name.strip_prefix("coverage-edit").is_some_and(is_key)
 }
 
 /// What a file says, up to where it is no text.
@@ -76,6 +87,10 @@ pub(super) fn text_of<'s>(source: &'s Source, report: &mut Report<'_>) -> Option
         Refusal::LinkOutside => {
             let message = "this is a link to a place outside of the schedules".to_owned();
             (Code::LinkOutside, message, "put the file itself here")
+        }
+        Refusal::Unfinished => {
+            let message = "an edit was interrupted before it wrote this file".to_owned();
+            (Code::UnfinishedEdit, message, "run `coverage plan --write`, which finishes that edit first")
         }
         Refusal::NotAFile(what) if source.path == "agents" => {
             let message = format!("the agents cannot be read: {}", shown(what));

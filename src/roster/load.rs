@@ -190,6 +190,10 @@ fn not_read(source: &Source, id: SourceId, place: Place<'_>, found: &mut Finding
                 format!("git takes a folder with `{name}` in it for a repository, and runs what its `config` says");
             report.add(Code::RepositoryInSchedules, 0..0, message, "remove it, or give it another name");
         }
+        Place::Journal => {
+            let message = "this name is for the program's notes of an edit, which are never kept here";
+            report.add(Code::JournalInSchedules, 0..0, message, "delete it");
+        }
         Place::Stray(help) => report.add(Code::StrayFile, 0..0, "nothing reads this", help),
         // Among the sources, so it is a folder.
         _ => report.add(Code::StrayFile, 0..0, "nothing reads this folder", "agents are in agents/<handle>.toml"),
@@ -230,7 +234,15 @@ fn too_many_entries(draft: &Roster) -> Option<Diagnostic> {
 
 /// Whether keys may stand in a file with such an error that could not be read.
 fn hides_keys(code: Code) -> bool {
-    matches!(code, Code::TomlSyntax | Code::NotUtf8 | Code::NotAFile | Code::FileTooLarge | Code::LinkOutside)
+    matches!(
+        code,
+        Code::TomlSyntax
+            | Code::NotUtf8
+            | Code::NotAFile
+            | Code::FileTooLarge
+            | Code::LinkOutside
+            | Code::UnfinishedEdit
+    )
 }
 
 /// Among so many agents a misspelt handle is searched for; among more that would cost what a stranger wants it to.

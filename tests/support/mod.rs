@@ -96,6 +96,7 @@ pub fn coverage(folder: &Path, arguments: &[&str]) -> Output {
         .args(["--color", "never"])
         .args(if arguments.contains(&"--now") { &[][..] } else { &["--now", NOW] })
         .args(arguments)
+        .env("XDG_STATE_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/state"))
         .current_dir(folder)
         .output()
         .unwrap()
