@@ -288,12 +288,6 @@ impl Diagnostic {
     }
 }
 
-/// Whether a character breaks lines, commands a terminal, or changes the order in which text is read.
-#[must_use]
-pub fn changes_text(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 /// The most similar of `known`, if any is similar enough to be what was meant.
 #[must_use]
 pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -37,12 +37,12 @@ impl Check {
         let text = match page.format {
             Format::Json => document(all(), page.sources, strictness),
             Format::Github => annotations(all(), page.sources, strictness),
-            Format::Markdown if found.is_empty() => page.dated("No findings.\n".to_owned()),
-            Format::Markdown => page.dated(table(all(), page.sources, strictness).markdown()),
+            Format::Markdown if found.is_empty() => page.dated("No findings.\n"),
+            Format::Markdown => page.dated(&table(all(), page.sources, strictness).markdown()),
             Format::Text => {
                 let gap = if found.is_empty() { "" } else { "\n" };
                 let drawn = draw(all(), page.sources, strictness, page.width);
-                page.dated(format!("{drawn}{gap}{}{summary}\n", agents.unwrap_or_default()))
+                page.dated(&format!("{drawn}{gap}{}{summary}\n", agents.unwrap_or_default()))
             }
         };
         let failed = all().any(|d| strictness.severity(d) == Severity::Error);

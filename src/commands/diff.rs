@@ -123,7 +123,7 @@ impl Command for Diff {
         }
         let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
         let found = records(errors, page.sources, Strictness::Usual);
-        page.answer(page.dated(comment::invalid(&found)), FINDINGS)
+        page.answer(page.dated(&comment::invalid(&found)), FINDINGS)
     }
 }
 

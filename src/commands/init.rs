@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::io::source::read_folder;
 use crate::io::write::{Outcome, WriteError, write_new};
 use crate::roster::model::Handle;
+use crate::text::of_path;
 use crate::time::zone::Zone;
 use crate::view::answer::{Answer, FINE, Page};
 use crate::view::style::{TITLE, paint};
@@ -103,7 +104,7 @@ impl Init {
         let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         let outcomes = write_new(&self.folder, &texts)?;
         let files = outcomes.into_iter().map(|(path, outcome)| BegunFile { path, outcome }).collect();
-        let folder = self.folder.display().to_string();
+        let folder = of_path(&self.folder);
         let owned = self.agent.as_ref().map(owned);
         Ok(answer(page, &Begun { folder, files, owned, program: self.program.clone() }))
     }

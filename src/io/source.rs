@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Refusal, Source, Sources};
 use crate::roster::files::{MAX_FILE_BYTES, MAX_FILES, Place};
+use crate::text::of_path;
 
 /// A folder or a file that the user names cannot be read.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ pub struct ReadError {
 
 impl std::fmt::Display for ReadError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "cannot read {}: {}", self.path.display(), self.error)
+        write!(f, "cannot read {}: {}", of_path(&self.path), self.error)
     }
 }
 
@@ -143,7 +144,7 @@ fn stays_inside(link: &Path, root: &Path) -> Result<(), Refusal> {
 
 /// The folder as the user wrote it, with `/`.
 pub(super) fn shown(folder: &Path) -> String {
-    let text = folder.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    let text = of_path(folder).replace(std::path::MAIN_SEPARATOR, "/");
     match text.trim_end_matches('/') {
         "" => text,
         trimmed => trimmed.trim_start_matches("./").to_owned(),

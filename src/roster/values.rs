@@ -4,7 +4,8 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use toml::Spanned;
 use toml::de::DeValue;
 
-use crate::diagnostic::{Code, changes_text};
+use crate::diagnostic::Code;
+use crate::text::changes_text;
 use crate::time::civil::{Duration, Hours, Weekdays, WeekdaysError};
 use crate::time::interval::Instant;
 use crate::time::zone::Zone;
