@@ -242,9 +242,12 @@ fn a_schema_takes_just_the_texts_that_the_parser_reads() {
 fn a_schema_takes_just_the_names_that_the_parser_reads() {
     let long = "x".repeat(199);
     let mut held = Held::default();
-    for name in words(&["a", "é", " ", "\t", "\u{85}", "\u{2028}", "\u{202e}", "\u{feff}", &long], "", 3) {
+    for name in words(&letters, "", 3) {
         held.hold("team", &toml::to_string(&Table::from_iter([("name".to_owned(), Value::String(name))])).unwrap());
     }
+    let mut letters = vec!["a", "é", " ", "\t", "\u{85}", "\u{2028}", "\u{202e}", "\u{feff}", "\u{2800}", &long];
+    // Joiners, variation selectors, and a tag.
+    letters.extend(["\u{200d}", "\u{180b}", "\u{fe0f}", "\u{e01ef}", "\u{e0041}"]);
     held.finish();
 }
 
