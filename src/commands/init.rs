@@ -63,7 +63,7 @@ pub struct Init {
     #[arg(value_name = "DIR", default_value = ".")]
     folder: PathBuf,
     /// The handle of the first agent, whose zone is then `--timezone` [default: an example to copy]
-    #[arg(long, value_name = "HANDLE", value_parser = handle)]
+    #[arg(long, value_name = "HANDLE")]
     agent: Option<Handle>,
     /// Where the workflows get the program from: a repository of git, and in it a tag or a full commit [default: to be filled in]
     #[arg(long, value_name = "URL@REVISION", value_parser = origin)]
@@ -225,9 +225,4 @@ fn origin(text: &str) -> Result<Origin, &'static str> {
     } else {
         Err("expected an address that begins with https:// and, after an @, a tag or a full commit")
     }
-}
-
-fn handle(text: &str) -> Result<Handle, &'static str> {
-    text.parse()
-        .map_err(|()| "a handle has 1 to 39 lower-case letters, digits and hyphens, and begins with none of the last")
 }

@@ -14,7 +14,9 @@ use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
 
 use super::files::{Place, read, take_out_consequences, text_of};
-use super::model::{Agent, AgentId, Availability, DateRange, Dates, Firmness, Handle, Limits, Roster, TimeOff};
+use super::model::{
+    Agent, AgentId, Availability, DateRange, Dates, Firmness, Handle, HandleError, Limits, Roster, TimeOff,
+};
 use super::reader::{Report, shown};
 use super::schema::{AgentFile, AvailabilityEntry, CoverageEntry, CyclesFile, DatesOf, TeamFile, TimeOffEntry, inner};
 use super::team::{Blocks, Deadline, Feed, FeedUrl, Policy, Requirement, Role, RoleId, Team};
@@ -82,12 +84,10 @@ pub fn load(sources: &Sources) -> Loaded {
                 let file = read(text, &mut report, AgentFile::read);
                 match stem.parse() {
                     Ok(handle) => agents.push((id, handle, file)),
-                    Err(()) => report.add(
-                        Code::BadHandle,
-                        0..0,
-                        format!("`{}` is no handle", shown(stem)),
-                        "rename the file: 1 to 39 lower-case letters, digits and dashes, a letter or digit first",
-                    ),
+                    Err(error) => {
+                        let message = format!("`{}` is no handle", shown(stem));
+                        report.add(Code::BadHandle, 0..0, message, format!("rename the file: {error}"));
+                    }
                 }
             }
             Place::Stray(help) => report.add(Code::StrayFile, 0..0, "nothing reads this", help),
@@ -166,7 +166,7 @@ impl Builder<'_> {
             .collect();
         for (name, table) in file.roles {
             // A role is named in the same places as a handle, so it has the same form.
-            if name.get_ref().parse::<Handle>().is_err() {
+            if name.get_ref().parse::<Handle>() == Err(HandleError::Form) {
                 let help = "use 1 to 39 lower-case letters, digits and dashes, a letter or digit first";
                 let message = format!("`{}` cannot be the name of a role", shown(name.get_ref()));
                 self.report().add(Code::BadName, name.span(), message, help);

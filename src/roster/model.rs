@@ -91,7 +91,8 @@ impl AgentId {
     }
 }
 
-/// The name of an agent's file: 1 to 39 lower-case letters, digits and dashes, not a dash first.
+/// The name of an agent's file: 1 to 39 lower-case letters, digits and dashes, not a dash first, and no name that Windows
+/// keeps for a device.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Handle(Arc<str>);
 
@@ -103,14 +104,42 @@ impl Handle {
     }
 }
 
-impl std::str::FromStr for Handle {
-    type Err = ();
+/// Why a text is no handle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandleError {
+    /// It has another form.
+    Form,
+    /// Windows has a device of that name and cannot have a file of it; this would be a handle.
+    Device(String),
+}
 
-    fn from_str(text: &str) -> Result<Self, ()> {
+impl fmt::Display for HandleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Form => {
+                f.write_str("a handle has 1 to 39 lower-case letters, digits and dashes, a letter or digit first")
+            }
+            Self::Device(instead) => write!(f, "Windows keeps this name for a device; take for example {instead}"),
+        }
+    }
+}
+
+impl std::error::Error for HandleError {}
+
+impl std::str::FromStr for Handle {
+    type Err = HandleError;
+
+    fn from_str(text: &str) -> Result<Self, HandleError> {
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
         let first = text.bytes().next().is_some_and(plain);
         let rest = text.len() <= 39 && text.bytes().all(|b| plain(b) || b == b'-');
-        if first && rest { Ok(Self(text.into())) } else { Err(()) }
+        match text.as_bytes() {
+            _ if !(first && rest) => Err(HandleError::Form),
+            b"con" | b"prn" | b"aux" | b"nul" | [b'c', b'o', b'm', b'0'..=b'9'] | [b'l', b'p', b't', b'0'..=b'9'] => {
+                Err(HandleError::Device(format!("{text}-1")))
+            }
+            _ => Ok(Self(text.into())),
+        }
     }
 }
 
