@@ -86,6 +86,7 @@ codes! {
     DuplicateName "duplicate-name" Error "Two entries have a name that must be unique.";
     CycleOrder "cycle-order" Error "A cycle does not start after the cycles of lower numbers.";
 
+    NameTaken "name-taken" Warning "Two agents have the same name, or one has the handle of another as its name.";
     LegacyZone "legacy-zone" Warning "The time zone has a legacy name.";
     StrayFile "stray-file" Warning "The file is in a place where nothing reads it.";
     UntilBeforeFrom "until-before-from" Warning "The end lies before the start, so this does nothing.";

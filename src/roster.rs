@@ -13,5 +13,6 @@ pub mod team;
 
 mod names;
 mod reader;
+mod taken;
 mod toml_1_0;
 mod values;

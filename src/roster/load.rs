@@ -19,6 +19,7 @@ use super::model::{
 };
 use super::reader::{Report, shown};
 use super::schema::{AgentFile, AvailabilityEntry, CoverageEntry, CyclesFile, DatesOf, TeamFile, TimeOffEntry, inner};
+use super::taken::warn_of_taken;
 use super::team::{Blocks, Deadline, Feed, FeedUrl, Policy, Requirement, Role, RoleId, Team};
 use super::values::{DateOrTime, DayCount, Name};
 
@@ -101,6 +102,7 @@ pub fn load(sources: &Sources) -> Loaded {
 
     let team = Builder { source: team_source, diagnostics: &mut diagnostics }.team(team);
     let (cycles, deadlines, blocks) = Builder { source: cycles_source, diagnostics: &mut diagnostics }.cycles(cycles);
+    diagnostics.extend(warn_of_taken(&agents));
     let handles: Vec<Handle> = agents.iter().map(|(_, handle, _)| handle.clone()).collect();
     let agents: Vec<Agent> = agents
         .into_iter()
