@@ -56,7 +56,7 @@ macro_rules! codes {
 codes! {
     TomlSyntax "toml-syntax" Error "The file is not TOML.";
     TomlVersion "toml-version" Error "The file uses TOML 1.1, which many editors and languages cannot read.";
-    NotUtf8 "not-utf8" Error "The file is not UTF-8 text.";
+    NotUtf8 "not-utf8" Error "The file, or its name, is not UTF-8 text.";
     NotAFile "not-a-file" Error "What should be a file is something else, or cannot be read.";
     LinkOutside "link-outside" Error "A link leads out of the schedules folder.";
     FileTooLarge "file-too-large" Error "The file is larger than 64 KiB.";
@@ -155,6 +155,8 @@ pub enum Refusal {
     NotAFile(String),
     /// It is not UTF-8 after this text.
     NotUtf8(String),
+    /// Its name is not UTF-8; the path shows the bytes that are not.
+    NotUtf8Name,
 }
 
 impl Sources {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Refusal, Source, Sources};
 use crate::roster::files::{MAX_FILE_BYTES, MAX_FILES, Place};
-use crate::text::of_path;
+use crate::text::{of_file_name, of_path};
 
 /// A folder or a file that the user names cannot be read.
 #[derive(Debug)]
@@ -53,9 +53,10 @@ pub fn read_folder(folder: &Path) -> Result<Sources, ReadError> {
     let source = |path: String, content| Source { shown: format!("{}/{path}", shown(folder)), path, content };
     let read = |entry: Entry| match Place::of(&entry.path, entry.is_folder) {
         Place::Ignored => None,
+        _ if !entry.is_utf8 => Some(source(entry.path, Err(Refusal::NotUtf8Name))),
         Place::Stray(_) => Some(source(entry.path, Ok(String::new()))),
         Place::Team | Place::Cycles | Place::Agent(_) => {
-            let content = read_file(&root.join(&entry.path), &root, entry.is_link);
+            let content = read_file(&entry.file, &root, entry.is_link);
             Some(source(entry.path, content))
         }
     };
@@ -85,6 +86,10 @@ pub fn read_text(path: &Path) -> Result<String, ReadError> {
 struct Entry {
     /// Within the schedules folder.
     path: String,
+    /// Where it is.
+    file: PathBuf,
+    /// Whether its name is.
+    is_utf8: bool,
     is_folder: bool,
     is_link: bool,
 }
@@ -94,8 +99,10 @@ fn list(folder: &Path, prefix: &str) -> io::Result<Vec<Entry>> {
     let entry = |entry: io::Result<fs::DirEntry>| {
         let entry = entry?;
         let kind = entry.file_type()?;
-        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        Ok(Entry { path, is_folder: kind.is_dir(), is_link: kind.is_symlink() })
+        let name = of_file_name(entry.file_name().as_encoded_bytes());
+        let is_utf8 = name.is_ok();
+        let path = format!("{prefix}{}", name.unwrap_or_else(|shown| shown));
+        Ok(Entry { path, file: entry.path(), is_utf8, is_folder: kind.is_dir(), is_link: kind.is_symlink() })
     };
     fs::read_dir(folder)?.take(MAX_FILES + 1).map(entry).collect()
 }
