@@ -65,19 +65,23 @@ pub fn read_folder(folder: &Path) -> Result<Sources, ReadError> {
     Ok(Sources::new(sources))
 }
 
-/// Of a file that the user names no more is read.
-const MAX_TEXT_BYTES: u64 = 256 << 20;
+/// A file that the user names is not read if it is larger: what is made of it takes up to ten times as much.
+const MAX_TEXT_BYTES: u64 = 32 << 20;
 
 /// The text of one file that the user names.
 ///
 /// # Errors
-/// It cannot be read, or is no text.
+/// It cannot be read, is too large, or is no text.
 pub fn read_text(path: &Path) -> Result<String, ReadError> {
     let mut text = String::new();
     // A pipe would be waited for.
-    let plain = fs::metadata(path)
-        .and_then(|found| if found.is_file() { Ok(()) } else { Err(io::Error::other("it is no plain file")) });
+    let plain = fs::metadata(path).and_then(|found| match found.len() {
+        _ if !found.is_file() => Err(io::Error::other("it is no plain file")),
+        ..=MAX_TEXT_BYTES => Ok(()),
+        _ => Err(io::Error::other(format!("it is larger than {} MiB", MAX_TEXT_BYTES >> 20))),
+    });
     plain.map_err(|error| ReadError { path: path.to_owned(), error })?;
+    // No more than the limit, should it have grown since.
     let read = File::open(path).and_then(|file| file.take(MAX_TEXT_BYTES).read_to_string(&mut text));
     read.map(|_| text).map_err(|error| ReadError { path: path.to_owned(), error })
 }
