@@ -58,6 +58,8 @@ impl Harm {
     #[must_use]
     pub fn of(c: char) -> Option<Self> {
         match c {
+            // Most text is no more than this.
+            ' '..='~' => None,
             _ if c.is_control() => Some(Self::Controls),
             // Separators of lines and paragraphs.
             '\u{2028}' | '\u{2029}' => Some(Self::Controls),
