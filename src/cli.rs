@@ -23,12 +23,14 @@ use crate::io::journal::Journal;
 use crate::io::named::sources_of;
 use crate::roster::budget::Budget;
 use crate::roster::load::load_within;
+use crate::text::of_path;
 use crate::time::civil::{Duration, day_after};
 use crate::time::cycle::{parse_date, parse_instant};
 use crate::time::interval::Instant;
 use crate::time::zone::Zone;
 use crate::view::answer::{Answer, FINE, Format, Page, TROUBLE, Warnings};
 use crate::view::clock::Clock;
+use crate::view::harmless::Harmless;
 
 /// The program's version with that of the time-zone database, on which every answer depends.
 static VERSION: LazyLock<String> =
@@ -60,6 +62,7 @@ impl Surroundings {
 #[derive(Debug, Parser)]
 #[command(
     name = "coverage",
+    bin_name = "coverage",
     version = VERSION.as_str(),
     about = "Who is on when, what nobody covers, and who does how much: coverage calendars for teams that keep a promise around the clock",
     after_help = "Exit codes: 0 fine, 1 findings (invalid files, a broken promise, hours short), 2 wrong usage or unreadable files.",
@@ -207,9 +210,10 @@ impl Commands {
 
 /// Answers one command line; the first argument is the program's name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroundings) -> Answer {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return of_clap(&error),
+        Err(error) => return of_clap(error, &arguments),
     };
     let color = match cli.globals.color {
         Color::Auto => ColorChoice::Auto,
@@ -217,8 +221,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         Color::Never => ColorChoice::Never,
     };
     let trouble = |message: &dyn std::fmt::Display| Answer {
-        stdout: String::new(),
-        stderr: format!("error: {message}\n"),
+        stdout: Harmless::default(),
+        stderr: Harmless::plain(&format!("error: {message}\n")),
         code: TROUBLE,
         color,
     };
@@ -235,7 +239,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
     };
     let command = match cli.command.needs() {
         Needs::Nothing(command) => match command.run(Cli::command()) {
-            Ok(stdout) => return Answer { stdout, stderr: String::new(), code: FINE, color },
+            Ok(stdout) => return Answer { stdout, stderr: Harmless::default(), code: FINE, color },
             Err(error) => return trouble(&error),
         },
         Needs::Options(_) if cli.globals.schedules != Path::new("schedules") => {
@@ -258,8 +262,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         Err(error) => return trouble(&error),
     };
     let noted = |mut answer: Answer| {
-        let note = if finished { "finished an edit that was interrupted\n" } else { "" };
-        answer.stderr.insert_str(0, note);
+        let mut note = Harmless::plain(if finished { "finished an edit that was interrupted\n" } else { "" });
+        note += std::mem::take(&mut answer.stderr);
+        answer.stderr = note;
         answer
     };
     let sources = match sources(&cli, &journal) {
@@ -327,9 +332,12 @@ fn changes(globals: &Globals, sources: &Sources, now: Instant) -> Option<BTreeMa
     Committed::of(&globals.schedules).ok()?.changes(sources, now).ok()?
 }
 
-fn of_clap(error: &clap::Error) -> Answer {
-    let text = error.render().ansi().to_string();
-    let (stdout, stderr) = if error.use_stderr() { (String::new(), text) } else { (text, String::new()) };
+/// What clap says of these arguments. It quotes them, so it is asked again about what can be printed of them.
+fn of_clap(error: clap::Error, arguments: &[OsString]) -> Answer {
+    let printable = arguments.iter().map(|argument| of_path(Path::new(argument)));
+    let error = Cli::try_parse_from(printable).err().unwrap_or(error);
+    let (text, nothing) = (Harmless::painted(&error.render().ansi().to_string()), Harmless::default());
+    let (stdout, stderr) = if error.use_stderr() { (nothing, text) } else { (text, nothing) };
     let code = if error.use_stderr() { TROUBLE } else { FINE };
     Answer { stdout, stderr, code, color: ColorChoice::Auto }
 }

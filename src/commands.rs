@@ -30,11 +30,12 @@ use serde::Serialize;
 use crate::diagnostic::{AsOf, Diagnostic, Findings, did_you_mean};
 use crate::io::journal::Journal;
 use crate::roster::model::{AgentId, Handle, Roster};
+use crate::text::escaped;
 use crate::time::cycle::{Border, CycleChoice, Window, WindowEnd, WindowRequest};
 use crate::time::interval::Instant;
 use crate::view::answer::{Answer, Format, Page};
 use crate::view::clock::Clock;
-use crate::view::json;
+use crate::view::harmless::Harmless;
 
 /// What a command that needs a valid roster works with.
 pub struct Context<'a> {
@@ -77,7 +78,7 @@ impl Context<'_> {
         self.roster.find(handle).map(Some).ok_or_else(|| {
             let handles = self.roster.agents().map(|(_, agent)| Handle::as_str(agent.handle()));
             let close = did_you_mean(handle, handles).map(|close| format!("; did you mean {close}?"));
-            Failure::Usage(format!("there is no agent `{}`{}", handle.escape_default(), close.unwrap_or_default()))
+            Failure::Usage(format!("there is no agent `{}`{}", escaped(handle), close.unwrap_or_default()))
         })
     }
 }
@@ -85,10 +86,9 @@ impl Context<'_> {
 /// The answer that a result gives on a page.
 fn answer<R: Report>(page: &Page<'_>, report: &R) -> Answer {
     let text = match page.format {
-        Format::Json => json(&Versioned { version: 1, as_of: page.sources.commit(), result: report }),
-        Format::Markdown => page.dated(report.markdown()),
-        Format::Text => page.dated(report.text(page.width)),
-        Format::Github => no_commands(&page.dated(report.text(page.width))),
+        Format::Json => Harmless::json(&Versioned { version: 1, as_of: page.sources.commit(), result: report }),
+        Format::Markdown => page.dated(&report.markdown()),
+        Format::Text | Format::Github => page.dated(&report.text(page.width)),
     };
     page.answer(text, report.code())
 }
@@ -121,7 +121,7 @@ pub trait Standalone {
     ///
     /// # Errors
     /// Files cannot be written.
-    fn run(&self, program: clap::Command) -> Result<String, Box<dyn std::error::Error>>;
+    fn run(&self, program: clap::Command) -> Result<Harmless, Box<dyn std::error::Error>>;
 }
 
 /// Why a command gives no result.
@@ -158,11 +158,6 @@ struct Versioned<'a, R> {
     as_of: Option<&'a AsOf>,
     #[serde(flatten)]
     result: &'a R,
-}
-
-/// Text in which no name can begin a command of a workflow: those start with `::` or `##[`.
-fn no_commands(text: &str) -> String {
-    text.replace("::", ":\u{200b}:").replace("##[", "#\u{200b}#[")
 }
 
 /// Whose answer is wanted.

@@ -61,7 +61,7 @@ macro_rules! codes {
 codes! {
     TomlSyntax "toml-syntax" Error "The file is not TOML.";
     TomlVersion "toml-version" Error "The file uses TOML 1.1, which many editors and languages cannot read.";
-    NotUtf8 "not-utf8" Error "The file is not UTF-8 text.";
+    NotUtf8 "not-utf8" Error "The file, or its name, is not UTF-8 text.";
     RepositoryInSchedules "repository-in-schedules" Error "The name is one that makes git take the folder for a repository, whose configuration runs programs.";
     NotAFile "not-a-file" Error "What should be a file is something else, or cannot be read.";
     LinkOutside "link-outside" Error "A link leads out of the schedules folder.";
@@ -97,6 +97,7 @@ codes! {
     DuplicateName "duplicate-name" Error "Two entries have a name that must be unique.";
     CycleOrder "cycle-order" Error "A cycle does not start after the cycles of lower numbers.";
 
+    NameTaken "name-taken" Warning "Two agents have the same name, or one has the handle of another as its name.";
     LegacyZone "legacy-zone" Warning "The time zone has a legacy name.";
     StrayFile "stray-file" Warning "The file is in a place where nothing reads it.";
     UntilBeforeFrom "until-before-from" Warning "The end lies before the start, so this does nothing.";
@@ -169,6 +170,8 @@ pub enum Refusal {
     NotAFile(String),
     /// It is not UTF-8 after this text.
     NotUtf8(String),
+    /// Its name is not UTF-8; the path shows the bytes that are not.
+    NotUtf8Name,
 }
 
 impl Sources {
@@ -447,12 +450,6 @@ impl Extend<Diagnostic> for Findings {
     fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
         diagnostics.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
-}
-
-/// Whether a character breaks lines, commands a terminal, or changes the order in which text is read.
-#[must_use]
-pub fn changes_text(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The most similar of `known`, if any is similar enough to be what was meant.

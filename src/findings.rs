@@ -3,6 +3,8 @@
 //! They change no result. What recurs is looked at from 13 weeks before now to 52 weeks ahead, time off and covers from two
 //! years before now to five ahead. What that may cost has a bound of its own ([`Budget`]); beyond it, that is the finding.
 
+mod taken;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
@@ -17,6 +19,8 @@ use crate::shifts::recurrence::{Occurrence, first_occurrence, occurrences};
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::{WallClock, Zone};
+
+use taken::warn_of_taken;
 
 /// Every finding about the agents whose files have no error.
 #[must_use]
@@ -45,7 +49,9 @@ fn look(
     found: &mut Vec<Diagnostic>,
 ) -> Result<(), Box<Diagnostic>> {
     let budget = roster.budget().anew();
-    for agent in sound.iter().map(|id| roster.agent(*id)) {
+    let agents: Vec<&Agent> = sound.iter().map(|id| roster.agent(*id)).collect();
+    found.extend(warn_of_taken(&agents));
+    for agent in agents {
         for entry in agent.availability() {
             found.extend(never_happens(agent, entry, &budget)?);
         }

@@ -27,6 +27,7 @@
 //! | [`shifts`] | roster and span of time to shifts |
 //! | [`roster`] | what a file may say, what is true, and every finding on the way |
 //! | [`diagnostic`] | a code, a message, a place, a remedy |
+//! | [`text`] | which characters of a stranger's text do harm |
 //! | [`time`] | intervals of UTC seconds, wall-clock times, zones, cycles and windows |
 //!
 //! # What always holds
@@ -53,5 +54,6 @@ pub mod plan;
 pub mod publish;
 pub mod roster;
 pub mod shifts;
+pub mod text;
 pub mod time;
 pub mod view;

@@ -6,6 +6,7 @@ pub mod amount;
 pub mod answer;
 pub mod clock;
 pub mod diagnostics;
+pub mod harmless;
 pub mod style;
 pub mod table;
 pub mod week;

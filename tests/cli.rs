@@ -161,13 +161,6 @@ fn a_day_that_the_clocks_leave_out_is_drawn_in_every_format() {
 }
 
 #[test]
-fn no_name_begins_a_command_of_a_workflow() {
-    let team = "[[coverage]]\nname = \"::error file=x::##[error]\"\nroles = [\"l1\"]\n";
-    let text = stdout(&coverage(folder(&[("team.toml", team)]).path(), &["gaps", "--format", "github"]));
-    assert!(!text.contains("::") && !text.contains("##["), "{text}");
-}
-
-#[test]
 fn help_of_every_command_has_two_examples_and_is_the_page_of_commands() {
     const ABOVE: &str = "Global options:\n";
     let all = stdout(&on_sample(&["--help"]));

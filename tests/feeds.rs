@@ -249,7 +249,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn a_name_comes_back_as_it_was(name in r#"[ -~é中👩‍💻"\\;,']{1,90}"#) {
+    fn a_name_comes_back_as_it_was(name in r#"([ -~é中👩💻"\\;,']|👩‍💻|❤️|ی‌ر){1,60}"#) {
         // A JSON string is a TOML string.
         let quoted = serde_json::to_string(name.trim()).unwrap();
         prop_assume!(!name.trim().is_empty());

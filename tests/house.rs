@@ -21,6 +21,7 @@ const ORDER: [&str; 15] = [
     "shifts",
     "roster",
     "diagnostic",
+    "text",
     "time",
 ];
 

@@ -401,7 +401,7 @@ fn a_team_of_nobody_has_a_page() {
 fn build_writes_the_page_beside_the_feeds() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
-    let built = on_sample(&["build", "--format", "json", "--out", &out.to_string_lossy()]);
+    let built = on_sample(&["build", "--format", "json", "--out", out.to_str().unwrap()]);
     assert!(built.status.success(), "{}", stdout(&built));
     let page = json(&built)["files"].as_array().unwrap().iter().any(|file| file["path"] == "index.html");
     assert!(page && out.join("index.html").exists());
@@ -415,7 +415,7 @@ fn sample() -> Vec<(&'static str, &'static str)> {
     let read = |path: &str| leak(fs::read_to_string(root.join(path)).unwrap());
     let mut files = vec![("team.toml", read("team.toml")), ("cycles.toml", read("cycles.toml"))];
     for entry in fs::read_dir(root.join("agents")).unwrap() {
-        let path = leak(format!("agents/{}", entry.unwrap().file_name().to_string_lossy()));
+        let path = leak(format!("agents/{}", entry.unwrap().file_name().into_string().unwrap()));
         files.push((path, read(path)));
     }
     files

@@ -225,7 +225,11 @@ fn a_schema_takes_just_the_texts_that_the_parser_reads() {
     );
     agree::<Weekdays>("agent", "/definitions/days", &words(&["mon", "sun", "daily", "Mon", "-", ",", " "], "", 5));
     agree::<Duration>("agent", "/definitions/duration", &words(&["0", "1", "d", "h", "m", ".", " "], "", 5));
-    agree::<Handle>("agent", "/definitions/handle", &words(&["a", "7", "-", "_", "A", "é", &"b".repeat(37)], "", 4));
+    agree::<Handle>(
+        "agent",
+        "/definitions/handle",
+        &words(&["a", "7", "-", "_", "A", "é", "com", "nul", &"b".repeat(37)], "", 4),
+    );
     let rest = words(&["a", "-", ".", "/", "..", ":", "0", "80", "65535", "65536", "?", "é", " "], "", 4);
     let urls = rest.iter().flat_map(|rest| ["https://", "http://a", "ftp://"].map(|start| format!("{start}{rest}")));
     let long = (490..510).map(|length| format!("https://a/{}", "x".repeat(length - 10)));
@@ -242,8 +246,11 @@ fn a_schema_takes_just_the_texts_that_the_parser_reads() {
 #[test]
 fn a_schema_takes_just_the_names_that_the_parser_reads() {
     let long = "x".repeat(199);
+    let mut letters = vec!["a", "é", " ", "\t", "\u{85}", "\u{2028}", "\u{202e}", "\u{feff}", "\u{2800}", &long];
+    // Joiners, variation selectors, and a tag.
+    letters.extend(["\u{200d}", "\u{180b}", "\u{fe0f}", "\u{e01ef}", "\u{e0041}"]);
     let mut held = Held::default();
-    for name in words(&["a", "é", " ", "\t", "\u{85}", "\u{2028}", "\u{202e}", "\u{feff}", &long], "", 3) {
+    for name in words(&letters, "", 3) {
         held.hold("team", &toml::to_string(&Table::from_iter([("name".to_owned(), Value::String(name))])).unwrap());
     }
     held.finish();

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::io::write::{Outcome, strays, write_folder};
 use crate::publish::{Horizon, publish_with};
+use crate::text::of_path;
 use crate::time::interval::Interval;
 use crate::view::answer::{Answer, FINE};
 use crate::view::clock::Clock;
@@ -78,7 +79,7 @@ impl Command for Build {
             publication.files.iter().filter_map(|(path, file)| Some(format!("{path}: {}", file.too_large()?)));
         let built = Built {
             window: publication.horizon.team,
-            folder: self.out.display().to_string(),
+            folder: of_path(&self.out),
             files: outcomes.into_iter().map(file).collect(),
             warnings: warnings.chain(strays).collect(),
             clock: &context.clock,

@@ -38,15 +38,15 @@ impl Check {
         let text = match page.format {
             Format::Json => document(&shown, page.sources, strictness),
             Format::Github => annotations(&shown, page.sources, strictness),
-            Format::Markdown if nothing => page.dated("No findings.\n".to_owned()),
+            Format::Markdown if nothing => page.dated("No findings.\n"),
             Format::Markdown => {
                 let table = table(shown.found.iter().copied(), page.sources, strictness).markdown();
-                page.dated(table + &more(&shown).map(|more| format!("\n{more}")).unwrap_or_default())
+                page.dated(&(table + &more(&shown).map(|more| format!("\n{more}")).unwrap_or_default()))
             }
             Format::Text => {
                 let gap = if nothing { "" } else { "\n" };
                 let drawn = draw(&shown, page.sources, strictness, page.width);
-                page.dated(format!("{drawn}{gap}{}{summary}\n", agents.unwrap_or_default()))
+                page.dated(&format!("{drawn}{gap}{}{summary}\n", agents.unwrap_or_default()))
             }
         };
         let failed = shown.found.iter().any(|found| strictness.severity(found) == Severity::Error);

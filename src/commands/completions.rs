@@ -5,6 +5,8 @@ use std::error::Error;
 use clap::Args;
 use clap_complete::{Shell, generate};
 
+use crate::view::harmless::Harmless;
+
 use super::Standalone;
 
 /// The completion script of a shell
@@ -20,10 +22,10 @@ pub struct Completions {
 }
 
 impl Standalone for Completions {
-    fn run(&self, mut program: clap::Command) -> Result<String, Box<dyn Error>> {
+    fn run(&self, mut program: clap::Command) -> Result<Harmless, Box<dyn Error>> {
         let mut script = Vec::new();
         let name = program.get_name().to_owned();
         generate(self.shell, &mut program, name, &mut script);
-        Ok(String::from_utf8_lossy(&script).into_owned())
+        Ok(Harmless::own(String::from_utf8_lossy(&script).into_owned()))
     }
 }

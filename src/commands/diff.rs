@@ -123,7 +123,7 @@ impl Command for Diff {
         }
         let errors = findings.shown(&[Severity::Error]).found;
         let found = records(errors, page.sources, Strictness::Usual);
-        page.answer(page.dated(comment::invalid(&found, findings.number(Severity::Error))), FINDINGS)
+        page.answer(page.dated(&comment::invalid(&found, findings.number(Severity::Error))), FINDINGS)
     }
 }
 

@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::io::source::read_folder;
 use crate::io::write::{Outcome, WriteError, write_new};
 use crate::roster::model::Handle;
+use crate::text::of_path;
 use crate::time::zone::Zone;
 use crate::view::answer::{Answer, FINE, Page};
 use crate::view::style::{TITLE, paint};
@@ -62,7 +63,7 @@ pub struct Init {
     #[arg(value_name = "DIR", default_value = ".")]
     folder: PathBuf,
     /// The handle of the first agent, whose zone is then `--timezone` [default: an example to copy]
-    #[arg(long, value_name = "HANDLE", value_parser = handle)]
+    #[arg(long, value_name = "HANDLE")]
     agent: Option<Handle>,
     /// Where the workflows get the program from: a repository of git, and in it a tag or a full commit [default: to be filled in]
     #[arg(long, value_name = "URL@REVISION", value_parser = origin)]
@@ -103,7 +104,7 @@ impl Init {
         let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         let outcomes = write_new(&self.folder, &texts)?;
         let files = outcomes.into_iter().map(|(path, outcome)| BegunFile { path, outcome }).collect();
-        let folder = self.folder.display().to_string();
+        let folder = of_path(&self.folder);
         let owned = self.agent.as_ref().map(owned);
         Ok(answer(page, &Begun { folder, files, owned, program: self.program.clone() }))
     }
@@ -224,9 +225,4 @@ fn origin(text: &str) -> Result<Origin, &'static str> {
     } else {
         Err("expected an address that begins with https:// and, after an @, a tag or a full commit")
     }
-}
-
-fn handle(text: &str) -> Result<Handle, &'static str> {
-    text.parse()
-        .map_err(|()| "a handle has 1 to 39 lower-case letters, digits and hyphens, and begins with none of the last")
 }

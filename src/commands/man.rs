@@ -10,6 +10,8 @@ use clap_mangen::Man as Manual;
 use clap_mangen::roff::{Roff, roman};
 
 use crate::io::write::write_folder;
+use crate::text::of_path;
+use crate::view::harmless::Harmless;
 
 use super::Standalone;
 
@@ -28,17 +30,17 @@ pub struct Man {
 }
 
 impl Standalone for Man {
-    fn run(&self, mut program: clap::Command) -> Result<String, Box<dyn Error>> {
+    fn run(&self, mut program: clap::Command) -> Result<Harmless, Box<dyn Error>> {
         program.build();
         let source = program.render_version().trim_end().to_owned();
         let Some(folder) = &self.out else {
-            return Ok(page(&program, &source).1);
+            return Ok(Harmless::own(page(&program, &source).1));
         };
         let commands = program.get_subcommands().chain([&program]);
         let pages: BTreeMap<String, String> = commands.map(|command| page(command, &source)).collect();
         let texts = pages.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
         write_folder(folder, &texts, &[])?;
-        Ok(format!("{} pages are in {}\n", pages.len(), folder.display()))
+        Ok(Harmless::plain(&format!("{} pages are in {}\n", pages.len(), of_path(folder))))
     }
 }
 

@@ -228,6 +228,9 @@ impl From<Unplannable> for Failure {
                 let asks = agent.map(|agent| format!(", which hours or limits of {agent} ask for")).unwrap_or_default();
                 Self::Usage(format!("the window is too long to plan in steps of {slot}{asks}; ask for a shorter one"))
             }
+            Unplannable::TooManyAsked => Self::Usage(
+                "the requirements ask for too many agents at once to plan; ask for fewer with `at-least`".to_owned(),
+            ),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::io::source::read_text;
 use crate::plan::effect::Effect;
 use crate::plan::proof::{Proof, Refuted};
 use crate::plan::verify::Flaw;
+use crate::text::{escaped, of_path};
 use crate::time::interval::Interval;
 
 use super::{Context, Failure};
@@ -30,7 +31,7 @@ impl PlanArg {
         window: Interval,
     ) -> Result<Option<Effect>, Failure> {
         let Some(file) = &self.plan else { return Ok(None) };
-        let (proof, file) = (read(file)?, file.display());
+        let (proof, file) = (read(file)?, of_path(file));
         let slotted = match proof.check(context.roster) {
             Ok(slotted) => slotted,
             Err(refuted) => {
@@ -54,7 +55,11 @@ impl PlanArg {
 /// The proof in a file.
 pub(super) fn read(file: &Path) -> Result<Proof, Failure> {
     let text = read_text(file).map_err(|error| Failure::Trouble(error.to_string()))?;
-    serde_json::from_str(&text).map_err(|error| Failure::Trouble(format!("{} is no proof: {error}", file.display())))
+    let failed = |error: serde_json::Error| {
+        // It quotes what it does not know.
+        Failure::Trouble(format!("{} is no proof: {}", of_path(file), escaped(&error.to_string())))
+    };
+    serde_json::from_str(&text).map_err(failed)
 }
 
 /// Why a proof does not hold, in words.

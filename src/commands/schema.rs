@@ -4,6 +4,8 @@ use std::error::Error;
 
 use clap::{Args, ValueEnum};
 
+use crate::view::harmless::Harmless;
+
 use super::Standalone;
 
 /// What a file may say, as a JSON Schema for editors and programs
@@ -30,13 +32,13 @@ enum File {
 }
 
 impl Standalone for Schema {
-    fn run(&self, _: clap::Command) -> Result<String, Box<dyn Error>> {
+    fn run(&self, _: clap::Command) -> Result<Harmless, Box<dyn Error>> {
         let schema = match self.file {
             File::Agent => include_str!("../../docs/agent.schema.json"),
             File::Team => include_str!("../../docs/team.schema.json"),
             File::Cycles => include_str!("../../docs/cycles.schema.json"),
             File::Coverage => include_str!("../../docs/coverage.schema.json"),
         };
-        Ok(schema.to_owned())
+        Ok(Harmless::own(schema.to_owned()))
     }
 }

@@ -22,6 +22,7 @@ use sha2::{Digest as _, Sha256};
 use crate::diagnostic::{Refusal, Source, Sources};
 use crate::roster::files::{MAX_FILE_BYTES, MAX_FILES, Place};
 use crate::roster::model::Handle;
+use crate::text::of_path;
 
 use super::repository::git_directory;
 use super::source::{ReadError, read_folder, shown};
@@ -161,7 +162,7 @@ impl Journal {
             at(folder, clear(folder))?;
         }
         let stuck = |note: &Note, why: &str| {
-            let folder = folder.display();
+            let folder = of_path(folder);
             let remedy = "see that the files say what they should, then give the edit up: delete";
             let why = format!("an edit was interrupted, and {why}; {remedy} {folder}");
             Err(WriteError::new(&self.schedules.join(&note.path), io::Error::other(why)))

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::diagnostic::Sources;
+use crate::text::of_path;
 
 use super::history::Committed;
 use super::source::read_folder;
@@ -21,7 +22,7 @@ pub fn sources_of(name: &str, schedules: &Path) -> Result<Sources, String> {
     match history {
         // Its history would be that of another folder, or none.
         Ok(_) if schedules.is_symlink() => {
-            Err(format!("{} is a link, and what it leads to has another history", schedules.display()))
+            Err(format!("{} is a link, and what it leads to has another history", of_path(schedules)))
         }
         Ok((committed, commit)) => committed.sources_if_any(&commit).map_err(|error| words(&error)),
         Err(no_commit) if Path::new(name).is_dir() => {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Refusal, Source, Sources};
 use crate::roster::files::{MAX_ALL_BYTES, MAX_FILE_BYTES, MAX_FILES, Place};
+use crate::text::{of_file_name, of_path};
 
 /// A folder or a file that the user names cannot be read.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ impl ReadError {
 
 impl std::fmt::Display for ReadError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "cannot read {}: {}", self.path.display(), self.error)
+        write!(f, "cannot read {}: {}", of_path(&self.path), self.error)
     }
 }
 
@@ -60,16 +61,17 @@ pub fn read_folder(folder: &Path) -> Result<Sources, ReadError> {
         Source { path: path.to_owned(), shown, content }
     };
     // How large they are together is known before any is read.
-    let size = |entry: &Entry| fs::metadata(root.join(&entry.path)).map_or(0, |found| found.len());
+    let size = |entry: &Entry| fs::metadata(&entry.file).map_or(0, |found| found.len());
     let sizes = entries.iter().filter(|entry| entry.is_read()).map(|entry| (entry.path.as_str(), size(entry)));
     if let Some(largest) = too_large_together(sizes) {
         return Ok(Sources::new(vec![source(largest, Err(Refusal::AllTooLarge))]));
     }
     let read = |entry: &Entry| match Place::of(&entry.path, entry.is_folder) {
         Place::Ignored => None,
+        _ if !entry.is_utf8 => Some(source(&entry.path, Err(Refusal::NotUtf8Name))),
         Place::Stray(_) | Place::Journal | Place::OfRepository => Some(source(&entry.path, Ok(String::new()))),
         Place::Team | Place::Cycles | Place::Agent(_) => {
-            Some(source(&entry.path, read_file(&root.join(&entry.path), &root, entry.is_link)))
+            Some(source(&entry.path, read_file(&entry.file, &root, entry.is_link)))
         }
     };
     let mut sources: Vec<Source> = entries.iter().filter_map(read).collect();
@@ -86,19 +88,23 @@ pub(super) fn too_large_together<'p>(sizes: impl Iterator<Item = (&'p str, u64)>
     (together > most_together).then_some(largest.0)
 }
 
-/// Of a file that the user names no more is read.
-const MAX_TEXT_BYTES: u64 = 256 << 20;
+/// A file that the user names is not read if it is larger: what is made of it takes up to ten times as much.
+const MAX_TEXT_BYTES: u64 = 32 << 20;
 
 /// The text of one file that the user names.
 ///
 /// # Errors
-/// It cannot be read, or is no text.
+/// It cannot be read, is too large, or is no text.
 pub fn read_text(path: &Path) -> Result<String, ReadError> {
     let mut text = String::new();
     // A pipe would be waited for.
-    let plain = fs::metadata(path)
-        .and_then(|found| if found.is_file() { Ok(()) } else { Err(io::Error::other("it is no plain file")) });
+    let plain = fs::metadata(path).and_then(|found| match found.len() {
+        _ if !found.is_file() => Err(io::Error::other("it is no plain file")),
+        ..=MAX_TEXT_BYTES => Ok(()),
+        _ => Err(io::Error::other(format!("it is larger than {} MiB", MAX_TEXT_BYTES >> 20))),
+    });
     plain.map_err(|error| ReadError { path: path.to_owned(), error })?;
+    // No more than the limit, should it have grown since.
     let read = File::open(path).and_then(|file| file.take(MAX_TEXT_BYTES).read_to_string(&mut text));
     read.map(|_| text).map_err(|error| ReadError { path: path.to_owned(), error })
 }
@@ -107,6 +113,10 @@ pub fn read_text(path: &Path) -> Result<String, ReadError> {
 struct Entry {
     /// Within the schedules folder.
     path: String,
+    /// Where it is.
+    file: PathBuf,
+    /// Whether its name is.
+    is_utf8: bool,
     is_folder: bool,
     is_link: bool,
 }
@@ -123,8 +133,10 @@ fn list(folder: &Path, prefix: &str) -> io::Result<Vec<Entry>> {
     let entry = |entry: io::Result<fs::DirEntry>| {
         let entry = entry?;
         let kind = entry.file_type()?;
-        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        Ok(Entry { path, is_folder: kind.is_dir(), is_link: kind.is_symlink() })
+        let name = of_file_name(entry.file_name().as_encoded_bytes());
+        let is_utf8 = name.is_ok();
+        let path = format!("{prefix}{}", name.unwrap_or_else(|shown| shown));
+        Ok(Entry { path, file: entry.path(), is_utf8, is_folder: kind.is_dir(), is_link: kind.is_symlink() })
     };
     fs::read_dir(folder)?.take(MAX_FILES + 1).map(entry).collect()
 }
@@ -173,7 +185,7 @@ fn stays_inside(link: &Path, root: &Path) -> Result<(), Refusal> {
 
 /// The folder as the user wrote it, with `/`.
 pub(super) fn shown(folder: &Path) -> String {
-    let text = folder.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    let text = of_path(folder).replace(std::path::MAIN_SEPARATOR, "/");
     match text.trim_end_matches('/') {
         "" => text,
         trimmed => trimmed.trim_start_matches("./").to_owned(),

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tempfile::TempPath;
 
+use crate::text::of_path;
+
 /// How the names of files begin and end that are not in their place yet.
 const BESIDE: (&str, &str) = (".coverage-", ".tmp");
 
@@ -56,7 +58,7 @@ impl WriteError {
 
 impl std::fmt::Display for WriteError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "cannot write {}: {}", self.path.display(), self.error)
+        write!(f, "cannot write {}: {}", of_path(&self.path), self.error)
     }
 }
 

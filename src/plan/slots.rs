@@ -28,6 +28,13 @@ const LONGEST: Duration = Duration::WEEK.times(2);
 /// and steps of half an hour are a quarter of it.
 const MOST: usize = 50_000_000;
 
+/// Slots times requirements: above so many there is no planning either.
+const MOST_WANTED: usize = 10_000_000;
+
+/// Agents that must be on, over all slots of all requirements: above so many there is no planning, since with the heaviest
+/// weights their cost could not be counted.
+const MOST_ASKED: u64 = 2_000_000_000_000;
+
 /// What a plan may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Freedom {
@@ -75,6 +82,8 @@ pub enum Unplannable {
         /// Whose hours or limits ask for it, if it is an agent's.
         agent: Option<Handle>,
     },
+    /// The requirements ask for more agents than can be counted.
+    TooManyAsked,
 }
 
 impl Slotted {
@@ -83,6 +92,14 @@ impl Slotted {
     /// # Errors
     /// See [`Unplannable`].
     pub fn new(roster: &Roster, window: Interval, freedom: Freedom) -> Result<Self, Unplannable> {
+        let requirements = roster.team().requirements();
+        let is_too_long = |slots: usize| slots.saturating_mul(requirements.len()) > MOST_WANTED;
+        // Before anything is made that is as long as the window.
+        let longest = Duration::from_seconds(LENGTHS[0]);
+        let fewest = usize::try_from(window.length().seconds() / longest.seconds()).unwrap_or(usize::MAX);
+        if is_too_long(fewest) || fewest.saturating_mul(roster.agents().len()) > MOST {
+            return Err(Unplannable::TooLarge { slot: longest, agent: None });
+        }
         let span = horizon(roster, window);
         let duties = duties(roster, span).map_err(Unplannable::Invalid)?;
         let stated: Result<Vec<Stated<'_>>, _> =
@@ -92,13 +109,12 @@ impl Slotted {
             .into_iter()
             .filter(|agent| !agent.firm.union(&agent.tentative).is_empty())
             .collect();
-        let needs: Vec<IntervalSet> =
-            roster.team().requirements().iter().map(|requirement| need(requirement, window)).collect();
+        let needs: Vec<IntervalSet> = requirements.iter().map(|requirement| need(requirement, window)).collect();
         let grid = Grid::new(&stated, &needs, window, span);
         let hours =
             |agent: &Stated<'_>| agent.max_weekly.unwrap_or_default().max(agent.longest_minimum()).min(Duration::WEEK);
         let size = stated.iter().map(|agent| grid.slots.saturating_mul(grid.whole(hours(agent)) + 1));
-        if size.fold(0, usize::saturating_add) > MOST {
+        if is_too_long(grid.slots) || size.fold(0, usize::saturating_add) > MOST {
             let slot = grid.slot;
             let longer = LENGTHS.into_iter().rfind(|length| *length > slot.seconds());
             let asks = |agent: &&Stated<'_>| agent.marks().any(|mark| longer.is_some_and(|longer| mark % longer != 0));
@@ -108,9 +124,15 @@ impl Slotted {
             });
         }
         let agents: Vec<AgentSlots> = stated.iter().map(|agent| agent.slotted(&grid, freedom)).collect();
-        let requirements = roster.team().requirements().iter().zip(&needs);
-        let needs: Vec<Need> =
-            requirements.map(|(requirement, when)| slotted(requirement, when, &stated, &agents, &grid)).collect();
+        let needs: Vec<Need> = requirements
+            .iter()
+            .zip(&needs)
+            .map(|(requirement, when)| slotted(requirement, when, &stated, &agents, &grid))
+            .collect();
+        let asked = needs.iter().flat_map(|need| need.at_least.iter().chain(&need.unavailable));
+        if asked.map(|agents| u64::from(*agents)).sum::<u64>() > MOST_ASKED {
+            return Err(Unplannable::TooManyAsked);
+        }
         let problem = Problem {
             slots: grid.slots,
             window: grid.window.clone(),

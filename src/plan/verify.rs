@@ -4,6 +4,13 @@
 //! The problem is made of the files, never read: a solution may come from anywhere. Of the scheduler this shares the types
 //! alone. Where the search walks from shift to shift, this walks from slot to slot: an agent is on duty for so long, or off
 //! duty for so long, and each slot changes that.
+//!
+//! **No sum overflows**, whatever a solution says. What fits into memory has fewer than 2^48 slots, those of all agents or of all
+//! requirements together. A weight, and with it a price, is less than 2^20, and a requirement asks for fewer than 2^32 agents: what
+//! is missing and what is charged is less than 2^(20 + 32 + 48). A slot costs an agent a change, the prices of the requirements, a
+//! night (less than 2^(20 + 48)) and what is supposed (2^10 times 2^40): less than 2^70, and all slots less than 2^118. The last
+//! level grows with the square of an agent's slots: all agents together stay below 2^(20 + 96). The whole is less than
+//! 2^120, in numbers that reach to 2^127.
 
 use std::fmt;
 use std::ops::Range;
@@ -13,13 +20,19 @@ use super::levels::Solution;
 use super::problem::{AgentSlots, Levels, Plan, Problem, Slot};
 
 /// More than anything costs.
-const NEVER: i64 = i64::MAX / 4;
+const NEVER: i128 = 1 << 125;
 
-/// A weight is at most this, so that no sum of a proof is more than can be counted.
+/// A weight is at most this.
 const HEAVIEST: i64 = 1_000_000;
 
-/// A case supposes at most so much, for the same reason.
+/// A case supposes at most so much.
 const MOST_SUPPOSED: usize = 1_000;
+
+/// So many steps are taken at most; a step is a walk that goes on for a slot, or a price that is looked at.
+const MOST_STEPS: usize = 400_000_000;
+
+/// So many walks are told apart at most, each with how much is worked in a week.
+const MOST_WALKS: usize = 10_000_000;
 
 /// What is wrong with a solution.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +73,8 @@ pub enum Flaw {
         /// The level's place, from 0.
         level: usize,
     },
+    /// There are too many cases, slots or walks to look at all of them.
+    TooLong,
 }
 
 impl fmt::Display for Flaw {
@@ -75,6 +90,7 @@ impl fmt::Display for Flaw {
             }
             Self::Total { level } => write!(f, "level {}: the sum is another", level + 1),
             Self::Bound { level } => write!(f, "level {}: the proof proves another bound", level + 1),
+            Self::TooLong => f.write_str("it has too many cases, or steps of too few minutes, to be checked"),
         }
     }
 }
@@ -94,7 +110,10 @@ pub fn verify(problem: &Problem, solution: &Solution) -> Result<(), Flaw> {
             return Err(Flaw::Rules { agent });
         }
     }
-    if levels(problem, &solution.plan) != solution.levels {
+    let mut steps = Steps(MOST_STEPS);
+    let on_duty: usize = solution.plan.shifts.iter().flatten().map(ExactSizeIterator::len).sum();
+    steps.take(on_duty.saturating_mul(problem.needs.len()))?;
+    if levels(problem, &solution.plan) != solution.levels.values().map(i128::from) {
         return Err(Flaw::Levels);
     }
     for level in 0..4 {
@@ -106,10 +125,11 @@ pub fn verify(problem: &Problem, solution: &Solution) -> Result<(), Flaw> {
         if !proofs.is_empty() && !are_all_cases(&supposed) {
             return Err(Flaw::Cases { level });
         }
-        let cases = proofs.iter().map(|proof| proven(problem, proof, solution.levels, level));
-        let proven = cases.collect::<Result<Vec<i64>, Flaw>>()?.into_iter().min().unwrap_or(0);
+        let cases = proofs.iter().map(|proof| proven(problem, proof, solution.levels, level, &mut steps));
+        let proven = cases.collect::<Result<Vec<i128>, Flaw>>()?.into_iter().min().unwrap_or(0);
         let unavailable = if level == 0 { unavailable(problem) } else { 0 };
-        if solution.bounds[level] != proven.max(unavailable) || proven > solution.levels.values()[level] {
+        let (bound, value) = (solution.bounds[level].into(), solution.levels.values()[level].into());
+        if proven.max(unavailable) != bound || proven > value {
             return Err(Flaw::Bound { level });
         }
     }
@@ -189,50 +209,76 @@ impl Walk {
     }
 }
 
+/// Whether each slot is on duty, by shifts that lie within the slots.
 fn on(shifts: &[Range<usize>], slots: usize) -> Vec<bool> {
-    (0..slots).map(|slot| shifts.iter().any(|shift| shift.contains(&slot))).collect()
+    let mut on = vec![false; slots];
+    for shift in shifts {
+        on[shift.clone()].fill(true);
+    }
+    on
 }
 
-fn levels(problem: &Problem, plan: &Plan) -> Levels {
-    let on: Vec<Vec<bool>> = plan.shifts.iter().map(|shifts| on(shifts, problem.slots)).collect();
-    let mut levels = Levels::default();
+fn levels(problem: &Problem, plan: &Plan) -> [i128; 4] {
+    let [mut uncovered, mut shortfall, mut change, mut unfairness] = [0; 4];
     for need in &problem.needs {
-        for slot in 0..problem.slots {
-            let counting =
-                (0..on.len()).filter(|agent| on[*agent][slot] && need.counts[*agent].contains(&slot)).count();
-            let wanted = i64::from(need.at_least[slot]) + i64::from(need.unavailable[slot]);
-            levels.uncovered += (wanted - whole(counting)).max(0);
+        let mut missing: Vec<i128> = need
+            .at_least
+            .iter()
+            .zip(&need.unavailable)
+            .map(|(least, more)| i128::from(*least) + i128::from(*more))
+            .collect();
+        for (shifts, counts) in plan.shifts.iter().zip(&need.counts) {
+            for slot in shifts.iter().cloned().flatten().filter(|slot| counts.contains(slot)) {
+                missing[slot] -= 1;
+            }
         }
+        uncovered += missing.into_iter().map(|missing| missing.max(0)).sum::<i128>();
     }
-    for (agent, on) in problem.agents.iter().zip(&on) {
+    for (agent, shifts) in problem.agents.iter().zip(&plan.shifts) {
+        let on = on(shifts, problem.slots);
         let count =
             |slots: Range<usize>, wanted: &dyn Fn(usize) -> bool| whole(slots.filter(|slot| wanted(*slot)).count());
         for week in &agent.weeks {
-            levels.shortfall += (whole(week.minimum) - count(week.slots.clone(), &|slot| on[slot])).max(0);
+            shortfall += (whole(week.minimum) - count(week.slots.clone(), &|slot| on[slot])).max(0);
         }
-        levels.change += count(0..problem.slots, &|slot| on[slot] != agent.firm[slot]);
+        change += count(0..problem.slots, &|slot| on[slot] != agent.firm[slot]);
         let unsocial = count(0..problem.slots, &|slot| on[slot] && agent.unsocial[slot]);
-        levels.unfairness += (1..=unsocial - whole(problem.fair_share)).sum::<i64>();
+        unfairness += triangle(unsocial - whole(problem.fair_share));
     }
-    levels
+    [uncovered, shortfall, change, unfairness]
 }
 
-fn unavailable(problem: &Problem) -> i64 {
-    problem.needs.iter().flat_map(|need| &need.unavailable).map(|missing| i64::from(*missing)).sum()
+/// 1 for the first slot above the fair share, 2 for the second, and so on.
+fn triangle(above: i128) -> i128 {
+    above.max(0) * (above + 1) / 2
+}
+
+fn unavailable(problem: &Problem) -> i128 {
+    problem.needs.iter().flat_map(|need| &need.unavailable).map(|missing| i128::from(*missing)).sum()
+}
+
+/// How many steps may still be taken.
+struct Steps(usize);
+
+impl Steps {
+    fn take(&mut self, steps: usize) -> Result<(), Flaw> {
+        self.0 = self.0.checked_sub(steps).ok_or(Flaw::TooLong)?;
+        Ok(())
+    }
 }
 
 /// The bound of a level that prices prove for plans as good as these levels on those before.
-fn proven(problem: &Problem, proof: &Bound, levels: Levels, level: usize) -> Result<i64, Flaw> {
-    let (weights, prices) = (proof.weights.0, &proof.prices);
+fn proven(problem: &Problem, proof: &Bound, levels: Levels, level: usize, steps: &mut Steps) -> Result<i128, Flaw> {
+    let (weights, prices) = (proof.weights.0.map(i128::from), &proof.prices);
     let by_slot =
         prices.slots.len() == problem.needs.len() && prices.slots.iter().all(|row| row.len() == problem.slots);
     if !by_slot || prices.unsocial.len() != problem.agents.len() || proof.least.len() != problem.agents.len() {
         return Err(Flaw::Shape);
     }
-    let outside = |numbers: &[i64], most: i64| numbers.iter().any(|number| !(0..=most).contains(number));
-    let sound = !outside(&weights[..level], HEAVIEST)
-        && (1..=HEAVIEST).contains(&weights[level])
-        && !outside(&weights[level + 1..], 0)
+    let outside = |numbers: &[i64], most: i128| numbers.iter().any(|number| !(0..=most).contains(&i128::from(*number)));
+    let sound = !outside(&proof.weights.0, HEAVIEST.into())
+        && weights[level] > 0
+        && weights[level + 1..].iter().all(|weight| *weight == 0)
         && !prices.slots.iter().any(|prices| outside(prices, weights[0]))
         && !outside(&prices.unsocial, weights[3] * whole(problem.slots));
     if !sound {
@@ -240,41 +286,46 @@ fn proven(problem: &Problem, proof: &Bound, levels: Levels, level: usize) -> Res
     }
     let mut total = weights[0] * unavailable(problem);
     for (need, prices) in problem.needs.iter().zip(&prices.slots) {
-        total += need.at_least.iter().zip(prices).map(|(least, price)| i64::from(*least) * price).sum::<i64>();
+        total += need
+            .at_least
+            .iter()
+            .zip(prices)
+            .map(|(least, price)| i128::from(*least) * i128::from(*price))
+            .sum::<i128>();
     }
+    let otherwise = i128::from(OTHERWISE);
     for (number, agent) in problem.agents.iter().enumerate() {
+        steps.take(problem.slots.saturating_mul(problem.needs.len() + 1).saturating_add(prices.case.len()))?;
+        let unsocial = i128::from(prices.unsocial[number]);
         let cost = |slot: usize| {
             let earned = |(need, prices): (&super::problem::Need, &Vec<i64>)| {
-                if need.counts[number].contains(&slot) { prices[slot] } else { 0 }
+                if need.counts[number].contains(&slot) { prices[slot].into() } else { 0 }
             };
-            let earned: i64 = problem.needs.iter().zip(&prices.slots).map(earned).sum();
+            let earned: i128 = problem.needs.iter().zip(&prices.slots).map(earned).sum();
             let change = if agent.firm[slot] { -weights[2] } else { weights[2] };
-            change + if agent.unsocial[slot] { prices.unsocial[number] } else { 0 } - earned
+            change + if agent.unsocial[slot] { unsocial } else { 0 } - earned
         };
-        let mut costs: Vec<i64> = (0..problem.slots).map(cost).collect();
+        let mut costs: Vec<i128> = (0..problem.slots).map(cost).collect();
         for supposed in prices.case.iter().filter(|supposed| supposed.agent == number) {
             let cost = costs.get_mut(supposed.slot).ok_or(Flaw::Shape)?;
-            *cost += if supposed.on { -OTHERWISE } else { OTHERWISE };
-            total += if supposed.on { OTHERWISE } else { 0 };
+            *cost += if supposed.on { -otherwise } else { otherwise };
+            total += if supposed.on { otherwise } else { 0 };
         }
-        let least = least(agent, &costs, weights[1]);
-        if least != proof.least[number] {
+        let least = least(agent, &costs, weights[1], steps)?;
+        if least != proof.least[number].into() {
             return Err(Flaw::Least { level, agent: number });
         }
         let nights = agent.unsocial.iter().filter(|unsocial| **unsocial).count();
-        let spared = |on: usize| {
-            let above = whole(on.saturating_sub(problem.fair_share));
-            weights[3] * above * (above + 1) / 2 - prices.unsocial[number] * whole(on)
-        };
+        let spared = |on: usize| weights[3] * triangle(whole(on) - whole(problem.fair_share)) - unsocial * whole(on);
         let firm = agent.firm.iter().filter(|firm| **firm).count();
         total += least + weights[2] * whole(firm) + (0..=nights).map(spared).min().unwrap_or(0);
     }
-    if total != proof.total {
+    if total != proof.total.into() {
         return Err(Flaw::Total { level });
     }
-    let before: i64 = (0..level).map(|before| weights[before] * levels.values()[before]).sum();
+    let before: i128 = (0..level).map(|before| weights[before] * i128::from(levels.values()[before])).sum();
     Ok((total - before).div_euclid(weights[level]).max(0)
-        + i64::from(total > before && (total - before) % weights[level] > 0))
+        + i128::from(total > before && (total - before) % weights[level] > 0))
 }
 
 /// Whether what is supposed divides all plans: all cases suppose something of the same slot of the same agent first, that the
@@ -295,43 +346,47 @@ fn are_all_cases(cases: &[&[Supposed]]) -> bool {
 }
 
 /// The least cost of any plan of an agent, slot by slot.
-fn least(agent: &AgentSlots, costs: &[i64], shortfall: i64) -> i64 {
+fn least(agent: &AgentSlots, costs: &[i128], shortfall: i128, steps: &mut Steps) -> Result<i128, Flaw> {
     let places = Walk::places(agent);
-    let mut best = vec![0];
-    let mut walks: Vec<Walk> = vec![Walk::new(agent)];
+    let mut walks = vec![(Walk::new(agent), 0)];
     for week in &agent.weeks {
         // By the slots worked in the week, and by the walk.
         let top = week.most.unwrap_or(week.minimum).min(week.slots.len());
-        let mut now = vec![NEVER; (top + 1) * places];
-        for (walk, cost) in walks.iter().zip(&best) {
-            now[walk.place(agent)] = *cost;
-        }
+        let size = (top + 1).checked_mul(places).filter(|size| *size <= MOST_WALKS).ok_or(Flaw::TooLong)?;
+        steps.take(size)?;
+        let mut best = vec![NEVER; size];
+        let mut now: Vec<(usize, i128)> = walks.iter().map(|(walk, cost)| (walk.place(agent), *cost)).collect();
         for slot in week.slots.clone() {
-            let mut next = vec![NEVER; now.len()];
-            for (index, cost) in now.iter().enumerate().filter(|(_, cost)| **cost < NEVER) {
+            steps.take(now.len())?;
+            let mut reached = Vec::new();
+            for (index, cost) in now {
                 let worked = index / places;
                 for on in [false, true] {
                     let mut walk = Walk::at(index % places, agent);
                     let sum = worked + usize::from(on);
                     if walk.step(agent, slot, on) && (week.most.is_none() || sum <= top) {
                         let place = sum.min(top) * places + walk.place(agent);
-                        next[place] = next[place].min(cost + if on { costs[slot] } else { 0 });
+                        if best[place] == NEVER {
+                            reached.push(place);
+                        }
+                        best[place] = best[place].min(cost + if on { costs[slot] } else { 0 });
                     }
                 }
             }
-            now = next;
+            now = reached.into_iter().map(|place| (place, std::mem::replace(&mut best[place], NEVER))).collect();
         }
-        walks = (0..places).map(|place| Walk::at(place, agent)).collect();
-        best = vec![NEVER; places];
-        for (index, cost) in now.iter().enumerate().filter(|(_, cost)| **cost < NEVER) {
+        let mut ended = vec![NEVER; places];
+        for (index, cost) in now {
             let missing = whole(week.minimum.saturating_sub(index / places));
-            best[index % places] = best[index % places].min(cost + shortfall * missing);
+            ended[index % places] = ended[index % places].min(cost + shortfall * missing);
         }
+        let reached = ended.into_iter().enumerate().filter(|(_, cost)| *cost < NEVER);
+        walks = reached.map(|(place, cost)| (Walk::at(place, agent), cost)).collect();
     }
-    let ended = walks.iter().zip(&best).filter(|(walk, _)| walk.may_end(agent));
-    ended.map(|(_, cost)| *cost).min().unwrap_or(NEVER)
+    Ok(walks.iter().filter(|(walk, _)| walk.may_end(agent)).map(|(_, cost)| *cost).min().unwrap_or(NEVER))
 }
 
-fn whole(number: usize) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
+fn whole(number: usize) -> i128 {
+    // Fewer than 2^64.
+    number as i128
 }

@@ -13,7 +13,7 @@ use crate::time::cycle::Cycles;
 use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
 
-use super::model::{Agent, Availability, DateRange, Dates, Firmness, Handle, Limits, TimeOff};
+use super::model::{Agent, Availability, DateRange, Dates, Firmness, Handle, HandleError, Limits, TimeOff};
 use super::reader::{Report, shown};
 use super::schema::{
     AgentFile, AvailabilityEntry, CoverageEntry, CyclesFile, DatesOf, DeadlineEntry, TeamFile, TimeOffEntry, inner,
@@ -61,7 +61,7 @@ impl Builder<'_> {
             .collect();
         for (name, table) in file.roles {
             // A role is named in the same places as a handle, so it has the same form.
-            if name.get_ref().parse::<Handle>().is_err() {
+            if name.get_ref().parse::<Handle>() == Err(HandleError::Form) {
                 let help = "use 1 to 39 lower-case letters, digits and dashes, a letter or digit first";
                 let message = format!("`{}` cannot be the name of a role", shown(name.get_ref()));
                 self.report().add(Code::BadName, name.span(), message, help);
@@ -203,7 +203,9 @@ impl Builder<'_> {
         Agent {
             source: self.source,
             handle,
-            name: file.name.map(|name| name.into_inner().0),
+            name: file
+                .name
+                .map(|name| (name.get_ref().0.clone(), Location { source: self.source, span: name.span().into() })),
             role,
             intern: INTERN,
             employed: employed.unwrap_or(Interval::EVER),

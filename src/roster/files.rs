@@ -99,6 +99,10 @@ pub(super) fn text_of<'s>(source: &'s Source, report: &mut Report<'_>) -> Option
         Refusal::NotAFile(what) => {
             (Code::NotAFile, format!("this cannot be read: {}", shown(what)), "put a readable text file here")
         }
+        Refusal::NotUtf8Name => {
+            let message = format!("the name of this file is not UTF-8: `{}`", shown(&source.path));
+            (Code::NotUtf8, message, "rename the file; an agent's file is agents/<handle>.toml")
+        }
         Refusal::NotUtf8(text) => {
             let (message, help) = ("the file is not UTF-8 from here on", "save the file as UTF-8 in your editor");
             report.add(Code::NotUtf8, text.len()..text.len(), message, help);

@@ -94,15 +94,14 @@ impl<'s> Loader<'s> {
             match Place::of(&source.path, false) {
                 Place::Team => team = Some(id),
                 Place::Cycles => cycles = Some(id),
-                Place::Agent(stem) => {
-                    if let Ok(handle) = stem.parse() {
-                        handles.push((handle, id));
-                    } else {
+                Place::Agent(stem) => match stem.parse::<Handle>() {
+                    Ok(handle) => handles.push((handle, id)),
+                    Err(error) => {
                         contents(self.sources, id, &mut found, AgentFile::read);
                         let message = format!("`{}` is no handle", shown(stem));
-                        report(id, &mut found).add(Code::BadHandle, 0..0, message, HANDLE);
+                        report(id, &mut found).add(Code::BadHandle, 0..0, message, format!("rename the file: {error}"));
                     }
-                }
+                },
                 place => not_read(source, id, place, &mut found),
             }
         }
@@ -247,6 +246,3 @@ fn hides_keys(code: Code) -> bool {
 
 /// Among so many agents a misspelt handle is searched for; among more that would cost what a stranger wants it to.
 const MAX_SUGGESTED: usize = 1_000;
-
-/// The remedy for a file's name that is no handle.
-const HANDLE: &str = "rename the file: 1 to 39 lower-case letters, digits and dashes, a letter or digit first";

@@ -111,7 +111,8 @@ impl AgentId {
     }
 }
 
-/// The name of an agent's file: 1 to 39 lower-case letters, digits and dashes, not a dash first.
+/// The name of an agent's file: 1 to 39 lower-case letters, digits and dashes, not a dash first, and no name that Windows
+/// keeps for a device.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Handle(Arc<str>);
 
@@ -123,14 +124,42 @@ impl Handle {
     }
 }
 
-impl std::str::FromStr for Handle {
-    type Err = ();
+/// Why a text is no handle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandleError {
+    /// It has another form.
+    Form,
+    /// Windows has a device of that name and cannot have a file of it; this would be a handle.
+    Device(String),
+}
 
-    fn from_str(text: &str) -> Result<Self, ()> {
+impl fmt::Display for HandleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Form => {
+                f.write_str("a handle has 1 to 39 lower-case letters, digits and dashes, a letter or digit first")
+            }
+            Self::Device(instead) => write!(f, "Windows keeps this name for a device; take for example {instead}"),
+        }
+    }
+}
+
+impl std::error::Error for HandleError {}
+
+impl std::str::FromStr for Handle {
+    type Err = HandleError;
+
+    fn from_str(text: &str) -> Result<Self, HandleError> {
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
         let first = text.bytes().next().is_some_and(plain);
         let rest = text.len() <= 39 && text.bytes().all(|b| plain(b) || b == b'-');
-        if first && rest { Ok(Self(text.into())) } else { Err(()) }
+        match text.as_bytes() {
+            _ if !(first && rest) => Err(HandleError::Form),
+            b"con" | b"prn" | b"aux" | b"nul" | [b'c', b'o', b'm', b'0'..=b'9'] | [b'l', b'p', b't', b'0'..=b'9'] => {
+                Err(HandleError::Device(format!("{text}-1")))
+            }
+            _ => Ok(Self(text.into())),
+        }
     }
 }
 
@@ -151,7 +180,7 @@ impl fmt::Display for Handle {
 pub struct Agent {
     pub(super) source: SourceId,
     pub(super) handle: Handle,
-    pub(super) name: Option<String>,
+    pub(super) name: Option<(String, Location)>,
     pub(super) role: RoleId,
     pub(super) intern: RoleId,
     pub(super) zone: Zone,
@@ -176,7 +205,13 @@ impl Agent {
     /// The name that people read: the display name, or the handle.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.name.as_deref().unwrap_or(self.handle.as_str())
+        self.stated_name().map_or(self.handle.as_str(), |(name, _)| name)
+    }
+
+    /// The display name, if the file gives one, and where.
+    #[must_use]
+    pub fn stated_name(&self) -> Option<(&str, &Location)> {
+        self.name.as_ref().map(|(name, at)| (name.as_str(), at))
     }
 
     /// The zone of the agent's weeks, days and nights.

@@ -7,7 +7,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Code, Diagnostic, Findings, Location, SourceId, changes_text, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Findings, Location, SourceId, did_you_mean};
+use crate::text::changes_text;
 
 use super::values::{Value, wrong_type};
 

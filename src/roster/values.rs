@@ -4,7 +4,8 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use toml::Spanned;
 use toml::de::DeValue;
 
-use crate::diagnostic::{Code, changes_text};
+use crate::diagnostic::Code;
+use crate::text::{harms, without_harm};
 use crate::time::civil::{Duration, Hours, Weekdays, WeekdaysError};
 use crate::time::interval::Instant;
 use crate::time::zone::Zone;
@@ -111,7 +112,7 @@ impl<T: Value> Value for Vec<Spanned<T>> {
     }
 }
 
-/// A name that people read: no control characters, 1 to 200 characters; space around it is no part of it.
+/// A name that people read: 1 to 200 characters that do no [harm](harms); space around it is no part of it.
 ///
 /// Longer ones would make tables that nobody can read: a column is as wide as its longest text.
 pub(super) struct Name(pub(super) String);
@@ -120,17 +121,21 @@ impl Value for Name {
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
         let text = String::read(key, value, report)?;
         let text = text.trim();
+        let harm = harms(text).next();
         let problem = if text.is_empty() {
-            "is empty"
+            "is empty".to_owned()
         } else if text.chars().count() > 200 {
-            "is longer than 200 characters"
-        } else if text.chars().any(changes_text) {
-            "has control characters"
+            "is longer than 200 characters".to_owned()
+        } else if let Some((place, c, harm)) = harm {
+            format!("has {harm}, U+{:04X}, in place {}", u32::from(c), place + 1)
         } else {
             return Some(Self(text.to_owned()));
         };
-        let message = format!("`{key}` {problem}: `{}`", shown(text));
-        report.add(Code::BadName, value.span(), message, "write a plain name on one line");
+        let help = match without_harm(text) {
+            plain if harm.is_some() && !plain.is_empty() => format!("write \"{}\"", shown(&plain)),
+            _ => "write a plain name on one line".to_owned(),
+        };
+        report.add(Code::BadName, value.span(), format!("`{key}` {problem}: `{}`", shown(text)), help);
         None
     }
 }

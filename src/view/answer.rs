@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use crate::diagnostic::{Findings, Severity, Sources};
 
 use super::diagnostics::{Strictness, annotations, count, document, draw};
+use super::harmless::Harmless;
 
 /// Nothing to complain of.
 pub const FINE: u8 = 0;
@@ -18,9 +19,9 @@ pub const TROUBLE: u8 = 2;
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The result.
-    pub stdout: String,
+    pub stdout: Harmless,
     /// What there is to say about it.
-    pub stderr: String,
+    pub stderr: Harmless,
     /// The exit code.
     pub code: u8,
     /// Whether colour is wanted in both.
@@ -68,16 +69,17 @@ pub enum Warnings {
 impl Page<'_> {
     /// An answer of this text.
     #[must_use]
-    pub fn answer(&self, stdout: String, code: u8) -> Answer {
-        Answer { stdout, stderr: String::new(), code, color: self.color }
+    pub fn answer(&self, stdout: Harmless, code: u8) -> Answer {
+        Answer { stdout, stderr: Harmless::default(), code, color: self.color }
     }
 
     /// The text, and the commit that it is about if it is about one.
     #[must_use]
-    pub fn dated(&self, text: String) -> String {
-        match self.sources.commit() {
-            Some(as_of) => format!("{text}\n({as_of})\n"),
-            None => text,
+    pub fn dated(&self, text: &str) -> Harmless {
+        let as_of = self.sources.commit().map(|as_of| format!("\n({as_of})\n")).unwrap_or_default();
+        match self.format {
+            Format::Text | Format::Github => Harmless::painted(&(text.to_owned() + &as_of)),
+            Format::Json | Format::Markdown => Harmless::plain(&(text.to_owned() + &as_of)),
         }
     }
 
@@ -91,9 +93,9 @@ impl Page<'_> {
                 self.answer(annotations(&findings.shown(said), self.sources, Strictness::Usual), FINDINGS)
             }
             Format::Text | Format::Markdown => {
-                let mut answer = self.answer(String::new(), FINDINGS);
+                let mut answer = self.answer(Harmless::default(), FINDINGS);
                 let errors = findings.shown(&[Severity::Error]);
-                answer.stderr = draw(&errors, self.sources, Strictness::Usual, self.width);
+                answer.stderr = Harmless::painted(&draw(&errors, self.sources, Strictness::Usual, self.width));
                 self.with_warnings(answer, findings)
             }
         }
@@ -106,12 +108,17 @@ impl Page<'_> {
         match self.warnings {
             Warnings::Silent => {}
             _ if self.format == Format::Github => {
-                answer.stdout.insert_str(0, &annotations(&warnings(), self.sources, Strictness::Usual));
+                let result =
+                    std::mem::replace(&mut answer.stdout, annotations(&warnings(), self.sources, Strictness::Usual));
+                answer.stdout += result;
             }
-            Warnings::InFull => answer.stderr += &draw(&warnings(), self.sources, Strictness::Usual, self.width),
+            Warnings::InFull => {
+                answer.stderr += Harmless::painted(&draw(&warnings(), self.sources, Strictness::Usual, self.width));
+            }
             Warnings::Counted => {
-                let count = count(findings, &[Severity::Warning], Strictness::Usual);
-                answer.stderr.extend(count.map(|count| format!("{count}; `coverage check` shows them\n")));
+                if let Some(count) = count(findings, &[Severity::Warning], Strictness::Usual) {
+                    answer.stderr += Harmless::plain(&format!("{count}; `coverage check` shows them\n"));
+                }
             }
         }
         answer

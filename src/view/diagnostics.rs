@@ -5,9 +5,10 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 use serde::Serialize;
 
-use crate::diagnostic::{AsOf, Code, Diagnostic, Findings, Location, Severity, Shown, Sources, changes_text};
+use crate::diagnostic::{AsOf, Code, Diagnostic, Findings, Location, Severity, Shown, Sources};
+use crate::text::changes_text;
 
-use super::json;
+use super::harmless::Harmless;
 use super::table::{Align, Table};
 
 /// One diagnostic for programs.
@@ -54,7 +55,7 @@ pub fn records<'d>(
 
 /// One document of them, which also stands for an invalid roster.
 #[must_use]
-pub fn document(shown: &Shown<'_>, sources: &Sources, strictness: Strictness) -> String {
+pub fn document(shown: &Shown<'_>, sources: &Sources, strictness: Strictness) -> Harmless {
     #[derive(Serialize)]
     struct Document {
         version: u8,
@@ -67,7 +68,7 @@ pub fn document(shown: &Shown<'_>, sources: &Sources, strictness: Strictness) ->
     }
     let as_of = sources.commit().cloned();
     let diagnostics = records(shown.found.iter().copied(), sources, strictness);
-    json(&Document { version: 1, as_of, diagnostics, more: Some(shown.more).filter(|more| *more > 0) })
+    Harmless::json(&Document { version: 1, as_of, diagnostics, more: Some(shown.more).filter(|more| *more > 0) })
 }
 
 /// That there are more findings than are shown, if there are.
@@ -152,16 +153,20 @@ fn lines_of(text: &str, span: Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// The text with characters that could harm a terminal replaced by others of the same number of bytes.
+/// The text with characters that do harm replaced by others of the same number of bytes.
 ///
 /// ASCII control characters stay: `annotate_snippets` shows them as pictures.
 fn harmless(text: &str) -> String {
-    let replace = |c: char| match c {
-        c if c.is_ascii() || !changes_text(c) => c,
-        c if c.len_utf8() == 2 => '\u{b7}',
-        _ => '\u{fffd}',
-    };
-    text.chars().map(replace).collect()
+    let mut drawn = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c.len_utf8() {
+            _ if c.is_ascii() || !changes_text(c) => drawn.push(c),
+            2 => drawn.push('·'),
+            3 => drawn.push('\u{fffd}'),
+            _ => drawn.push_str("··"),
+        }
+    }
+    drawn
 }
 
 /// Untrusted text within a line.
@@ -190,25 +195,17 @@ pub fn table<'d>(
 }
 
 /// Diagnostics as annotations of a GitHub workflow, one a line.
-///
-/// See "Workflow commands for GitHub Actions": `%`, line breaks and, in properties, `:` and `,` are escaped, so that no
-/// content of a file can begin a command of its own.
 #[must_use]
-pub fn annotations(shown: &Shown<'_>, sources: &Sources, strictness: Strictness) -> String {
-    let line = |record: Record| {
+pub fn annotations(shown: &Shown<'_>, sources: &Sources, strictness: Strictness) -> Harmless {
+    let command = |record: Record| {
         let help = record.help.map(|help| format!("\n{help}")).unwrap_or_default();
-        format!(
-            "::{} file={},line={},col={},title={}::{}\n",
-            word(record.severity),
-            property(&harmless(&record.file)),
-            record.line,
-            record.column,
-            record.code.as_str(),
-            data(&harmless(&format!("{}{help}", record.message))),
-        )
+        let (line, column) = (record.line.to_string(), record.column.to_string());
+        let place =
+            [("file", record.file.as_str()), ("line", &line), ("col", &column), ("title", record.code.as_str())];
+        Harmless::command(word(record.severity), &place, &(record.message + &help))
     };
-    let lines = records(shown.found.iter().copied(), sources, strictness).into_iter().map(line);
-    lines.chain(more(shown).map(|more| format!("::notice::{more}"))).collect()
+    let commands = records(shown.found.iter().copied(), sources, strictness).into_iter().map(command);
+    commands.chain(more(shown).map(|more| Harmless::command("notice", &[], more.trim_end()))).collect()
 }
 
 /// "2 errors, 1 warning", or nothing where there is none; of some severities.
@@ -233,14 +230,6 @@ fn word(severity: Severity) -> &'static str {
         Severity::Error => "error",
         Severity::Warning => "warning",
     }
-}
-
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 fn file<'s>(at: &Location, sources: &'s Sources) -> &'s str {
@@ -316,6 +305,6 @@ mod tests {
         let text =
             annotations(&all(&[Diagnostic::new(Code::BadHandle, at, "x\n::set-output")]), &sources, Strictness::Usual);
         let file = "agents/a%0A%3A%3Aerror%3A%3Ab%2Cline=1%3A%250A.toml";
-        assert_eq!(text, format!("::error file={file},line=1,col=1,title=bad-handle::x%0A::set-output\n"));
+        assert_eq!(text.as_str(), format!("::error file={file},line=1,col=1,title=bad-handle::x%0A::set-output\n"));
     }
 }

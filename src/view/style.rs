@@ -2,6 +2,8 @@
 
 use anstyle::{AnsiColor, Style};
 
+use crate::text::escaped;
+
 /// What breaks the promise.
 pub const BROKEN: Style = AnsiColor::Red.on_default().bold();
 /// What is not as it should be and breaks no promise.
@@ -13,8 +15,9 @@ pub const FAINT: Style = Style::new().dimmed();
 /// Titles and heads of columns.
 pub const TITLE: Style = Style::new().bold();
 
-/// The text in that style.
+/// The text in that style, and in no other: what a name may hold to colour it is escaped.
 #[must_use]
 pub fn paint(style: Style, text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("{style}{text}{style:#}") }
+    let lines = text.split('\n').map(escaped).collect::<Vec<_>>().join("\n");
+    if text.is_empty() { lines } else { format!("{style}{lines}{style:#}") }
 }

@@ -3,7 +3,7 @@
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
-use crate::diagnostic::changes_text;
+use crate::text::changes_text;
 
 use super::style::{TITLE, paint};
 
