@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the top down; a module may import from those after it, and from itself.
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 16] = [
     "main",
     "system",
     "watch",

@@ -108,15 +108,19 @@ fn a_file_whose_name_is_not_utf8_is_named_byte_by_byte_and_is_no_other_file() {
     ] {
         write(path);
     }
-    let output = coverage(schedules.path(), &["check", "--format", "json"]);
-    let document = json(&output);
-    let text = |found: &serde_json::Value, key: &str| found[key].as_str().unwrap().to_owned();
-    let found: Vec<(String, String)> = document["diagnostics"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|found| (text(found, "code"), text(found, "file").replace("schedules/", "")))
-        .collect();
+    support::git(schedules.path(), "2026-03-01T12:00:00Z", &["init", "--quiet"]);
+    support::git(schedules.path(), "2026-03-01T12:00:00Z", &["add", "--all"]);
+    support::git(schedules.path(), "2026-03-01T12:00:00Z", &["commit", "--quiet", "--message", "one"]);
+    let found = |as_of: &[&str]| -> Vec<(String, String)> {
+        let document = json(&coverage(schedules.path(), &[&["check", "--format", "json"], as_of].concat()));
+        let text = |found: &serde_json::Value, key: &str| found[key].as_str().unwrap().to_owned();
+        let file = |found: &serde_json::Value| {
+            let file = text(found, "file");
+            file.split_once('/').unwrap().1.to_owned()
+        };
+        let found = document["diagnostics"].as_array().unwrap();
+        found.iter().map(|found| (text(found, "code"), file(found))).collect()
+    };
     let expected = [
         ("not-utf8", r"agents/\xff.tml"),
         ("bad-handle", r"agents/a\\xff.toml"),
@@ -125,8 +129,9 @@ fn a_file_whose_name_is_not_utf8_is_named_byte_by_byte_and_is_no_other_file() {
         ("bad-handle", "agents/a\u{fffd}.toml"),
         ("not-utf8", r"team\xff.toml"),
     ];
-    assert_eq!(found, expected.map(|(code, file)| (code.to_owned(), file.to_owned())));
-    assert_eq!(output.status.code(), Some(1));
+    let expected = expected.map(|(code, file)| (code.to_owned(), file.to_owned()));
+    assert_eq!(found(&[]), expected);
+    assert_eq!(found(&["--as-of", "HEAD"]), expected, "in a commit");
     let drawn = stdout(&coverage(schedules.path(), &["check"]));
     assert!(drawn.contains(r"error[not-utf8]: the name of this file is not UTF-8: `agents/a\xff.toml`"), "{drawn}");
     assert!(drawn.contains("help: rename the file"), "{drawn}");

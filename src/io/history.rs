@@ -12,7 +12,7 @@ use crate::roster::past::Published;
 use crate::time::interval::Instant;
 
 use super::git::{Git, GitError};
-use super::objects::{Blobs, Entry, Files, Head, Kind, Tree, not_read};
+use super::objects::{Blobs, Entry, Files, Head, Kind, Tree, not_read, path_of};
 use super::repository::Repository;
 use super::source::{shown, too_large_together};
 
@@ -180,18 +180,17 @@ impl Committed {
         let pairs: Vec<String> = before.zip(trees.iter().map(id)).map(|(old, new)| format!("{old} {new}\n")).collect();
         let compare = ["diff-tree", "--stdin", "--raw", "-z", "--no-renames", "--no-abbrev"];
         let output = self.answer(&compare, pairs.concat())?;
-        let output = String::from_utf8_lossy(&output);
         let mut all: Vec<Files> = Vec::with_capacity(trees.len());
-        let mut tokens = output.split_terminator('\0');
+        let mut tokens = output.split(|byte| *byte == 0);
         while let Some(mut token) = tokens.next() {
             // Each pair stands before its changes on a line of its own; a pair without any, before the next.
-            while let Some((_, rest)) = token.split_once('\n').filter(|_| !token.starts_with(':')) {
+            while let Some(end) = token.iter().position(|byte| *byte == b'\n').filter(|_| !token.starts_with(b":")) {
                 all.push(Files::new());
-                token = rest;
+                token = &token[end + 1..];
             }
-            if let (Some(change), Some(files), Some(name)) = (token.strip_prefix(':'), all.last_mut(), tokens.next()) {
-                let path = format!("{prefix}{name}");
-                files.insert(path.clone(), Entry::of_change(change, path));
+            if let (Some(change), Some(files), Some(name)) = (token.strip_prefix(b":"), all.last_mut(), tokens.next()) {
+                let path = path_of(prefix, name);
+                files.insert(path.shown().to_owned(), Entry::of_change(&String::from_utf8_lossy(change), &path));
             }
         }
         all.resize_with(trees.len(), Files::new);
@@ -202,7 +201,7 @@ impl Committed {
     fn tree(&self, as_of: &AsOf) -> Result<Option<Tree>, GitError> {
         let mut tree = self.list(&format!("{}^{{tree}}", as_of.commit), "")?;
         for name in self.prefix.split_terminator('/') {
-            match tree.remove(name) {
+            match tree.remove(path_of("", name.as_bytes()).shown()) {
                 Some(Entry { kind: Kind::Folder, id, .. }) => tree = self.list(&id, "")?,
                 _ => return Ok(None),
             }
@@ -216,8 +215,8 @@ impl Committed {
 
     /// What a tree lists, with `prefix` before the paths.
     fn list(&self, tree: &str, prefix: &str) -> Result<Tree, GitError> {
-        let list = self.git(&["ls-tree", "-z", "--full-tree", tree])?;
-        let entries = list.split_terminator('\0').filter_map(|line| Entry::of_tree(line, prefix));
+        let list = self.answer(&["ls-tree", "-z", "--full-tree", tree], String::new())?;
+        let entries = list.split(|byte| *byte == 0).filter_map(|line| Entry::of_tree(line, prefix));
         Ok(entries.map(|entry| (entry.path.clone(), entry)).collect())
     }
 
@@ -241,6 +240,7 @@ impl Committed {
         let content = match Place::of(&entry.path, entry.kind == Kind::Folder) {
             _ if entry.path == AGENTS => Err(not_read("it is no folder in this commit")),
             Place::Ignored => return None,
+            _ if !entry.is_utf8 => Err(Refusal::NotUtf8Name),
             Place::Stray(_) | Place::Journal | Place::OfRepository => Ok(String::new()),
             Place::Team | Place::Cycles | Place::Agent(_) => entry.content(blobs),
         };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Refusal;
+use crate::text::of_file_name;
 
 use super::source::decoded;
 
@@ -42,11 +43,29 @@ impl Head {
     }
 }
 
+/// The path of a file that git names, with `prefix` before it; as text, and as an error where the name is not UTF-8.
+pub(super) struct Named(Result<String, String>);
+
+/// The path of what has that name.
+pub(super) fn path_of(prefix: &str, name: &[u8]) -> Named {
+    let within = |name| format!("{prefix}{name}");
+    Named(of_file_name(name).map(within).map_err(within))
+}
+
+impl Named {
+    pub(super) fn shown(&self) -> &str {
+        let (Ok(path) | Err(path)) = &self.0;
+        path
+    }
+}
+
 /// What a tree lists.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Entry {
     /// Within the schedules folder.
     pub(super) path: String,
+    /// Whether its name is.
+    pub(super) is_utf8: bool,
     pub(super) kind: Kind,
     pub(super) id: String,
 }
@@ -60,19 +79,24 @@ pub(super) enum Kind {
 }
 
 impl Entry {
+    fn new(path: &Named, mode: &str, id: &str) -> Self {
+        let is_utf8 = path.0.is_ok();
+        Self { path: path.shown().to_owned(), is_utf8, kind: Kind::of(mode), id: id.to_owned() }
+    }
+
     /// Reads "<mode> <kind> <id>\t<path>".
-    pub(super) fn of_tree(line: &str, prefix: &str) -> Option<Self> {
-        let (head, path) = line.split_once('\t')?;
+    pub(super) fn of_tree(line: &[u8], prefix: &str) -> Option<Self> {
+        let tab = line.iter().position(|byte| *byte == b'\t')?;
+        let head = String::from_utf8_lossy(&line[..tab]);
         let mut words = head.split(' ');
-        let (mode, id) = (words.next()?, words.nth(1)?);
-        Some(Self { path: format!("{prefix}{path}"), kind: Kind::of(mode), id: id.to_owned() })
+        Some(Self::new(&path_of(prefix, &line[tab + 1..]), words.next()?, words.nth(1)?))
     }
 
     /// Reads "<old mode> <new mode> <old id> <new id> <letter>"; nothing where the file is gone.
-    pub(super) fn of_change(change: &str, path: String) -> Option<Self> {
+    pub(super) fn of_change(change: &str, path: &Named) -> Option<Self> {
         let mut words = change.split(' ').skip(1);
         let (mode, id) = (words.next()?, words.nth(1)?);
-        (mode != "000000").then(|| Self { path, kind: Kind::of(mode), id: id.to_owned() })
+        (mode != "000000").then(|| Self::new(path, mode, id))
     }
 
     /// Its text, or why it is not read.
