@@ -207,7 +207,7 @@ fn the_examples_in_the_help_run() {
 
 #[test]
 fn version_names_the_time_zone_database() {
-    assert!(stdout(&on_sample(&["--version"])).ends_with("(tzdb 2026e)\n"));
+    assert!(stdout(&on_sample(&["--version"])).ends_with("(tzdb 2026f)\n"));
 }
 
 #[test]
