@@ -2,7 +2,6 @@
 //!
 //! What a command does is its own; here it is only found and run.
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -18,9 +17,7 @@ use crate::commands::{
 };
 use crate::diagnostic::{Diagnostic, Sources, did_you_mean};
 use crate::findings::{findings, warn_of_stale};
-use crate::io::git::Repository;
-use crate::io::named::sources_of;
-use crate::io::source::read_folder;
+use crate::io::origin::{Disk, Origin, Which};
 use crate::roster::load::load;
 use crate::time::civil::{Duration, day_after};
 use crate::time::cycle::{parse_date, parse_instant};
@@ -63,6 +60,18 @@ struct Cli {
     globals: Globals,
     #[command(subcommand)]
     command: Commands,
+}
+
+impl Cli {
+    /// Which schedules it is about.
+    fn which(&self) -> Which<'_> {
+        match (&self.command, &self.globals.as_of) {
+            (Commands::Diff(diff::Diff { head: Some(head), .. }), _) => Which::Named(head),
+            (_, Some(Moment::Instant(instant))) => Which::PublishedAt(*instant),
+            (_, Some(Moment::Revision(revision))) => Which::Commit(revision),
+            (_, None) => Which::Present,
+        }
+    }
 }
 
 /// Options that every command takes, before or after its name.
@@ -194,6 +203,15 @@ impl Commands {
 
 /// Answers one command line; the first argument is the program's name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroundings) -> Answer {
+    run_with(arguments, surroundings, &Disk)
+}
+
+/// The same with what it reads from `origin`. What is written goes to the disk all the same.
+pub fn run_with(
+    arguments: impl IntoIterator<Item = OsString>,
+    surroundings: &Surroundings,
+    origin: &dyn Origin,
+) -> Answer {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => return of_clap(&error),
@@ -238,14 +256,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
     if let Ok(Err(message)) = command.map(Command::judge) {
         return trouble(&message);
     }
-    let sources = match sources(&cli) {
+    let sources = match origin.sources(&cli.globals.schedules, cli.which()) {
         Ok(sources) => sources,
         Err(error) => return trouble(&error),
     };
     let now = cli.globals.now.unwrap_or(surroundings.now);
     let mut loaded = load(&sources);
     loaded.diagnostics.extend(findings(&loaded, now));
-    let changes = if cli.command.needs_changes() { changes(&cli.globals, &sources, now) } else { None };
+    let changes = || origin.changes(&cli.globals.schedules, &sources, now);
+    let changes = if cli.command.needs_changes() { changes() } else { None };
     if let Some(changes) = &changes {
         loaded.diagnostics.extend(warn_of_stale(&loaded, changes, now));
     }
@@ -264,6 +283,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         now,
         clock: Clock::new(zone),
         schedules: &cli.globals.schedules,
+        origin,
         changes: changes.as_ref(),
         warnings: &loaded.diagnostics,
         go_on: &surroundings.go_on,
@@ -274,28 +294,6 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         Err(Failure::Usage(message) | Failure::Trouble(message)) => trouble(&message),
         Err(Failure::Invalid(errors)) => command.invalid(&page, &[loaded.diagnostics, errors].concat()),
     }
-}
-
-/// The files of the schedules, of now or as they were.
-fn sources(cli: &Cli) -> Result<Sources, Box<dyn std::error::Error>> {
-    let globals = &cli.globals;
-    if let Commands::Diff(diff::Diff { head: Some(head), .. }) = &cli.command {
-        return Ok(sources_of(head, &globals.schedules)?);
-    }
-    let Some(moment) = &globals.as_of else {
-        return Ok(read_folder(&globals.schedules)?);
-    };
-    let repository = Repository::of(&globals.schedules)?;
-    let commit = match moment {
-        Moment::Instant(instant) => repository.commit_at(*instant)?,
-        Moment::Revision(revision) => repository.commit(revision)?,
-    };
-    Ok(repository.sources(&commit)?)
-}
-
-/// When each file was last changed, by its path; nothing where there is no history to know it from.
-fn changes(globals: &Globals, sources: &Sources, now: Instant) -> Option<BTreeMap<String, Instant>> {
-    Repository::of(&globals.schedules).ok()?.changes(sources.commit(), now).ok()?
 }
 
 fn of_clap(error: &clap::Error) -> Answer {

@@ -28,6 +28,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::diagnostic::{AsOf, Diagnostic, did_you_mean};
+use crate::io::origin::Origin;
 use crate::roster::model::{AgentId, Handle, Roster};
 use crate::time::cycle::{Border, CycleChoice, Window, WindowEnd, WindowRequest};
 use crate::time::interval::Instant;
@@ -45,6 +46,8 @@ pub struct Context<'a> {
     pub clock: Clock,
     /// The schedules folder.
     pub schedules: &'a Path,
+    /// Where what else is read comes from.
+    pub origin: &'a dyn Origin,
     /// When each file was last changed, by its path, where that was asked for and is known.
     pub changes: Option<&'a BTreeMap<String, Instant>>,
     /// What was found in the schedules; none of it is an error.

@@ -2,5 +2,6 @@
 
 pub mod git;
 pub mod named;
+pub mod origin;
 pub mod source;
 pub mod write;

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::io::source::read_text;
 use crate::plan::effect::Effect;
 use crate::plan::proof::{Proof, Refuted};
 use crate::plan::verify::Flaw;
@@ -30,7 +29,7 @@ impl PlanArg {
         window: Interval,
     ) -> Result<Option<Effect>, Failure> {
         let Some(file) = &self.plan else { return Ok(None) };
-        let (proof, file) = (read(file)?, file.display());
+        let (proof, file) = (read(context, file)?, file.display());
         let slotted = match proof.check(context.roster) {
             Ok(slotted) => slotted,
             Err(refuted) => {
@@ -52,8 +51,8 @@ impl PlanArg {
 }
 
 /// The proof in a file.
-pub(super) fn read(file: &Path) -> Result<Proof, Failure> {
-    let text = read_text(file).map_err(|error| Failure::Trouble(error.to_string()))?;
+pub(super) fn read(context: &Context<'_>, file: &Path) -> Result<Proof, Failure> {
+    let text = context.origin.text(file).map_err(Failure::Trouble)?;
     serde_json::from_str(&text).map_err(|error| Failure::Trouble(format!("{} is no proof: {error}", file.display())))
 }
 
