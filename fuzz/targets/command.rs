@@ -64,7 +64,7 @@ const WORDS: [&[&str]; 28] = [
 fuzz_target!(|input: &[u8]| -> Corpus {
     let parts = parts(input);
     let [words, text, file, files @ ..] = parts.as_slice() else { return Corpus::Reject };
-    let Some((command, options)) = words.trim_ascii_end().split_first() else { return Corpus::Reject };
+    let Some((command, options)) = words.split_first() else { return Corpus::Reject };
     // Who types it is no stranger, and has no control characters to type; an option would be one that writes.
     let text = String::from_utf8_lossy(text).replace(char::is_control, " ");
     let text = text.trim_start_matches('-');
