@@ -475,7 +475,7 @@ fn a_command_line_is_answered_from_what_is_handed_in_and_no_disk() {
     let answer = |arguments: &[&str]| {
         let arguments = ["coverage", "-C", "nowhere", "--now", support::NOW].iter().chain(arguments);
         let answer = run_with(arguments.map(Into::into), &Surroundings::new(UNIX_EPOCH, None, || true), &Memory);
-        answer.stdout.to_string() + &answer.stderr
+        format!("{}{}", &*answer.stdout, &*answer.stderr)
     };
     assert!(answer(&["shifts", "--weeks", "1"]).contains("bob"));
     assert!(answer(&["check"]).contains("warning[stale]"));
