@@ -2,7 +2,6 @@
 //!
 //! What a command does is its own; here it is only found and run.
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -18,9 +17,8 @@ use crate::commands::{
 };
 use crate::diagnostic::{Sources, did_you_mean};
 use crate::findings::{findings, warn_of_stale};
-use crate::io::history::Committed;
 use crate::io::journal::Journal;
-use crate::io::named::sources_of;
+use crate::io::origin::{Disk, Origin, Which};
 use crate::roster::budget::Budget;
 use crate::roster::load::load_within;
 use crate::text::of_path;
@@ -74,6 +72,18 @@ struct Cli {
     globals: Globals,
     #[command(subcommand)]
     command: Commands,
+}
+
+impl Cli {
+    /// Which schedules it is about.
+    fn which(&self) -> Which<'_> {
+        match (&self.command, &self.globals.as_of) {
+            (Commands::Diff(diff::Diff { head: Some(head), .. }), _) => Which::Named(head),
+            (_, Some(Moment::Instant(instant))) => Which::PublishedAt(*instant),
+            (_, Some(Moment::Revision(revision))) => Which::Commit(revision),
+            (_, None) => Which::Present,
+        }
+    }
 }
 
 /// Options that every command takes, before or after its name.
@@ -210,6 +220,15 @@ impl Commands {
 
 /// Answers one command line; the first argument is the program's name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroundings) -> Answer {
+    run_with(arguments, surroundings, &Disk::new(surroundings.state.as_deref()))
+}
+
+/// The same with what it reads from `origin`. What is written goes to the disk all the same.
+pub fn run_with(
+    arguments: impl IntoIterator<Item = OsString>,
+    surroundings: &Surroundings,
+    origin: &dyn Origin,
+) -> Answer {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
@@ -267,14 +286,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         answer.stderr = note;
         answer
     };
-    let sources = match sources(&cli, &journal) {
+    let sources = match origin.sources(&cli.globals.schedules, cli.which()) {
         Ok(sources) => sources,
         Err(error) => return trouble(&error),
     };
     let now = cli.globals.now.unwrap_or(surroundings.now);
     let mut loaded = load_within(&sources, Budget::of_a_run().into());
     loaded.diagnostics.extend(findings(&loaded, now));
-    let changes = if cli.command.needs_changes() { changes(&cli.globals, &sources, now) } else { None };
+    let changes = || origin.changes(&cli.globals.schedules, &sources, now);
+    let changes = if cli.command.needs_changes() { changes() } else { None };
     if let Some(changes) = &changes {
         loaded.diagnostics.extend(warn_of_stale(&loaded, changes, now));
     }
@@ -294,6 +314,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         clock: Clock::new(zone),
         schedules: &cli.globals.schedules,
         journal: &journal,
+        origin,
         changes: changes.as_ref(),
         warnings: &loaded.diagnostics,
         go_on: &surroundings.go_on,
@@ -308,28 +329,6 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
             command.invalid(&page, &found)
         }
     })
-}
-
-/// The files of the schedules, of now or as they were.
-fn sources(cli: &Cli, journal: &Journal) -> Result<Sources, Box<dyn std::error::Error>> {
-    let globals = &cli.globals;
-    if let Commands::Diff(diff::Diff { head: Some(head), .. }) = &cli.command {
-        return Ok(sources_of(head, &globals.schedules)?);
-    }
-    let Some(moment) = &globals.as_of else {
-        return Ok(journal.sources()?);
-    };
-    let committed = Committed::of(&globals.schedules)?;
-    let commit = match moment {
-        Moment::Instant(instant) => committed.commit_at(*instant)?,
-        Moment::Revision(revision) => committed.commit(revision)?,
-    };
-    Ok(committed.sources(&commit)?)
-}
-
-/// When each file was last changed, by its path; nothing where there is no history to know it from.
-fn changes(globals: &Globals, sources: &Sources, now: Instant) -> Option<BTreeMap<String, Instant>> {
-    Committed::of(&globals.schedules).ok()?.changes(sources, now).ok()?
 }
 
 /// What clap says of these arguments. It quotes them, so it is asked again about what can be printed of them.

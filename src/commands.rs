@@ -29,6 +29,7 @@ use serde::Serialize;
 
 use crate::diagnostic::{AsOf, Diagnostic, Findings, did_you_mean};
 use crate::io::journal::Journal;
+use crate::io::origin::Origin;
 use crate::roster::model::{AgentId, Handle, Roster};
 use crate::text::escaped;
 use crate::time::cycle::{Border, CycleChoice, Window, WindowEnd, WindowRequest};
@@ -49,6 +50,8 @@ pub struct Context<'a> {
     pub schedules: &'a Path,
     /// Where edits of them are noted.
     pub journal: &'a Journal,
+    /// Where what else is read comes from.
+    pub origin: &'a dyn Origin,
     /// When each file was last changed, by its path, where that was asked for and is known.
     pub changes: Option<&'a BTreeMap<String, Instant>>,
     /// What was found in the schedules; none of it is an error.

@@ -4,6 +4,7 @@ pub mod git;
 pub mod history;
 pub mod journal;
 pub mod named;
+pub mod origin;
 pub mod source;
 pub mod write;
 

@@ -6,12 +6,16 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, UNIX_EPOCH};
 
-use coverage::cli::{Surroundings, run};
+use coverage::cli::{Surroundings, run, run_with};
+use coverage::diagnostic::Sources;
+use coverage::io::origin::{Origin, Which};
+use coverage::time::interval::Instant;
 use snapbox::file;
 use support::{agent, assert_snapshot, coverage, entry, folder, json, on_sample, stderr, stdout};
 
@@ -200,7 +204,7 @@ fn the_examples_in_the_help_run() {
 
 #[test]
 fn version_names_the_time_zone_database() {
-    assert!(stdout(&on_sample(&["--version"])).ends_with("(tzdb 2026e)\n"));
+    assert!(stdout(&on_sample(&["--version"])).ends_with("(tzdb 2026f)\n"));
 }
 
 #[test]
@@ -433,4 +437,42 @@ fn percent_and_null_and_every_field_of_the_contract_are_in_the_json() {
         (gap["start"].as_str(), gap["end"].as_str()),
         (Some("2026-12-12T12:00:00Z"), Some("2026-12-13T00:00:00Z"))
     );
+}
+
+/// A team that no disk has: ann, and bob who is to come.
+struct Memory;
+
+impl Origin for Memory {
+    fn sources(&self, _: &Path, which: Which<'_>) -> Result<Sources, String> {
+        let [ann, bob] = ["09:00-10:00", "18:00-19:00"]
+            .map(|hours| agent("UTC", &entry(&format!("days = \"daily\"\nhours = \"{hours}\""))));
+        let files = [("agents/ann.toml", ann.as_str()), ("agents/bob.toml", bob.as_str())];
+        match which {
+            Which::Present => Ok(support::sources(&files)),
+            Which::Named("main") => Ok(support::sources(&files[..1])),
+            _ => Err("there is nothing else".to_owned()),
+        }
+    }
+
+    fn changes(&self, _: &Path, _: &Sources, _: Instant) -> Option<BTreeMap<String, Instant>> {
+        Some(BTreeMap::from([("agents/ann.toml".to_owned(), support::at("2026-01-01T00:00:00Z"))]))
+    }
+
+    fn text(&self, _: &Path) -> Result<String, String> {
+        Ok("{}".to_owned())
+    }
+}
+
+#[test]
+fn a_command_line_is_answered_from_what_is_handed_in_and_no_disk() {
+    let answer = |arguments: &[&str]| {
+        let arguments = ["coverage", "-C", "nowhere", "--now", support::NOW].iter().chain(arguments);
+        let answer = run_with(arguments.map(Into::into), &Surroundings::new(UNIX_EPOCH, None, || true), &Memory);
+        format!("{}{}", &*answer.stdout, &*answer.stderr)
+    };
+    assert!(answer(&["shifts", "--weeks", "1"]).contains("bob"));
+    assert!(answer(&["check"]).contains("warning[stale]"));
+    assert!(answer(&["diff", "main"]).contains("bob, new"));
+    assert!(answer(&["shifts", "--as-of", "main"]).contains("there is nothing else"));
+    assert!(answer(&["verify", "proof.json"]).contains("proof.json is no proof: missing field"));
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::coverage::change::{Change, RequirementChange, Side};
 use crate::diagnostic::{Diagnostic, Findings, Severity, Sources};
 use crate::findings::findings;
-use crate::io::named::sources_of;
+use crate::io::origin::Which;
 use crate::roster::load::load;
 use crate::time::civil::{Duration, monday_of};
 use crate::time::cycle::{Border, Window, WindowEnd, WindowRequest};
@@ -80,7 +80,7 @@ impl Command for Diff {
         let this_monday = monday_of(context.roster.team().zone().local(context.now).date());
         let year = WindowRequest::Span(Border::Date(this_monday), WindowEnd::Weeks(WEEKS));
         let window = self.window.window_or(context, year)?;
-        let sources = sources_of(&self.base, context.schedules).map_err(Failure::Usage)?;
+        let sources = context.origin.sources(context.schedules, Which::Named(&self.base)).map_err(Failure::Usage)?;
         let loaded = load(&sources);
         let mut said = loaded.diagnostics.clone();
         said.extend(findings(&loaded, context.now));

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::io::source::read_text;
 use crate::plan::effect::Effect;
 use crate::plan::proof::{Proof, Refuted};
 use crate::plan::verify::Flaw;
@@ -31,7 +30,7 @@ impl PlanArg {
         window: Interval,
     ) -> Result<Option<Effect>, Failure> {
         let Some(file) = &self.plan else { return Ok(None) };
-        let (proof, file) = (read(file)?, of_path(file));
+        let (proof, file) = (read(context, file)?, of_path(file));
         let slotted = match proof.check(context.roster) {
             Ok(slotted) => slotted,
             Err(refuted) => {
@@ -53,8 +52,8 @@ impl PlanArg {
 }
 
 /// The proof in a file.
-pub(super) fn read(file: &Path) -> Result<Proof, Failure> {
-    let text = read_text(file).map_err(|error| Failure::Trouble(error.to_string()))?;
+pub(super) fn read(context: &Context<'_>, file: &Path) -> Result<Proof, Failure> {
+    let text = context.origin.text(file).map_err(Failure::Trouble)?;
     let failed = |error: serde_json::Error| {
         // It quotes what it does not know.
         Failure::Trouble(format!("{} is no proof: {}", of_path(file), escaped(&error.to_string())))

@@ -38,7 +38,7 @@ struct Verdict {
 
 impl Command for Verify {
     fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
-        let proof = read(&self.file)?;
+        let proof = read(context, &self.file)?;
         let verdict = match proof.check(context.roster) {
             Ok(Slotted { slot, .. }) => Verdict { holds: true, because: None, levels: levels(&proof.solution, slot) },
             Err(refuted) => Verdict { holds: false, because: Some(because(&proof, refuted)?), levels: Vec::new() },

