@@ -506,3 +506,53 @@ fn the_figures_of_three_cycles_with_forty_commits_are_those_counted_by_hand() {
         );
     }
 }
+
+/// Commits one after the other, an hour apart, each with other hours of Ann's; `notes` makes the file larger.
+fn many(commits: usize, notes: usize) -> TempDir {
+    let root = tempfile::tempdir().unwrap();
+    git(root.path(), "2026-01-01T00:00:00Z", &["init", "--quiet", "--initial-branch=main"]);
+    let mut stream = Vec::new();
+    for number in 0..commits {
+        // 2026-01-01, and an hour later each time.
+        let at = 1_767_225_600 + 3_600 * number;
+        let hours = if number % 2 == 0 { "00:00-06:00" } else { "00:00-02:00" };
+        let text = format!("{}# {number}{}", ann(hours), " and so on".repeat(notes));
+        let head = format!("commit refs/heads/main\ncommitter t <t@example.org> {at} +0000\ndata 0\n");
+        let file = format!("M 100644 inline schedules/agents/ann.toml\ndata {}\n{text}\n", text.len());
+        stream.extend([head, file].concat().into_bytes());
+    }
+    let mut child = Command::new("git")
+        .args(["fast-import", "--quiet"])
+        .current_dir(root.path())
+        .stdin(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), &stream).unwrap();
+    assert!(child.wait().unwrap().success());
+    git(root.path(), "2026-01-01T00:00:00Z", &["checkout", "--quiet", "main"]);
+    root
+}
+
+#[test]
+fn a_history_of_thousands_of_changes_counts_each_shift_by_the_one_in_force_at_its_start() {
+    let root = many(2_400, 0);
+    let report = |arguments: &[&str]| {
+        let window = ["report", "-q", "--from", "2026-02-01", "--until", "2026-02-10", "--format", "json"];
+        let output = coverage(root.path(), &[&window[..], arguments].concat());
+        assert!(output.status.success(), "{}", stderr(&output));
+        json(&output)["reports"][0]["agents"][0]["total_seconds"].as_i64().unwrap() / 3_600
+    };
+    // At midnight the number of the commit is even: six hours on each of ten days. The last says two.
+    assert_eq!((report(&[]), report(&["--as-planned"])), (60, 20));
+}
+
+#[test]
+fn a_history_of_more_bytes_than_a_run_reads_is_refused_and_a_part_of_it_is_read() {
+    let root = many(1_200, 6_000);
+    let report = |from: &str| coverage(root.path(), &["report", "--from", from, "--until", "2026-02-15"]);
+    let all = report("2026-01-01");
+    assert_eq!(all.status.code(), Some(2));
+    assert!(stderr(&all).contains("too large to read: more than 67108864 bytes"), "{}", stderr(&all));
+    let a_part = report("2026-02-10");
+    assert!(a_part.status.success(), "{}", stderr(&a_part));
+}

@@ -5,7 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic, Findings, Location, Severity, Source, SourceId, Sources, did_you_mean};
+use crate::diagnostic::{
+    Code, Diagnostic, Findings, Location, Refusal, Severity, Source, SourceId, Sources, did_you_mean,
+};
 
 use super::budget::Budget;
 use super::build::Builder;
@@ -98,8 +100,12 @@ impl<'s> Loader<'s> {
                     Ok(handle) => handles.push((handle, id)),
                     Err(error) => {
                         contents(self.sources, id, &mut found, AgentFile::read);
-                        let message = format!("`{}` is no handle", shown(stem));
-                        report(id, &mut found).add(Code::BadHandle, 0..0, message, format!("rename the file: {error}"));
+                        // What is not read has a finding already.
+                        if matches!(source.content, Ok(_) | Err(Refusal::NotUtf8(_))) {
+                            let message = format!("`{}` is no handle", shown(stem));
+                            let help = format!("rename the file: {error}");
+                            report(id, &mut found).add(Code::BadHandle, 0..0, message, help);
+                        }
                     }
                 },
                 place => not_read(source, id, place, &mut found),
