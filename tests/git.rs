@@ -230,6 +230,22 @@ fn a_bare_repository_that_is_committed_in_the_schedules_is_an_error_and_runs_not
 }
 
 #[test]
+fn a_folder_that_is_the_top_of_its_repository_has_a_git_folder_of_its_own_and_no_other() {
+    let stranger = Stranger::new();
+    let top = stranger.top();
+    fs::rename(top.join("schedules/agents"), top.join("agents")).unwrap();
+    let found = || {
+        let output = coverage(&top, &["check", "-C", ".", "--format", "json", "-q"]);
+        let found = json(&output)["diagnostics"].as_array().unwrap().clone();
+        found.iter().map(|found| found["file"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(), Vec::<String>::new());
+    fs::create_dir(top.join("agents/.git")).unwrap();
+    fs::write(top.join(".Git"), "gitdir: x\n").unwrap();
+    assert_eq!(found(), ["./.Git", "./agents/.git"]);
+}
+
+#[test]
 fn no_filter_of_a_submodule_runs() {
     let stranger = Stranger::new();
     let inner = Stranger::new();

@@ -166,7 +166,7 @@ fn a_case_that_supposes_a_thousand_things_is_checked_and_one_that_supposes_more_
 
 #[test]
 fn what_would_take_too_long_or_too_much_memory_to_check_is_a_flaw() {
-    let limits = "[limits]\nmax-shift = \"336h\"\nrest = \"336h\"\nmax-weekly = \"30h\"\n";
+    let limits = "[limits]\nmax-shift = \"336h\"\nrest = \"336h\"\nmax-weekly = \"14h\"\n";
     let hours = entry("days = \"mon\"\nhours = \"10:01-12:00\"\ntentative = true");
     let problem = problem(&roster(&[("agents/ann.toml", &agent("UTC", &(hours + limits)))]));
     let zero = Prices::zero(&problem);

@@ -42,6 +42,8 @@ pub fn read_folder(folder: &Path) -> Result<Sources, ReadError> {
     let failed = |error| ReadError { path: folder.to_owned(), error };
     let root = fs::canonicalize(folder).map_err(failed)?;
     let mut entries = list(&root, "").map_err(failed)?;
+    // The folder may be the top of a repository, and then has its own.
+    entries.retain(|entry| entry.path != ".git");
     let agents = entries.iter().position(|entry| entry.path == "agents").map(|index| entries.remove(index));
     let mut refused = None;
     if let Some(agents) = agents {
