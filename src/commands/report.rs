@@ -183,12 +183,22 @@ impl Section {
         let requirements = roster.team().requirements().iter().enumerate().map(compared).collect();
         let until = interval.end().min(context.now);
         let stale = stale(roster, &basis.changes(until).unwrap_or_else(|| changes.clone()), until);
+        // Who covered whom when, by who was covered.
+        let mut taken: BTreeMap<AgentId, Vec<(AgentId, Interval)>> = BTreeMap::new();
+        for shift in duties.iter().flat_map(|duty| &duty.shifts).filter(|shift| shift.interval.overlaps(interval)) {
+            for covered in &shift.covering_for {
+                taken.entry(*covered).or_default().push((shift.agent, shift.interval));
+            }
+        }
         let wanted = |agent: &Handle| only.is_none_or(|only| only == agent.as_str());
         let agents = duties
             .iter()
             .zip(hours_of(roster, &duties, interval))
             .filter(|(duty, hours)| wanted(&hours.agent) && roster.agent(duty.agent).employed().overlaps(interval))
-            .map(|(duty, hours)| Member::new(roster, &duties, duty, hours, interval, stale.get(&duty.agent).copied()));
+            .map(|(duty, hours)| {
+                let taken = taken.get(&duty.agent).map_or(&[][..], Vec::as_slice);
+                Member::new(roster, duty, taken, hours, interval, stale.get(&duty.agent).copied())
+            });
         let agents = agents.collect::<Result<_, _>>()?;
         Ok(Self { window, schedules: basis.words(), requirements, agents, plan: None, is_own: only.is_some() })
     }
@@ -197,8 +207,8 @@ impl Section {
 impl Member {
     fn new(
         roster: &Roster,
-        duties: &[Duty],
         duty: &Duty,
+        taken: &[(AgentId, Interval)],
         hours: AgentHours,
         window: Interval,
         stale_since: Option<Instant>,
@@ -211,7 +221,6 @@ impl Member {
         let given = within(duty)
             .into_iter()
             .flat_map(|shift| shift.covering_for.into_iter().map(move |other| (other, shift.interval)));
-        let taken = duties.iter().flat_map(within).filter(|shift| shift.covering_for.contains(&duty.agent));
         let on = duty.on();
         let mut remarks = Vec::new();
         let mut remark = |happens: bool, words: String| remarks.extend(happens.then_some(words));
@@ -237,7 +246,7 @@ impl Member {
             tentative_seconds: could_be(roster, duty, window)?.length(),
             on_duty: times(within(duty).iter().map(|shift| (shift.interval, Duration::ZERO)), &Zone::utc()),
             covers_given: given.map(|(other, interval)| cover(other, interval)).collect(),
-            covers_taken: taken.map(|shift| cover(shift.agent, shift.interval)).collect(),
+            covers_taken: taken.iter().map(|(other, interval)| cover(*other, *interval)).collect(),
             longest_seconds: on.touching(window).map(Interval::length).max().unwrap_or_default(),
             remarks,
             hours,

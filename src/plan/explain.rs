@@ -89,7 +89,7 @@ impl Capacity {
 }
 
 /// How much is computed for reasons, in the sizes of the programmes that are solved.
-const MOST_WORK: usize = 100_000_000;
+const MOST_WORK: usize = 60_000_000;
 
 /// Every stretch that a plan leaves open although somebody is available, and why.
 ///

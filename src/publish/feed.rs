@@ -3,6 +3,7 @@
 //! Every event stands alone and in UTC, without a rule, a zone or a method, because that is what all calendar programs show
 //! alike. An event never changes: its UID is a digest of what it shows, so one that is moved or edited is another event.
 
+use std::collections::BTreeMap;
 use std::iter;
 
 use chrono::{Datelike, NaiveDate, Timelike};
@@ -150,10 +151,10 @@ impl Feed {
     /// Shifts as events; those that say the same share their text.
     fn push_shifts<'s>(&mut self, roster: &Roster, shifts: impl Iterator<Item = &'s Shift>) {
         // The texts of each agent: as what and for whom.
-        let mut texts: Vec<Vec<(RoleId, &[AgentId], usize)>> = vec![Vec::new(); roster.agents().len()];
+        let mut texts: BTreeMap<AgentId, Vec<(RoleId, &[AgentId], usize)>> = BTreeMap::new();
         for shift in shifts {
             let says = (shift.role, shift.covering_for.as_slice());
-            let own = &mut texts[shift.agent.index()];
+            let own = texts.entry(shift.agent).or_default();
             let known = own.iter().find(|(role, covering_for, _)| (*role, *covering_for) == says);
             let text = known.map_or(self.texts.len(), |(.., text)| *text);
             if known.is_none() {

@@ -126,7 +126,9 @@ impl Builder<'_> {
 
     fn role(&mut self, name: &Spanned<String>, roles: &[Role]) -> Option<RoleId> {
         let known = roles.iter().position(|role| role.name == *name.get_ref());
-        if known.is_none() {
+        if known.is_none() && !self.report().has_room(Code::UnknownRole) {
+            self.report().count(Code::UnknownRole);
+        } else if known.is_none() {
             let names = || roles.iter().map(|role| role.name.as_str());
             let help = match did_you_mean(name.get_ref(), names()) {
                 Some(close) => format!("did you mean \"{close}\"?"),

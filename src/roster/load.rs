@@ -5,9 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diagnostic::{
-    Code, Diagnostic, Findings, Location, Refusal, Severity, Source, SourceId, Sources, did_you_mean,
-};
+use crate::diagnostic::{Code, Diagnostic, Findings, Refusal, Severity, Source, SourceId, Sources, did_you_mean};
 
 use super::budget::Budget;
 use super::build::Builder;
@@ -144,7 +142,7 @@ impl<'s> Loader<'s> {
             // A role that is not known may be one that team.toml defines where it cannot be read.
             found.retain(|d| d.code != Code::UnknownRole || d.at.source == team);
         }
-        found.extend(unknown_coverers(&draft));
+        unknown_coverers(&draft, &mut found);
         let too_many = too_many_entries(&draft);
         let is_too_much = too_many.is_some();
         found.extend(too_many);
@@ -209,22 +207,23 @@ fn report(id: SourceId, found: &mut Findings) -> Report<'_> {
     Report { source: id, text: "", diagnostics: found }
 }
 
-/// Coverers whom nobody knows.
-fn unknown_coverers(draft: &Roster) -> Vec<Diagnostic> {
+/// Reports coverers whom nobody knows.
+fn unknown_coverers(draft: &Roster, found: &mut Findings) {
     let handles = || draft.agents.iter().map(|agent| agent.handle().as_str());
-    let unknown = |(name, at): &(String, Location)| {
+    let named = draft.agents.iter().flat_map(|agent| &agent.time_off).filter_map(|off| off.covered_by.as_ref());
+    for (name, at) in named.filter(|(name, _)| draft.find(name).is_none()) {
+        if !found.has_room(Severity::Error) {
+            found.count(Severity::Error);
+            continue;
+        }
         let close = did_you_mean(name, handles().take(MAX_SUGGESTED));
         let help = close
             .map_or("write the handle of an agent: the name of the file without .toml".to_owned(), |close| {
                 format!("did you mean \"{close}\"?")
             });
         let message = format!("there is no agent `{}`", shown(name));
-        Diagnostic::new(Code::UnknownHandle, at.clone(), message).help(help)
-    };
-    let offs = draft.agents.iter().flat_map(|agent| &agent.time_off);
-    let named = offs.filter_map(|off| off.covered_by.as_ref());
-    // No more are looked for than are shown.
-    named.filter(|(name, _)| draft.find(name).is_none()).take(Findings::MAX).map(unknown).collect()
+        found.push(Diagnostic::new(Code::UnknownHandle, at.clone(), message).help(help));
+    }
 }
 
 /// More entries than a run looks at, and who has the most.

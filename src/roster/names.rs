@@ -153,6 +153,11 @@ pub(super) fn instead_of(name: &str) -> String {
     }
 }
 
+/// Whether the name of a zone is a legacy one: it is in no area whose names are places of today.
+pub(super) fn is_legacy(name: &str) -> bool {
+    !["UTC", "Etc/UTC"].contains(&name) && AREAS.iter().all(|area| !name.starts_with(area))
+}
+
 /// For the name of a zone: what to write instead, where the name is a legacy one.
 pub(super) fn legacy_help(name: &str) -> Option<String> {
     let offset = name.strip_prefix("Etc/GMT").and_then(|offset| offset.parse::<i32>().ok());
@@ -174,8 +179,7 @@ fn modern_name(name: &str) -> Option<String> {
     if let Some((_, modern)) = LEGACY.iter().find(|(legacy, _)| *legacy == name) {
         return Some((*modern).to_owned());
     }
-    let legacy = !["UTC", "Etc/UTC"].contains(&name) && AREAS.iter().all(|area| !name.starts_with(area));
-    if !legacy {
+    if !is_legacy(name) {
         return None;
     }
     let zone = Zone::named(name)?;

@@ -144,9 +144,13 @@ impl Value for Zone {
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
         let name = String::read(key, value, report)?;
         let zone = Self::named(&name);
-        if zone.is_none() {
+        if zone.is_none() && !report.has_room(Code::UnknownZone) {
+            report.count(Code::UnknownZone);
+        } else if zone.is_none() {
             let message = format!("`{}` is no time zone", shown(&name));
             report.add(Code::UnknownZone, value.span(), message, names::instead_of(&name));
+        } else if names::is_legacy(&name) && !report.has_room(Code::LegacyZone) {
+            report.count(Code::LegacyZone);
         } else if let Some(help) = names::legacy_help(&name) {
             report.add(Code::LegacyZone, value.span(), format!("`{name}` is a legacy name"), help);
         }

@@ -154,7 +154,9 @@ fn fit(names: &[String], width: usize) -> String {
         0 => names.join(" "),
         rest => format!("{} +{rest}", names[..count].join(" ")),
     };
-    if let Some(shown) = (1..=names.len()).rev().map(first).find(|shown| shown.width() <= width) {
+    // Each takes two columns at least, so no more than these are tried.
+    let most = names.len().min(width / 2 + 1);
+    if let Some(shown) = (1..=most).rev().map(first).find(|shown| shown.width() <= width) {
         return shown;
     }
     let rest = if names.len() > 1 { format!("+{}", names.len() - 1) } else { String::new() };
