@@ -89,7 +89,7 @@ impl Capacity {
 }
 
 /// How much is computed for reasons, in the sizes of the programmes that are solved.
-const MOST_WORK: usize = 60_000_000;
+const MOST_WORK: usize = 40_000_000;
 
 /// Every stretch that a plan leaves open although somebody is available, and why.
 ///
@@ -241,14 +241,22 @@ impl<'v> View<'v> {
         Some(Close { agent, available, block, uncovers: now.uncovers })
     }
 
-    /// The smallest change of one thing that lets an agent be on in all of the stretch.
+    /// The smallest change of one thing that lets an agent be on in all of the stretch, if it is found with what is left to compute.
     fn remedy(&self, agent: usize, table: &mut Table) -> Option<Remedy> {
+        let remedy = self.least_remedy(agent, table);
+        remedy.filter(|_| self.work.get() < MOST_WORK)
+    }
+
+    fn least_remedy(&self, agent: usize, table: &mut Table) -> Option<Remedy> {
         let own = &self.problem.agents[agent];
         let wanted: Vec<usize> = self.wanted(agent).collect();
         if wanted.len() < self.slots.len() {
             return None;
         }
         let mut closes = |changed: &AgentSlots| {
+            if self.work.get() >= MOST_WORK {
+                return false;
+            }
             let outcome = self.outcome(agent, changed, table);
             outcome.covers == wanted.len() && outcome.uncovers == 0
         };
