@@ -31,12 +31,12 @@ use model::{Freq, Rule, WEEKDAYS};
 fuzz_target!(|input: &[u8]| {
     let end = input.iter().position(|byte| *byte == b'\n').unwrap_or(input.len());
     let rule = String::from_utf8_lossy(&input[..end]);
-    let numbers = Unstructured::new(&input[end..]).arbitrary().unwrap_or_default();
+    let numbers = Unstructured::new(input.get(end + 1..).unwrap_or_default()).arbitrary().unwrap_or_default();
     let (from, ahead, length, is_old): (u16, u16, u8, bool) = numbers;
     let from = NaiveDate::default() + Days::new(from.into());
     let first = from + Days::new(u64::from(ahead % 4_000)) - Days::new(100);
     let from = if is_old { from - Months::new(12 * 1_900) } else { from };
-    let last = first + Days::new(3 * u64::from(length));
+    let last = first + Days::new(400 + u64::from(length));
 
     // A JSON string is a TOML string, but for one character.
     let quoted = serde_json::Value::from(&*rule).to_string().replace('\u{7f}', "\\u007f");
