@@ -150,17 +150,13 @@ impl Feed {
 
     /// Shifts as events; those that say the same share their text.
     fn push_shifts<'s>(&mut self, roster: &Roster, shifts: impl Iterator<Item = &'s Shift>) {
-        // The texts of each agent: as what and for whom.
-        let mut texts: BTreeMap<AgentId, Vec<(RoleId, &[AgentId], usize)>> = BTreeMap::new();
+        let mut texts: BTreeMap<(AgentId, RoleId, &[AgentId]), usize> = BTreeMap::new();
         for shift in shifts {
-            let says = (shift.role, shift.covering_for.as_slice());
-            let own = texts.entry(shift.agent).or_default();
-            let known = own.iter().find(|(role, covering_for, _)| (*role, *covering_for) == says);
-            let text = known.map_or(self.texts.len(), |(.., text)| *text);
-            if known.is_none() {
-                own.push((says.0, says.1, text));
+            let says = (shift.agent, shift.role, shift.covering_for.as_slice());
+            let text = *texts.entry(says).or_insert_with(|| {
                 self.texts.push(Text::of_shift(roster, shift));
-            }
+                self.texts.len() - 1
+            });
             self.events.push(Event { when: When::Time(shift.interval), text });
         }
     }
