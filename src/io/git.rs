@@ -124,7 +124,7 @@ impl Git {
         };
         let output = match printed.recv_timeout(PATIENCE) {
             Ok(output) if output.len() <= most_bytes => output,
-            Ok(_) => return Err(stopped(&mut child, GitError::TooMuch(format!("{most_bytes} bytes")))),
+            Ok(_) => return Err(stopped(&mut child, GitError::TooMuch(format!("{} MiB", most_bytes >> 20)))),
             Err(_) => {
                 let words = format!("`git {}` took more than {} seconds", arguments[0], PATIENCE.as_secs());
                 return Err(stopped(&mut child, GitError::Failed(words)));

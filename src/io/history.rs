@@ -169,7 +169,7 @@ impl Committed {
         let ids: BTreeSet<&String> = trees.iter().flatten().collect();
         let bytes: usize = self.heads(ids.into_iter().cloned())?.iter().map(|head| head.size).sum();
         if bytes > MAX_ANSWER_BYTES {
-            return Err(GitError::TooMuch(format!("{MAX_ANSWER_BYTES} bytes of lists of files")));
+            return Err(GitError::TooMuch(format!("{} MiB of lists of files", MAX_ANSWER_BYTES >> 20)));
         }
         let nothing = match trees.iter().flatten().next() {
             Some(id) if id.len() > EMPTY_TREE[0].len() => EMPTY_TREE[1],
@@ -308,7 +308,7 @@ impl Committed {
     fn blobs(&self, heads: impl Iterator<Item = Head>) -> Result<Blobs, GitError> {
         let small: Vec<Head> = heads.filter(|head| head.size <= MAX_FILE_BYTES).collect();
         if small.iter().map(|head| head.size).sum::<usize>() > MAX_HISTORY_BYTES {
-            return Err(GitError::TooMuch(format!("{MAX_HISTORY_BYTES} bytes of different files")));
+            return Err(GitError::TooMuch(format!("{} MiB of different files", MAX_HISTORY_BYTES >> 20)));
         }
         let asked = small.iter().flat_map(|head| [head.id.as_str(), "\n"]).collect();
         let output = self.answer(&["cat-file", "--batch"], asked)?;
@@ -385,7 +385,7 @@ impl History<'_> {
         let sizes = self.of.sizes(different.keys().map(|(_, entry)| *entry))?;
         let bytes: usize = different.keys().filter_map(|(_, entry)| Some(sizes.get(&entry.id)?.size)).sum();
         if bytes > MAX_HISTORY_BYTES {
-            return Err(GitError::TooMuch(format!("{MAX_HISTORY_BYTES} bytes of different files")));
+            return Err(GitError::TooMuch(format!("{} MiB of different files", MAX_HISTORY_BYTES >> 20)));
         }
         let blobs = self.of.blobs(sizes.into_values())?;
         let read = |((_, entry), as_of): (&(&str, &Entry), &&AsOf)| self.of.source(entry, as_of, &blobs);
