@@ -15,7 +15,11 @@ fuzz_target!(|input: &[u8]| {
     let mut found = loaded.diagnostics.clone();
     found.extend(findings(&loaded, now()));
     let is_read = |found: &&Diagnostic| found.is_error() && found.code != Code::TooManySteps;
-    assert_eq!(loaded.roster().is_some(), found.iter().find(is_read).is_none(), "only reading and counting find errors");
+    assert_eq!(
+        loaded.roster().is_some(),
+        found.iter().find(is_read).is_none(),
+        "only reading and counting find errors"
+    );
     let shown = found.shown(&Severity::ALL);
     let _ = harmless(&draw(&shown, &sources, Strictness::Usual, 100));
     let lines = annotations(&shown, &sources, Strictness::Usual).lines().count();

@@ -17,8 +17,8 @@ mod recur;
 
 use chrono::{Days, Months, NaiveDate};
 use coverage::diagnostic::{Code, Severity};
-use coverage::roster::load::load;
 use coverage::roster::budget::Budget;
+use coverage::roster::load::load;
 use coverage::shifts::recurrence::occurrences;
 use coverage::time::interval::Interval;
 use coverage::time::zone::Zone;
