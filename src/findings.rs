@@ -48,7 +48,7 @@ fn look(
     now: Instant,
     found: &mut Vec<Diagnostic>,
 ) -> Result<(), Box<Diagnostic>> {
-    let budget = roster.budget().anew();
+    let budget = roster.budget().of_findings();
     let agents: Vec<&Agent> = sound.iter().map(|id| roster.agent(*id)).collect();
     found.extend(warn_of_taken(&agents));
     for agent in agents {

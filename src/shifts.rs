@@ -153,6 +153,8 @@ pub fn said_time(
         let employed = agent.employed();
         Ok(said.filter_map(|found| found.interval()?.intersection(employed)).collect())
     } else {
+        // What is too much together is said once.
+        errors.dedup();
         Err(errors)
     }
 }

@@ -70,6 +70,10 @@ fn more_dates_than_a_run_tries_are_refused() {
     let never = "rrule = \"FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30\"\nfrom = 2026-01-01\nhours = \"09:00-10:00\"\n";
     let team = folder(&[("agents/ann.toml", &agent("UTC", &entry(never).repeat(100)))]);
     assert_eq!(refused(team.path(), &["check"]), ["schedules/agents/ann.toml too-many-steps"]);
+    // A COUNT that is far away costs nothing near its start.
+    let far = "rrule = \"FREQ=WEEKLY;BYDAY=MO;COUNT=30000\"\nfrom = 2026-01-01\nhours = \"09:00-10:00\"\n";
+    let far = folder(&[("agents/ann.toml", &agent("UTC", &entry(far)))]);
+    assert!(coverage(far.path(), &["check"]).status.success());
     let few = folder(&[("agents/ann.toml", &agent("UTC", &entry(never).repeat(20)))]);
     assert_eq!(stdout(&coverage(few.path(), &["check"])).matches("entry-never-happens").count(), 20);
 }

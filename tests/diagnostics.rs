@@ -313,7 +313,7 @@ fn made(code: Code) -> Option<TempDir> {
             Some(folder(&[("agents/uri.toml", &agent("UTC", &entries))]))
         }
         Code::TooManySteps => {
-            let rule = "rrule = \"FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;COUNT=30000\"\nfrom = 2026-01-01\nhours = \"18:00-22:00\"";
+            let rule = "rrule = \"FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;COUNT=30000\"\nfrom = 1500-01-01\nhours = \"18:00-22:00\"";
             Some(folder(&[("agents/gil.toml", &agent(zone, &entry(rule)))]))
         }
         Code::RepositoryInSchedules => {

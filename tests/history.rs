@@ -556,3 +556,22 @@ fn a_history_of_more_bytes_than_a_run_reads_is_refused_and_a_part_of_it_is_read(
     let a_part = report("2026-02-10");
     assert!(a_part.status.success(), "{}", stderr(&a_part));
 }
+
+#[test]
+fn what_was_a_folder_and_is_a_file_is_a_file_and_the_other_way_round() {
+    let history = History::new();
+    history.write("agents/ann.toml", &ann("10:00-14:00"));
+    fs::create_dir(history.folder.join("schedules/agents/bob.toml")).unwrap();
+    history.write("agents/bob.toml/x", "").commit("2026-02-01T00:00:00Z", "a folder, which is an error");
+    fs::remove_dir_all(history.folder.join("schedules/agents/bob.toml")).unwrap();
+    history.write("agents/bob.toml", &ann("20:00-21:00")).commit("2026-02-02T00:00:00Z", "a file");
+    assert_eq!(totals(&history, &[]), "ann 40, bob 10");
+    let agents = history.folder.join("schedules/agents");
+    fs::rename(&agents, history.folder.join("schedules/aside")).unwrap();
+    fs::write(&agents, "").unwrap();
+    history.commit("2026-03-05T12:00:00Z", "never published");
+    fs::remove_file(&agents).unwrap();
+    fs::rename(history.folder.join("schedules/aside"), &agents).unwrap();
+    history.commit("2026-03-07T00:00:00Z", "as before");
+    assert_eq!(totals(&history, &[]), "ann 40, bob 10");
+}

@@ -6,7 +6,7 @@
 //! What `.git` says can then still be false or too much, but nothing in it is run.
 
 use std::ffi::OsString;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -92,7 +92,7 @@ const SETTINGS: [&str; 6] = [
 ];
 
 /// How long git may take for one answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Git, for one repository.
 #[derive(Debug)]
@@ -112,7 +112,7 @@ impl Git {
     /// # Errors
     /// It cannot be run, fails, or prints more; a command that fails without a word gives [`GitError::Failed`] without one.
     pub(super) fn run(&self, arguments: &[&str], input: String, most_bytes: usize) -> Result<Vec<u8>, GitError> {
-        let failed = |error: std::io::Error| GitError::Failed(format!("cannot run `git`: {error}"));
+        let failed = |error: io::Error| GitError::Failed(format!("cannot run `git`: {error}"));
         let mut child = self.command(arguments).spawn().map_err(failed)?;
         // Each beside the others, so that none waits for another for ever.
         if let Some(mut stdin) = child.stdin.take() {
@@ -172,14 +172,17 @@ fn stopped(child: &mut Child, error: GitError) -> GitError {
 }
 
 /// Reads at most that many bytes, beside what else is done.
-fn read(from: impl Read + Send + 'static, most: usize) -> Receiver<Vec<u8>> {
+fn read(mut from: impl Read + Send + 'static, most: usize) -> Receiver<Vec<u8>> {
     let (sender, receiver) = channel();
     thread::spawn(move || {
         let mut bytes = Vec::new();
         let most = u64::try_from(most).unwrap_or(u64::MAX);
         // What cannot be read has ended.
-        let _ = from.take(most).read_to_end(&mut bytes);
-        sender.send(bytes)
+        let _ = from.by_ref().take(most).read_to_end(&mut bytes);
+        let sent = sender.send(bytes);
+        // Who writes on into what is closed is ended by that.
+        let _ = io::copy(&mut from, &mut io::sink());
+        sent
     });
     receiver
 }

@@ -20,6 +20,8 @@ use super::source::{shown, too_large_together};
 const MAX_COMMITS: usize = 20_000;
 /// The most commits in all.
 const MAX_ALL_COMMITS: usize = 500_000;
+/// The most files of all commits together, the same ones counted in each.
+const MAX_LISTED: usize = 2_000_000;
 /// The most bytes of different files in them.
 const MAX_HISTORY_BYTES: usize = 64 << 20;
 /// The most bytes of different folders in them, and of one answer of git.
@@ -177,9 +179,11 @@ impl Committed {
         };
         let id = |tree: &Option<String>| tree.as_deref().unwrap_or(nothing).to_owned();
         let before = std::iter::once(nothing.to_owned()).chain(trees.iter().map(id));
-        let pairs: Vec<String> = before.zip(trees.iter().map(id)).map(|(old, new)| format!("{old} {new}\n")).collect();
+        let pairs: Vec<(String, String)> = before.zip(trees.iter().map(id)).collect();
+        let changed = pairs.iter().filter(|(old, new)| old != new);
+        let asked: String = changed.map(|(old, new)| format!("{old} {new}\n")).collect();
         let compare = ["diff-tree", "--stdin", "--raw", "-z", "--no-renames", "--no-abbrev"];
-        let output = self.answer(&compare, pairs.concat())?;
+        let output = self.answer(&compare, asked)?;
         let mut all: Vec<Files> = Vec::with_capacity(trees.len());
         let mut tokens = output.split(|byte| *byte == 0);
         while let Some(mut token) = tokens.next() {
@@ -190,11 +194,16 @@ impl Committed {
             }
             if let (Some(change), Some(files), Some(name)) = (token.strip_prefix(b":"), all.last_mut(), tokens.next()) {
                 let path = path_of(prefix, name);
-                files.insert(path.shown().to_owned(), Entry::of_change(&String::from_utf8_lossy(change), &path));
+                // What was a folder and is a file is there twice, as new and as gone.
+                match Entry::of_change(&String::from_utf8_lossy(change), &path) {
+                    Some(entry) => drop(files.insert(path.shown().to_owned(), Some(entry))),
+                    None => drop(files.entry(path.shown().to_owned()).or_insert(None)),
+                }
             }
         }
-        all.resize_with(trees.len(), Files::new);
-        Ok(all)
+        let mut all = all.into_iter();
+        let mut of_pair = |(old, new): &(String, String)| if old == new { None } else { all.next() };
+        Ok(pairs.iter().map(|pair| of_pair(pair).unwrap_or_default()).collect())
     }
 
     /// What a commit has in the place of the schedules folder, if that is a folder.
@@ -383,7 +392,11 @@ impl History<'_> {
             different.entry((path, entry)).or_insert(as_of);
         }
         let sizes = self.of.sizes(different.keys().map(|(_, entry)| *entry))?;
-        let bytes: usize = different.keys().filter_map(|(_, entry)| Some(sizes.get(&entry.id)?.size)).sum();
+        let bytes: usize = different
+            .keys()
+            .filter_map(|(_, entry)| Some(sizes.get(&entry.id)?.size))
+            .filter(|size| *size <= MAX_FILE_BYTES)
+            .sum();
         if bytes > MAX_HISTORY_BYTES {
             return Err(GitError::TooMuch(format!("{} MiB of different files", MAX_HISTORY_BYTES >> 20)));
         }
@@ -393,9 +406,13 @@ impl History<'_> {
         let sources = Sources::new(different.iter().filter_map(read).collect());
         let numbers: BTreeMap<(&str, &Entry), SourceId> =
             different.into_keys().enumerate().map(|(index, file)| (file, SourceId(index))).collect();
-        let mut versions = Vec::new();
+        let (mut versions, mut listed) = (Vec::new(), 0);
         for edit in edits {
             apply(edit, &mut there);
+            listed += there.len();
+            if listed > MAX_LISTED {
+                return Err(GitError::TooMuch(format!("{MAX_LISTED} files in all commits together")));
+            }
             let files = there.iter().filter_map(|(path, entry)| numbers.get(&(*path, *entry)).copied()).collect();
             versions.push((edit.as_of.clone(), files));
         }

@@ -93,7 +93,7 @@ const MOST_WORK: usize = 40_000_000;
 
 /// Every stretch that a plan leaves open although somebody is available, and why.
 ///
-/// Where `go_on` says no, or that would take more than [`MOST_WORK`], the rest is without reasons.
+/// Where `go_on` says no, or that would take too much, the rest is without reasons.
 #[must_use]
 pub fn open(problem: &Problem, plan: &Plan, go_on: &dyn Fn() -> bool) -> Vec<Open> {
     let mut table = Table::default();
@@ -115,7 +115,9 @@ pub fn open(problem: &Problem, plan: &Plan, go_on: &dyn Fn() -> bool) -> Vec<Ope
                 open.close =
                     who.clone().take_while(|_| go_on()).filter_map(|agent| view.close(agent, &mut table)).collect();
                 let remedies = who.take_while(|_| go_on()).filter_map(|agent| view.remedy(agent, &mut table));
-                open.remedy = remedies.min_by_key(|remedy| (remedy.slots, remedy.lever, remedy.agent));
+                let least = remedies.min_by_key(|remedy| (remedy.slots, remedy.lever, remedy.agent));
+                // The least of some is not the least of all.
+                open.remedy = least.filter(|_| work.get() < MOST_WORK);
             }
             found.push(open);
         }

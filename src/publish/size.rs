@@ -1,4 +1,5 @@
-//! How much is published: a bound for what a stranger's files can make of it, met before it is rendered.
+//! How much is published: a bound for what a stranger's files can make of it. The number of events and the page are judged before
+//! they are rendered, bytes after each file, and nothing is written before all are.
 //!
 //! The library itself has no such bound; the roster's budget says whether there is one.
 

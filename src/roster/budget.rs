@@ -55,10 +55,11 @@ impl Budget {
         self.entries < usize::MAX
     }
 
-    /// The same bound, of which nothing is taken yet.
+    /// A bound for what is only warned of, if there is one: wider, since nothing of it is kept, so that no warning of a team is what
+    /// its commands are refused for.
     #[must_use]
-    pub fn anew(&self) -> Self {
-        if self.is_bound() { Self::of_a_run() } else { Self::default() }
+    pub fn of_findings(&self) -> Self {
+        if self.is_bound() { Self { shifts: (4 * MAX_ALL_SHIFTS).into(), ..Self::of_a_run() } } else { Self::default() }
     }
 
     /// Takes so many shifts of the entry at that place. Once they were not left, none are.

@@ -25,8 +25,17 @@ pub struct Rule {
     pub(crate) by_set_pos: Vec<i32>,
     /// The first day of the week.
     pub(crate) week_start: Weekday,
-    /// The last date that COUNT allows, once it is known: to find it, one counts from the first.
-    until_count: OnceLock<NaiveDate>,
+    /// How far COUNT goes, once it is known: to find it, one counts from the first date.
+    counted: OnceLock<Counted>,
+}
+
+/// How far the dates of a rule with COUNT are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counted {
+    /// This is the last date.
+    Until(NaiveDate),
+    /// There are more than one counts; up to this date all are known.
+    Beyond(NaiveDate),
 }
 
 /// The period of a rule.
@@ -39,11 +48,11 @@ pub(crate) enum Frequency {
 }
 
 impl Rule {
-    /// The last date that COUNT allows, which is found once.
-    pub(crate) fn until_count<E>(&self, find: impl FnOnce() -> Result<NaiveDate, E>) -> Result<NaiveDate, E> {
-        match self.until_count.get() {
-            Some(date) => Ok(*date),
-            None => find().map(|date| *self.until_count.get_or_init(|| date)),
+    /// How far COUNT goes, which is found once.
+    pub(crate) fn counted<E>(&self, find: impl FnOnce() -> Result<Counted, E>) -> Result<Counted, E> {
+        match self.counted.get() {
+            Some(counted) => Ok(*counted),
+            None => find().map(|counted| *self.counted.get_or_init(|| counted)),
         }
     }
 
@@ -186,7 +195,7 @@ impl std::str::FromStr for Rule {
             by_month: faults.of(list(take("BYMONTH"), |v| number("BYMONTH", v, 1..=12))).unwrap_or_default(),
             by_set_pos: faults.of(list(take("BYSETPOS"), |v| nonzero("BYSETPOS", v, 366))).unwrap_or_default(),
             week_start: take("WKST").and_then(|v| faults.of(week_start(v))).unwrap_or(Weekday::Mon),
-            until_count: OnceLock::new(),
+            counted: OnceLock::new(),
         };
         faults.0.extend(parts.iter().map(|(name, _)| refused(name)));
         if frequency == Frequency::Weekly && has("BYMONTHDAY") {
@@ -196,11 +205,17 @@ impl std::str::FromStr for Rule {
         if has("BYSETPOS") && !["BYDAY", "BYMONTHDAY", "BYMONTH"].into_iter().any(has) {
             faults.0.push(error("BYSETPOS needs something to choose from", "add BYDAY, BYMONTHDAY or BYMONTH"));
         }
-        let most = rule.most_in_a_period();
+        // Of a rule that cannot be read nobody knows what its periods have.
+        let most = if faults.0.is_empty() { rule.most_in_a_period() } else { u32::MAX };
         for position in rule.by_set_pos.iter().filter(|position| position.unsigned_abs() > most) {
-            let period = FREQUENCIES.iter().find(|(_, known)| *known == frequency).map_or("", |(name, _)| name);
-            let message =
-                format!("BYSETPOS={position} is never there: a {period} period has at most {most} such dates");
+            let period = match frequency {
+                Frequency::Daily => "day",
+                Frequency::Weekly => "week",
+                Frequency::Monthly => "month",
+                Frequency::Yearly => "year",
+            };
+            let dates = if most == 1 { "date" } else { "dates" };
+            let message = format!("BYSETPOS={position} is never there: a {period} has at most {most} such {dates}");
             faults.0.push(error(message, "choose a position that the period has, or leave BYSETPOS out"));
         }
         if faults.0.is_empty() { Ok(rule) } else { Err(faults.0) }

@@ -7,16 +7,16 @@ use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime, TimeZone};
 use rrule::{NWeekday, RRule, RRuleSet, Unvalidated};
 
 use crate::diagnostic::{Code, Diagnostic, Location};
-use crate::roster::budget::{Budget, MAX_ALL_SHIFTS, MAX_ALL_STEPS};
+use crate::roster::budget::{Budget, MAX_ALL_STEPS};
 use crate::roster::model::{Availability, DateRange, Dates};
-use crate::roster::rule::{Frequency, Rule};
+use crate::roster::rule::{Counted, Frequency, Rule};
 use crate::time::civil::{Hours, Weekdays, day_after, monday_of};
 use crate::time::interval::{Instant, Interval};
 use crate::time::zone::{Reader, WallClock, Zone};
 
 /// The most shifts that one entry may give in a window.
 pub const MAX_SHIFTS: usize = 30_000;
-/// The most dates that are tried to find those of one rule.
+/// The most dates that are tried to find those of one rule in a window; a rule that has none is looked at for 400 years.
 const MAX_STEPS: usize = 100_000;
 /// After so many days the calendar repeats.
 const STEPS_OF_400_YEARS: usize = 146_097;
@@ -67,7 +67,7 @@ pub fn occurrences(entry: &Availability, span: Interval, budget: &Budget) -> Res
 
 /// All entries together give too many shifts, and the one at that place gives the most.
 pub(super) fn too_many_shifts(most: Location) -> Diagnostic {
-    let message = format!("all entries together give more than {MAX_ALL_SHIFTS} shifts, and none gives more than this");
+    let message = "all entries together give more shifts than a run computes; the most so far are of this one";
     let help = "ask for a shorter window, or end entries with `until`";
     Diagnostic::new(Code::TooManyShifts, most, message).help(help)
 }
@@ -158,11 +158,16 @@ fn dates_within<'e>(
         Dates::Rule { rule, range: own } => {
             let too_many = |most| {
                 let message = format!("more than {most} dates have to be tried to find those of this rule");
-                let help = "begin it later with `from`, end it with `until`, or write the dates as `dates`";
+                let help = "leave COUNT out, begin it later with `from`, or end it with `until`";
                 Box::new(Diagnostic::new(Code::TooManySteps, entry.at().clone(), message).help(help))
             };
-            let until = rule.until_count(|| last_of_count(rule, own.first, own.last, budget)).map_err(too_many)?;
-            let range = overlap(overlap(*own, range), DateRange { first: own.first, last: until });
+            let range = overlap(*own, range);
+            let last = match rule.counted(|| counted(rule, own.first, own.last, budget)).map_err(too_many)? {
+                Counted::Until(last) => last,
+                Counted::Beyond(known) if range.last <= known => known,
+                Counted::Beyond(_) => return Err(too_many(MAX_STEPS)),
+            };
+            let range = overlap(range, DateRange { first: own.first, last });
             let steps = take_steps(range, budget).map_err(too_many)?;
             if steps == 0 { Box::new(std::iter::empty()) } else { Box::new(by_rule(rule, own.first, range)) }
         }
@@ -179,12 +184,12 @@ fn take_steps(range: DateRange, budget: &Budget) -> Result<usize, usize> {
     }
 }
 
-/// The last date of a rule that has a COUNT and starts at `from`; without one, the last date there is.
+/// How far a rule goes that has a COUNT and starts at `from`; without one, to the last date there is.
 ///
 /// A rule that has no date in 400 years, after which the calendar repeats, has none.
-fn last_of_count(rule: &Rule, from: NaiveDate, until: NaiveDate, budget: &Budget) -> Result<NaiveDate, usize> {
+fn counted(rule: &Rule, from: NaiveDate, until: NaiveDate, budget: &Budget) -> Result<Counted, usize> {
     let Some(count) = rule.count.map(|count| usize::try_from(count).unwrap_or(usize::MAX)) else {
-        return Ok(NaiveDate::MAX);
+        return Ok(Counted::Until(NaiveDate::MAX));
     };
     let (mut missing, mut first, mut days, mut tried) = (count, from, 64, 0);
     while first <= until && tried < STEPS_OF_400_YEARS {
@@ -193,14 +198,14 @@ fn last_of_count(rule: &Rule, from: NaiveDate, until: NaiveDate, budget: &Budget
         let dates: Vec<NaiveDate> = by_rule(rule, from, DateRange { first, last }).take(missing).collect();
         missing -= dates.len();
         match dates.last() {
-            Some(last) if missing == 0 => return Ok(*last),
-            _ if tried > MAX_STEPS && missing < count => return Err(MAX_STEPS),
+            Some(last) if missing == 0 => return Ok(Counted::Until(*last)),
+            _ if tried > MAX_STEPS && missing < count => return Ok(Counted::Beyond(last)),
             _ => {}
         }
         first = day_after(last);
         days = (2 * days).min(16_384);
     }
-    Ok(until)
+    Ok(Counted::Until(until))
 }
 
 fn overlap(a: DateRange, b: DateRange) -> DateRange {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::io::history::Committed;
 use crate::roster::budget::Budget;
-use crate::roster::model::Roster;
+use crate::roster::model::{Handle, Roster};
 use crate::roster::past::Past;
 use crate::shifts::published::published;
 use crate::shifts::{Duty, duties};
@@ -32,6 +32,7 @@ impl Basis<'_> {
             let history = committed.history("HEAD")?;
             let edits = history.edits();
             let handles = edits.iter().filter_map(|(_, path)| path.strip_prefix("agents/")?.strip_suffix(".toml"));
+            let handles = handles.filter(|stem| stem.parse::<Handle>().is_ok());
             let handles = handles.map(str::to_owned).collect();
             // Shifts that had begun, and what meets them.
             let from = from.minus(Duration::WEEK);
