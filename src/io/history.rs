@@ -181,7 +181,7 @@ impl Committed {
         let before = std::iter::once(nothing.to_owned()).chain(trees.iter().map(id));
         let pairs: Vec<(String, String)> = before.zip(trees.iter().map(id)).collect();
         let changed = pairs.iter().filter(|(old, new)| old != new);
-        let asked: String = changed.map(|(old, new)| format!("{old} {new}\n")).collect();
+        let asked: String = changed.flat_map(|(old, new)| [old, " ", new, "\n"]).collect();
         let compare = ["diff-tree", "--stdin", "--raw", "-z", "--no-renames", "--no-abbrev"];
         let output = self.answer(&compare, asked)?;
         let mut all: Vec<Files> = Vec::with_capacity(trees.len());
