@@ -15,7 +15,7 @@ use crate::roster::load::Loaded;
 use crate::roster::model::{Agent, AgentId, Availability, Dates, Firmness, Roster, TimeOff};
 use crate::roster::team::RoleId;
 use crate::shifts::away;
-use crate::shifts::recurrence::{Occurrence, first_occurrence, occurrences};
+use crate::shifts::recurrence::{Occurrence, first_occurrence, occurrences, too_many_shifts};
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::{WallClock, Zone};
@@ -59,7 +59,9 @@ fn look(
     }
     let absences = Absences::new(roster, sound, years, &budget)?;
     for id in sound {
-        found.extend(roster.agent(*id).time_off().iter().flat_map(|off| absences.warn_of_time_off(*id, off)));
+        for off in roster.agent(*id).time_off() {
+            found.extend(absences.warn_of_time_off(*id, off, &budget)?);
+        }
     }
     Ok(())
 }
@@ -291,16 +293,22 @@ impl<'r> Absences<'r> {
         let mut asked_of: BTreeMap<AgentId, Vec<Interval>> = BTreeMap::new();
         for ((coverer, absent), times) in asked {
             let firm = said.get(&absent).map(|said| said.firm.intersection(&times.into_iter().collect()));
+            take(firm.as_ref().map_or(0, |firm| firm.iter().len()), &roster.agent(absent).at(), budget)?;
             asked_of.entry(coverer).or_default().extend(firm.iter().flat_map(IntervalSet::iter));
         }
         let asked = asked_of.into_iter().map(|(coverer, time)| (coverer, time.into_iter().collect())).collect();
         Ok(Self { roster, span, said, asked })
     }
 
-    fn warn_of_time_off(&self, id: AgentId, off: &TimeOff) -> Vec<Diagnostic> {
+    fn warn_of_time_off(
+        &self,
+        id: AgentId,
+        off: &TimeOff,
+        budget: &Budget,
+    ) -> Result<Vec<Diagnostic>, Box<Diagnostic>> {
         let agent = self.roster.agent(id);
         let (Some(judged), Some(said)) = (off.interval().intersection(self.span), self.said.get(&id)) else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
         let hits = |time: &IntervalSet| time.touching(judged).next().is_some();
         if !hits(&said.firm_or_tentative) && !self.asked.get(&id).is_some_and(hits) {
@@ -308,13 +316,17 @@ impl<'r> Absences<'r> {
             let whole = judged == off.interval();
             let message = format!("{} has no availability in this time off", agent.handle());
             let finding = Diagnostic::new(Code::TimeOffHitsNothing, off.at().clone(), message);
-            return whole.then(|| finding.help("correct the dates, or remove it")).into_iter().collect();
+            return Ok(whole.then(|| finding.help("correct the dates, or remove it")).into_iter().collect());
         }
+        let Some((coverer, at)) = self.roster.coverer(off) else {
+            return Ok(Vec::new());
+        };
         let asked: IntervalSet = said.firm.within(judged).collect();
-        match self.roster.coverer(off).map(|(coverer, at)| (coverer, self.said.get(&coverer), at)) {
-            Some((coverer, Some(said), at)) => self.warn_of_cover(agent, self.roster.agent(coverer), said, &asked, at),
-            _ => Vec::new(),
-        }
+        take(asked.iter().len(), off.at(), budget)?;
+        Ok(match self.said.get(&coverer) {
+            Some(said) => self.warn_of_cover(agent, self.roster.agent(coverer), said, &asked, at),
+            None => Vec::new(),
+        })
     }
 
     /// What is wrong with a cover of the time that is asked for.
@@ -360,6 +372,11 @@ impl<'r> Absences<'r> {
         }
         found
     }
+}
+
+/// Takes what is covered from the budget, as [`duties`](crate::shifts::duties) does.
+fn take(number: usize, at: &Location, budget: &Budget) -> Result<(), Box<Diagnostic>> {
+    budget.take_shifts(number, at).map_err(|most| Box::new(too_many_shifts(most)))
 }
 
 /// "on Sat 2026-12-12 from 06:00 to 10:00 UTC".

@@ -66,6 +66,22 @@ fn more_shifts_than_a_run_computes_are_refused_with_the_entry_that_gives_the_mos
 }
 
 #[test]
+fn covers_of_many_by_many_are_refused_before_they_are_compared() {
+    let file = |own: usize| {
+        let off = |other: usize| {
+            let coverer = (own + other) % 200;
+            format!("[[time-off]]\nfrom = 2020-01-01\nuntil = 2030-01-02\ncovered-by = \"a{coverer}\"\n")
+        };
+        let offs: String = (1..200).map(off).collect();
+        (format!("agents/a{own}.toml"), agent("UTC", &(entry("days = \"daily\"\nhours = \"09:00-10:00\"\n") + &offs)))
+    };
+    let files: Vec<(String, String)> = (0..200).map(file).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let found = refused(folder(&files).path(), &["check"]);
+    assert!(found.len() == 1 && found[0].ends_with(" too-many-shifts"), "{found:?}");
+}
+
+#[test]
 fn more_dates_than_a_run_tries_are_refused() {
     let never = "rrule = \"FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30\"\nfrom = 2026-01-01\nhours = \"09:00-10:00\"\n";
     let team = folder(&[("agents/ann.toml", &agent("UTC", &entry(never).repeat(100)))]);

@@ -148,6 +148,7 @@ fn history_that_is_missing_is_said_to_be() {
     };
     assert!(trouble(&history.folder, "2026-02-28").contains("no commit as old as 2026-02-28T23:59:59Z"));
     assert!(trouble(&history.folder, "v9").contains("there is no commit `v9`"));
+    assert!(trouble(&history.folder, ":/nosuch").contains("there is no commit `:/nosuch`"));
     assert!(trouble(&history.folder, "--upload-pack=x").contains("expected a commit"));
     let plain = support::folder(&[]);
     assert!(trouble(plain.path(), "HEAD").contains("not a git repository"));

@@ -82,7 +82,9 @@ const SET: [(&str, &str); 6] = [
 ];
 
 /// Settings that the repository's own cannot override.
-const SETTINGS: [&str; 6] = [
+const SETTINGS: [&str; 7] = [
+    // Git would speak of the grafts that it is kept from.
+    "advice.graftFileDeprecated=false",
     "core.commitGraph=false",
     "core.fsmonitor=false",
     "core.hooksPath=/dev/null",

@@ -274,6 +274,7 @@ impl Note {
     }
 
     fn move_to(&self, place: &Path, prepared: &Path) -> io::Result<()> {
+        without_special_bits(prepared)?;
         match fs::rename(prepared, place) {
             Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
                 let bytes = self.content(prepared).ok_or(error)?;
@@ -282,6 +283,19 @@ impl Note {
             moved => moved,
         }
     }
+}
+
+/// Takes from a prepared file what no file of the schedules may be, such as setuid: it may be another's.
+fn without_special_bits(file: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let permissions = fs::metadata(file)?.permissions();
+        if permissions.mode() & 0o7000 != 0 {
+            fs::set_permissions(file, Permissions::from_mode(permissions.mode() & 0o777))?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether it is the path of a file of the schedules that is read.
@@ -303,7 +317,9 @@ fn notes(folder: &Path) -> io::Result<Option<Vec<Note>>> {
     };
     let text = String::from_utf8_lossy(&bytes);
     let lines = text.strip_prefix(HEAD).and_then(|rest| rest.strip_prefix('\n'));
-    let notes = lines.and_then(|lines| lines.lines().map(Note::parse).collect());
+    let notes: Option<Vec<Note>> = lines.and_then(|lines| lines.lines().map(Note::parse).collect());
+    let differ = |notes: &Vec<Note>| notes.iter().map(|note| &note.path).collect::<BTreeSet<_>>().len() == notes.len();
+    let notes = notes.filter(differ);
     let why = "what an interrupted edit has noted there cannot be understood; see that the files say what they should, then delete it";
     notes.map(Some).ok_or_else(|| io::Error::other(why))
 }

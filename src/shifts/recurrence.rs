@@ -66,7 +66,7 @@ pub fn occurrences(entry: &Availability, span: Interval, budget: &Budget) -> Res
 }
 
 /// All entries together give too many shifts, and the one at that place gives the most.
-pub(super) fn too_many_shifts(most: Location) -> Diagnostic {
+pub(crate) fn too_many_shifts(most: Location) -> Diagnostic {
     let message = "all entries together give more shifts than a run computes; the most so far are of this one";
     let help = "ask for a shorter window, or end entries with `until`";
     Diagnostic::new(Code::TooManyShifts, most, message).help(help)
