@@ -280,12 +280,7 @@ pub fn run_with(
         Ok(finished) => finished.unwrap_or(false),
         Err(error) => return trouble(&error),
     };
-    let noted = |mut answer: Answer| {
-        let mut note = Harmless::plain(if finished { "finished an edit that was interrupted\n" } else { "" });
-        note += std::mem::take(&mut answer.stderr);
-        answer.stderr = note;
-        answer
-    };
+    let mut notes = if finished { "finished an edit that was interrupted\n".to_owned() } else { String::new() };
     let sources = match origin.sources(&cli.globals.schedules, cli.which()) {
         Ok(sources) => sources,
         Err(error) => return trouble(&error),
@@ -294,7 +289,11 @@ pub fn run_with(
     let mut loaded = load_within(&sources, Budget::of_a_run().into());
     loaded.diagnostics.extend(findings(&loaded, now));
     let changes = || origin.changes(&cli.globals.schedules, &sources, now);
-    let changes = if cli.command.needs_changes() { changes() } else { None };
+    let changes = if cli.command.needs_changes() { changes() } else { Ok(None) };
+    let changes = changes.unwrap_or_else(|why| {
+        notes += &format!("note: which files are stale is not known: {why}\n");
+        None
+    });
     if let Some(changes) = &changes {
         loaded.diagnostics.extend(warn_of_stale(&loaded, changes, now));
     }
@@ -302,10 +301,10 @@ pub fn run_with(
     let page = page(&sources);
     let command = match command {
         Ok(command) => command,
-        Err(check) => return check.run(&page, &loaded),
+        Err(check) => return with_notes(&notes, check.run(&page, &loaded)),
     };
     let Some(roster) = loaded.roster() else {
-        return noted(command.invalid(&page, &loaded.diagnostics));
+        return with_notes(&notes, command.invalid(&page, &loaded.diagnostics));
     };
     let zone = cli.globals.timezone.unwrap_or_else(|| roster.team().zone().clone());
     let context = Context {
@@ -320,7 +319,7 @@ pub fn run_with(
         go_on: &surroundings.go_on,
         page: &page,
     };
-    noted(match command.run(&context) {
+    let answer = match command.run(&context) {
         Ok(answer) => page.with_warnings(answer, &loaded.diagnostics),
         Err(Failure::Usage(message) | Failure::Trouble(message)) => trouble(&message),
         Err(Failure::Invalid(errors)) => {
@@ -328,7 +327,16 @@ pub fn run_with(
             found.extend(errors);
             command.invalid(&page, &found)
         }
-    })
+    };
+    with_notes(&notes, answer)
+}
+
+/// The answer with what else there is to say before what it says of itself.
+fn with_notes(notes: &str, mut answer: Answer) -> Answer {
+    let mut stderr = Harmless::plain(notes);
+    stderr += std::mem::take(&mut answer.stderr);
+    answer.stderr = stderr;
+    answer
 }
 
 /// What clap says of these arguments. It quotes them, so it is asked again about what can be printed of them.

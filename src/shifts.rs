@@ -80,7 +80,24 @@ pub fn duties(roster: &Roster, span: Interval) -> Result<Vec<Duty>, Vec<Diagnost
         }
     }
     let duty = |((id, agent), (own, covers))| Duty::new(id, agent, own, covers, span);
-    Ok(roster.agents().zip(own.iter().zip(covers)).map(duty).collect())
+    let duties: Vec<Duty> = roster.agents().zip(own.iter().zip(covers)).map(duty).collect();
+    take_counts(roster, &duties)?;
+    Ok(duties)
+}
+
+/// Takes from the budget that each requirement counts all shifts again. A few do in any team; of more, so many cost what computing
+/// the shifts does.
+fn take_counts(roster: &Roster, duties: &[Duty]) -> Result<(), Vec<Diagnostic>> {
+    const FEW: usize = 8;
+    const AS_MUCH: usize = 16;
+    let number = |duty: &Duty| duty.shifts.len();
+    let Some(most) = duties.iter().rev().max_by_key(|duty| number(duty)) else {
+        return Ok(());
+    };
+    let more = roster.team().requirements().len().saturating_sub(FEW);
+    let again = duties.iter().map(number).sum::<usize>() * more / AS_MUCH;
+    let taken = roster.budget().take_shifts(again, &roster.agent(most.agent).at());
+    taken.map_err(|most| vec![too_many_shifts(most)])
 }
 
 /// One agent's duty around `span`; those who may ask the agent to cover are given.

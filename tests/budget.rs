@@ -66,6 +66,21 @@ fn more_shifts_than_a_run_computes_are_refused_with_the_entry_that_gives_the_mos
 }
 
 #[test]
+fn requirements_that_count_all_shifts_again_and_again_are_refused() {
+    let team = |requirements: usize| {
+        let one = |number: usize| format!("[[coverage]]\nname = \"r{number}\"\nroles = [\"l1\"]\n");
+        let team = (0..requirements).map(one).collect::<String>();
+        let made = alike(20, &daily(40), &daily(199));
+        fs::write(made.path().join("schedules/team.toml"), team).unwrap();
+        made
+    };
+    let window = ["gaps", "--weeks", "52"];
+    let few = coverage(team(8).path(), &window);
+    assert!(few.status.code().is_some_and(|code| code < 2), "{}", stderr(&few));
+    assert_eq!(refused(team(180).path(), &window), ["schedules/agents/other.toml too-many-shifts"]);
+}
+
+#[test]
 fn covers_of_many_by_many_are_refused_before_they_are_compared() {
     let file = |own: usize| {
         let off = |other: usize| {

@@ -14,7 +14,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use coverage::cli::{Surroundings, run, run_with};
 use coverage::diagnostic::Sources;
-use coverage::io::origin::{Origin, Which};
+use coverage::io::origin::{Changes, Origin, Which};
 use coverage::time::interval::Instant;
 use snapbox::file;
 use support::{agent, assert_snapshot, coverage, entry, folder, json, on_sample, stderr, stdout};
@@ -454,8 +454,8 @@ impl Origin for Memory {
         }
     }
 
-    fn changes(&self, _: &Path, _: &Sources, _: Instant) -> Option<BTreeMap<String, Instant>> {
-        Some(BTreeMap::from([("agents/ann.toml".to_owned(), support::at("2026-01-01T00:00:00Z"))]))
+    fn changes(&self, _: &Path, _: &Sources, _: Instant) -> Result<Option<Changes>, String> {
+        Ok(Some(BTreeMap::from([("agents/ann.toml".to_owned(), support::at("2026-01-01T00:00:00Z"))])))
     }
 
     fn text(&self, _: &Path) -> Result<String, String> {

@@ -512,7 +512,7 @@ fn the_figures_of_three_cycles_with_forty_commits_are_those_counted_by_hand() {
 fn many(commits: usize, notes: usize) -> TempDir {
     let root = tempfile::tempdir().unwrap();
     git(root.path(), "2026-01-01T00:00:00Z", &["init", "--quiet", "--initial-branch=main"]);
-    let mut stream = Vec::new();
+    let mut stream = String::new();
     for number in 0..commits {
         // 2026-01-01, and an hour later each time.
         let at = 1_767_225_600 + 3_600 * number;
@@ -520,18 +520,22 @@ fn many(commits: usize, notes: usize) -> TempDir {
         let text = format!("{}# {number}{}", ann(hours), " and so on".repeat(notes));
         let head = format!("commit refs/heads/main\ncommitter t <t@example.org> {at} +0000\ndata 0\n");
         let file = format!("M 100644 inline schedules/agents/ann.toml\ndata {}\n{text}\n", text.len());
-        stream.extend([head, file].concat().into_bytes());
+        stream += &(head + &file);
     }
-    let mut child = Command::new("git")
-        .args(["fast-import", "--quiet"])
-        .current_dir(root.path())
-        .stdin(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    std::io::Write::write_all(&mut child.stdin.take().unwrap(), &stream).unwrap();
-    assert!(child.wait().unwrap().success());
+    made(root.path(), &["fast-import", "--quiet"], &stream);
     git(root.path(), "2026-01-01T00:00:00Z", &["checkout", "--quiet", "main"]);
     root
+}
+
+/// What git makes of that input, by its id.
+fn made(root: &Path, arguments: &[&str], input: &str) -> String {
+    let (piped, command) = (std::process::Stdio::piped, &mut Command::new("git"));
+    let command = command.args(arguments).current_dir(root).stdin(piped()).stdout(piped());
+    let mut child = command.spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    stdout(&output).trim().to_owned()
 }
 
 #[test]
@@ -556,6 +560,65 @@ fn a_history_of_more_bytes_than_a_run_reads_is_refused_and_a_part_of_it_is_read(
     assert!(stderr(&all).contains("too large to read: more than 64 MiB of different files"), "{}", stderr(&all));
     let a_part = report("2026-02-10");
     assert!(a_part.status.success(), "{}", stderr(&a_part));
+}
+
+#[test]
+fn a_clone_without_its_lists_of_files_is_trouble_and_no_history_without_schedules() {
+    let history = three();
+    git(history.root.path(), "2026-06-01T00:00:00Z", &["config", "uploadpack.allowFilter", "true"]);
+    let clones = tempfile::tempdir().unwrap();
+    for filter in ["tree:0", "tree:3"] {
+        let (from, clone) = (format!("file://{}", history.root.path().display()), clones.path().join(filter));
+        let filter = format!("--filter={filter}");
+        let to = clone.to_str().unwrap();
+        git(clones.path(), "2026-06-01T00:00:00Z", &["clone", "--quiet", "--no-checkout", &filter, &from, to]);
+        fs::create_dir_all(clone.join("ops/team/schedules")).unwrap();
+        for arguments in
+            [&["report", "--from", "2026-03-01", "--until", "2026-05-30"][..], &["gaps", "--as-of", "HEAD"]]
+        {
+            let output = coverage(&clone.join("ops/team"), arguments);
+            assert_eq!(output.status.code(), Some(2));
+            let said = stderr(&output);
+            assert!(["tree", "lacks the object"].iter().any(|words| said.contains(words)), "{filter}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_history_of_more_commits_than_a_run_reads_is_refused_and_a_check_says_what_it_did_not_look_at() {
+    let root = many(20_001, 0);
+    let report = coverage(root.path(), &["report", "--from", "2026-01-01", "--until", "2026-02-15"]);
+    assert_eq!(report.status.code(), Some(2));
+    assert!(stderr(&report).contains("too large to read: more than 20000 commits"), "{}", stderr(&report));
+    let check = coverage(root.path(), &["check"]);
+    assert!(check.status.success());
+    assert!(stderr(&check).starts_with("note: which files are stale is not known: "), "{}", stderr(&check));
+}
+
+#[test]
+fn a_history_of_long_lists_of_files_is_refused_by_their_lengths_alone() {
+    let root = tempfile::tempdir().unwrap();
+    git(root.path(), "2026-01-01T00:00:00Z", &["init", "--quiet", "--initial-branch=main"]);
+    fs::create_dir_all(root.path().join("schedules/agents")).unwrap();
+    fs::write(root.path().join("schedules/agents/ann.toml"), ann("10:00-14:00")).unwrap();
+    // A list of 17 MB, and another that has a file more.
+    let blob = made(root.path(), &["hash-object", "-w", "--stdin"], "");
+    let name = |number: usize| format!("100644 blob {blob}\t{number:0>220}\n");
+    let trees = [70_000, 70_001].map(|files| {
+        let list: String = (0..files).map(name).collect();
+        made(root.path(), &["mktree"], &list)
+    });
+    // By turns.
+    let commits = (0..66).map(|number| {
+        let at = 1_767_225_600 + number;
+        let tree = &trees[number % 2];
+        format!("commit refs/heads/main\ncommitter t <t@example.org> {at} +0000\ndata 0\nM 040000 {tree} schedules\n")
+    });
+    made(root.path(), &["fast-import", "--quiet"], &commits.collect::<String>());
+    let as_of = coverage(root.path(), &["shifts", "--as-of", "main"]);
+    assert!(stderr(&as_of).contains("too large to read: more than 16 MiB of names of files"), "{}", stderr(&as_of));
+    let check = coverage(root.path(), &["check"]);
+    assert!(stderr(&check).contains("too large to read: more than 1024 MiB of lists of files"), "{}", stderr(&check));
 }
 
 #[test]

@@ -2,14 +2,13 @@
 //!
 //! An input is text that lines of `---` divide into parts, so that the fuzzer moves whole files about and a reader sees them.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::SystemTime;
 
 use anstream::adapter::strip_str;
 use coverage::cli::{Surroundings, run_with};
 use coverage::diagnostic::{AsOf, Refusal, Source, Sources};
-use coverage::io::origin::{Origin, Which};
+use coverage::io::origin::{Changes, Origin, Which};
 use coverage::time::cycle::parse_instant;
 use coverage::time::interval::Instant;
 use coverage::view::answer::Answer;
@@ -80,9 +79,9 @@ impl Origin for Memory {
         })
     }
 
-    fn changes(&self, _: &Path, sources: &Sources, _: Instant) -> Option<BTreeMap<String, Instant>> {
-        let long_ago = parse_instant("2026-01-01T00:00:00Z").ok()?;
-        Some(sources.iter().map(|(_, source)| (source.path.clone(), long_ago)).collect())
+    fn changes(&self, _: &Path, sources: &Sources, _: Instant) -> Result<Option<Changes>, String> {
+        let long_ago = parse_instant("2026-01-01T00:00:00Z")?;
+        Ok(Some(sources.iter().map(|(_, source)| (source.path.clone(), long_ago)).collect()))
     }
 
     fn text(&self, _: &Path) -> Result<String, String> {

@@ -30,6 +30,14 @@ pub enum GitError {
     Shallow,
     /// There is more of it than is read: so many of that.
     TooMuch(String),
+    /// This command of it took too long.
+    TooSlow(String),
+}
+
+impl GitError {
+    pub(super) fn lacks(object: &str) -> Self {
+        Self::Failed(format!("the repository lacks the object {object}"))
+    }
 }
 
 impl std::fmt::Display for GitError {
@@ -41,6 +49,10 @@ impl std::fmt::Display for GitError {
             Self::Shallow => f.write_str(
                 "this clone is shallow and does not have the history that is asked for; `git fetch --unshallow` gets it",
             ),
+            Self::TooSlow(command) => {
+                let seconds = PATIENCE.as_secs();
+                write!(f, "cannot read the history of the schedules: `git {command}` took more than {seconds} seconds")
+            }
             Self::TooMuch(what) => write!(f, "the history of the schedules is too large to read: more than {what}"),
         }
     }
@@ -127,10 +139,7 @@ impl Git {
         let output = match printed.recv_timeout(PATIENCE) {
             Ok(output) if output.len() <= most_bytes => output,
             Ok(_) => return Err(stopped(&mut child, GitError::TooMuch(format!("{} MiB", most_bytes >> 20)))),
-            Err(_) => {
-                let words = format!("`git {}` took more than {} seconds", arguments[0], PATIENCE.as_secs());
-                return Err(stopped(&mut child, GitError::Failed(words)));
-            }
+            Err(_) => return Err(stopped(&mut child, GitError::TooSlow(arguments[0].to_owned()))),
         };
         if child.wait().map_err(failed)?.success() {
             return Ok(output);

@@ -12,7 +12,7 @@ use crate::roster::past::Published;
 use crate::time::interval::Instant;
 
 use super::git::{Git, GitError};
-use super::objects::{Blobs, Entry, Files, Head, Kind, Tree, not_read, path_of};
+use super::objects::{AGENTS, Blobs, Change, Entry, Files, Head, Kind, Tree, changes, files, not_read};
 use super::repository::Repository;
 use super::source::{shown, too_large_together};
 
@@ -20,11 +20,15 @@ use super::source::{shown, too_large_together};
 const MAX_COMMITS: usize = 20_000;
 /// The most commits in all.
 const MAX_ALL_COMMITS: usize = 500_000;
-/// The most files of all commits together, the same ones counted in each.
+/// The most files of all commits together that somebody reads, the same ones counted in each.
 const MAX_LISTED: usize = 2_000_000;
 /// The most bytes of different files in them.
 const MAX_HISTORY_BYTES: usize = 64 << 20;
-/// The most bytes of different folders in them, and of one answer of git.
+/// The most bytes of lists of files that are compared, each with that of the commit before.
+const MAX_COMPARED_BYTES: usize = 1 << 30;
+/// The most bytes of the lists of files of one commit.
+const MAX_LIST_BYTES: usize = 16 << 20;
+/// The most bytes of one answer of git.
 const MAX_ANSWER_BYTES: usize = 512 << 20;
 
 /// The repository of a schedules folder, and what it has committed.
@@ -104,20 +108,21 @@ impl Committed {
     /// # Errors
     /// `git` fails.
     pub fn changes(&self, sources: &Sources, now: Instant) -> Result<Option<BTreeMap<String, Instant>>, GitError> {
-        if self.is_shallow()? {
-            return Ok(None);
+        let history = match self.history(sources.commit().map_or("HEAD", |as_of| &as_of.commit)) {
+            Err(GitError::Shallow) => return Ok(None),
+            history => history?,
+        };
+        let mut changes = last_changes(&history);
+        if sources.commit().is_some() {
+            return Ok(Some(changes));
         }
-        if let Some(as_of) = sources.commit() {
-            return Ok(Some(last_changes(&self.history(&as_of.commit)?)));
-        }
-        let mut changes = last_changes(&self.history("HEAD")?);
-        let committed = self.sources_if_any(&self.commit("HEAD")?)?;
+        let committed = history.last()?;
         // Git may have given the lines other ends in the folder than they have in the commit.
-        let text = |source: &Source| source.content.as_ref().ok().map(|text| text.replace("\r\n", "\n"));
+        let text = |content: &Result<String, Refusal>| content.as_ref().ok().map(|text| text.replace("\r\n", "\n"));
         let committed: BTreeMap<&str, Option<String>> =
-            committed.iter().map(|(_, source)| (source.path.as_str(), text(source))).collect();
+            committed.iter().map(|(path, content)| (*path, text(content))).collect();
         let is_changed =
-            |source: &&Source| committed.get(source.path.as_str()).is_none_or(|then| *then != text(source));
+            |source: &&Source| committed.get(source.path.as_str()).is_none_or(|then| *then != text(&source.content));
         let edited = sources.iter().map(|(_, source)| source).filter(is_changed);
         changes.extend(edited.map(|source| (source.path.clone(), now)));
         Ok(Some(changes))
@@ -132,99 +137,111 @@ impl Committed {
             return Err(GitError::Shallow);
         }
         let published = self.first_parents(revision)?;
-        let folder = if self.prefix.is_empty() { "." } else { self.prefix.as_str() };
-        let most = format!("--max-count={}", MAX_COMMITS + 1);
-        let touching = self.commits(&["--first-parent", &most, revision, "--", folder])?;
-        if touching.len() > MAX_COMMITS {
+        let folder = self.prefix.trim_end_matches('/');
+        let found = self.heads(published.iter().map(|commit| format!("{}:{folder}", commit.commit)))?;
+        let is_missing = found.iter().any(|head| head.kind == "missing");
+        let (mut commits, mut tops): (Vec<AsOf>, Vec<Option<Head>>) = (Vec::new(), Vec::new());
+        for (as_of, top) in published.into_iter().zip(found.into_iter().map(Head::if_folder)) {
+            let before = tops.last().and_then(Option::as_ref);
+            if before.map(|top| &top.id) != top.as_ref().map(|top| &top.id) {
+                commits.push(as_of);
+                tops.push(top);
+            }
+        }
+        if commits.len() > MAX_COMMITS {
             return Err(GitError::TooMuch(format!("{MAX_COMMITS} commits")));
         }
-        let touching: BTreeSet<String> = touching.into_iter().map(|commit| commit.commit).collect();
-        let commits: Vec<AsOf> = published.into_iter().filter(|commit| touching.contains(&commit.commit)).collect();
-        let names = commits.iter().map(|commit| format!("{}:{}", commit.commit, self.prefix.trim_end_matches('/')));
-        let trees: Vec<Option<String>> = self.heads(names)?.iter().map(|head| head.id_of("tree")).collect();
-        let changes = self.compared(&trees, "")?;
-        // The folder of agents, where it is another than before.
-        let mut agents = None;
-        let folders: Vec<Option<String>> = changes
-            .iter()
-            .map(|changes| {
-                if let Some(entry) = changes.get(AGENTS) {
-                    agents = entry.as_ref().filter(|entry| entry.kind == Kind::Folder).map(|entry| entry.id.clone());
-                }
-                agents.clone()
-            })
-            .collect();
-        let edits = commits.into_iter().zip(changes).zip(self.compared(&folders, "agents/")?);
-        let edits = edits.map(|((as_of, mut files), agents)| {
-            if files.get(AGENTS).is_some_and(|entry| entry.as_ref().is_none_or(|entry| entry.kind == Kind::Folder)) {
-                // What was something else before is a folder now, or gone.
-                files.insert(AGENTS.to_owned(), None);
-            }
-            files.extend(agents);
-            Edit { as_of, files }
-        });
-        Ok(History { of: self, edits: edits.collect() })
+        let folders = self.with_agents(tops)?;
+        if is_missing {
+            // Where not the folder is missing, but what the repository should have on the way to it, this fails.
+            self.git(&[
+                "rev-list",
+                "--first-parent",
+                "--count",
+                revision,
+                "--",
+                if folder.is_empty() { "." } else { folder },
+            ])?;
+        }
+        let edits = commits.into_iter().zip(self.compared(&folders)?);
+        Ok(History { of: self, edits: edits.map(|(as_of, files)| Edit { as_of, files }).collect() })
     }
 
-    /// The files and folders that each of these trees changes against the one before it.
-    fn compared(&self, trees: &[Option<String>], prefix: &str) -> Result<Vec<Files>, GitError> {
-        let ids: BTreeSet<&String> = trees.iter().flatten().collect();
-        let bytes: usize = self.heads(ids.into_iter().cloned())?.iter().map(|head| head.size).sum();
-        if bytes > MAX_ANSWER_BYTES {
-            return Err(GitError::TooMuch(format!("{} MiB of lists of files", MAX_ANSWER_BYTES >> 20)));
-        }
-        let nothing = match trees.iter().flatten().next() {
-            Some(id) if id.len() > EMPTY_TREE[0].len() => EMPTY_TREE[1],
+    /// The files that each of these changes against the one before it.
+    fn compared(&self, folders: &[Folders]) -> Result<Vec<Files>, GitError> {
+        let nothing = match folders.iter().find_map(|folders| folders.top.as_ref()) {
+            Some(top) if top.id.len() > EMPTY_TREE[0].len() => EMPTY_TREE[1],
             _ => EMPTY_TREE[0],
         };
-        let id = |tree: &Option<String>| tree.as_deref().unwrap_or(nothing).to_owned();
-        let before = std::iter::once(nothing.to_owned()).chain(trees.iter().map(id));
-        let pairs: Vec<(String, String)> = before.zip(trees.iter().map(id)).collect();
-        let changed = pairs.iter().filter(|(old, new)| old != new);
-        let asked: String = changed.flat_map(|(old, new)| [old, " ", new, "\n"]).collect();
+        let tops = in_turn(folders.iter().map(|folders| folders.top.as_ref()), nothing);
+        let agents = in_turn(folders.iter().map(|folders| folders.agents.as_ref()), nothing);
+        let changed: Vec<&Pair<'_>> = tops.iter().chain(&agents).filter(|pair| pair.differs()).collect();
+        judge(changed.iter().map(|pair| pair.bytes).sum())?;
+        let asked = changed.iter().flat_map(|pair| [pair.old, " ", pair.new, "\n"]).collect();
         let compare = ["diff-tree", "--stdin", "--raw", "-z", "--no-renames", "--no-abbrev"];
         let output = self.answer(&compare, asked)?;
-        let mut all: Vec<Files> = Vec::with_capacity(trees.len());
-        let mut tokens = output.split(|byte| *byte == 0);
-        while let Some(mut token) = tokens.next() {
-            // Each pair stands before its changes on a line of its own; a pair without any, before the next.
-            while let Some(end) = token.iter().position(|byte| *byte == b'\n').filter(|_| !token.starts_with(b":")) {
-                all.push(Files::new());
-                token = &token[end + 1..];
-            }
-            if let (Some(change), Some(files), Some(name)) = (token.strip_prefix(b":"), all.last_mut(), tokens.next()) {
-                let path = path_of(prefix, name);
-                // What was a folder and is a file is there twice, as new and as gone.
-                match Entry::of_change(&String::from_utf8_lossy(change), &path) {
-                    Some(entry) => drop(files.insert(path.shown().to_owned(), Some(entry))),
-                    None => drop(files.entry(path.shown().to_owned()).or_insert(None)),
+        let mut answers = changes(&output).into_iter();
+        let mut answer = |pair: &Pair<'_>| if pair.differs() { answers.next().unwrap_or_default() } else { Vec::new() };
+        let tops: Vec<Vec<Change<'_>>> = tops.iter().map(&mut answer).collect();
+        let files = |((folders, top), pair): ((&Folders, Vec<Change<'_>>), &Pair<'_>)| {
+            let mut files = files(&top, "");
+            match files.get(AGENTS) {
+                Some(Some(entry)) if entry.kind == Kind::Folder && folders.agents.is_none() => {
+                    return Err(GitError::lacks(&entry.id));
                 }
+                Some(Some(entry)) if entry.kind != Kind::Folder => {}
+                // What was something else before is a folder now, or gone.
+                Some(_) => drop(files.insert(AGENTS.to_owned(), None)),
+                None => {}
             }
-        }
-        let mut all = all.into_iter();
-        let mut of_pair = |(old, new): &(String, String)| if old == new { None } else { all.next() };
-        Ok(pairs.iter().map(|pair| of_pair(pair).unwrap_or_default()).collect())
+            files.extend(self::files(&answer(pair), "agents/"));
+            Ok(files)
+        };
+        folders.iter().zip(tops).zip(&agents).map(files).collect()
+    }
+
+    /// These folders with those of agents in them.
+    fn with_agents(&self, tops: Vec<Option<Head>>) -> Result<Vec<Folders>, GitError> {
+        // Git reads all of a list to find a name in it.
+        judge(tops.iter().flatten().map(|top| top.size).sum())?;
+        let names = tops.iter().flatten().map(|top| format!("{}:{AGENTS}", top.id));
+        let mut agents = self.heads(names)?.into_iter().map(Head::if_folder);
+        let with_agents = |top: Option<Head>| Folders { agents: top.as_ref().and_then(|_| agents.next()?), top };
+        Ok(tops.into_iter().map(with_agents).collect())
     }
 
     /// What a commit has in the place of the schedules folder, if that is a folder.
     fn tree(&self, as_of: &AsOf) -> Result<Option<Tree>, GitError> {
-        let mut tree = self.list(&format!("{}^{{tree}}", as_of.commit), "")?;
-        for name in self.prefix.split_terminator('/') {
-            match tree.remove(path_of("", name.as_bytes()).shown()) {
-                Some(Entry { kind: Kind::Folder, id, .. }) => tree = self.list(&id, "")?,
+        let name = match self.prefix.trim_end_matches('/') {
+            "" => format!("{}:", as_of.commit),
+            // This fails where the repository lacks what is on the way, and lists nothing beside it.
+            prefix => match self.list(&[&as_of.commit, prefix], "")?.into_values().next() {
+                Some(Entry { kind: Kind::Folder, id, .. }) => format!("{id}:"),
                 _ => return Ok(None),
-            }
+            },
+        };
+        let top = self.heads(std::iter::once(name.clone()))?.pop().and_then(Head::if_folder);
+        let Some(Folders { top: Some(top), agents }) = self.with_agents(vec![top])?.pop() else {
+            return Err(GitError::lacks(&name));
+        };
+        if top.size + agents.as_ref().map_or(0, |agents| agents.size) > MAX_LIST_BYTES {
+            return Err(GitError::TooMuch(format!("{} MiB of names of files", MAX_LIST_BYTES >> 20)));
         }
-        if let Some(Entry { kind: Kind::Folder, id, .. }) = tree.get(AGENTS).cloned() {
-            tree.remove(AGENTS);
-            tree.extend(self.list(&id, "agents/")?);
+        let mut tree = self.list(&[&top.id], "")?;
+        match (tree.get(AGENTS), agents) {
+            (Some(Entry { kind: Kind::Folder, .. }), Some(agents)) => {
+                tree.remove(AGENTS);
+                tree.extend(self.list(&[&agents.id], "agents/")?);
+            }
+            (Some(Entry { kind: Kind::Folder, id, .. }), None) => return Err(GitError::lacks(id)),
+            _ => {}
         }
         Ok(Some(tree))
     }
 
-    /// What a tree lists, with `prefix` before the paths.
-    fn list(&self, tree: &str, prefix: &str) -> Result<Tree, GitError> {
-        let list = self.answer(&["ls-tree", "-z", "--full-tree", tree], String::new())?;
+    /// What `git ls-tree` lists, with `prefix` before the paths.
+    fn list(&self, which: &[&str], prefix: &str) -> Result<Tree, GitError> {
+        let list = self.answer(&[&["ls-tree", "-z", "--full-tree", "--"], which].concat(), String::new())?;
         let entries = list.split(|byte| *byte == 0).filter_map(|line| Entry::of_tree(line, prefix));
         Ok(entries.map(|entry| (entry.path.clone(), entry)).collect())
     }
@@ -308,7 +325,7 @@ impl Committed {
         let ids: BTreeSet<String> = entries.filter(read).map(|entry| entry.id.clone()).collect();
         let heads = self.heads(ids.into_iter())?;
         match heads.iter().find(|head| head.kind == "missing") {
-            Some(missing) => Err(GitError::Failed(format!("the repository lacks the object {}", missing.id))),
+            Some(missing) => Err(GitError::lacks(&missing.id)),
             None => Ok(heads.into_iter().map(|head| (head.id.clone(), head)).collect()),
         }
     }
@@ -372,6 +389,16 @@ impl History<'_> {
         self.edits.partition_point(|edit| edit.as_of.committed <= instant)
     }
 
+    /// The files that are there in the end, by path, with their text or why it is not read.
+    fn last(&self) -> Result<BTreeMap<&str, Result<String, Refusal>>, GitError> {
+        let mut there = BTreeMap::new();
+        for edit in &self.edits {
+            apply(edit, &mut there);
+        }
+        let blobs = self.of.blobs(self.of.sizes(there.values().copied())?.into_values())?;
+        Ok(there.into_iter().map(|(path, entry)| (path, entry.content(&blobs))).collect())
+    }
+
     /// The schedules of the commits from that number on, from 0.
     ///
     /// # Errors
@@ -391,6 +418,18 @@ impl History<'_> {
         for (path, entry, as_of) in old.chain(new) {
             different.entry((path, entry)).or_insert(as_of);
         }
+        let numbers: BTreeMap<(&str, &Entry), SourceId> =
+            different.keys().enumerate().map(|(index, file)| (*file, SourceId(index))).collect();
+        let (mut versions, mut listed) = (Vec::new(), 0);
+        for edit in edits {
+            apply(edit, &mut there);
+            listed += there.len();
+            if listed > MAX_LISTED {
+                return Err(GitError::TooMuch(format!("{MAX_LISTED} files in all commits together")));
+            }
+            let files = there.iter().filter_map(|(path, entry)| numbers.get(&(*path, *entry)).copied()).collect();
+            versions.push((edit.as_of.clone(), files));
+        }
         let sizes = self.of.sizes(different.keys().map(|(_, entry)| *entry))?;
         let bytes: usize = different
             .keys()
@@ -402,20 +441,7 @@ impl History<'_> {
         }
         let blobs = self.of.blobs(sizes.into_values())?;
         let read = |((_, entry), as_of): (&(&str, &Entry), &&AsOf)| self.of.source(entry, as_of, &blobs);
-        different.retain(|(path, entry), _| is_read(path, entry.kind));
         let sources = Sources::new(different.iter().filter_map(read).collect());
-        let numbers: BTreeMap<(&str, &Entry), SourceId> =
-            different.into_keys().enumerate().map(|(index, file)| (file, SourceId(index))).collect();
-        let (mut versions, mut listed) = (Vec::new(), 0);
-        for edit in edits {
-            apply(edit, &mut there);
-            listed += there.len();
-            if listed > MAX_LISTED {
-                return Err(GitError::TooMuch(format!("{MAX_LISTED} files in all commits together")));
-            }
-            let files = there.iter().filter_map(|(path, entry)| numbers.get(&(*path, *entry)).copied()).collect();
-            versions.push((edit.as_of.clone(), files));
-        }
         Ok(Published { sources, versions })
     }
 }
@@ -434,13 +460,40 @@ fn apply<'e>(edit: &'e Edit, there: &mut BTreeMap<&'e str, &'e Entry>) {
     }
 }
 
-/// Whether what stands at a path is for somebody, or looks so.
-fn is_read(path: &str, kind: Kind) -> bool {
-    path == AGENTS || Place::of(path, kind == Kind::Folder) != Place::Ignored
+/// The schedules folder in a commit, and the folder of agents in it, where they are folders.
+struct Folders {
+    top: Option<Head>,
+    agents: Option<Head>,
 }
 
-/// The schedules folder's list of agents' files.
-const AGENTS: &str = "agents";
+/// A list of files, and the one before it, by their ids; and how long the list is.
+struct Pair<'t> {
+    old: &'t str,
+    new: &'t str,
+    bytes: usize,
+}
+
+impl Pair<'_> {
+    fn differs(&self) -> bool {
+        self.old != self.new
+    }
+}
+
+/// Each of these with the one before it.
+fn in_turn<'t>(folders: impl Iterator<Item = Option<&'t Head>>, nothing: &'t str) -> Vec<Pair<'t>> {
+    let mut before = nothing;
+    let pair = |folder: Option<&'t Head>| {
+        let (new, bytes) = folder.map_or((nothing, 0), |head| (head.id.as_str(), head.size));
+        Pair { old: std::mem::replace(&mut before, new), new, bytes }
+    };
+    folders.map(pair).collect()
+}
+
+/// Whether lists of files may be compared that are so long together.
+fn judge(bytes: usize) -> Result<(), GitError> {
+    let too_much = || GitError::TooMuch(format!("{} MiB of lists of files", MAX_COMPARED_BYTES >> 20));
+    if bytes > MAX_COMPARED_BYTES { Err(too_much()) } else { Ok(()) }
+}
 
 /// The id of a folder without files, by SHA-1 and by SHA-256; every git knows it.
 const EMPTY_TREE: [&str; 2] =

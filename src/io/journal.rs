@@ -565,8 +565,9 @@ mod tests {
             ["../team.toml", "agents/../../x.toml", "agents/Ann.toml", "agents/x/y.toml", "/tmp/x.toml", "x.toml"];
         let paths = paths.iter().chain(&["agents/.toml", "agents/ann.toml ", "agents\\x.toml", "README.md", ""]);
         let lines = paths.map(|path| format!("{ABSENT} {new} {path}\n"));
-        let lines =
-            lines.chain([format!("{ABSENT} {ABSENT} team.toml\n"), format!("{new} team.toml\n"), "\n".to_owned()]);
+        let twice = format!("{ABSENT} {new} agents/zoe.toml\n").repeat(2);
+        let lines = lines.chain([format!("{ABSENT} {ABSENT} team.toml\n"), format!("{new} team.toml\n")]);
+        let lines = lines.chain(["\n".to_owned(), twice]);
         let texts = lines.map(|line| format!("{HEAD}\n{line}"));
         for text in texts.chain([String::new(), "coverage edit 2\n".to_owned(), "\u{fffd}".repeat(9)]) {
             let team = Team::new();
@@ -638,7 +639,11 @@ mod tests {
         }
         team.put("new", "");
         let new = mode("new");
-        team.write().unwrap();
+        team.note();
+        // What lies in the git directory may be another's.
+        let prepared = numbered(&team.folder(), 0);
+        fs::set_permissions(&prepared, Permissions::from_mode(0o4600)).unwrap();
+        team.finish().unwrap();
         assert_eq!(AFTER.map(|(path, _)| mode(path)), [0o600, 0o664, new, 0o440]);
     }
 

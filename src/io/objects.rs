@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Refusal;
+use crate::roster::files::Place;
 use crate::text::of_file_name;
 
 use super::source::decoded;
+
+/// The schedules folder's list of agents' files.
+pub(super) const AGENTS: &str = "agents";
 
 /// The files of the schedules in a commit, by their paths in the folder.
 pub(super) type Tree = BTreeMap<String, Entry>;
@@ -17,6 +21,7 @@ pub(super) type Files = BTreeMap<String, Option<Entry>>;
 pub(super) type Blobs = BTreeMap<String, Vec<u8>>;
 
 /// What `git cat-file` says of an object before its bytes: "<id> <kind> <size>", or "<name> missing".
+#[derive(Clone)]
 pub(super) struct Head {
     pub(super) id: String,
     pub(super) kind: String,
@@ -38,9 +43,43 @@ impl Head {
         Self { id: words.next().unwrap_or("").to_owned(), kind, size }
     }
 
-    pub(super) fn id_of(&self, kind: &str) -> Option<String> {
-        (self.kind == kind).then(|| self.id.clone())
+    pub(super) fn if_folder(self) -> Option<Self> {
+        Some(self).filter(|head| head.kind == "tree")
     }
+}
+
+/// What `git diff-tree` says of a file, and its name.
+pub(super) type Change<'o> = (&'o [u8], &'o [u8]);
+
+/// What `git diff-tree --stdin` lists of each pair of folders. A pair stands before its changes on a line of its own; one without
+/// any, before the next.
+pub(super) fn changes(output: &[u8]) -> Vec<Vec<Change<'_>>> {
+    let mut all: Vec<Vec<Change<'_>>> = Vec::new();
+    let mut tokens = output.split(|byte| *byte == 0);
+    while let Some(mut token) = tokens.next() {
+        while let Some(end) = token.iter().position(|byte| *byte == b'\n').filter(|_| !token.starts_with(b":")) {
+            all.push(Vec::new());
+            token = &token[end + 1..];
+        }
+        if let (Some(change), Some(changes), Some(name)) = (token.strip_prefix(b":"), all.last_mut(), tokens.next()) {
+            changes.push((change, name));
+        }
+    }
+    all
+}
+
+/// These changes of what is for somebody, or looks so, with `prefix` before the paths; what is not counts as gone.
+pub(super) fn files(changes: &[Change<'_>], prefix: &str) -> Files {
+    let mut files = Files::new();
+    for (change, name) in changes {
+        let path = path_of(prefix, name);
+        // What was a folder and is a file is there twice, as new and as gone.
+        match Entry::of_change(&String::from_utf8_lossy(change), &path).filter(Entry::is_for_somebody) {
+            Some(entry) => drop(files.insert(path.shown().to_owned(), Some(entry))),
+            None => drop(files.entry(path.shown().to_owned()).or_insert(None)),
+        }
+    }
+    files
 }
 
 /// The path of a file that git names, with `prefix` before it; as text, and as an error where the name is not UTF-8.
@@ -97,6 +136,10 @@ impl Entry {
         let mut words = change.split(' ').skip(1);
         let (mode, id) = (words.next()?, words.nth(1)?);
         (mode != "000000").then(|| Self::new(path, mode, id))
+    }
+
+    fn is_for_somebody(&self) -> bool {
+        self.path == AGENTS || Place::of(&self.path, self.kind == Kind::Folder) != Place::Ignored
     }
 
     /// Its text, or why it is not read.

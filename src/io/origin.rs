@@ -25,6 +25,9 @@ pub enum Which<'a> {
     Named(&'a str),
 }
 
+/// When each file was last changed, by its path in the schedules folder.
+pub type Changes = BTreeMap<String, Instant>;
+
 /// Where everything that is read comes from.
 pub trait Origin {
     /// The schedules in a folder.
@@ -34,7 +37,10 @@ pub trait Origin {
     fn sources(&self, folder: &Path, which: Which<'_>) -> Result<Sources, String>;
 
     /// When each of these schedules was last changed, by its path; nothing where there is no history to know it from.
-    fn changes(&self, folder: &Path, sources: &Sources, now: Instant) -> Option<BTreeMap<String, Instant>>;
+    ///
+    /// # Errors
+    /// In words: there is a history, and it is too much to read.
+    fn changes(&self, folder: &Path, sources: &Sources, now: Instant) -> Result<Option<Changes>, String>;
 
     /// The text of a file that the user names.
     ///
@@ -72,8 +78,11 @@ impl Origin for Disk<'_> {
         of_commit.map_err(|error| error.to_string())
     }
 
-    fn changes(&self, folder: &Path, sources: &Sources, now: Instant) -> Option<BTreeMap<String, Instant>> {
-        Committed::of(folder).ok()?.changes(sources, now).ok()?
+    fn changes(&self, folder: &Path, sources: &Sources, now: Instant) -> Result<Option<Changes>, String> {
+        match Committed::of(folder).and_then(|committed| committed.changes(sources, now)) {
+            Err(error @ (GitError::TooMuch(_) | GitError::TooSlow(_))) => Err(error.to_string()),
+            changes => Ok(changes.unwrap_or(None)),
+        }
     }
 
     fn text(&self, file: &Path) -> Result<String, String> {
