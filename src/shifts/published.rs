@@ -16,13 +16,13 @@ use super::{Duty, REACH, Shift, duty};
 /// Entries give too many shifts.
 pub fn published(versions: &[Version], roster: &Roster, span: Interval) -> Result<Vec<Duty>, Vec<Diagnostic>> {
     let mut found: BTreeMap<AgentId, (Vec<Shift>, Vec<Interval>)> = BTreeMap::new();
-    for run in runs(versions, span.widened(REACH)) {
-        let (then, time) = (&run.version.roster, run.time);
+    for stretch in stretches(versions, span.widened(REACH)) {
+        let (then, time) = (&stretch.version.roster, stretch.time);
         let known = |id: AgentId| roster.find(then.agent(id).handle().as_str());
-        let Some(agent) = known(run.agent) else {
+        let Some(agent) = known(stretch.agent) else {
             continue;
         };
-        let duty = duty(then, run.agent, &run.askers, time)?;
+        let duty = duty(then, stretch.agent, &stretch.askers, time)?;
         let (shifts, taken_off) = found.entry(agent).or_default();
         taken_off.extend(duty.taken_off.within(time));
         let begun = duty.shifts.into_iter().filter(|shift| time.contains(shift.interval.start()));
@@ -41,7 +41,7 @@ pub fn published(versions: &[Version], roster: &Roster, span: Interval) -> Resul
 }
 
 /// A stretch of time in which no version changes an agent's duty.
-struct Run<'v> {
+struct Stretch<'v> {
     /// The first version of it.
     version: &'v Version,
     /// Who, in that version.
@@ -51,11 +51,11 @@ struct Run<'v> {
     time: Interval,
 }
 
-/// All runs around a span: an agent's ends where a version changes the agent's file, or that of somebody who asks the agent to
+/// All stretches around a span: an agent's ends where a version changes the agent's file, or that of somebody who asks the agent to
 /// cover before it or after.
-fn runs(versions: &[Version], around: Interval) -> Vec<Run<'_>> {
-    let mut runs = Vec::new();
-    // By the agent's handle: since when, and by which version, a run that has not ended.
+fn stretches(versions: &[Version], around: Interval) -> Vec<Stretch<'_>> {
+    let mut stretches = Vec::new();
+    // By the agent's handle: since when, and by which version, a stretch that has not ended.
     let mut open: BTreeMap<&str, (Instant, &Version)> = BTreeMap::new();
     // By handles: who asks whom to cover.
     let mut askers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -71,7 +71,7 @@ fn runs(versions: &[Version], around: Interval) -> Vec<Run<'_>> {
         let touched: BTreeSet<&str> = both.flat_map(|agent| coverers(agent).chain([agent.handle().as_str()])).collect();
         for handle in &touched {
             let since = open.remove(handle);
-            runs.extend(since.and_then(|since| Run::new(handle, since, time.start(), &askers)));
+            stretches.extend(since.and_then(|since| Stretch::new(handle, since, time.start(), &askers)));
         }
         for (agent, coverer) in gone.iter().flat_map(|agent| coverers(agent).map(move |coverer| (agent, coverer))) {
             askers.entry(coverer).or_default().remove(agent.handle().as_str());
@@ -83,11 +83,11 @@ fn runs(versions: &[Version], around: Interval) -> Vec<Run<'_>> {
         open.extend(there.map(|handle| (handle, (time.start(), version))));
         before = now;
     }
-    runs.extend(open.into_iter().filter_map(|(handle, since)| Run::new(handle, since, around.end(), &askers)));
-    runs
+    stretches.extend(open.into_iter().filter_map(|(handle, since)| Stretch::new(handle, since, around.end(), &askers)));
+    stretches
 }
 
-impl<'v> Run<'v> {
+impl<'v> Stretch<'v> {
     fn new(
         handle: &str,
         (start, version): (Instant, &'v Version),
