@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // what is generated here is valid, and the table is the result
 
-#[path = "../tests/support/teams.rs"]
+#[path = "../tests/it/support/teams.rs"]
 mod teams;
 
 use std::time::Instant;

@@ -6,13 +6,13 @@
 #![no_main]
 
 #[allow(dead_code)] // what else the model's zones are asked
-#[path = "../../tests/oracle/clock.rs"]
+#[path = "../../tests/it/oracle/clock.rs"]
 mod clock;
 #[allow(dead_code)] // what else a team says
-#[path = "../../tests/oracle/model.rs"]
+#[path = "../../tests/it/oracle/model.rs"]
 mod model;
 #[allow(dead_code)] // what else recurs
-#[path = "../../tests/oracle/recur.rs"]
+#[path = "../../tests/it/oracle/recur.rs"]
 mod recur;
 
 use chrono::{Days, Months, NaiveDate};

@@ -1,0 +1,221 @@
+//! `coverage init`: a new team's repository works at once, and nothing that was there is touched.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)] // a test reads what was written
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::support::{coverage, json, stderr, stdout};
+use tempfile::{TempDir, tempdir};
+
+/// The outcome of each file, by its path.
+#[track_caller]
+fn begin(folder: &TempDir, arguments: &[&str]) -> BTreeMap<String, String> {
+    let output = coverage(folder.path(), &[&["init", "--format", "json"], arguments].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let files = json(&output)["files"].as_array().unwrap().clone();
+    files.iter().map(|file| (text(&file["path"]), text(&file["outcome"]))).collect()
+}
+
+fn text(folder: &TempDir, path: &str) -> String {
+    fs::read_to_string(folder.path().join(path)).unwrap()
+}
+
+#[test]
+fn every_command_answers_at_once_in_a_new_teams_repository() {
+    for arguments in [&[][..], &["--agent", "ann", "--timezone", "Asia/Kolkata"]] {
+        let folder = tempdir().unwrap();
+        begin(&folder, arguments);
+        let run = |arguments: &[&str]| coverage(folder.path(), arguments);
+        assert_eq!(stdout(&run(&["check", "--deny-warnings"])), "1 agent, no findings\n");
+        assert_eq!(run(&["gaps"]).status.code(), Some(1), "one agent leaves gaps");
+        assert_eq!(run(&["hours"]).status.code(), Some(0), "the first agent does the hours that are asked for");
+        assert_eq!(run(&["build"]).status.code(), Some(0));
+        assert!(folder.path().join("out/index.html").exists());
+    }
+}
+
+#[test]
+fn the_first_agent_is_the_one_that_was_named_and_owns_their_file() {
+    let folder = tempdir().unwrap();
+    begin(&folder, &["--agent", "ann", "--timezone", "Europe/Berlin"]);
+    assert!(text(&folder, "schedules/agents/ann.toml").contains("timezone = \"Europe/Berlin\""));
+    assert_eq!(text(&folder, ".github/CODEOWNERS").lines().last(), Some("/schedules/agents/ann.toml @ann"));
+    assert!(!folder.path().join("schedules/agents/example.toml").exists());
+}
+
+#[test]
+fn an_agent_who_is_made_up_owns_nothing() {
+    let folder = tempdir().unwrap();
+    begin(&folder, &[]);
+    assert!(text(&folder, ".github/CODEOWNERS").lines().all(|line| line.starts_with('#')));
+}
+
+#[test]
+fn a_team_that_has_agents_gets_no_example_among_them() {
+    let folder = tempdir().unwrap();
+    begin(&folder, &["--agent", "ann"]);
+    assert!(!begin(&folder, &[]).contains_key("schedules/agents/example.toml"));
+    assert_eq!(begin(&folder, &["--agent", "bob"])["schedules/agents/bob.toml"], "written");
+}
+
+#[test]
+fn what_the_files_only_suggest_is_valid_as_well() {
+    let folder = tempdir().unwrap();
+    begin(&folder, &["--agent", "another-handle", "--timezone", "Asia/Tokyo"]);
+    begin(&folder, &["--agent", "ann"]);
+    let meant = |line: &str| {
+        let suggested = line.strip_prefix("# ").filter(|rest| rest.starts_with('[') || rest.contains(" = "));
+        suggested.unwrap_or(line).to_owned()
+    };
+    for path in ["schedules/team.toml", "schedules/agents/ann.toml"] {
+        let all: Vec<String> = text(&folder, path).lines().map(meant).collect();
+        assert!(all.iter().filter(|line| line.starts_with('[')).count() >= 3, "{all:?}");
+        fs::write(folder.path().join(path), all.join("\n")).unwrap();
+    }
+    let readme = text(&folder, "README.md");
+    let cycles = readme.split("```toml\n").nth(1).unwrap().split("   ```").next().unwrap();
+    fs::write(folder.path().join("schedules/cycles.toml"), cycles).unwrap();
+    assert_eq!(stdout(&coverage(folder.path(), &["check", "--deny-warnings"])), "2 agents, no findings\n");
+}
+
+#[test]
+fn what_is_there_stays_and_is_said() {
+    let folder = tempdir().unwrap();
+    fs::write(folder.path().join("README.md"), "ours").unwrap();
+    let first = begin(&folder, &[]);
+    assert_eq!((first["README.md"].as_str(), first["schedules/team.toml"].as_str()), ("kept", "written"));
+    assert_eq!(text(&folder, "README.md"), "ours");
+    fs::write(folder.path().join(".ci/program"), "ours too").unwrap();
+    assert!(begin(&folder, &[]).values().all(|outcome| outcome == "kept"));
+    assert_eq!(text(&folder, ".ci/program"), "ours too");
+}
+
+/// What is said to people, on one line.
+#[track_caller]
+fn said(folder: &TempDir, arguments: &[&str]) -> String {
+    let output = coverage(folder.path(), &[&["init"], arguments].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn an_agent_who_joins_later_is_told_which_line_of_owners_is_theirs() {
+    let folder = tempdir().unwrap();
+    assert!(!said(&folder, &["--agent", "ann"]).contains("CODEOWNERS was kept"), "it is in the file");
+    let bob = ".github/CODEOWNERS was kept; unless it is there, add the line /schedules/agents/bob.toml @bob 3. Look";
+    let joins = said(&folder, &["--agent", "bob"]);
+    assert!(joins.contains(bob), "{joins}");
+    assert!(!said(&folder, &["--agent", "bob"]).contains("CODEOWNERS was kept"), "nothing was begun");
+}
+
+#[test]
+fn the_program_comes_from_where_the_command_line_says() {
+    let commit = "0123456789abcdef0123456789abcdef01234567";
+    for (repository, revision) in
+        [("https://example.org/a~b/coverage.git", "v1.2.3"), ("https://me@example.org:8443/c", commit)]
+    {
+        let folder = tempdir().unwrap();
+        let said = said(&folder, &["--program", &format!("{repository}@{revision}")]);
+        assert!(said.contains(" 1. Put the real hours"), "{said}");
+        let lines = format!("\nrepository='{repository}'\nrevision='{revision}'\n");
+        assert!(text(&folder, ".ci/program").contains(&lines));
+    }
+}
+
+#[test]
+fn where_nobody_says_where_the_program_comes_from_that_is_the_first_thing_to_do() {
+    let folder = tempdir().unwrap();
+    let begun = said(&folder, &[]);
+    assert!(begun.contains(" 1. Write into .ci/program where the program comes from"), "{begun}");
+    assert!(text(&folder, ".ci/program").contains("\nrepository=''\nrevision=''\n"));
+    assert!(text(&folder, "README.md").contains("\n1. See that [`.ci/program`](.ci/program) says where"));
+    let kept = said(&folder, &["--program", "https://example.org/coverage@v1"]);
+    let lines = "write into it repository='https://example.org/coverage' and revision='v1' 2. Look";
+    assert!(kept.contains(lines), "what was kept does not have it: {kept}");
+}
+
+#[test]
+fn a_place_that_a_shell_could_take_for_more_or_that_may_move_is_wrong_usage() {
+    let folder = tempdir().unwrap();
+    for program in [
+        "",
+        "coverage",
+        "https://example.org/coverage",
+        "https://me@example.org/coverage",
+        "https://example.org@v1",
+        "@v1",
+        "git@example.org:coverage@v1",
+        "http://example.org/coverage@v1",
+        "https://example.org/coverage@",
+        "https://example.org/coverage@--locked",
+        "https://example.org/'$(touch owned)'@v1",
+        "https://example.org/coverage@v1'\ntouch owned'",
+    ] {
+        let output = coverage(folder.path(), &["init", &format!("--program={program}")]);
+        assert_eq!(output.status.code(), Some(2), "{program}");
+        assert!(
+            stderr(&output).contains("after an @, a tag or a full commit") || program.is_empty(),
+            "{}",
+            stderr(&output)
+        );
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_made() {
+    let folder = tempdir().unwrap();
+    let output = coverage(folder.path(), &["init", "a/b"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(folder.path().join("a/b/schedules/team.toml").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn no_link_is_followed_out_of_the_folder() {
+    let (folder, elsewhere) = (tempdir().unwrap(), tempdir().unwrap());
+    std::os::unix::fs::symlink(elsewhere.path().join("team.md"), folder.path().join("README.md")).unwrap();
+    assert_eq!(begin(&folder, &[])["README.md"], "kept");
+    fs::remove_dir_all(folder.path().join(".github")).unwrap();
+    fs::remove_dir_all(folder.path().join("schedules")).unwrap();
+    std::os::unix::fs::symlink(elsewhere.path(), folder.path().join(".github")).unwrap();
+    let output = coverage(folder.path(), &["init"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains(".github: something stands there that is no folder"), "{}", stderr(&output));
+    assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+    assert!(!folder.path().join("schedules").exists(), "nothing is begun that cannot be finished");
+}
+
+#[test]
+fn a_handle_that_is_none_is_wrong_usage() {
+    let folder = tempdir().unwrap();
+    for handle in ["Ann", "../ann", "-ann", ""] {
+        let output = coverage(folder.path(), &["init", &format!("--agent={handle}")]);
+        assert_eq!(output.status.code(), Some(2), "{handle}");
+    }
+    assert_eq!(coverage(folder.path(), &["init", "-C", "elsewhere"]).status.code(), Some(2));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn workflows_and_scripts_are_those_of_this_repository_but_for_the_one_that_gets_the_program() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempdir().unwrap();
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let shared =
+        begin(&folder, &[]).into_keys().filter(|path| path.starts_with(".ci/") || path.contains("/workflows/"));
+    let shared: Vec<String> = shared.filter(|path| path != ".ci/program").collect();
+    assert_eq!(shared.len(), 4, "{shared:?}");
+    for path in &shared {
+        assert_eq!(text(&folder, path), fs::read_to_string(here.join(path)).unwrap(), "{path}");
+    }
+    for path in [".ci/program", ".ci/pull-request"] {
+        let mode = fs::metadata(folder.path().join(path)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o111, 0o111, "{path} can be run");
+    }
+}

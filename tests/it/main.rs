@@ -1,0 +1,36 @@
+//! Every test of the program from outside, as one crate: it is linked once.
+//!
+//! A module is about one thing that a user or a maintainer relies on. `cargo test --test it oracle` runs one of them.
+
+mod budget;
+mod build;
+mod cli;
+mod diagnostics;
+mod docs;
+mod duty;
+mod edits;
+mod feeds;
+mod git;
+mod history;
+mod hostile;
+mod house;
+mod init;
+mod internship;
+mod manual;
+mod names;
+mod on_duty;
+mod oracle;
+mod page;
+mod peers;
+mod plan;
+mod planning;
+mod printed;
+mod promise;
+mod pull_requests;
+mod readme;
+mod recurrence;
+mod release;
+mod schemas;
+mod support;
+mod verify;
+mod zones;

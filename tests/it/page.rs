@@ -1,0 +1,420 @@
+//! The page, as it is without its script: what it shows, what strangers' text becomes, and what it must not tell.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use crate::support::{at, coverage, entry, folder, json, loaded, on_sample, roster, stderr, stdout};
+use coverage::publish::publish;
+use coverage::roster::model::Roster;
+use coverage::time::civil::Duration;
+use tempfile::TempDir;
+
+/// A name that would be a script in every place where it is not escaped.
+const HOSTILE: &str = r#"</script><img src=x onerror="alert(1)"><!--<script>'&amp;"#;
+
+fn page(roster: &Roster, now: &str) -> String {
+    publish(roster, at(now)).unwrap().files["index.html"].text.clone()
+}
+
+fn file(name: &str, zone: &str, lines: &str) -> String {
+    format!("name = {}\nrole = \"l1\"\ntimezone = \"{zone}\"\n{lines}", quoted(name))
+}
+
+/// A team in which everybody and everything is called what an attacker would like.
+fn hostile() -> Roster {
+    let ann = file(HOSTILE, "Asia/Kathmandu", &entry("days = \"mon-fri\"\nhours = \"09:00-13:00\""));
+    let text = quoted(HOSTILE);
+    let team = format!(
+        "name = {text}\n[[coverage]]\nname = {text}\nroles = [\"l1\"]\n[role.l1]\ntitle = {text}\n\
+         [feed]\nurl = \"https://example.org/x/\"\n"
+    );
+    roster(&[("team.toml", &team), ("agents/ann.toml", &ann)])
+}
+
+/// A string in TOML, which reads those of JSON.
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap()
+}
+
+/// The text between two marks, without them.
+fn between<'t>(text: &'t str, start: &str, end: &str) -> &'t str {
+    text.split_once(start).unwrap().1.split_once(end).unwrap().0
+}
+
+#[test]
+fn strangers_text_is_text_in_elements_attributes_and_addresses() {
+    let page = page(&hostile(), "2026-11-21T12:00:00Z");
+    let (html, _) = page.split_once("<script type=\"application/json\"").unwrap();
+    assert!(!page.contains("<img"), "a tag of a stranger");
+    assert!(!html.contains("onerror=\""), "an attribute of a stranger");
+    assert_eq!(page.matches("<script").count(), 2, "the facts and the page's own");
+    assert_eq!(page.matches("</script").count(), 2);
+    assert!(!page.contains("<!--"));
+    assert!(
+        html.contains(
+            "&lt;/script&gt;&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&lt;!--&lt;script&gt;&#39;&amp;amp;"
+        )
+    );
+    assert!(html.contains("name=%3C%2Fscript%3E%3Cimg%20src%3Dx%20onerror%3D%22alert%281%29%22%3E"));
+}
+
+#[test]
+fn the_embedded_facts_are_the_published_facts_and_cannot_end_their_element() {
+    let publication = publish(&hostile(), at("2026-11-21T12:00:00Z")).unwrap();
+    let page = &publication.files["index.html"].text;
+    let embedded = between(page, "id=\"facts\">", "</script>");
+    assert!(!embedded.contains(['<', '>', '&']));
+    let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    assert_eq!(parse(embedded), parse(&publication.files["coverage.json"].text));
+}
+
+#[test]
+fn everything_is_there_without_the_script() {
+    let page = page(&roster(&sample()), "2026-11-21T12:00:00Z");
+    assert_eq!(page.matches("<table class=\"hours\">").count(), 8, "a table for each week");
+    assert_eq!(page.matches("href=\"#week-").count(), 8 + 7 + 7, "a picture for each week, and its neighbours");
+    for part in [
+        "This page covers Monday 16 November 2026 to Sunday 10 January 2027 (UTC). After that it is out of date.",
+        "<h3>first response</h3>",
+        "<strong>73.0 %</strong>",
+        "Every Sunday ",
+        "<table class=\"gaps\">",
+        "<table class=\"agents\">",
+        "<bdi>Juniper</bdi>",
+        "<td class=\"short\">9<b aria-hidden=\"true\">▼</b><i>, short</i></td>",
+        "href=\"webcal://example.org/coverage/agents/juniper.ics\"",
+        "href=\"https://example.org/coverage/coverage.ics\"",
+        "https://calendar.google.com/calendar/render?cid=webcal%3A%2F%2Fexample.org%2Fcoverage%2Fcoverage.ics\"",
+        "https://outlook.live.com/calendar/0/addfromweb?url=https%3A%2F%2Fexample.org%2Fcoverage%2Fgaps.ics&amp;name=Bisq%20support%3A%20gaps\"",
+        "Cycle 88 <small>6 Dec to 8 Jan, dates estimated</small>",
+    ] {
+        assert!(page.to_lowercase().contains(&part.to_lowercase()), "{part}");
+    }
+}
+
+#[test]
+fn hours_are_covered_in_part_by_interns_alone_or_not_at_all() {
+    let on = |name: &str, role: &str, hours: &str| {
+        let entry = entry(&format!("days = \"mon\"\nhours = \"{hours}\""));
+        format!("name = \"{name}\"\nrole = \"{role}\"\ntimezone = \"UTC\"\n{entry}")
+    };
+    let (ann, ben) = (on("Ann", "l1", "09:00-11:30"), on("Ben", "l1", "10:00-11:00"));
+    let tom = on("Tom", "intern", "13:00-14:00");
+    let roster = roster(&[("agents/ann.toml", &ann), ("agents/ben.toml", &ben), ("agents/tom.toml", &tom)]);
+    let page = page(&roster, "2026-11-21T12:00:00Z");
+    let monday = |hour: &str| {
+        let row = between(&page, &format!("<th scope=\"row\">{hour}<i>:00</i></th>"), "</tr>");
+        row.split_once("</td>").unwrap().0.to_owned()
+    };
+    assert_eq!(monday("08"), "<td class=\"gap more\"><span><b>gap</b></span>");
+    assert_eq!(monday("09"), "<td class=\"on1\"><span><bdi>An<i>n</i></bdi></span>");
+    assert_eq!(monday("10"), "<td class=\"on2\"><span><bdi>An<i>n</i></bdi><i>,</i> <bdi>Be<i>n</i></bdi></span>");
+    assert_eq!(monday("11"), "<td class=\"part on1\"><span><b>gap<i> 30m</i></b> <bdi>An<i>n</i></bdi></span>");
+    assert_eq!(monday("13"), "<td class=\"intern\"><span><em><bdi>To<i>m</i></bdi></em><i>, intern</i></span>");
+}
+
+/// One tentative entry.
+fn tentative(lines: &str) -> String {
+    entry(&format!("tentative = true\n{lines}"))
+}
+
+/// A team in which Ann is on in the mornings, and who could be on later: Ben, an intern, and a developer.
+fn open_afternoons() -> Vec<(&'static str, String)> {
+    let named = |name: &str, role: &str, entries: &str| {
+        format!("name = \"{name}\"\nrole = \"{role}\"\ntimezone = \"Asia/Kathmandu\"\n{entries}")
+    };
+    let utc = |hours: &str| format!("days = \"daily\"\nhours = \"{hours}\"\ntimezone = \"UTC\"");
+    let ben = entry("days = \"tue\"\nhours = \"12:00-13:00\"\ntimezone = \"UTC\"")
+        + &tentative(&utc("11:30-16:00"))
+        + "[[time-off]]\nfrom = 2026-11-25\nuntil = 2026-11-26\n";
+    vec![
+        ("agents/ann.toml", named("Ann", "l1", &entry(&utc("00:00-12:00")))),
+        ("agents/ben.toml", named("Ben", "l1", &ben)),
+        ("agents/dev.toml", named("Dev", "l2", &tentative(&utc("12:00-20:00")))),
+        ("agents/tom.toml", named("Tom", "intern", &tentative(&utc("12:00-20:00")))),
+    ]
+}
+
+fn files<'f>(files: &'f [(&'static str, String)]) -> Vec<(&'static str, &'f str)> {
+    files.iter().map(|(path, text)| (*path, text.as_str())).collect()
+}
+
+/// The cells of an hour in the week of Monday 23 November 2026, from Monday on.
+fn cells(page: &str, hour: &str) -> Vec<String> {
+    let week = between(page, "id=\"week-2026-11-23\"", "</section>");
+    let row = between(week, &format!("<th scope=\"row\">{hour}<i>:00</i></th>"), "</tr>");
+    row.split("</td>").filter(|cell| !cell.is_empty()).map(ToOwned::to_owned).collect()
+}
+
+const COULD_BE: &str = "<span class=\"said\"><i>, could be: </i><bdi>Be<i>n</i></bdi>?</span>";
+
+#[test]
+fn a_gap_says_who_states_tentative_hours_in_it_and_counts() {
+    let page = page(&roster(&files(&open_afternoons())), "2026-11-21T12:00:00Z");
+    let gap = format!("<span><b>gap</b> {COULD_BE}</span>");
+    let [eleven, noon, four] = ["11", "12", "16"].map(|hour| cells(&page, hour));
+    assert!(eleven.iter().all(|cell| cell.starts_with("<td class=\"on1")), "no gap, no mark: {eleven:?}");
+    assert_eq!(noon[0], format!("<td class=\"gap could\">{gap}"), "neither the developer nor the intern counts");
+    assert!(noon[1].starts_with("<td class=\"on1\">"), "Ben is on: {noon:?}");
+    assert!(noon[2].starts_with("<td class=\"gap\">"), "Ben is away: {noon:?}");
+    assert!(four.iter().all(|cell| cell.starts_with("<td class=\"gap")), "{four:?}");
+    assert!(four.iter().all(|cell| !cell.contains("could")), "Ben cannot be on any more: {four:?}");
+    assert!(page.contains("<dt class=\"gap could\">"), "the legend says what that is");
+}
+
+#[test]
+fn a_part_of_an_hour_names_only_who_could_be_on_in_its_gap() {
+    let half = entry("days = \"mon\"\nhours = \"09:00-09:30\"");
+    let late = tentative("days = \"mon\"\nhours = \"09:00-09:30\"");
+    let ann = file("Ann", "UTC", &half);
+    let ben = file("Ben", "UTC", &late);
+    let page_of =
+        |ben: &str| page(&roster(&[("agents/ann.toml", &ann), ("agents/ben.toml", ben)]), "2026-11-21T12:00:00Z");
+    let nine = |page: &str| cells(page, "09")[0].clone();
+    assert!(!nine(&page_of(&ben)).contains("could"), "Ben could be on while Ann is");
+    let cell = nine(&page_of(&ben.replace("09:00-09:30", "09:00-10:00")));
+    let expected = "<td class=\"part on1 could\"><span><b>gap<i> 30m</i></b> <bdi>An<i>n</i></bdi> ";
+    assert_eq!(cell, format!("{expected}{COULD_BE}</span>"));
+}
+
+#[test]
+fn tentative_time_is_published_in_utc_within_the_window_and_never_in_a_feed() {
+    let with = open_afternoons();
+    let publication = publish(&roster(&files(&with)), at("2026-11-21T12:00:00Z")).unwrap();
+    let facts: serde_json::Value = serde_json::from_str(&publication.files["coverage.json"].text).unwrap();
+    let of_ben = |day: &str| {
+        let all = facts["tentative"].as_array().unwrap().iter();
+        let all = all.filter(|item| item["agent"] == "ben" && item["start"].as_str().unwrap().starts_with(day));
+        all.map(|item| format!("{} {} {}", item["role"], item["start"], item["end"])).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of_ben("2026-11-24"),
+        [
+            r#""l1" "2026-11-24T11:30:00Z" "2026-11-24T12:00:00Z""#,
+            r#""l1" "2026-11-24T13:00:00Z" "2026-11-24T16:00:00Z""#,
+        ],
+        "less what is on duty"
+    );
+    assert_eq!(of_ben("2026-11-25"), [""; 0], "less what is away");
+    let without: Vec<_> =
+        with.iter().map(|(path, text)| (*path, text.split("[[availability]]\ntentative").next().unwrap())).collect();
+    let without = without.iter().map(|(path, text)| match *path {
+        "agents/ben.toml" => (*path, format!("{text}[[time-off]]\nfrom = 2026-11-25\nuntil = 2026-11-26\n")),
+        _ => (*path, (*text).to_owned()),
+    });
+    let without = without.collect::<Vec<_>>();
+    let firm = publish(&loaded(&files(&without)).roster().unwrap().clone(), at("2026-11-21T12:00:00Z")).unwrap();
+    for (path, file) in publication.files.iter().filter(|(_, file)| file.events.is_some()) {
+        assert_eq!(file.text, firm.files[path].text, "{path}");
+    }
+}
+
+#[test]
+fn an_intern_could_close_a_gap_from_the_promotion_on() {
+    let text = format!(
+        "joined = 2026-01-01\npromoted = 2026-11-25\n{}",
+        tentative("days = \"daily\"\nhours = \"00:00-24:00\"")
+    );
+    let ben = file("Ben", "UTC", &text);
+    let page = page(&roster(&[("agents/ben.toml", &ben)]), "2026-11-21T12:00:00Z");
+    let marked: Vec<bool> = cells(&page, "12").iter().map(|cell| cell.contains("could")).collect();
+    assert_eq!(marked, [false, false, true, true, true, true, true], "Wednesday is the first day as an agent");
+}
+
+/// A folder with that team and the proof of its plan for the week of 23 November 2026.
+fn planned(options: &[&str]) -> TempDir {
+    let folder = folder(&files(&open_afternoons()));
+    let plan = ["plan", "--quiet", "--from", "2026-11-23", "--weeks", "1", "--proof", "proof.json"];
+    assert!(coverage(folder.path(), &[&plan[..], options].concat()).status.success());
+    folder
+}
+
+#[test]
+#[allow(clippy::disallowed_methods)] // a test reads what was built
+fn a_plan_that_moves_firm_shifts_says_what_it_takes_away() {
+    // Ann is on for twelve hours a day, and no shift that the plan makes is longer than eight.
+    let folder = planned(&["--replan"]);
+    assert!(built(folder.path(), &["--plan", "proof.json"]).status.success());
+    let read = |file: &str| fs::read_to_string(folder.path().join("out").join(file)).unwrap();
+    let facts: serde_json::Value = serde_json::from_str(&read("coverage.json")).unwrap();
+    let changes = facts["plan"]["changes"].as_array().unwrap();
+    let less = changes.iter().find(|change| change["agent"] == "ann").unwrap()["remove_seconds"].as_i64().unwrap();
+    assert!(less > 0);
+    let less = Duration::from_seconds(less);
+    assert!(read("index.html").contains(&format!("<bdi>Ann</bdi></th><td>{less} less</td>")));
+    let report =
+        coverage(folder.path(), &["report", "--as-planned", "--weeks", "1", "--plan", "proof.json", "--agent", "ann"]);
+    assert!(
+        stdout(&report).contains(&format!("- The plan asks for {} h less: Mon 2026-11-23 ", less.seconds() / 3_600))
+    );
+}
+
+fn built(folder: &Path, arguments: &[&str]) -> Output {
+    coverage(folder, &[&["build", "--quiet"], arguments].concat())
+}
+
+#[test]
+#[allow(clippy::disallowed_methods)] // a test reads what was built
+fn with_a_plan_the_page_says_what_it_would_change_and_the_feeds_stay_as_they_are() {
+    let folder = planned(&[]);
+    let out = |arguments: &[&str], name: &str| {
+        assert!(built(folder.path(), &[arguments, &["--out", name]].concat()).status.success());
+        let read = |file: &str| fs::read_to_string(folder.path().join(name).join(file)).unwrap();
+        (read("index.html"), read("coverage.json"), read("coverage.ics") + &read("gaps.ics") + &read("agents/ben.ics"))
+    };
+    let (page, facts, feeds) = out(&["--plan", "proof.json"], "with");
+    let (bare, bare_facts, firm) = out(&[], "without");
+    assert_eq!(feeds, firm);
+    assert!(!bare.contains("plan-title") && !bare_facts.contains("\"plan\""));
+    let noon = cells(&page, "12");
+    let planned = "<span class=\"said\"><i>, planned: </i>+<bdi>Be<i>n</i></bdi></span>";
+    assert_eq!(
+        noon[0],
+        format!("<td class=\"gap planned\"><span><b>gap</b> {planned}</span>"),
+        "and not that Ben could be"
+    );
+    assert!(noon[2].starts_with("<td class=\"gap\">"), "{noon:?}");
+
+    let facts: serde_json::Value = serde_json::from_str(&facts).unwrap();
+    let (effect, uncovered) = (&facts["plan"], &facts["plan"]["uncovered"][0]);
+    let before = uncovered["before_seconds"].as_i64().unwrap();
+    let in_gaps: Vec<_> =
+        effect["changes"].as_array().unwrap().iter().flat_map(|change| change["in_gaps"].as_array().unwrap()).collect();
+    let covered: i64 = in_gaps
+        .iter()
+        .map(|part| {
+            let instant = |key: &str| at(part[key].as_str().unwrap()).unix();
+            instant("end") - instant("start")
+        })
+        .sum();
+    assert!(covered > 0);
+    assert_eq!(uncovered["after_seconds"].as_i64().unwrap(), before - covered);
+    let section = between(&page, "plan-title\">", "</section>");
+    let row =
+        format!("<td>{}</td><td>{}</td>", Duration::from_seconds(before), Duration::from_seconds(before - covered));
+    assert!(section.contains(&row), "{section}");
+    assert!(section.contains("<bdi>Ben</bdi>") && !section.contains("<bdi>Ann</bdi>"), "{section}");
+    assert!(!page.contains("Kathmandu"), "no zone");
+}
+
+#[test]
+#[allow(clippy::disallowed_methods)] // a test changes the files
+fn a_plan_that_does_not_hold_or_is_for_another_time_is_refused() {
+    let folder = planned(&[]);
+    let refused = |arguments: &[&str], words: &str| {
+        for command in [
+            &["build", "--plan", "proof.json"][..],
+            &["report", "--as-planned", "--weeks", "1", "--plan", "proof.json"],
+        ] {
+            let output = coverage(folder.path(), &[command, arguments].concat());
+            assert_eq!((output.status.code(), stdout(&output)), (Some(2), String::new()));
+            assert!(stderr(&output).contains(words), "{}", stderr(&output));
+        }
+    };
+    refused(&["--now", "2027-06-01T00:00:00Z"], "is for 2026-11-23T00:00:00Z to 2026-11-30T00:00:00Z, and the ");
+    let ben = folder.path().join("schedules/agents/ben.toml");
+    let text = fs::read_to_string(&ben).unwrap();
+    fs::write(&ben, text.replace("11:30-16:00", "11:30-14:30")).unwrap();
+    refused(&[], "the plan in proof.json does not hold for these schedules: the shifts of ben break a rule");
+    fs::remove_file(&ben).unwrap();
+    refused(&[], "does not hold for these schedules: it is about other schedules");
+    fs::write(folder.path().join("proof.json"), "{}").unwrap();
+    refused(&[], "proof.json is no proof");
+    assert!(!folder.path().join("out").exists(), "nothing is written");
+}
+
+#[test]
+fn a_report_with_a_plan_says_what_it_would_change_for_the_lead_and_for_each_agent() {
+    let folder = planned(&[]);
+    let report = |arguments: &[&str]| {
+        let command = ["report", "--as-planned", "--weeks", "2", "--plan", "proof.json"];
+        let output = coverage(folder.path(), &[&command[..], arguments].concat());
+        assert!(output.status.success(), "{}", stderr(&output));
+        output
+    };
+    let document = json(&report(&["--format", "json"]));
+    let hours = |value: &serde_json::Value| format!("{} h", value.as_i64().unwrap() / 3_600);
+    let effect = &document["reports"][0]["plan"];
+    let uncovered = &effect["uncovered"][0];
+    let uncovered = format!(
+        "first response {} → {} uncovered",
+        hours(&uncovered["before_seconds"]),
+        hours(&uncovered["after_seconds"])
+    );
+    let change = effect["changes"].as_array().unwrap().iter().find(|change| change["agent"] == "ben").unwrap();
+    let more = hours(&change["add_seconds"]);
+    let lead = stdout(&report(&[]));
+    assert!(lead.contains("### What the plan would change"), "{lead}");
+    assert!(lead.contains(&uncovered) && lead.contains(&format!("| ben | {more} | 0 h |")), "{lead}");
+    let own = stdout(&report(&["--agent", "ben"]));
+    assert!(
+        own.contains(&uncovered) && own.contains(&format!("- The plan asks for {more} more: Mon 2026-11-23 ")),
+        "{own}"
+    );
+    let other = json(&report(&["--agent", "ann", "--format", "json"]));
+    assert_eq!(other["reports"][0]["plan"]["changes"], serde_json::json!([]), "nobody else's");
+    assert!(stdout(&report(&["--agent", "ann"])).contains("- The plan asks for: nothing"));
+}
+
+#[test]
+fn the_page_depends_on_the_week_and_not_on_the_instant() {
+    let roster = roster(&sample());
+    let first = page(&roster, "2026-11-16T00:00:00Z");
+    assert_eq!(first, page(&roster, "2026-11-22T23:59:59Z"));
+    assert_ne!(first, page(&roster, "2026-11-23T00:00:00Z"));
+}
+
+#[test]
+fn no_zone_of_an_agent_is_told() {
+    let files = sample();
+    let page = page(&roster(&files), "2026-11-21T12:00:00Z");
+    for (path, text) in files.iter().filter(|(path, _)| path.starts_with("agents/")) {
+        let zone = text.lines().find_map(|line| line.strip_prefix("timezone")).unwrap().split('"').nth(1).unwrap();
+        assert!(zone == "UTC" || !page.contains(zone), "{path}: {zone}");
+    }
+}
+
+#[test]
+fn nothing_on_the_page_may_be_loaded_and_only_its_own_script_runs() {
+    let page = page(&roster(&sample()), "2026-11-21T12:00:00Z");
+    let policy = between(&page, "Content-Security-Policy\" content=\"", "\"");
+    assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
+    assert!(!policy.contains("unsafe"), "{policy}");
+    for reference in [" src=", "@import", "url(", " style=", " onclick="] {
+        assert!(!page.contains(reference), "{reference}");
+    }
+}
+
+#[test]
+fn a_team_of_nobody_has_a_page() {
+    let page = page(&roster(&[]), "2026-11-21T12:00:00Z");
+    assert!(page.contains("<title>Coverage</title>"));
+    assert!(page.contains("<a class=\"address\" href=\"coverage.ics\">"), "no address is made up");
+}
+
+#[test]
+fn build_writes_the_page_beside_the_feeds() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let built = on_sample(&["build", "--format", "json", "--out", out.to_str().unwrap()]);
+    assert!(built.status.success(), "{}", stdout(&built));
+    let page = json(&built)["files"].as_array().unwrap().iter().any(|file| file["path"] == "index.html");
+    assert!(page && out.join("index.html").exists());
+}
+
+/// The sample team's files.
+fn sample() -> Vec<(&'static str, &'static str)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("schedules");
+    let leak = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+    #[allow(clippy::disallowed_methods)] // a test reads the sample
+    let read = |path: &str| leak(fs::read_to_string(root.join(path)).unwrap());
+    let mut files = vec![("team.toml", read("team.toml")), ("cycles.toml", read("cycles.toml"))];
+    for entry in fs::read_dir(root.join("agents")).unwrap() {
+        let path = leak(format!("agents/{}", entry.unwrap().file_name().into_string().unwrap()));
+        files.push((path, read(path)));
+    }
+    files
+}

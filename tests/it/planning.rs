@@ -1,0 +1,225 @@
+//! `coverage plan` and `coverage verify` as a lead uses them; what the scheduler itself must keep is in `plan.rs`.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)] // a test writes files
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use crate::support::{agent, assert_snapshot, coverage, entry, folder, json, on_sample, stderr, stdout};
+use coverage::cli::{Surroundings, run};
+use serde_json::Value;
+use snapbox::file;
+use tempfile::TempDir;
+
+const WINDOW: [&str; 4] = ["--from", "2026-11-30", "--weeks", "2"];
+
+/// A copy of the sample team.
+fn sample() -> TempDir {
+    let schedules = Path::new(env!("CARGO_MANIFEST_DIR")).join("schedules");
+    let read = |path: &str| (path.to_owned(), fs::read_to_string(schedules.join(path)).unwrap());
+    let agents = fs::read_dir(schedules.join("agents")).unwrap();
+    let agents = agents.map(|entry| format!("agents/{}", entry.unwrap().file_name().to_string_lossy()));
+    let files: Vec<(String, String)> =
+        agents.chain(["team.toml".to_owned(), "cycles.toml".to_owned()]).map(|path| read(&path)).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    folder(&files)
+}
+
+fn texts(root: &Path) -> BTreeMap<String, String> {
+    let agents = fs::read_dir(root.join("schedules/agents")).unwrap().map(|entry| entry.unwrap().path());
+    agents.map(|path| (path.display().to_string(), fs::read_to_string(path).unwrap())).collect()
+}
+
+fn seconds(value: &Value, key: &str) -> i64 {
+    value["requirements"].as_array().unwrap().iter().map(|requirement| requirement[key].as_i64().unwrap()).sum()
+}
+
+#[test]
+fn the_sample_team_is_planned_and_told() {
+    let arguments = [&["plan"], &WINDOW[..]].concat();
+    assert_snapshot(stdout(&on_sample(&arguments)), file!["../snapshots/plan.txt"]);
+    let arguments = [&arguments[..], &["--format", "markdown", "--timezone", "Asia/Manila"]].concat();
+    assert_snapshot(stdout(&on_sample(&arguments)), file!["../snapshots/plan.md"]);
+}
+
+#[test]
+fn a_written_plan_is_checked_clean_and_leaves_open_exactly_what_it_said() {
+    for more in [&[][..], &["--replan"]] {
+        let team = sample();
+        let before = texts(team.path());
+        let ask = |command: &str| coverage(team.path(), &[&[command, "--format", "json"], &WINDOW[..]].concat());
+        let open_before = json(&ask("gaps"));
+        let plan = [&["plan", "--write", "--format", "json"], &WINDOW[..], more].concat();
+        let plan = json(&coverage(team.path(), &plan));
+        let check = coverage(team.path(), &["check", "--deny-warnings"]);
+        assert_eq!(check.status.code(), Some(0), "{}", stdout(&check));
+        let promised = plan["levels"][0]["value"].as_i64().unwrap() * plan["slot_minutes"].as_i64().unwrap() * 60;
+        let open = json(&ask("gaps"));
+        assert_eq!(seconds(&open, "missing_seconds"), promised);
+        assert_eq!(seconds(&open, "gap_seconds"), seconds(&plan["after"], "gap_seconds"));
+        assert!(seconds(&open, "exposed_seconds") < seconds(&open_before, "exposed_seconds"));
+        let changed: Vec<&str> =
+            plan["changes"].as_array().unwrap().iter().map(|change| change["agent"].as_str().unwrap()).collect();
+        for (path, text) in texts(team.path()) {
+            let is_changed = changed.iter().any(|agent| path.ends_with(&format!("/{agent}.toml")));
+            assert!(text.starts_with(&before[&path]), "{path} keeps what stood in it");
+            assert_eq!(text != before[&path], is_changed, "{path}");
+        }
+        // Nothing better is left to propose.
+        let again = json(&coverage(team.path(), &[&["plan", "--format", "json"], &WINDOW[..]].concat()));
+        assert_eq!(again["levels"][0]["value"], plan["levels"][0]["value"]);
+    }
+}
+
+#[test]
+fn a_proof_holds_for_its_schedules_and_not_with_a_number_changed_nor_for_others() {
+    let team = sample();
+    let plan = coverage(team.path(), &[&["plan", "--proof", "proof.json"], &WINDOW[..]].concat());
+    assert_eq!(plan.status.code(), Some(0), "{}", stderr(&plan));
+    let verify = || coverage(team.path(), &["verify", "proof.json"]);
+    assert_eq!(verify().status.code(), Some(0), "{}", stdout(&verify()));
+    assert!(stdout(&verify()).contains("optimal"), "{}", stdout(&verify()));
+    let file = team.path().join("proof.json");
+    let proof = fs::read_to_string(&file).unwrap();
+    let mut changed: Value = serde_json::from_str(&proof).unwrap();
+    let uncovered = changed["solution"]["levels"]["uncovered"].as_i64().unwrap();
+    changed["solution"]["levels"]["uncovered"] = (uncovered - 1).into();
+    fs::write(&file, changed.to_string()).unwrap();
+    assert_eq!(verify().status.code(), Some(1));
+    fs::write(&file, &proof).unwrap();
+    let written = coverage(team.path(), &[&["plan", "--write"], &WINDOW[..]].concat());
+    assert_eq!(written.status.code(), Some(0));
+    assert_eq!(verify().status.code(), Some(1), "the schedules have changed");
+    for text in ["", "{}", "[1]", "{\"version\": 2}"] {
+        fs::write(&file, text).unwrap();
+        assert_eq!(verify().status.code(), Some(2), "{text}");
+    }
+    fs::remove_file(&file).unwrap();
+    assert_eq!(verify().status.code(), Some(2));
+    #[cfg(unix)]
+    {
+        assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
+        assert_eq!(verify().status.code(), Some(2), "a pipe is not waited for");
+    }
+}
+
+#[test]
+fn a_plan_of_the_past_is_not_written() {
+    let output = on_sample(&["plan", "--write", "--as-of", "HEAD"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_plan_that_is_stopped_says_so_and_claims_no_more_than_it_knows() {
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_262_400);
+    let schedules = concat!(env!("CARGO_MANIFEST_DIR"), "/schedules");
+    let arguments = ["coverage", "plan", "--weeks", "1", "--format", "json", "-C", schedules];
+    let all: Vec<OsString> = arguments.iter().map(OsString::from).collect();
+    let ask = |go_on| {
+        let answer = run(all.clone(), &Surroundings::new(now, None, go_on));
+        serde_json::from_str::<Value>(&answer.stdout).unwrap()
+    };
+    let (stopped, done) = (ask(|| false), ask(|| true));
+    assert_eq!((&stopped["stopped"], &done["stopped"]), (&true.into(), &false.into()));
+    let of = |plan: &Value, key: &str| plan["levels"][0][key].as_i64().unwrap();
+    assert!(of(&stopped, "bound") <= of(&done, "value") && of(&done, "value") <= of(&stopped, "value"));
+}
+
+#[test]
+fn a_team_without_gaps_or_without_agents_has_nothing_to_plan() {
+    let always = agent("UTC", &entry("days = \"daily\"\nhours = \"00:00-24:00\""));
+    for files in [&[("agents/a.toml", always.as_str())][..], &[]] {
+        let team = folder(files);
+        let output = coverage(team.path(), &[&["plan"], &WINDOW[..]].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(stdout(&output).contains("Nothing is proposed."), "{}", stdout(&output));
+    }
+}
+
+#[test]
+fn a_plan_that_the_files_cannot_say_is_not_written_and_names_the_reason() {
+    let inline = "role = \"l1\"\ntimezone = \"UTC\"\navailability = [{ tentative = true, days = \"daily\", hours = \"08:00-12:00\" }]\n";
+    let team = folder(&[("agents/ann.toml", inline)]);
+    let output = coverage(team.path(), &[&["plan", "--write"], &WINDOW[..]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("schedules/agents/ann.toml"), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(team.path().join("schedules/agents/ann.toml")).unwrap(), inline);
+    // Half past two is twice on that night, and time off cannot say which.
+    let policy = "[policy]\nmax-shift = \"4h\"\nmin-shift = \"30m\"\nrest = \"30m\"\n";
+    let need = |days: &str, hours: &str| {
+        let name = format!("{days} {hours}");
+        format!(
+            "[[coverage]]\nname = \"{name}\"\nroles = [\"l1\"]\ndays = \"{days}\"\nhours = \"{hours}\"\ntimezone = \"UTC\"\n"
+        )
+    };
+    let needs = format!("{policy}{}{}", need("sat", "21:00-24:00"), need("sun", "01:00-05:00"));
+    let ann = agent("Europe/Berlin", &entry("days = \"sat\"\nhours = \"23:00-06:00\""));
+    let team = folder(&[("agents/ann.toml", ann.as_str()), ("team.toml", needs.as_str())]);
+    let october = ["plan", "--replan", "--write", "--from", "2026-10-19", "--weeks", "1"];
+    let output = coverage(team.path(), &october);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(stderr(&output).contains("the clocks change"), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(team.path().join("schedules/agents/ann.toml")).unwrap(), ann);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_proof_replaces_no_schedules_and_nothing_that_is_no_plain_file() {
+    let team = sample();
+    std::os::unix::fs::symlink("schedules/team.toml", team.path().join("link")).unwrap();
+    let before = texts(team.path());
+    for file in ["schedules/agents/quill.toml", "link", "schedules", ".", "/"] {
+        let output = coverage(team.path(), &[&["plan", "--proof", file], &WINDOW[..]].concat());
+        assert_eq!(output.status.code(), Some(2), "{file}");
+    }
+    assert_eq!(texts(team.path()), before);
+    assert!(team.path().join("link").is_symlink());
+}
+
+#[test]
+fn what_is_firm_against_a_limit_is_told_whether_it_stays_or_moves() {
+    let shifts = [("2026-12-01", "08:00-20:00"), ("2026-12-02", "02:00-03:00"), ("2026-12-04", "08:00-20:00")];
+    let shifts: String = shifts.map(|(date, hours)| entry(&format!("dates = [{date}]\nhours = \"{hours}\""))).concat();
+    let team = folder(&[("agents/ann.toml", &agent("UTC", &(shifts + "[limits]\nmax-weekly = \"20h\"")))]);
+    let plan = ["plan", "--from", "2026-11-30", "--weeks", "1"];
+    let lines = "  ann: more hours than a week may have: Mon 2026-11-30 00:00 to Mon 2026-12-07 00:00
+  ann: too little rest between two shifts: Tue 2026-12-01 20:00-Wed 02:00
+  ann: a shorter shift than there may be: Wed 2026-12-02 02:00-03:00
+  ann: a longer shift than there may be: every tue, fri 08:00-20:00 (2 times)
+";
+    for (more, title) in [(&[][..], "and stays"), (&["--replan"], "and planned anew")] {
+        let told = stdout(&coverage(team.path(), &[&plan[..], more].concat()));
+        assert!(told.contains(&format!("Firm against a limit, {title}\n{lines}")), "{told}");
+    }
+    let plan = json(&coverage(team.path(), &[&plan[..], &["--format", "json"]].concat()));
+    let limits: Vec<&str> =
+        plan["against_limits"].as_array().unwrap().iter().map(|against| against["limit"].as_str().unwrap()).collect();
+    assert_eq!(limits, ["min-shift", "max-shift", "max-shift", "rest", "max-weekly"]);
+}
+
+#[test]
+fn time_on_offer_that_a_plan_takes_up_may_stay_on_offer() {
+    let offer = "tentative = true\ndates = [2026-12-01, 2026-12-03]\nhours = \"09:00-12:00\"";
+    let ann = agent("UTC", &(entry("days = \"fri\"\nhours = \"09:00-12:00\"") + &entry(offer))).replace('\n', "\r\n");
+    let team = folder(&[("agents/ann.toml", &ann)]);
+    coverage(team.path(), &["plan", "--from", "2026-11-30", "--weeks", "1", "--write"]);
+    let check = coverage(team.path(), &["check", "--deny-warnings"]);
+    assert_eq!(check.status.code(), Some(0), "{}", stdout(&check));
+    let text = fs::read_to_string(team.path().join("schedules/agents/ann.toml")).unwrap();
+    assert!(text.starts_with(&ann) && text.contains("dates = [2026-12-01, 2026-12-03]\r\nhours = \"09:00-12:00\"\r\n"));
+    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text:?}");
+}
+
+#[test]
+fn a_window_too_long_for_short_steps_is_refused_with_whose_hours_ask_for_them() {
+    let offer = |hours| agent("UTC", &entry(&format!("tentative = true\ndays = \"daily\"\nhours = \"{hours}\"")));
+    let files = [("agents/ann.toml", offer("08:00-12:00")), ("agents/bob.toml", offer("08:07-12:00"))];
+    let team = folder(&files.each_ref().map(|(path, text)| (*path, text.as_str())));
+    let plan = ["plan", "--from", "2026-11-30", "--weeks", "20"];
+    let refused = coverage(team.path(), &plan);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(stderr(&refused).contains("in steps of 1m, which hours or limits of bob ask for;"), "{}", stderr(&refused));
+}
