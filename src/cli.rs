@@ -45,13 +45,11 @@ pub struct Surroundings {
 
 impl Surroundings {
     /// The clock, how many columns the terminal has if there is one, and what is asked now and then whether to go on.
-    #[must_use]
     pub fn new(now: SystemTime, width: Option<usize>, go_on: fn() -> bool) -> Self {
         Self { now: DateTime::<Utc>::from(now).into(), width: width.unwrap_or(100).clamp(60, 200), go_on, state: None }
     }
 
     /// With the folder where the user keeps state.
-    #[must_use]
     pub fn state(self, folder: Option<PathBuf>) -> Self {
         Self { state: folder, ..self }
     }

@@ -38,19 +38,16 @@ macro_rules! codes {
             pub const ALL: &[Self] = &[$(Self::$name),*];
 
             /// The code as it is printed, in kebab-case.
-            #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text),* }
             }
 
             /// Whether it is an error or a warning.
-            #[must_use]
             pub fn severity(self) -> Severity {
                 match self { $(Self::$name => Severity::$severity),* }
             }
 
             /// What it means, in one sentence.
-            #[must_use]
             pub fn meaning(self) -> &'static str {
                 match self { $(Self::$name => $meaning),* }
             }
@@ -176,20 +173,17 @@ pub enum Refusal {
 
 impl Sources {
     /// These files, put in the order of their paths.
-    #[must_use]
     pub fn new(mut files: Vec<Source>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Self { files, as_of: None }
     }
 
     /// The same files, which are those of a commit.
-    #[must_use]
     pub fn as_of(self, as_of: AsOf) -> Self {
         Self { as_of: Some(as_of), ..self }
     }
 
     /// The commit that the files are of, if they are of one.
-    #[must_use]
     pub fn commit(&self) -> Option<&AsOf> {
         self.as_of.as_ref()
     }
@@ -200,13 +194,11 @@ impl Sources {
     }
 
     /// The file of that id.
-    #[must_use]
     pub fn get(&self, id: SourceId) -> Option<&Source> {
         self.files.get(id.0)
     }
 
     /// The text of a file, as far as it can be read.
-    #[must_use]
     pub fn text(&self, id: SourceId) -> &str {
         match self.get(id).map(|source| &source.content) {
             Some(Ok(text) | Err(Refusal::NotUtf8(text))) => text,
@@ -215,7 +207,6 @@ impl Sources {
     }
 
     /// Line and column of the first byte of a location, both from 1; columns count characters.
-    #[must_use]
     pub fn position(&self, at: &Location) -> (usize, usize) {
         let text = self.text(at.source);
         let mut start = at.span.start.min(text.len());
@@ -274,33 +265,28 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A diagnostic without remedy or second place.
-    #[must_use]
     pub fn new(code: Code, at: Location, message: impl Into<String>) -> Self {
         Self { code, at, message: message.into(), related: None, help: None }
     }
 
     /// With a remedy.
-    #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// With a second place.
-    #[must_use]
     pub fn related(mut self, at: Location, label: impl Into<String>) -> Self {
         self.related = Some((at, label.into()));
         self
     }
 
     /// The order of files and places.
-    #[must_use]
     pub fn by_place(&self, other: &Self) -> Ordering {
         (&self.at, self.code, &self.message).cmp(&(&other.at, other.code, &other.message))
     }
 
     /// Whether it is an error.
-    #[must_use]
     pub fn is_error(&self) -> bool {
         self.code.severity() == Severity::Error
     }
@@ -335,7 +321,6 @@ impl Findings {
     pub const MAX: usize = 1_000;
 
     /// Nothing yet, with the room that is left here.
-    #[must_use]
     pub fn beside(&self) -> Self {
         let left = |tally: Tally| Tally { all: 0, ..tally };
         Self { kept: Vec::new(), errors: left(self.errors), warnings: left(self.warnings) }
@@ -357,7 +342,6 @@ impl Findings {
     }
 
     /// Whether one more of that severity would be kept.
-    #[must_use]
     pub fn has_room(&self, severity: Severity) -> bool {
         let tally = if severity == Severity::Error { self.errors } else { self.warnings };
         tally.room > 0
@@ -387,19 +371,16 @@ impl Findings {
     }
 
     /// How many there are of a severity.
-    #[must_use]
     pub fn number(&self, severity: Severity) -> usize {
         if severity == Severity::Error { self.errors.all } else { self.warnings.all }
     }
 
     /// Whether all errors are kept.
-    #[must_use]
     pub fn has_all_errors(&self) -> bool {
         self.errors.all == self.iter().filter(|diagnostic| diagnostic.is_error()).count()
     }
 
     /// What is shown of those of some severities: no more than anybody reads, errors before warnings where not all are.
-    #[must_use]
     pub fn shown(&self, severities: &[Severity]) -> Shown<'_> {
         let wanted = |severity| severities.contains(&severity);
         let mut found: Vec<&Diagnostic> = self.iter().filter(|found| wanted(found.code.severity())).collect();
@@ -453,7 +434,6 @@ impl Extend<Diagnostic> for Findings {
 }
 
 /// The most similar of `known`, if any is similar enough to be what was meant.
-#[must_use]
 pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = word.to_lowercase().replace('_', "-");
     // A long word is no typo of a short one, and comparing costs the product of both lengths.

@@ -23,7 +23,6 @@ use crate::time::zone::{WallClock, Zone};
 use taken::warn_of_taken;
 
 /// Every finding about the agents whose files have no error.
-#[must_use]
 pub fn findings(loaded: &Loaded, now: Instant) -> Vec<Diagnostic> {
     let Some((roster, sound)) = loaded.sound() else {
         return Vec::new();
@@ -68,7 +67,6 @@ fn look(
 
 /// The agents whose files nobody has changed or confirmed for longer than `stale-after`, each with the instant at which
 /// somebody last did; `changes` is by path.
-#[must_use]
 pub fn stale(roster: &Roster, changes: &BTreeMap<String, Instant>, now: Instant) -> BTreeMap<AgentId, Instant> {
     let last = |(id, agent): (AgentId, &Agent)| {
         let edited = *changes.get(&format!("agents/{}.toml", agent.handle()))?;
@@ -81,7 +79,6 @@ pub fn stale(roster: &Roster, changes: &BTreeMap<String, Instant>, now: Instant)
 }
 
 /// The files of these agents, as findings.
-#[must_use]
 pub fn warn_of_stale(loaded: &Loaded, changes: &BTreeMap<String, Instant>, now: Instant) -> Vec<Diagnostic> {
     let Some((roster, sound)) = loaded.sound() else {
         return Vec::new();

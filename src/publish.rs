@@ -59,7 +59,6 @@ pub struct File {
 
 impl File {
     /// Why some calendar programs will not take it, in words.
-    #[must_use]
     pub fn too_large(&self) -> Option<String> {
         let events = self.events?;
         (events > MAX_EVENTS || self.text.len() > MAX_BYTES).then(|| {
@@ -85,7 +84,6 @@ pub struct Horizon {
 
 impl Horizon {
     /// The horizon of a team at the instant `now`.
-    #[must_use]
     pub fn new(roster: &Roster, now: Instant) -> Self {
         let feed = roster.team().feed();
         let monday = monday_of(now.to_utc().date_naive());
@@ -100,14 +98,12 @@ impl Horizon {
     }
 
     /// 00:00 UTC of the Monday of this week.
-    #[must_use]
     pub fn this_week(&self) -> Instant {
         Zone::utc().midnight(self.monday)
     }
 
     /// What the page is about: whole weeks from this one on, to the end of the first cycle that ends four weeks ahead or
     /// later; four weeks where there are no cycles, and never more than a quarter.
-    #[must_use]
     pub fn page(&self, cycles: &Cycles) -> Interval {
         let start = self.this_week();
         let (least, most) = (start.plus(Duration::WEEK.times(4)), start.plus(Duration::WEEK.times(13)));

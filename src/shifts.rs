@@ -54,7 +54,6 @@ impl Duty {
     }
 
     /// The time on duty in any role.
-    #[must_use]
     pub fn on(&self) -> IntervalSet {
         self.shifts.iter().map(|shift| shift.interval).collect()
     }
@@ -143,7 +142,6 @@ fn firm_around(roster: &Roster, agent: &Agent, span: Interval) -> Result<Interva
 }
 
 /// The shifts of all duties that overlap `window`, whole, ordered by start, end and handle.
-#[must_use]
 pub fn shifts(duties: &[Duty], window: Interval) -> Vec<&Shift> {
     let mut shifts: Vec<&Shift> =
         duties.iter().flat_map(|duty| &duty.shifts).filter(|shift| shift.interval.overlaps(window)).collect();
@@ -192,7 +190,6 @@ pub fn could_be(roster: &Roster, duty: &Duty, span: Interval) -> Result<Interval
 }
 
 /// An agent's time with the role in it, cut where the role changes.
-#[must_use]
 pub fn in_roles(agent: &Agent, time: &IntervalSet) -> Vec<(RoleId, Interval)> {
     let cut = |interval: Interval| {
         let border = agent.promotion().unwrap_or(interval.start()).clamp(interval.start(), interval.end());
@@ -202,7 +199,6 @@ pub fn in_roles(agent: &Agent, time: &IntervalSet) -> Vec<(RoleId, Interval)> {
 }
 
 /// The time that an agent is away.
-#[must_use]
 pub fn away(agent: &Agent) -> IntervalSet {
     agent.time_off().iter().map(TimeOff::interval).collect()
 }

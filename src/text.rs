@@ -29,7 +29,6 @@ const IGNORABLE: [(char, char); 17] = [
 ];
 
 /// Whether a character has no glyph of its own.
-#[must_use]
 pub fn is_ignorable(c: char) -> bool {
     IGNORABLE.iter().any(|(first, last)| (*first..=*last).contains(&c))
 }
@@ -55,7 +54,6 @@ pub enum Harm {
 
 impl Harm {
     /// What the character does wherever it stands, if it does any harm.
-    #[must_use]
     pub fn of(c: char) -> Option<Self> {
         match c {
             // Most text is no more than this.
@@ -85,7 +83,6 @@ impl std::fmt::Display for Harm {
 }
 
 /// Whether a character does harm wherever it stands.
-#[must_use]
 pub fn changes_text(c: char) -> bool {
     Harm::of(c).is_some()
 }
@@ -105,7 +102,6 @@ pub fn harms(name: &str) -> impl Iterator<Item = (usize, char, Harm)> {
 }
 
 /// The name without what does harm, on one line; empty where nothing is left to see.
-#[must_use]
 pub fn without_harm(name: &str) -> String {
     let harms: Vec<usize> = harms(name).map(|(place, ..)| place).collect();
     let kept = name.chars().enumerate().map(|(place, c)| match harms.binary_search(&place) {
@@ -118,14 +114,12 @@ pub fn without_harm(name: &str) -> String {
 /// The name as people compare it: without case, without what nobody sees, with single spaces.
 ///
 /// Letters of different scripts that look alike stay different.
-#[must_use]
 pub fn folded(name: &str) -> String {
     let seen: String = name.chars().filter(|c| !is_ignorable(*c)).collect();
     seen.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Untrusted text on one line: what does harm is written as `\u{1b}`.
-#[must_use]
 pub fn escaped(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
@@ -135,7 +129,6 @@ pub fn escaped(text: &str) -> String {
 }
 
 /// A path on one line: what does harm is written as `\u{1b}`, a byte that is not UTF-8 as `\xff`.
-#[must_use]
 pub fn of_path(path: &Path) -> String {
     of_bytes(path.as_os_str().as_encoded_bytes(), escaped)
 }

@@ -14,7 +14,6 @@ pub mod week;
 use serde::Serialize;
 
 /// One JSON document and a line break.
-#[must_use]
 pub fn json(document: &impl Serialize) -> String {
     // Our types have string keys and finite numbers, so this cannot fail.
     serde_json::to_string_pretty(document).map(|text| text + "\n").unwrap_or_default()

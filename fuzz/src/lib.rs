@@ -17,7 +17,6 @@ use coverage::view::answer::Answer;
 pub const NOW: &str = "2026-11-21T12:00:00Z";
 
 /// The same as an instant.
-#[must_use]
 pub fn now() -> Instant {
     parse_instant(NOW).expect("it is one")
 }
@@ -26,7 +25,6 @@ pub fn now() -> Instant {
 const FILES: [&str; 4] = ["team.toml", "cycles.toml", "agents/ann.toml", "agents/bob.toml"];
 
 /// The parts of an input.
-#[must_use]
 pub fn parts(input: &[u8]) -> Vec<&[u8]> {
     let border = b"\n---\n";
     let (mut parts, mut rest) = (Vec::new(), input);
@@ -39,7 +37,6 @@ pub fn parts(input: &[u8]) -> Vec<&[u8]> {
 }
 
 /// Parts of an input as the files of a schedules folder; an empty part is no file.
-#[must_use]
 pub fn schedules(parts: &[&[u8]]) -> Sources {
     let files = parts.iter().enumerate().filter(|(_, part)| !part.is_empty()).map(|(index, part)| {
         let named = || {
@@ -91,7 +88,6 @@ impl Origin for Memory {
 
 impl Memory {
     /// The program's answer to these arguments; what takes long is stopped at once.
-    #[must_use]
     pub fn answer(&self, arguments: &[&str]) -> Answer {
         let surroundings = Surroundings::new(SystemTime::UNIX_EPOCH, Some(100), || false);
         let arguments = ["coverage", "--now", NOW].iter().chain(arguments).map(Into::into);
@@ -100,7 +96,6 @@ impl Memory {
 }
 
 /// The text without colour, having made sure that it commands no terminal and hides nothing.
-#[must_use]
 pub fn harmless(drawn: &str) -> String {
     let plain = strip_str(drawn).to_string();
     let does_harm = |c: char| match c {

@@ -23,7 +23,6 @@ pub struct Check {
 
 impl Check {
     /// The findings; they are the result.
-    #[must_use]
     pub fn run(&self, page: &Page<'_>, loaded: &Loaded) -> Answer {
         let strictness = if self.deny_warnings { Strictness::DenyWarnings } else { Strictness::Usual };
         let only_errors = page.warnings == Warnings::Silent && strictness == Strictness::Usual;

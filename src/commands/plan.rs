@@ -237,7 +237,6 @@ impl From<Unplannable> for Failure {
 
 impl Plan {
     /// Whether it edits the schedules.
-    #[must_use]
     pub fn writes(&self) -> bool {
         self.write
     }

@@ -27,7 +27,6 @@ pub struct Candidate {
 
 impl Candidate {
     /// The most likely first, of those in the order of their handles.
-    #[must_use]
     pub fn rank(&self) -> impl Ord + use<> {
         (Reverse(self.tentative_seconds), Reverse(self.waking_seconds))
     }
@@ -59,7 +58,6 @@ impl<'r> Candidates<'r> {
 
     /// For each of `gaps`, who could take some of it for `requirement`: who says so, and who is awake for all of it or for a
     /// shift.
-    #[must_use]
     pub fn of(&self, requirement: &Requirement, gaps: &IntervalSet) -> Vec<Vec<Candidate>> {
         let least = self.roster.team().policy().min_shift;
         let mut found = vec![Vec::new(); gaps.iter().len()];
@@ -90,7 +88,6 @@ impl<'r> Candidates<'r> {
 }
 
 /// The times within and around `window` at which the clocks of `zone` show 08:00-23:00.
-#[must_use]
 pub fn waking(zone: &Zone, window: Interval) -> IntervalSet {
     hours_of_days(Weekdays::DAILY, Hours::WAKING, zone, window).into_iter().collect()
 }

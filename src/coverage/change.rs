@@ -225,7 +225,6 @@ pub struct WeekChange {
 
 impl WeekChange {
     /// Whether the agent is newly short of the minimum.
-    #[must_use]
     pub fn falls_short(&self) -> bool {
         self.state[1] == Some(State::Short) && self.state[0] != Some(State::Short)
     }
@@ -233,7 +232,6 @@ impl WeekChange {
 
 impl RequirementChange {
     /// How much more time is exposed after; below zero where it is less, zero where it was not asked for.
-    #[must_use]
     pub fn exposes(&self) -> Duration {
         self.before.as_ref().map_or(Duration::ZERO, |before| self.after.exposed_seconds.minus(before.exposed_seconds))
     }
@@ -306,7 +304,6 @@ fn asked(before: Option<(&Requirement, &Team)>, after: Option<(&Requirement, &Te
 
 impl Change {
     /// Compares two sides in `window`; gaps that recur are told in `zone`.
-    #[must_use]
     pub fn new(before: &Side<'_>, after: &Side<'_>, window: Interval, zone: &Zone) -> Self {
         let sides = [before, after];
         let [was, is] = sides.map(|side| side.roster.team().requirements());
@@ -329,7 +326,6 @@ impl Change {
     }
 
     /// Whether nothing is different.
-    #[must_use]
     pub fn is_none(&self) -> bool {
         self.agents.is_empty() && self.minima.is_empty() && !self.requirements.iter().any(RequirementChange::is_any)
     }

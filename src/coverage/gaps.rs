@@ -101,7 +101,6 @@ pub struct Gap {
 
 impl Gap {
     /// A gap of which nothing is known but that nobody is on.
-    #[must_use]
     pub fn unstaffed(interval: Interval) -> Self {
         Self {
             interval,
@@ -182,13 +181,11 @@ pub fn gaps(roster: &Roster, window: Window, zone: &Zone) -> Result<Gaps, Vec<Di
 
 impl Coverage {
     /// Compares a requirement with who is on in `window`; the duties must reach [`beyond`] it.
-    #[must_use]
     pub fn new(roster: &Roster, duties: &[Duty], requirement: &Requirement, window: Interval) -> Self {
         Self::promised(roster, duties, requirement, roster.team().policy().response_within, window)
     }
 
     /// The same for another promise than the team's; the duties must reach as far beyond the window as that.
-    #[must_use]
     pub fn promised(
         roster: &Roster,
         duties: &[Duty],
@@ -231,7 +228,6 @@ impl Coverage {
     }
 
     /// All its gaps together.
-    #[must_use]
     pub fn open(&self) -> IntervalSet {
         self.gaps.iter().map(|gap| gap.interval).collect()
     }
@@ -246,7 +242,6 @@ pub fn shares(roster: &Roster, window: Interval) -> Result<Vec<Share>, Vec<Diagn
 }
 
 /// How well each requirement is met in `window`, given who is on in it and [`beyond`].
-#[must_use]
 pub fn shares_of(roster: &Roster, duties: &[Duty], window: Interval) -> Vec<Share> {
     let promise = roster.team().policy().response_within;
     let share = |requirement: &Requirement| {
@@ -257,7 +252,6 @@ pub fn shares_of(roster: &Roster, duties: &[Duty], window: Interval) -> Vec<Shar
 }
 
 /// When a requirement must be staffed, within `window`.
-#[must_use]
 pub fn need(requirement: &Requirement, window: Interval) -> IntervalSet {
     match requirement.when() {
         None => window.into(),
@@ -268,7 +262,6 @@ pub fn need(requirement: &Requirement, window: Interval) -> IntervalSet {
 }
 
 /// The window, and as much after its end as must be seen to know whether the promise holds in it.
-#[must_use]
 pub fn beyond(roster: &Roster, window: Interval) -> Interval {
     let ahead = window.end().plus(roster.team().policy().response_within);
     Interval::new(window.start(), ahead).unwrap_or(window)

@@ -82,7 +82,6 @@ pub enum State {
 
 impl State {
     /// The verdict over all of these weeks.
-    #[must_use]
     pub fn over(weeks: &[Week]) -> Self {
         if weeks.iter().any(|week| week.state == Self::Short) {
             Self::Short
@@ -94,7 +93,6 @@ impl State {
     }
 
     /// The word for it.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Met => "met",
@@ -113,13 +111,11 @@ pub fn hours(roster: &Roster, window: Interval) -> Result<Vec<AgentHours>, Vec<D
 }
 
 /// The window, and as much after its end as the last week that begins in it may last.
-#[must_use]
 pub fn judged(window: Interval) -> Interval {
     Interval::new(window.start(), window.end().plus(Duration::DAY.times(8))).unwrap_or(window)
 }
 
 /// The hours of every agent in `window`, given who is on in what is [`judged`].
-#[must_use]
 pub fn hours_of(roster: &Roster, duties: &[Duty], window: Interval) -> Vec<AgentHours> {
     let calendars: BTreeMap<&str, Calendar> =
         roster.zones().into_iter().map(|(name, zone)| (name, Calendar::new(zone, window))).collect();

@@ -16,7 +16,6 @@ impl Load {
     /// Counts the agents whose role at the time `counts`.
     ///
     /// An agent is on one shift at a time, so shifts count agents.
-    #[must_use]
     pub fn of(duties: &[Duty], counts: impl Fn(RoleId) -> bool) -> Self {
         let shifts = duties.iter().flat_map(|duty| &duty.shifts).filter(|shift| counts(shift.role));
         let (mut starts, mut ends): (Vec<Instant>, Vec<Instant>) =
@@ -38,19 +37,16 @@ impl Load {
     }
 
     /// When, within `span`, the number of agents on is one that is `wanted`.
-    #[must_use]
     pub fn when(&self, span: Interval, wanted: impl Fn(u32) -> bool) -> IntervalSet {
         self.within(span).filter(|(_, on)| wanted(*on)).map(|(interval, _)| interval).collect()
     }
 
     /// The lowest number of agents on within `span`.
-    #[must_use]
     pub fn lowest(&self, span: Interval) -> u32 {
         self.within(span).map(|(_, on)| on).min().unwrap_or(0)
     }
 
     /// The agent time that is missing in `need` for `at_least` agents to be on.
-    #[must_use]
     pub fn missing(&self, need: &IntervalSet, at_least: u32) -> Duration {
         let pieces = need.iter().flat_map(|interval| self.within(interval));
         pieces.map(|(interval, on)| interval.length().times(i64::from(at_least.saturating_sub(on)))).sum()

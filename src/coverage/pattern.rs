@@ -33,7 +33,6 @@ pub struct Pattern {
 }
 
 /// Finds the gaps among those of one requirement that recur on the clocks of `zone`; the first is the worst.
-#[must_use]
 pub fn patterns(requirement: &str, gaps: &[Gap], zone: &Zone) -> Vec<Pattern> {
     let pattern = |times: Times| Pattern {
         requirement: requirement.to_owned(),
@@ -65,7 +64,6 @@ pub struct Times {
 
 impl Times {
     /// The dates of the first and the last on the clocks of `zone`, each where it is not just the edge of `window`.
-    #[must_use]
     pub fn ends(&self, window: Interval, zone: &Zone) -> (Option<NaiveDate>, Option<NaiveDate>) {
         let (first, last) = (self.intervals[0], self.intervals[self.intervals.len() - 1]);
         let starts = || self.intervals.iter().map(|interval| interval.start());
@@ -85,7 +83,6 @@ impl Times {
 }
 
 /// Groups intervals that recur on the clocks of `zone`; those with the greatest amount first, then by start.
-#[must_use]
 pub fn times(intervals: impl IntoIterator<Item = (Interval, Duration)>, zone: &Zone) -> Vec<Times> {
     type Key = (NaiveTime, TimeDelta, usize);
     let mut alike: BTreeMap<Key, BTreeMap<NaiveDate, (Interval, Duration)>> = BTreeMap::new();
@@ -219,7 +216,6 @@ impl Recurrence {
 }
 
 /// "02:00-06:00"; an end that is not on the same or the next day says how many days later it is.
-#[must_use]
 pub fn hours(start: NaiveTime, length: TimeDelta) -> String {
     let end = NaiveDate::default().and_time(start) + length;
     let nights = (end.date() - NaiveDate::default()).num_days();

@@ -378,13 +378,11 @@ struct Edit {
 
 impl History<'_> {
     /// When each file was changed, in order; by its path.
-    #[must_use]
     pub fn edits(&self) -> Vec<(Instant, String)> {
         self.edits.iter().flat_map(|edit| edit.files.keys().map(|path| (edit.as_of.committed, path.clone()))).collect()
     }
 
     /// How many commits there are by an instant.
-    #[must_use]
     pub fn number_by(&self, instant: Instant) -> usize {
         self.edits.partition_point(|edit| edit.as_of.committed <= instant)
     }

@@ -49,7 +49,6 @@ pub struct Journal {
 
 impl Journal {
     /// The one for a schedules folder, in the repository that holds it or else below `state`, where the user keeps state.
-    #[must_use]
     pub fn of(schedules: &Path, state: Option<&Path>) -> Self {
         let folder = || {
             let real = fs::canonicalize(schedules).ok()?;

@@ -57,7 +57,6 @@ pub struct Disk<'a> {
 
 impl<'a> Disk<'a> {
     /// The disk, with the folder where the user keeps state.
-    #[must_use]
     pub fn new(state: Option<&'a Path>) -> Self {
         Self { state }
     }

@@ -32,7 +32,6 @@ pub enum Outcome {
 
 impl Outcome {
     /// The word for it.
-    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Written => "written",
@@ -257,7 +256,6 @@ pub(super) fn clear(folder: &Path) -> io::Result<()> {
 }
 
 /// Feeds in the folder that are none of these files: of agents whose file is gone.
-#[must_use]
 pub fn strays(folder: &Path, files: &BTreeMap<&str, &str>) -> Vec<String> {
     let list = |prefix: &'static str| {
         // Not what a link leads to.

@@ -27,7 +27,6 @@ pub struct Weights(pub [i64; 4]);
 
 impl Weights {
     /// What a plan of these levels costs.
-    #[must_use]
     pub fn cost(self, levels: Levels) -> i64 {
         self.0.iter().zip(levels.values()).map(|(weight, value)| weight * value).sum()
     }
@@ -62,7 +61,6 @@ pub const OTHERWISE: i64 = 1_000_000_000_000;
 
 impl Prices {
     /// Nothing has a price.
-    #[must_use]
     pub fn zero(problem: &Problem) -> Self {
         Self {
             slots: vec![vec![0; problem.slots]; problem.needs.len()],
@@ -78,7 +76,6 @@ impl Prices {
 }
 
 /// What the bound adds for everybody: what is missing in any plan, and the prices of what must be staffed.
-#[must_use]
 pub fn common(problem: &Problem, weights: Weights, prices: &Prices) -> i64 {
     let charged = |(need, prices): (&Need, &Vec<i64>)| -> i64 {
         need.at_least.iter().zip(prices).map(|(least, price)| i64::from(*least) * price).sum()
@@ -89,7 +86,6 @@ pub fn common(problem: &Problem, weights: Weights, prices: &Prices) -> i64 {
 /// What the bound adds for an agent besides the programme's least cost: what is firm, which each slot kept gives back, and
 /// the least of the last level less what the prices already charge for it, and what is supposed, which each slot done so gives
 /// back.
-#[must_use]
 pub fn own(problem: &Problem, weights: Weights, prices: &Prices, agent: usize) -> i64 {
     let slots = &problem.agents[agent];
     let firm = slots.firm.iter().filter(|firm| **firm).count();
@@ -174,7 +170,6 @@ impl Way {
 
 impl<'p> Seeker<'p> {
     /// Starts from prices that are proportionate to `from`, which are those of `scale`; or from nothing.
-    #[must_use]
     pub fn new(problem: &'p Problem, programmes: &'p [Programme<'p>], weights: Weights, from: Option<&Bound>) -> Self {
         let scale = from.map_or(0.0, |from| float(weights.0[0]) / float(from.weights.0[0].max(1)));
         let zero = Prices::zero(problem);
@@ -196,7 +191,6 @@ impl<'p> Seeker<'p> {
     }
 
     /// Another search for prices, from the best that this one found.
-    #[must_use]
     pub fn again(&self) -> Self {
         Self::new(self.problem, self.programmes, self.weights, self.best.as_ref())
     }
@@ -209,7 +203,6 @@ impl<'p> Seeker<'p> {
     }
 
     /// The best bound so far.
-    #[must_use]
     pub fn best(&self) -> Option<&Bound> {
         self.best.as_ref()
     }
@@ -318,7 +311,6 @@ impl<'p> Seeker<'p> {
 /// The bound of these prices, and each agent's best plan under them; those of agents who are settled are given.
 ///
 /// The agents are shared out among the tables, a thread each; what comes out does not depend on how many there are.
-#[must_use]
 pub fn price(
     problem: &Problem,
     programmes: &[Programme<'_>],

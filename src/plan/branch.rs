@@ -17,7 +17,6 @@ pub enum Outcome {
 }
 
 /// Divides into cases what this best bound is about, until so much of the level is proven in all of them.
-#[must_use]
 pub fn divide(
     master: &mut Master<'_>,
     from: Bound,

@@ -25,7 +25,6 @@ pub struct Shares(Vec<Vec<(Shifts, f64)>>);
 
 impl Shares {
     /// Nobody has chosen yet.
-    #[must_use]
     pub fn new(agents: usize) -> Self {
         Self(vec![Vec::new(); agents])
     }
@@ -56,7 +55,6 @@ impl Shares {
 }
 
 /// Settles everybody, those first who waver least, from the best prices that were found; `known` is what a known plan costs.
-#[must_use]
 pub fn dive(from: &Seeker<'_>, mut shares: Shares, known: i64, tables: &mut [Table]) -> Plan {
     let agents = shares.0.len();
     let mut plan = Plan { shifts: vec![Vec::new(); agents] };

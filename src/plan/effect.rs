@@ -113,7 +113,6 @@ pub struct Move {
 }
 
 /// The change of each agent for whom there is any, in the order of the problem's agents.
-#[must_use]
 pub fn moves(slotted: &Slotted, plan: &Plan) -> Vec<Move> {
     let set = |shifts: &[Range<usize>]| -> IntervalSet {
         shifts.iter().filter_map(|shift| slotted.interval(shift)).collect()

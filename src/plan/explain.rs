@@ -82,7 +82,6 @@ pub struct Capacity {
 
 impl Capacity {
     /// What stays uncovered in any plan.
-    #[must_use]
     pub fn uncovered(&self) -> i64 {
         (self.needed - self.most.iter().sum::<i64>()).max(0)
     }
@@ -94,7 +93,6 @@ const MOST_WORK: usize = 40_000_000;
 /// Every stretch that a plan leaves open although somebody is available, and why.
 ///
 /// Where `go_on` says no, or that would take too much, the rest is without reasons.
-#[must_use]
 pub fn open(problem: &Problem, plan: &Plan, go_on: &dyn Fn() -> bool) -> Vec<Open> {
     let mut table = Table::default();
     let work = Cell::new(0);
@@ -133,14 +131,12 @@ fn around(problem: &Problem, slots: &Range<usize>) -> Range<usize> {
 }
 
 /// What nobody who counts is available for, by requirement.
-#[must_use]
 pub fn unavailable(problem: &Problem) -> Vec<Vec<Range<usize>>> {
     let of = |slots: &Vec<u32>| runs(&slots.iter().map(|missing| *missing > 0).collect::<Vec<bool>>());
     problem.needs.iter().map(|need| of(&need.unavailable)).collect()
 }
 
 /// The best that counting alone proves, from the prices that prove the first level; nothing where they prove nothing.
-#[must_use]
 pub fn capacity(problem: &Problem, solution: &Solution) -> Option<Capacity> {
     let proof = solution.proofs[0].first()?;
     let programmes: Vec<Programme<'_>> = problem.agents.iter().map(Programme::new).collect();

@@ -67,7 +67,6 @@ pub struct Effort {
 
 impl Effort {
     /// So many rounds of prices, and in proportion to them what else there is to try.
-    #[must_use]
     pub fn rounds(prices: usize) -> Self {
         Self { prices, retries: 4, groups: prices * 24 / 300, rows: prices * 2_000 / 300, threads: 2 }
     }
@@ -97,14 +96,12 @@ pub struct Solution {
 
 impl Solution {
     /// Whether no plan that is as good on the levels before is better on this one.
-    #[must_use]
     pub fn is_optimal(&self, level: usize) -> bool {
         self.levels.values()[level] == self.bounds[level]
     }
 }
 
 /// What a bound proves of the last level that it weighs, for plans that are as good as `levels` on those before.
-#[must_use]
 pub fn proven(bound: i64, weights: Weights, level: usize, levels: Levels) -> i64 {
     let before: i64 = weights.0.iter().zip(levels.values()).take(level).map(|(weight, value)| weight * value).sum();
     let weight = weights.0[level].max(1);
@@ -112,7 +109,6 @@ pub fn proven(bound: i64, weights: Weights, level: usize, levels: Levels) -> i64
 }
 
 /// The best plan that is found with this effort; `go_on` is asked now and then.
-#[must_use]
 pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn() -> bool) -> Solution {
     let programmes: Vec<Programme<'_>> = problem.agents.iter().map(Programme::new).collect();
     let mut solver = Solver::new(problem, &programmes, effort, go_on);

@@ -82,26 +82,22 @@ struct Point {
 
 impl Master<'_> {
     /// Whether no more rows may be added: then no bound becomes better.
-    #[must_use]
     pub fn is_spent(&self) -> bool {
         self.rows == 0
     }
 
     /// What a bound proves of the level.
-    #[must_use]
     pub fn proven(&self, bound: &Bound) -> i64 {
         proven(bound.total, bound.weights, self.level, self.levels)
     }
 
     /// What prices prove, which may be those of other weights, with all that is supposed.
-    #[must_use]
     pub fn enter(&mut self, weights: Weights, prices: &Prices, tables: &mut [Table]) -> Bound {
         self.bound(&self.point(weights, prices), prices, tables).0
     }
 
     /// The best bound in the case of this one, or the first that proves `enough`. With no more rows to add, or where `go_on`
     /// says no, the best so far.
-    #[must_use]
     pub fn best(&mut self, from: Bound, enough: i64, tables: &mut [Table], go_on: &dyn Fn() -> bool) -> Bound {
         let mut best = from;
         if self.proven(&best) >= enough || self.is_spent() {
@@ -251,7 +247,6 @@ impl Master<'_> {
     }
 
     /// The mixture of known plans that costs what a bound of the best prices promises.
-    #[must_use]
     pub fn mixture(&self, bound: &Bound) -> Option<Mixture> {
         let point = self.point(bound.weights, &bound.prices);
         let mut linear = Linear::new(OptimizationDirection::Minimize);
@@ -291,7 +286,6 @@ pub struct Mixture(Vec<Vec<(Shifts, f64)>>);
 
 impl Mixture {
     /// The agent and the slot of which it is least clear whether the agent is on duty; nothing where all is clear.
-    #[must_use]
     pub fn wavering(&self) -> Option<(usize, usize)> {
         let mut most = (0.01, None);
         for (agent, shares) in self.0.iter().enumerate() {
@@ -311,7 +305,6 @@ impl Mixture {
     }
 
     /// What most of each agent does.
-    #[must_use]
     pub fn most(&self) -> Plan {
         let most = |shares: &Vec<(Shifts, f64)>| {
             let most = shares.iter().max_by(|(_, a), (_, b)| a.total_cmp(b));

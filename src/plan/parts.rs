@@ -16,7 +16,6 @@ pub struct Part {
 
 /// The stretches of a window that are planned one after the other: its weeks, and then from the middle of each to that of
 /// the next. There are none where it is not longer than two weeks.
-#[must_use]
 pub fn stretches(problem: &Problem) -> Shifts {
     let week = problem.longest_week();
     if week == 0 || problem.window.len() <= 2 * week {
@@ -32,7 +31,6 @@ pub fn stretches(problem: &Problem) -> Shifts {
 impl Part {
     /// The problem of planning these agents anew in a stretch, given a plan for everybody else and for what is around it. Shifts
     /// that reach over its borders stay.
-    #[must_use]
     pub fn new(problem: &Problem, plan: &Plan, stretch: &Range<usize>, agents: Vec<usize>) -> Self {
         let margin = problem.agents.iter().map(|agent| agent.max_shift + agent.rest + 1).max().unwrap_or(0);
         let horizon = stretch.start.saturating_sub(margin)..(stretch.end + margin).min(problem.slots);
@@ -63,7 +61,6 @@ impl Part {
     }
 
     /// What a plan of the whole has in the part.
-    #[must_use]
     pub fn take_from(&self, plan: &Plan) -> Plan {
         let own = |agent: &usize| -> Shifts {
             let shifts = plan.shifts[*agent].iter().map(|shift| moved(shift, &self.horizon));
@@ -73,7 +70,6 @@ impl Part {
     }
 
     /// The whole plan with the part's plan in its place.
-    #[must_use]
     pub fn put_into(&self, slots: usize, plan: &Plan, part: &Plan) -> Plan {
         let mut whole = plan.clone();
         for (agent, part) in self.agents.iter().zip(&part.shifts) {

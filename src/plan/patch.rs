@@ -13,7 +13,6 @@ use crate::time::zone::Zone;
 const DATES_ON_A_LINE: usize = 7;
 
 /// The entries that add and remove time on duty; `heading` says where they come from.
-#[must_use]
 pub fn entries(agent: &Agent, add: &IntervalSet, remove: &IntervalSet, heading: &str) -> String {
     let mut alike: BTreeMap<(String, Option<String>), Vec<NaiveDate>> = BTreeMap::new();
     for piece in add.iter().flat_map(|interval| pieces(interval, agent.zone())) {
@@ -42,7 +41,6 @@ pub fn entries(agent: &Agent, add: &IntervalSet, remove: &IntervalSet, heading: 
 }
 
 /// The text of a file with entries below it; its lines end as they did.
-#[must_use]
 pub fn appended(file: &str, entries: &str) -> String {
     let end = if file.contains("\r\n") { "\r\n" } else { "\n" };
     let last = if file.is_empty() || file.ends_with('\n') { "" } else { end };

@@ -117,7 +117,6 @@ pub struct Levels {
 
 impl Levels {
     /// The levels from the first to the last.
-    #[must_use]
     pub fn values(self) -> [i64; 4] {
         [self.uncovered, self.shortfall, self.change, self.unfairness]
     }
@@ -125,7 +124,6 @@ impl Levels {
 
 impl Problem {
     /// How good a plan is.
-    #[must_use]
     pub fn levels(&self, plan: &Plan) -> Levels {
         let agents = || self.agents.iter().zip(&plan.shifts);
         Levels {
@@ -137,7 +135,6 @@ impl Problem {
     }
 
     /// How many agents are missing in each slot of each requirement.
-    #[must_use]
     pub fn missing(&self, plan: &Plan) -> Vec<Vec<u32>> {
         self.needs
             .iter()
@@ -150,33 +147,28 @@ impl Problem {
     }
 
     /// The slots of the longest week; 0 without agents.
-    #[must_use]
     pub fn longest_week(&self) -> usize {
         self.agents.iter().flat_map(|agent| &agent.weeks).map(|week| week.slots.len()).max().unwrap_or(0)
     }
 
     /// What no plan can staff, as too few are available.
-    #[must_use]
     pub fn unavailable(&self) -> i64 {
         self.needs.iter().flat_map(|need| &need.unavailable).map(|missing| i64::from(*missing)).sum()
     }
 
     /// What so many night and weekend slots of one agent add to the last level.
-    #[must_use]
     pub fn unfairness(&self, unsocial: usize) -> i64 {
         let above = to_i64(unsocial.saturating_sub(self.fair_share));
         above * (above + 1) / 2
     }
 
     /// The plan in which everybody does what is fixed, and nothing else.
-    #[must_use]
     pub fn fixed(&self) -> Plan {
         let fixed = |agent: &AgentSlots| -> Vec<bool> { agent.slots.iter().map(|slot| *slot == Slot::Fixed).collect() };
         Plan { shifts: self.agents.iter().map(|agent| runs(&fixed(agent))).collect() }
     }
 
     /// What is firm today, within the rules or not.
-    #[must_use]
     pub fn today(&self) -> Plan {
         Plan { shifts: self.agents.iter().map(|agent| runs(&agent.firm)).collect() }
     }
@@ -184,13 +176,11 @@ impl Problem {
 
 impl AgentSlots {
     /// What is missing to the weekly minima.
-    #[must_use]
     pub fn shortfall(&self, shifts: &[Range<usize>]) -> i64 {
         self.weeks.iter().map(|week| to_i64(week.minimum.saturating_sub(within(shifts, &week.slots)))).sum()
     }
 
     /// What is added to and removed from what is firm today.
-    #[must_use]
     pub fn change(&self, shifts: &[Range<usize>]) -> i64 {
         let firm = self.firm.iter().filter(|firm| **firm).count();
         let kept = shifts.iter().flat_map(|shift| &self.firm[shift.clone()]).filter(|firm| **firm).count();
@@ -199,7 +189,6 @@ impl AgentSlots {
     }
 
     /// The night and weekend slots on duty.
-    #[must_use]
     pub fn unsocial_slots(&self, shifts: &[Range<usize>]) -> usize {
         shifts.iter().flat_map(|shift| &self.unsocial[shift.clone()]).filter(|unsocial| **unsocial).count()
     }
@@ -207,7 +196,6 @@ impl AgentSlots {
 
 impl Need {
     /// How many who count are on in each slot.
-    #[must_use]
     pub fn staffed(&self, plan: &Plan) -> Vec<u32> {
         let mut on = vec![0; self.at_least.len()];
         for (shifts, counts) in plan.shifts.iter().zip(&self.counts) {
@@ -221,7 +209,6 @@ impl Need {
 }
 
 /// Whether each slot is in one of the shifts.
-#[must_use]
 pub fn marks(shifts: &[Range<usize>], slots: usize) -> Vec<bool> {
     let mut on = vec![false; slots];
     for shift in shifts {
@@ -231,7 +218,6 @@ pub fn marks(shifts: &[Range<usize>], slots: usize) -> Vec<bool> {
 }
 
 /// The runs of slots that are on.
-#[must_use]
 pub fn runs(on: &[bool]) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     for slot in (0..on.len()).filter(|slot| on[*slot]) {
@@ -244,13 +230,11 @@ pub fn runs(on: &[bool]) -> Vec<Range<usize>> {
 }
 
 /// How many slots of the shifts lie in a stretch.
-#[must_use]
 pub fn within(shifts: &[Range<usize>], stretch: &Range<usize>) -> usize {
     shifts.iter().map(|shift| shift.end.min(stretch.end).saturating_sub(shift.start.max(stretch.start))).sum()
 }
 
 /// A number of slots as an amount that may be negative.
-#[must_use]
 pub fn to_i64(slots: usize) -> i64 {
     i64::try_from(slots).unwrap_or(i64::MAX)
 }

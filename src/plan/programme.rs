@@ -68,7 +68,6 @@ pub struct Table {
 
 impl<'p> Programme<'p> {
     /// Lays out the rules.
-    #[must_use]
     pub fn new(agent: &'p AgentSlots) -> Self {
         let slots = agent.slots.len();
         let mut week = Vec::with_capacity(slots + 1);
@@ -113,13 +112,11 @@ impl<'p> Programme<'p> {
     }
 
     /// How large the table is: what pricing costs grows with it.
-    #[must_use]
     pub fn size(&self) -> usize {
         self.row.last().copied().unwrap_or(0)
     }
 
     /// The least that the agent's plan costs, and such a plan.
-    #[must_use]
     pub fn best(&self, costs: Costs<'_>, table: &mut Table) -> (i64, Shifts) {
         self.fill(costs, table);
         (table.to_go[0], self.read(table))

@@ -54,7 +54,6 @@ pub enum Refuted {
 
 impl Proof {
     /// A solution as a file.
-    #[must_use]
     pub fn new(roster: &Roster, window: Interval, freedom: Freedom, slotted: &Slotted, solution: &Solution) -> Self {
         Self {
             version: 1,

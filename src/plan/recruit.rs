@@ -41,7 +41,6 @@ const DAYS: [Weekday; 7] =
     [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
 
 /// For each requirement that a plan leaves open in some of the window, the volunteer who would cover most of that.
-#[must_use]
 pub fn recruits(roster: &Roster, slotted: &Slotted, window: Interval, plan: &Plan) -> Vec<Recruit> {
     let missing = slotted.problem.missing(plan);
     let requirements = roster.team().requirements().iter().zip(missing);

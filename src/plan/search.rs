@@ -19,7 +19,6 @@ pub struct Dice(u64);
 
 impl Dice {
     /// Dice of that seed.
-    #[must_use]
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -52,7 +51,6 @@ pub struct Search<'p> {
 
 impl<'p> Search<'p> {
     /// Starts from a plan that keeps the rules.
-    #[must_use]
     pub fn new(problem: &'p Problem, programmes: &'p [Programme<'p>], weights: Weights, plan: Plan) -> Self {
         let staffed: Vec<Vec<u32>> = problem.needs.iter().map(|need| need.staffed(&plan)).collect();
         let missing = problem.missing(&plan).iter().flatten().map(|missing| i64::from(*missing)).sum();
@@ -63,19 +61,16 @@ impl<'p> Search<'p> {
     }
 
     /// The plan.
-    #[must_use]
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
 
     /// What it costs.
-    #[must_use]
     pub fn cost(&self) -> i64 {
         self.weights.0[0] * self.missing + self.own.iter().sum::<i64>()
     }
 
     /// How good it is.
-    #[must_use]
     pub fn levels(&self) -> Levels {
         self.problem.levels(&self.plan)
     }

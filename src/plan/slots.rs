@@ -150,19 +150,16 @@ impl Slotted {
     }
 
     /// The instant at which a slot begins.
-    #[must_use]
     pub fn instant(&self, slot: usize) -> Instant {
         self.start.plus(self.amount(slot))
     }
 
     /// The time of a run of slots, if it has any.
-    #[must_use]
     pub fn interval(&self, slots: &Range<usize>) -> Option<Interval> {
         Interval::new(self.instant(slots.start), self.instant(slots.end))
     }
 
     /// How long so many slots are.
-    #[must_use]
     pub fn amount(&self, slots: usize) -> Duration {
         self.slot.times(i64::try_from(slots).unwrap_or(i64::MAX))
     }

@@ -137,7 +137,6 @@ pub fn verify(problem: &Problem, solution: &Solution) -> Result<(), Flaw> {
 }
 
 /// Whether these slots on duty are a plan that an agent may have.
-#[must_use]
 pub fn keeps_rules(agent: &AgentSlots, on: &[bool]) -> bool {
     let mut walk = Walk::new(agent);
     let as_said = (0..on.len()).all(|slot| walk.step(agent, slot, on[slot]));

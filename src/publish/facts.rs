@@ -141,7 +141,6 @@ pub struct Subscription {
 
 impl<'r> Facts<'r> {
     /// The facts of `window`, given who is on in it, who else could be, and what that amounts to.
-    #[must_use]
     pub fn new(
         roster: &'r Roster,
         window: Interval,
@@ -213,7 +212,6 @@ impl<'r> Facts<'r> {
     }
 
     /// What people call the role of that name.
-    #[must_use]
     pub fn role_title<'n>(&self, name: &'n str) -> &'n str
     where
         'r: 'n,
@@ -222,7 +220,6 @@ impl<'r> Facts<'r> {
     }
 
     /// As one JSON document and a line break.
-    #[must_use]
     pub fn json(&self) -> String {
         // Our types have string keys and finite numbers, so this cannot fail.
         serde_json::to_string_pretty(self).map(|text| text + "\n").unwrap_or_default()

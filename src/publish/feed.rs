@@ -76,7 +76,6 @@ enum When {
 
 impl Feed {
     /// Every firm shift that overlaps the team's horizon, in the order given.
-    #[must_use]
     pub fn team(roster: &Roster, shifts: &[&Shift]) -> Self {
         let mut feed = Self::new(roster, "coverage.ics".to_owned(), "shifts", "Nobody is on duty".to_owned());
         feed.push_shifts(roster, shifts.iter().copied());
@@ -84,7 +83,6 @@ impl Feed {
     }
 
     /// One agent's shifts, and when the agent leaves.
-    #[must_use]
     pub fn agent(roster: &Roster, horizon: &Horizon, duty: &Duty) -> Self {
         let agent = roster.agent(duty.agent);
         let mut feed = Self::new(roster, feed_path(agent), agent.name(), format!("{} is not on duty", agent.name()));
@@ -97,7 +95,6 @@ impl Feed {
     }
 
     /// The gaps within the team's horizon.
-    #[must_use]
     pub fn gaps(roster: &Roster, horizon: &Horizon, coverage: impl Iterator<Item = Coverage>) -> Self {
         let promise = roster.team().policy().response_within;
         let until = horizon.team.end().to_utc().date_naive();
@@ -114,7 +111,6 @@ impl Feed {
     }
 
     /// The starts of cycles and what is due in them; nothing where there are no cycles.
-    #[must_use]
     pub fn cycles(roster: &Roster, horizon: &Horizon) -> Option<Self> {
         roster.cycles().first()?;
         let mut feed = Self::new(roster, "cycles.ics".to_owned(), "cycles", "No cycle begins".to_owned());
@@ -167,7 +163,6 @@ impl Feed {
     }
 
     /// The feed as a file.
-    #[must_use]
     pub fn file(&self, horizon: &Horizon) -> File {
         if self.events.is_empty() {
             let mut nothing = self.clone();

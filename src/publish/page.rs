@@ -27,7 +27,6 @@ const SCRIPT: &str = include_str!("page/page.js");
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The page of these facts.
-#[must_use]
 pub fn page(facts: &Facts<'_>) -> String {
     let weeks = Weeks::new(facts);
     let title = facts.team.map_or("Coverage".to_owned(), |team| format!("{team}: coverage"));

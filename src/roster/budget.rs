@@ -33,7 +33,6 @@ impl Default for Budget {
 
 impl Budget {
     /// What a run of the program may compute.
-    #[must_use]
     pub fn of_a_run() -> Self {
         Self {
             entries: MAX_ALL_ENTRIES,
@@ -44,20 +43,17 @@ impl Budget {
     }
 
     /// The most entries that all files may have.
-    #[must_use]
     pub fn entries(&self) -> usize {
         self.entries
     }
 
     /// Whether there is a bound at all.
-    #[must_use]
     pub fn is_bound(&self) -> bool {
         self.entries < usize::MAX
     }
 
     /// A bound for what is only warned of, if there is one: wider, since nothing of it is kept, so that no warning of a team is what
     /// its commands are refused for.
-    #[must_use]
     pub fn of_findings(&self) -> Self {
         if self.is_bound() { Self { shifts: (4 * MAX_ALL_SHIFTS).into(), ..Self::of_a_run() } } else { Self::default() }
     }
@@ -81,7 +77,6 @@ impl Budget {
     }
 
     /// Takes so many dates to try, if they are left.
-    #[must_use]
     pub fn take_steps(&self, number: usize) -> bool {
         take(&self.steps, number)
     }

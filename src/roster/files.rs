@@ -41,7 +41,6 @@ const OF_REPOSITORY: [&str; 6] = [".git", "HEAD", "config", "index", "objects", 
 
 impl<'p> Place<'p> {
     /// What the file or folder at `path` is for.
-    #[must_use]
     pub fn of(path: &'p str, is_folder: bool) -> Self {
         const AGENTS: &str = "an agent's file is agents/<handle>.toml";
         const TOP: &str = "here only team.toml and cycles.toml are read; agents are in agents/<handle>.toml";

@@ -28,14 +28,12 @@ pub struct Loaded {
 
 impl Loaded {
     /// The roster, where there is no error: no partial truth.
-    #[must_use]
     pub fn roster(&self) -> Option<&Roster> {
         (self.diagnostics.number(Severity::Error) == 0).then_some(&self.draft)
     }
 
     /// The roster for findings about those agents alone whose files have no error, with these; nothing where the team's own
     /// files have one, or where there are more errors, or files, than one looks at.
-    #[must_use]
     pub fn sound(&self) -> Option<(&Roster, BTreeSet<AgentId>)> {
         if self.is_too_much || !self.diagnostics.has_all_errors() {
             return None;
@@ -50,13 +48,11 @@ impl Loaded {
 }
 
 /// Reads all files of a schedules folder.
-#[must_use]
 pub fn load(sources: &Sources) -> Loaded {
     load_within(sources, Budget::default().into())
 }
 
 /// Reads all files of a schedules folder; what is computed from them is taken from the budget.
-#[must_use]
 pub fn load_within(sources: &Sources, budget: Arc<Budget>) -> Loaded {
     let files: Vec<SourceId> = sources.iter().map(|(id, _)| id).collect();
     Loader::new(sources, budget).load(&files)

@@ -32,68 +32,57 @@ pub struct Roster {
 
 impl Roster {
     /// The team's policy.
-    #[must_use]
     pub fn team(&self) -> &Team {
         &self.team
     }
 
     /// What may still be computed of it.
-    #[must_use]
     pub fn budget(&self) -> &Budget {
         &self.budget
     }
 
     /// The agents with their ids, in the order of their handles.
-    #[must_use]
     pub fn agents(&self) -> impl ExactSizeIterator<Item = (AgentId, &Agent)> {
         self.agents.iter().enumerate().map(|(index, agent)| (AgentId(index), agent.as_ref()))
     }
 
     /// The agent of that id.
-    #[must_use]
     pub fn agent(&self, id: AgentId) -> &Agent {
         &self.agents[id.0]
     }
 
     /// The agent of that handle.
-    #[must_use]
     pub fn find(&self, handle: &str) -> Option<AgentId> {
         self.agents.binary_search_by(|agent| agent.handle.as_str().cmp(handle)).ok().map(AgentId)
     }
 
     /// Who covers the shifts in a time off, and where that stands.
-    #[must_use]
     pub fn coverer<'o>(&self, off: &'o TimeOff) -> Option<(AgentId, &'o Location)> {
         let (handle, at) = off.covered_by.as_ref()?;
         self.find(handle).map(|coverer| (coverer, at))
     }
 
     /// The zones in which agents live, by name.
-    #[must_use]
     pub fn zones(&self) -> BTreeMap<&str, &Zone> {
         self.agents.iter().map(|agent| (agent.zone.name(), &agent.zone)).collect()
     }
 
     /// The cycles that have begun and those that follow.
-    #[must_use]
     pub fn cycles(&self) -> &Cycles {
         &self.calendar.cycles
     }
 
     /// What is due in each cycle, in the order of the file.
-    #[must_use]
     pub fn deadlines(&self) -> &[Deadline] {
         &self.calendar.deadlines
     }
 
     /// The file of the cycles as a whole.
-    #[must_use]
     pub fn calendar_at(&self) -> Location {
         Location { source: self.calendar.source, span: Span::default() }
     }
 
     /// The block heights of cycles, where they are recorded.
-    #[must_use]
     pub fn blocks(&self) -> Option<&Blocks> {
         self.calendar.blocks.as_ref()
     }
@@ -105,7 +94,6 @@ pub struct AgentId(pub(super) usize);
 
 impl AgentId {
     /// The place among the agents.
-    #[must_use]
     pub fn index(self) -> usize {
         self.0
     }
@@ -118,7 +106,6 @@ pub struct Handle(Arc<str>);
 
 impl Handle {
     /// Its text.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -197,67 +184,56 @@ pub struct Agent {
 
 impl Agent {
     /// The unique handle.
-    #[must_use]
     pub fn handle(&self) -> &Handle {
         &self.handle
     }
 
     /// The name that people read: the display name, or the handle.
-    #[must_use]
     pub fn name(&self) -> &str {
         self.stated_name().map_or(self.handle.as_str(), |(name, _)| name)
     }
 
     /// The display name, if the file gives one, and where.
-    #[must_use]
     pub fn stated_name(&self) -> Option<(&str, &Location)> {
         self.name.as_ref().map(|(name, at)| (name.as_str(), at))
     }
 
     /// The zone of the agent's weeks, days and nights.
-    #[must_use]
     pub fn zone(&self) -> &Zone {
         &self.zone
     }
 
     /// The first day, if one is given.
-    #[must_use]
     pub fn joined(&self) -> Option<NaiveDate> {
         self.joined
     }
 
     /// The last day, if one is given.
-    #[must_use]
     pub fn last_day(&self) -> Option<NaiveDate> {
         self.last_day
     }
 
     /// The day on which the file was last said to be right.
-    #[must_use]
     pub fn confirmed(&self) -> Option<NaiveDate> {
         self.confirmed
     }
 
     /// The first cycle that counts for an intern, where the rule is overridden.
-    #[must_use]
     pub fn eligible_cycle(&self) -> Option<u32> {
         self.eligible_cycle
     }
 
     /// The agent's file as a whole.
-    #[must_use]
     pub fn at(&self) -> Location {
         Location { source: self.source, span: Span::default() }
     }
 
     /// From the first midnight of the first day to the last of the last day, both in the agent's zone.
-    #[must_use]
     pub fn employed(&self) -> Interval {
         self.employed
     }
 
     /// The role at an instant: intern until the promotion, from then on the one in the file.
-    #[must_use]
     pub fn role_at(&self, instant: Instant) -> RoleId {
         match self.promotion {
             Some(promotion) if instant < promotion => self.intern,
@@ -266,25 +242,21 @@ impl Agent {
     }
 
     /// The instant at which the role changes, where it does.
-    #[must_use]
     pub fn promotion(&self) -> Option<Instant> {
         self.promotion
     }
 
     /// What the agent says about being on duty, in the order of the file.
-    #[must_use]
     pub fn availability(&self) -> &[Availability] {
         &self.availability
     }
 
     /// When the agent is away, in the order of the file.
-    #[must_use]
     pub fn time_off(&self) -> &[TimeOff] {
         &self.time_off
     }
 
     /// What the scheduler must keep to.
-    #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.limits
     }
@@ -312,37 +284,31 @@ pub struct Availability {
 
 impl Availability {
     /// Whether it is coverage.
-    #[must_use]
     pub fn firmness(&self) -> Firmness {
         self.firmness
     }
 
     /// The dates on which shifts start.
-    #[must_use]
     pub fn dates(&self) -> &Dates {
         &self.dates
     }
 
     /// The hours of a shift, on the clocks of [`zone`](Self::zone).
-    #[must_use]
     pub fn hours(&self) -> Hours {
         self.hours
     }
 
     /// The zone of dates and hours.
-    #[must_use]
     pub fn zone(&self) -> &Zone {
         &self.zone
     }
 
     /// Where the entry stands.
-    #[must_use]
     pub fn at(&self) -> &Location {
         &self.at
     }
 
     /// Where its hours stand.
-    #[must_use]
     pub fn hours_at(&self) -> &Location {
         &self.hours_at
     }
@@ -391,19 +357,16 @@ pub struct TimeOff {
 
 impl TimeOff {
     /// From its start to its end.
-    #[must_use]
     pub fn interval(&self) -> Interval {
         self.interval
     }
 
     /// The handle of who covers the agent's shifts in that time.
-    #[must_use]
     pub fn covered_by(&self) -> Option<&str> {
         self.covered_by.as_ref().map(|(coverer, _)| coverer.as_str())
     }
 
     /// Where the entry stands.
-    #[must_use]
     pub fn at(&self) -> &Location {
         &self.at
     }

@@ -39,7 +39,6 @@ pub struct Past {
 
 impl Past {
     /// The past of these files of commits. Files with errors were never published: the version before them stayed.
-    #[must_use]
     pub fn new(published: Published, budget: Arc<Budget>) -> Self {
         let Published { sources, versions } = published;
         let mut loader = Loader::new(&sources, budget.clone());
@@ -52,13 +51,11 @@ impl Past {
     }
 
     /// The versions.
-    #[must_use]
     pub fn versions(&self) -> &[Version] {
         &self.versions
     }
 
     /// Findings in these files, in words.
-    #[must_use]
     pub fn words(&self, findings: &[Diagnostic]) -> String {
         let words = |found: &Diagnostic| {
             let file = self.sources.get(found.at.source).map_or("", |source| source.shown.as_str());
@@ -69,7 +66,6 @@ impl Past {
 
     /// The last version of a window, with the agents whose files were removed in it; nothing where none was published by its
     /// end.
-    #[must_use]
     pub fn roster(&self, window: Interval) -> Option<Roster> {
         let by_end = &self.versions[..self.versions.partition_point(|version| version.from <= window.end())];
         let last = by_end.last()?;

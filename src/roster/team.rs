@@ -25,49 +25,41 @@ pub struct Team {
 
 impl Team {
     /// The name, if it has one.
-    #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 
     /// The zone in which the team reads and in which dates on the command line are days.
-    #[must_use]
     pub fn zone(&self) -> &Zone {
         &self.zone
     }
 
     /// Minima and limits.
-    #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.policy
     }
 
     /// The role of that id.
-    #[must_use]
     pub fn role(&self, id: RoleId) -> &Role {
         &self.roles[id.0]
     }
 
     /// All roles, the built-in ones first.
-    #[must_use]
     pub fn roles(&self) -> &[Role] {
         &self.roles
     }
 
     /// The role of that name.
-    #[must_use]
     pub fn find_role(&self, name: &str) -> Option<RoleId> {
         self.roles.iter().position(|role| role.name == name).map(RoleId)
     }
 
     /// What must be staffed, in the order of the file.
-    #[must_use]
     pub fn requirements(&self) -> &[Requirement] {
         &self.requirements
     }
 
     /// How the feeds are published.
-    #[must_use]
     pub fn feed(&self) -> &Feed {
         &self.feed
     }
@@ -100,25 +92,21 @@ pub struct Role {
 
 impl Role {
     /// The key by which files name it.
-    #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// What people call it.
-    #[must_use]
     pub fn title(&self) -> &str {
         &self.title
     }
 
     /// Whether it is the role in which agents learn.
-    #[must_use]
     pub fn is_intern(&self) -> bool {
         self.name == "intern"
     }
 
     /// Hours a week that an agent of this role is asked for.
-    #[must_use]
     pub fn weekly_minimum(&self) -> Duration {
         self.weekly_minimum
     }
@@ -136,31 +124,26 @@ pub struct Requirement {
 
 impl Requirement {
     /// The unique name.
-    #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// The roles that count.
-    #[must_use]
     pub fn roles(&self) -> &BTreeSet<RoleId> {
         &self.roles
     }
 
     /// How many agents must be on; at least 1.
-    #[must_use]
     pub fn at_least(&self) -> u32 {
         self.at_least
     }
 
     /// On which days and hours of which zone; nothing means at every instant.
-    #[must_use]
     pub fn when(&self) -> Option<(Weekdays, Hours, &Zone)> {
         self.when.map(|(days, hours)| (days, hours, &self.zone))
     }
 
     /// The same asked of another team, whose roles of the same names count.
-    #[must_use]
     pub fn asked_of(&self, own: &Team, other: &Team) -> Self {
         let roles = self.roles.iter().filter_map(|role| other.find_role(own.role(*role).name())).collect();
         Self { roles, ..self.clone() }
@@ -177,19 +160,16 @@ pub struct Feed {
 
 impl Feed {
     /// Where the output folder is published.
-    #[must_use]
     pub fn url(&self) -> Option<&FeedUrl> {
         self.url.as_ref()
     }
 
     /// How many weeks of the past are in the feed.
-    #[must_use]
     pub fn weeks_back(&self) -> u32 {
         self.weeks_back
     }
 
     /// How many weeks of the future are in the feed.
-    #[must_use]
     pub fn weeks_ahead(&self) -> u32 {
         self.weeks_ahead
     }
@@ -201,20 +181,17 @@ pub struct FeedUrl(String);
 
 impl FeedUrl {
     /// The name of the host, without a port.
-    #[must_use]
     pub fn host(&self) -> &str {
         let (_, rest) = self.split();
         rest.split(['/', ':']).next().unwrap_or("")
     }
 
     /// The address of a file in the folder.
-    #[must_use]
     pub fn file(&self, path: &str) -> String {
         format!("{}/{path}", self.0.trim_end_matches('/'))
     }
 
     /// The same with the scheme by which calendar programs are told to subscribe.
-    #[must_use]
     pub fn webcal(&self, path: &str) -> String {
         let (scheme, _) = self.split();
         self.file(path).replacen(scheme, "webcal", 1)
@@ -276,7 +253,6 @@ pub struct Blocks {
 
 impl Blocks {
     /// The first block of a cycle: recorded, or counted from the last one before it that is.
-    #[must_use]
     pub fn height(&self, number: u32) -> Option<u32> {
         let (recorded, first) = self.first.range(..=number).next_back()?;
         first.checked_add(self.per_cycle.checked_mul(number - recorded)?)

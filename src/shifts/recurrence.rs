@@ -34,13 +34,11 @@ pub struct Occurrence {
 
 impl Occurrence {
     /// From its start to its end, if the clocks leave it any length.
-    #[must_use]
     pub fn interval(&self) -> Option<Interval> {
         Interval::new(self.start.instant(), self.end.instant())
     }
 
     /// Whether some of it, or the instant where it would be, lies in `span`.
-    #[must_use]
     pub fn is_in(&self, span: Interval) -> bool {
         let start = self.start.instant();
         self.interval().map_or(span.start() <= start && start < span.end(), |interval| interval.overlaps(span))
@@ -105,7 +103,6 @@ pub fn first_occurrence(
 }
 
 /// The given hours of the given days of a zone that overlap `span`, whole, in order.
-#[must_use]
 pub fn hours_of_days(days: Weekdays, hours: Hours, zone: &Zone, span: Interval) -> Vec<Interval> {
     let range = dates_around(span, zone);
     let mut clock = zone.reader();

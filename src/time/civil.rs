@@ -28,43 +28,36 @@ impl Duration {
     pub const MAX: Self = Self(10_000 * 86_400);
 
     /// `seconds` of elapsed time.
-    #[must_use]
     pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds)
     }
 
     /// Elapsed time from `start` to `end`.
-    #[must_use]
     pub fn between(start: Instant, end: Instant) -> Self {
         Self(end.unix() - start.unix())
     }
 
     /// Whole seconds.
-    #[must_use]
     pub const fn seconds(self) -> i64 {
         self.0
     }
 
     /// `times` this long, at most what fits.
-    #[must_use]
     pub const fn times(self, times: i64) -> Self {
         Self(self.0.saturating_mul(times))
     }
 
     /// The sum of both.
-    #[must_use]
     pub const fn plus(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
 
     /// The difference; negative where `other` is longer.
-    #[must_use]
     pub const fn minus(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
     }
 
     /// This share `part / whole`, rounded down; all of it where `whole` is zero.
-    #[must_use]
     pub fn share(self, part: Self, whole: Self) -> Self {
         if whole.0 == 0 {
             return self;
@@ -154,7 +147,6 @@ impl Weekdays {
     pub const WEEKEND: Self = Self(0b110_0000);
 
     /// Whether `day` is one of them.
-    #[must_use]
     pub fn contains(self, day: Weekday) -> bool {
         self.0 & (1 << day.num_days_from_monday()) != 0
     }
@@ -236,7 +228,6 @@ impl Hours {
     pub const WAKING: Self = Self { start: hour(8), end: hour(23), overnight: false };
 
     /// The wall-clock times at which it starts and ends when it starts on `date`.
-    #[must_use]
     pub fn on(self, date: NaiveDate) -> (NaiveDateTime, NaiveDateTime) {
         let last = if self.overnight { date.checked_add_days(Days::new(1)).unwrap_or(date) } else { date };
         (date.and_time(self.start), last.and_time(self.end))
@@ -275,14 +266,12 @@ impl fmt::Display for Hours {
 }
 
 /// The Monday of the week that holds `date`.
-#[must_use]
 pub fn monday_of(date: NaiveDate) -> NaiveDate {
     let days = u64::from(date.weekday().num_days_from_monday());
     date.checked_sub_days(Days::new(days)).unwrap_or(date)
 }
 
 /// The day after `date` (the last day that chrono knows has none and stays).
-#[must_use]
 pub fn day_after(date: NaiveDate) -> NaiveDate {
     date.succ_opt().unwrap_or(date)
 }

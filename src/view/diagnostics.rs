@@ -32,7 +32,6 @@ pub struct Record {
 }
 
 /// Diagnostics for programs; with `deny_warnings` every one is an error.
-#[must_use]
 pub fn records<'d>(
     diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
     sources: &Sources,
@@ -54,7 +53,6 @@ pub fn records<'d>(
 }
 
 /// One document of them, which also stands for an invalid roster.
-#[must_use]
 pub fn document(shown: &Shown<'_>, sources: &Sources, strictness: Strictness) -> Harmless {
     #[derive(Serialize)]
     struct Document {
@@ -72,7 +70,6 @@ pub fn document(shown: &Shown<'_>, sources: &Sources, strictness: Strictness) ->
 }
 
 /// That there are more findings than are shown, if there are.
-#[must_use]
 pub fn more(shown: &Shown<'_>) -> Option<String> {
     (shown.more > 0).then(|| format!("and {} more\n", shown.more))
 }
@@ -88,7 +85,6 @@ pub enum Strictness {
 
 impl Strictness {
     /// The severity of a diagnostic so taken.
-    #[must_use]
     pub fn severity(self, diagnostic: &Diagnostic) -> Severity {
         match self {
             Self::Usual => diagnostic.code.severity(),
@@ -98,7 +94,6 @@ impl Strictness {
 }
 
 /// Diagnostics as rustc draws them: the line, a caret under the value, code and remedy.
-#[must_use]
 pub fn draw(shown: &Shown<'_>, sources: &Sources, strictness: Strictness, width: usize) -> String {
     let renderer = Renderer::styled().term_width(width);
     let drawn = shown.found.iter().map(|found| renderer.render(&[group(found, sources, strictness)]) + "\n");
@@ -175,7 +170,6 @@ fn on_a_line(text: &str) -> String {
 }
 
 /// Diagnostics as rows.
-#[must_use]
 pub fn table<'d>(
     diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
     sources: &Sources,
@@ -195,7 +189,6 @@ pub fn table<'d>(
 }
 
 /// Diagnostics as annotations of a GitHub workflow, one a line.
-#[must_use]
 pub fn annotations(shown: &Shown<'_>, sources: &Sources, strictness: Strictness) -> Harmless {
     let command = |record: Record| {
         let help = record.help.map(|help| format!("\n{help}")).unwrap_or_default();
@@ -209,7 +202,6 @@ pub fn annotations(shown: &Shown<'_>, sources: &Sources, strictness: Strictness)
 }
 
 /// "2 errors, 1 warning", or nothing where there is none; of some severities.
-#[must_use]
 pub fn count(findings: &Findings, severities: &[Severity], strictness: Strictness) -> Option<String> {
     let [mut errors, mut warnings] = [Severity::Error, Severity::Warning]
         .map(|severity| if severities.contains(&severity) { findings.number(severity) } else { 0 });

@@ -13,19 +13,16 @@ pub struct Harmless(String);
 
 impl Harmless {
     /// Lines without colour.
-    #[must_use]
     pub fn plain(text: &str) -> Self {
         Self::lines(text, false)
     }
 
     /// Lines in our colours, which what is [painted](super::style::paint) and drawn has.
-    #[must_use]
     pub fn painted(text: &str) -> Self {
         Self::lines(text, true)
     }
 
     /// One JSON document and a line break. What does harm is escaped as JSON does, so it says the same.
-    #[must_use]
     pub fn json(document: &impl Serialize) -> Self {
         let mut text = String::new();
         // All that JSON has outside of its strings is harmless.
@@ -40,13 +37,11 @@ impl Harmless {
     }
 
     /// Text that is a part of the program and holds nothing else.
-    #[must_use]
     pub fn own(text: String) -> Self {
         Self(text)
     }
 
     /// One command of a workflow with its properties, both of which are a part of the program, and its message.
-    #[must_use]
     pub fn command(name: &str, properties: &[(&str, &str)], message: &str) -> Self {
         let properties: Vec<String> =
             properties.iter().map(|(name, value)| format!("{name}={}", property(value))).collect();
@@ -55,7 +50,6 @@ impl Harmless {
     }
 
     /// The text.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -16,7 +16,6 @@ pub const FAINT: Style = Style::new().dimmed();
 pub const TITLE: Style = Style::new().bold();
 
 /// The text in that style, and in no other: what a name may hold to colour it is escaped.
-#[must_use]
 pub fn paint(style: Style, text: &str) -> String {
     let lines = text.split('\n').map(escaped).collect::<Vec<_>>().join("\n");
     if text.is_empty() { lines } else { format!("{style}{lines}{style:#}") }

@@ -40,7 +40,6 @@ impl<T: std::fmt::Display> From<T> for Cell {
 
 impl Cell {
     /// The cell in that style.
-    #[must_use]
     pub fn style(mut self, style: Style) -> Self {
         self.style = style;
         self
@@ -59,13 +58,11 @@ impl Table {
     }
 
     /// Whether it has no rows.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
     /// As lines of at most `width` columns: a list in the last column is cut to what fits, and says how much is left out.
-    #[must_use]
     pub fn text(&self, width: usize) -> String {
         let widths: Vec<usize> = (0..self.columns.len()).map(|column| self.width_of(column)).collect();
         let fixed: usize = widths.iter().rev().skip(1).map(|width| width + 2).sum();
@@ -96,7 +93,6 @@ impl Table {
     }
 
     /// As a Markdown table; all text is escaped.
-    #[must_use]
     pub fn markdown(&self) -> String {
         let line = |cells: &mut dyn Iterator<Item = String>| format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "));
         let mut text = line(&mut self.columns.iter().map(|(name, _)| markdown(name)));
@@ -117,7 +113,6 @@ impl Table {
 }
 
 /// Text as lines of at most `width` columns, broken at spaces; a word that is longer has a line of its own.
-#[must_use]
 pub fn wrap(text: &str, width: usize) -> String {
     let mut lines: Vec<String> = vec![String::new()];
     for word in text.split(' ') {
@@ -134,7 +129,6 @@ pub fn wrap(text: &str, width: usize) -> String {
 ///
 /// What GitHub makes of plain text besides (mentions, references, links, emoji, formulas) it makes of one piece of text at
 /// a time, so the character by which it knows such a thing stands in a piece of its own, as its documentation advises for `$`.
-#[must_use]
 pub fn markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();

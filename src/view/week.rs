@@ -65,7 +65,6 @@ const GAP: &str = "░";
 const SKIPPED: &str = "-";
 
 /// The picture in `width` columns.
-#[must_use]
 pub fn picture(days: &[Day], width: usize) -> String {
     let column = (width.saturating_sub(6) / days.len().max(1)).clamp(8, 26);
     let cell = column - 1;
@@ -86,7 +85,6 @@ pub fn picture(days: &[Day], width: usize) -> String {
 }
 
 /// The same as a table of words.
-#[must_use]
 pub fn table(days: &[Day]) -> Table {
     let days_across = days.iter().map(|day| (day.date.format("%a %d %b").to_string(), Align::Left));
     let mut table = Table::new(std::iter::once((String::new(), Align::Left)).chain(days_across));
