@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use chrono::{Days, NaiveDate};
-use coverage::coverage::{gaps, hours};
+use coverage::coverage::gaps;
 use coverage::diagnostic::{Source, Sources};
 use coverage::findings;
 use coverage::io::source::read_folder;
@@ -19,10 +19,10 @@ use coverage::publish::Horizon;
 use coverage::publish::feed::Feed;
 use coverage::roster::load;
 use coverage::roster::model::Roster;
-use coverage::shifts;
-use coverage::time::cycle::{Window, parse_instant};
+use coverage::time::cycle::parse_instant;
 use coverage::time::interval::{Instant, Interval};
 use coverage::time::zone::Zone;
+use coverage::timeline::Timeline;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use tempfile::TempDir;
@@ -61,29 +61,35 @@ fn findings(bencher: Bencher<'_, '_>, agents: usize) {
 #[divan::bench(args = SIZES, max_time = 3)]
 fn shifts(bencher: Bencher<'_, '_>, agents: usize) {
     let roster = roster(agents);
-    per_agent(bencher, agents, || shifts::duties(&roster, year()).unwrap());
+    per_agent(bencher, agents, || Timeline::new(&roster, year()).unwrap());
 }
 
 /// What nobody covers in a year, and in the year before; the shifts of both are in it.
 #[divan::bench(args = SIZES, max_time = 3)]
 fn gaps(bencher: Bencher<'_, '_>, agents: usize) {
-    let (roster, window) = (roster(agents), Window { interval: year(), cycles: None });
-    per_agent(bencher, agents, || gaps::gaps(&roster, window, &Zone::utc()).unwrap());
+    let roster = roster(agents);
+    per_agent(bencher, agents, || gaps_of(&roster, year()));
 }
 
 /// What the lead asks before a cycle: the gaps of four weeks, and of the four before; the shifts of both are in it.
 #[divan::bench(args = SIZES, max_time = 3)]
 fn gaps_of_four_weeks(bencher: Bencher<'_, '_>, agents: usize) {
-    let interval = Interval::new(at("2026-03-02T00:00:00Z"), at("2026-03-30T00:00:00Z")).unwrap();
-    let (roster, window) = (roster(agents), Window { interval, cycles: None });
-    per_agent(bencher, agents, || gaps::gaps(&roster, window, &Zone::utc()).unwrap());
+    let four_weeks = Interval::new(at("2026-03-02T00:00:00Z"), at("2026-03-30T00:00:00Z")).unwrap();
+    let roster = roster(agents);
+    per_agent(bencher, agents, || gaps_of(&roster, four_weeks));
+}
+
+fn gaps_of(roster: &Roster, window: Interval) -> gaps::Gaps {
+    let before = Interval::new(window.start().minus(window.length()), window.start()).unwrap();
+    let [window, before] = [window, before].map(|window| Timeline::new(roster, window).unwrap());
+    gaps::gaps(&window, Some(&before), &Zone::utc()).unwrap()
 }
 
 /// Who does how much in each week of a year; the shifts are in it.
 #[divan::bench(args = SIZES, max_time = 3)]
 fn hours(bencher: Bencher<'_, '_>, agents: usize) {
     let roster = roster(agents);
-    per_agent(bencher, agents, || hours::hours(&roster, year()).unwrap());
+    per_agent(bencher, agents, || Timeline::new(&roster, year()).unwrap().hours());
 }
 
 /// Who is on when in the seventeen weeks of the team's feed, in order.
@@ -91,10 +97,7 @@ fn hours(bencher: Bencher<'_, '_>, agents: usize) {
 fn shifts_of_a_quarter(bencher: Bencher<'_, '_>, agents: usize) {
     let roster = roster(agents);
     let horizon = Horizon::new(&roster, year().start());
-    per_agent(bencher, agents, || {
-        let duties = shifts::duties(&roster, horizon.team).unwrap();
-        shifts::shifts(&duties, horizon.team).len()
-    });
+    per_agent(bencher, agents, || Timeline::new(&roster, horizon.team).unwrap().shifts().len());
 }
 
 /// The team's feed of these shifts.
@@ -102,8 +105,8 @@ fn shifts_of_a_quarter(bencher: Bencher<'_, '_>, agents: usize) {
 fn feed_of_a_quarter(bencher: Bencher<'_, '_>, agents: usize) {
     let roster = roster(agents);
     let horizon = Horizon::new(&roster, year().start());
-    let duties = shifts::duties(&roster, horizon.team).unwrap();
-    let shifts = shifts::shifts(&duties, horizon.team);
+    let timeline = Timeline::new(&roster, horizon.team).unwrap();
+    let shifts = timeline.shifts();
     per_agent(bencher, agents, || Feed::team(&roster, &shifts).file(&horizon));
 }
 

@@ -13,12 +13,10 @@ use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::roster::budget::Budget;
 use crate::roster::load::Loaded;
 use crate::roster::model::{Agent, AgentId, Availability, Dates, Firmness, Roster, TimeOff};
-use crate::roster::team::RoleId;
-use crate::shifts::away;
-use crate::shifts::recurrence::{Occurrence, first_occurrence, occurrences, too_many_shifts};
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::{WallClock, Zone};
+use crate::timeline::recurrence::{Occurrence, first_occurrence, occurrences, too_many_shifts};
 
 use taken::warn_of_taken;
 
@@ -344,7 +342,7 @@ impl<'r> Absences<'r> {
             add(Code::CoverHitsNothing, message, "correct the dates, or remove `covered-by`");
         }
         let first = |time: &IntervalSet| time.iter().next().map(|interval| on_clock(interval, agent.zone()));
-        let away = away(coverer);
+        let away = coverer.away();
         if let Some(when) = first(&asked.intersection(&away)) {
             let message = format!("{name} has time off too, first {when}; that stays uncovered");
             add(Code::CovererAway, message, "name another agent, or split the time off");
@@ -358,9 +356,8 @@ impl<'r> Absences<'r> {
             add(Code::CovererOnDuty, message, "one person cannot do two shifts; name another agent for that time");
         }
         let team = self.roster.team();
-        let counts = |role: RoleId| team.requirements().iter().any(|requirement| requirement.roles().contains(&role));
-        let lost =
-            asked.iter().map(Interval::start).find(|at| counts(agent.role_at(*at)) && !counts(coverer.role_at(*at)));
+        let is_lost = |at: &Instant| team.counts(agent.role_at(*at)) && !team.counts(coverer.role_at(*at));
+        let lost = asked.iter().map(Interval::start).find(is_lost);
         if let Some(at) = lost {
             let role = |of: &Agent| team.role(of.role_at(at)).name().to_owned();
             let message =
@@ -371,7 +368,7 @@ impl<'r> Absences<'r> {
     }
 }
 
-/// Takes what is covered from the budget, as [`duties`](crate::shifts::duties) does.
+/// Takes what is covered from the budget, as [`timeline`](crate::timeline) does.
 fn take(number: usize, at: &Location, budget: &Budget) -> Result<(), Box<Diagnostic>> {
     budget.take_shifts(number, at).map_err(|most| Box::new(too_many_shifts(most)))
 }

@@ -53,7 +53,7 @@ pub mod io;
 pub mod plan;
 pub mod publish;
 pub mod roster;
-pub mod shifts;
 pub mod text;
 pub mod time;
+pub mod timeline;
 pub mod view;

@@ -13,16 +13,15 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::coverage::gaps::{Coverage, beyond};
-use crate::coverage::hours::{AgentHours, State, hours};
+use crate::coverage::hours::{AgentHours, State};
 use crate::diagnostic::Diagnostic;
 use crate::plan::effect::Effect;
 use crate::roster::model::{Agent, Roster};
-use crate::shifts::{could_be, duties, shifts};
 use crate::time::civil::{Duration, monday_of};
 use crate::time::cycle::Cycles;
 use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
+use crate::timeline::Timeline;
 
 use facts::Facts;
 use feed::Feed;
@@ -130,21 +129,22 @@ pub fn publish(roster: &Roster, now: Instant) -> Result<Publication, Vec<Diagnos
 pub fn publish_with(roster: &Roster, now: Instant, plan: Option<Effect>) -> Result<Publication, Vec<Diagnostic>> {
     let horizon = Horizon::new(roster, now);
     let window = horizon.page(roster.cycles());
-    let duties = duties(roster, beyond(roster, horizon.team.hull(horizon.agent).hull(window)))?;
-    let measure = |requirement, window| Coverage::new(roster, &duties, requirement, window);
     let requirements = roster.team().requirements();
+    let whole = Timeline::new(roster, horizon.team.hull(horizon.agent).hull(window.widened(Duration::DAY)))?;
+    let [of_feed, of_page] = [horizon.team, window].map(|window| whole.part(window));
 
-    let (published, withdrawn): (Vec<_>, Vec<_>) = duties
+    let (published, withdrawn): (Vec<_>, Vec<_>) = whole
+        .duties()
         .iter()
         .partition(|duty| horizon.this_week() < roster.agent(duty.agent).employed().end().plus(AFTER_LAST_DAY));
     let mut feeds = vec![
-        Feed::team(roster, &shifts(&duties, horizon.team)),
-        Feed::gaps(roster, &horizon, requirements.iter().map(|requirement| measure(requirement, horizon.team))),
+        Feed::team(roster, &of_feed.shifts()),
+        Feed::gaps(roster, &horizon, requirements.iter().map(|requirement| of_feed.coverage(requirement))),
     ];
     feeds.extend(Feed::cycles(roster, &horizon));
     feeds.extend(published.iter().map(|duty| Feed::agent(roster, &horizon, duty)));
-    let could_be = duties.iter().map(|duty| could_be(roster, duty, window)).collect::<Result<Vec<_>, _>>()?;
-    let mut size = Size::new(roster, &duties, &could_be, window)?;
+    let free = roster.agents().map(|(id, _)| of_page.free(id)).collect::<Result<Vec<_>, _>>()?;
+    let mut size = Size::new(&of_page, &free)?;
     let mut files = BTreeMap::new();
     for feed in &feeds {
         size.judge(feed)?;
@@ -152,9 +152,8 @@ pub fn publish_with(roster: &Roster, now: Instant, plan: Option<Effect>) -> Resu
         size.add(&feed.path, &file)?;
         files.insert(feed.path.clone(), file);
     }
-    let requirements = requirements.iter().map(|requirement| measure(requirement, window)).collect();
-    let hours = published_hours(roster, window)?;
-    let facts = Facts { plan, ..Facts::new(roster, window, &duties, &could_be, &hours, requirements, &feeds) };
+    let requirements = requirements.iter().map(|requirement| of_page.coverage(requirement)).collect();
+    let facts = Facts { plan, ..Facts::new(&of_page, &free, &published_hours(&of_page), requirements, &feeds) };
     for (path, text) in [("coverage.json", facts.json()), ("index.html", page::page(&facts))] {
         let file = File { text, events: None };
         size.add(path, &file)?;
@@ -164,16 +163,17 @@ pub fn publish_with(roster: &Roster, now: Instant, plan: Option<Effect>) -> Resu
     Ok(Publication { horizon, files, withdrawn })
 }
 
-/// The hours of every agent in `window`, with the agents' weeks whose Monday is a date in it: by instants, the weeks that are
+/// The hours of every agent in the window, with the agents' weeks whose Monday is a date in it: by instants, the weeks that are
 /// shown would tell on which side of UTC an agent lives.
-fn published_hours(roster: &Roster, window: Interval) -> Result<Vec<AgentHours>, Vec<Diagnostic>> {
+fn published_hours(timeline: &Timeline<'_>) -> Vec<AgentHours> {
+    let window = timeline.window();
     let (first, last) = (window.start().to_utc().date_naive(), window.end().to_utc().date_naive());
-    let mut agents = hours(roster, window)?;
-    for (agent, around) in agents.iter_mut().zip(hours(roster, window.widened(Duration::DAY))?) {
+    let mut agents = timeline.hours();
+    for (agent, around) in agents.iter_mut().zip(timeline.part(window.widened(Duration::DAY)).hours()) {
         agent.weeks = around.weeks.into_iter().filter(|week| first <= week.monday && week.monday < last).collect();
         agent.state = State::over(&agent.weeks);
     }
-    Ok(agents)
+    agents
 }
 
 /// Where the feed of an agent lies.

@@ -13,6 +13,7 @@ use crate::roster::model::Handle;
 use crate::time::civil::Duration;
 use crate::time::cycle::Window;
 use crate::time::interval::Instant;
+use crate::timeline::Timeline;
 use crate::view::amount::percent;
 use crate::view::answer::{Answer, FINDINGS, FINE};
 use crate::view::clock::Clock;
@@ -62,8 +63,10 @@ impl Command for Gaps {
 
     fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
         let window = self.window.window(context)?;
+        let timeline = Timeline::new(context.roster, window.interval)?;
+        let before = window.before().and_then(|before| Timeline::new(context.roster, before).ok());
         let ranking = Ranking {
-            gaps: gaps::gaps(context.roster, window, context.clock.zone())?,
+            gaps: gaps::gaps(&timeline, before.as_ref(), context.clock.zone())?,
             window,
             clock: &context.clock,
             promise: context.roster.team().policy().response_within,

@@ -3,9 +3,10 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::coverage::hours::{AgentHours, State, Week, hours};
+use crate::coverage::hours::{AgentHours, State, Week};
 use crate::time::civil::Duration;
 use crate::time::cycle::Window;
+use crate::timeline::Timeline;
 use crate::view::amount::decimal_hours;
 use crate::view::answer::{Answer, FINDINGS, FINE};
 use crate::view::clock::Clock;
@@ -47,7 +48,7 @@ impl Command for Hours {
     fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
         let window = self.window.window(context)?;
         let only = context.only(&self.agent)?.map(|id| context.roster.agent(id).handle());
-        let mut agents = hours(context.roster, window.interval)?;
+        let mut agents = Timeline::new(context.roster, window.interval)?.hours();
         agents.retain(|agent| only.is_none_or(|handle| *handle == agent.agent));
         let max_shift = context.roster.team().policy().max_shift;
         Ok(context.answer(&Listing { agents, window, clock: &context.clock, max_shift }))

@@ -9,11 +9,11 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::coverage::change::{Change, Side};
-use crate::coverage::gaps::{Share, beyond, shares_of};
-use crate::coverage::hours::{AgentHours, State, hours_of, judged};
+use crate::coverage::gaps::Share;
+use crate::coverage::hours::{AgentHours, State};
 use crate::diagnostic::{Diagnostic, Source, Sources};
 use crate::io::write::write_file;
-use crate::plan::effect::{Move, moves};
+use crate::plan::effect::moves;
 use crate::plan::explain::{self, Block, Close, Lever};
 use crate::plan::levels::{Effort, Solution, solve};
 use crate::plan::patch::{appended, entries};
@@ -23,10 +23,10 @@ use crate::plan::recruit::{Recruit, recruits};
 use crate::plan::slots::{Against, Freedom, Slotted, Unplannable};
 use crate::roster::load::load;
 use crate::roster::model::{AgentId, Handle, Roster};
-use crate::shifts::duties;
 use crate::time::civil::Duration;
 use crate::time::cycle::Window;
 use crate::time::interval::{Interval, IntervalSet};
+use crate::timeline::{Move, Timeline};
 use crate::view::answer::{Answer, FINE};
 use crate::view::clock::Clock;
 use crate::view::json;
@@ -307,12 +307,12 @@ fn unsayable(diagnostics: &[Diagnostic], sources: &Sources) -> Failure {
 
 /// Whether these schedules give exactly the plan in the window.
 fn gives(roster: &Roster, slotted: &Slotted, solution: &Solution, window: Interval) -> Result<bool, Failure> {
-    let duties = duties(roster, window)?;
+    let timeline = Timeline::new(roster, window)?;
     let all = slotted.agents.iter().zip(&solution.plan.shifts);
     let is_as_planned = |(id, shifts): (&AgentId, &Vec<std::ops::Range<usize>>)| {
         let planned: IntervalSet = shifts.iter().filter_map(|shift| slotted.interval(shift)).collect();
         let planned: IntervalSet = planned.within(window).collect();
-        duties[id.index()].on().within(window).collect::<IntervalSet>() == planned
+        timeline.duty(*id).on().within(window).collect::<IntervalSet>() == planned
     };
     Ok(all.into_iter().all(is_as_planned))
 }
@@ -359,7 +359,7 @@ impl AgainstLimit {
 
 impl Figures {
     fn new(roster: &Roster, window: Interval) -> Result<Self, Failure> {
-        let duties = duties(roster, beyond(roster, judged(window)))?;
+        let timeline = Timeline::new(roster, window)?;
         let names = roster.team().requirements().iter().map(|requirement| requirement.name().to_owned());
         let share = |(name, share)| NamedShare { name, share };
         let load = |hours: AgentHours| Load {
@@ -370,8 +370,8 @@ impl Figures {
             weekend_seconds: hours.weekend_seconds,
         };
         Ok(Self {
-            requirements: names.zip(shares_of(roster, &duties, window)).map(share).collect(),
-            agents: hours_of(roster, &duties, window).into_iter().map(load).collect(),
+            requirements: names.zip(timeline.shares()).map(share).collect(),
+            agents: timeline.hours().into_iter().map(load).collect(),
         })
     }
 }

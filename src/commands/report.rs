@@ -9,18 +9,19 @@ use std::collections::BTreeMap;
 use clap::Args;
 use serde::Serialize;
 
-use crate::coverage::gaps::{Coverage, Share, beyond, shares_of};
-use crate::coverage::hours::{AgentHours, State, hours_of, judged};
+use crate::coverage::gaps::{Coverage, Share};
+use crate::coverage::hours::{AgentHours, State};
 use crate::coverage::pattern::{Times, times};
 use crate::diagnostic::Diagnostic;
 use crate::findings::stale;
 use crate::plan::effect::{Effect, Uncovered};
-use crate::roster::model::{AgentId, Handle, Roster};
-use crate::shifts::{Duty, could_be};
+use crate::roster::model::{AgentId, Handle};
 use crate::time::civil::Duration;
 use crate::time::cycle::{Window, WindowRequest};
 use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
+use crate::timeline::Timeline;
+use crate::timeline::duty::Duty;
 use crate::view::amount::{decimal_hours, percent};
 use crate::view::answer::{Answer, FINE};
 use crate::view::clock::Clock;
@@ -168,14 +169,14 @@ impl Section {
         let roster =
             roster.ok_or_else(|| no_past(&format!("no valid schedules were committed before {}", interval.end())))?;
         let roster = &roster;
-        let duties = basis.duties(roster, beyond(roster, judged(interval)))?;
+        let timeline = basis.timeline(roster, interval)?;
         let before = window.preceding(context.roster.cycles());
         let before = match before.and_then(|before| Some((before, basis.roster(before)?))) {
-            Some((before, then)) => shares_of(&then, &basis.duties(&then, beyond(&then, before))?, before),
+            Some((before, then)) => basis.timeline(&then, before)?.shares(),
             None => Vec::new(),
         };
         let compared = |(index, requirement)| {
-            let mut coverage = Coverage::new(roster, &duties, requirement, interval);
+            let mut coverage = timeline.coverage(requirement);
             coverage.before = before.get::<usize>(index).cloned();
             let exposed = coverage.gaps.iter().map(|gap| (gap.interval, gap.exposed_seconds));
             Compared { worst: times(exposed, &Zone::utc()), coverage }
@@ -185,19 +186,20 @@ impl Section {
         let stale = stale(roster, &basis.changes(until).unwrap_or_else(|| changes.clone()), until);
         // Who covered whom when, by who was covered.
         let mut taken: BTreeMap<AgentId, Vec<(AgentId, Interval)>> = BTreeMap::new();
-        for shift in duties.iter().flat_map(|duty| &duty.shifts).filter(|shift| shift.interval.overlaps(interval)) {
+        for shift in timeline.shifts() {
             for covered in &shift.covering_for {
                 taken.entry(*covered).or_default().push((shift.agent, shift.interval));
             }
         }
         let wanted = |agent: &Handle| only.is_none_or(|only| only == agent.as_str());
-        let agents = duties
+        let agents = timeline
+            .duties()
             .iter()
-            .zip(hours_of(roster, &duties, interval))
+            .zip(timeline.hours())
             .filter(|(duty, hours)| wanted(&hours.agent) && roster.agent(duty.agent).employed().overlaps(interval))
             .map(|(duty, hours)| {
                 let taken = taken.get(&duty.agent).map_or(&[][..], Vec::as_slice);
-                Member::new(roster, duty, taken, hours, interval, stale.get(&duty.agent).copied())
+                Member::new(&timeline, duty, taken, hours, stale.get(&duty.agent).copied())
             });
         let agents = agents.collect::<Result<_, _>>()?;
         Ok(Self { window, schedules: basis.words(), requirements, agents, plan: None, is_own: only.is_some() })
@@ -206,13 +208,13 @@ impl Section {
 
 impl Member {
     fn new(
-        roster: &Roster,
+        timeline: &Timeline<'_>,
         duty: &Duty,
         taken: &[(AgentId, Interval)],
         hours: AgentHours,
-        window: Interval,
         stale_since: Option<Instant>,
     ) -> Result<Self, Vec<Diagnostic>> {
+        let (roster, window) = (timeline.roster(), timeline.window());
         let agent = roster.agent(duty.agent);
         let within = |duty: &Duty| {
             duty.shifts.iter().filter(|shift| shift.interval.overlaps(window)).cloned().collect::<Vec<_>>()
@@ -243,7 +245,7 @@ impl Member {
         Ok(Self {
             name: agent.name().to_owned(),
             timezone: agent.zone().name().to_owned(),
-            tentative_seconds: could_be(roster, duty, window)?.length(),
+            tentative_seconds: timeline.free(duty.agent)?.length(),
             on_duty: times(within(duty).iter().map(|shift| (shift.interval, Duration::ZERO)), &Zone::utc()),
             covers_given: given.map(|(other, interval)| cover(other, interval)).collect(),
             covers_taken: taken.iter().map(|(other, interval)| cover(*other, *interval)).collect(),

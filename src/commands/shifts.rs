@@ -3,9 +3,10 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::shifts::{Shift, duties, shifts};
 use crate::time::cycle::Window;
 use crate::time::interval::Interval;
+use crate::timeline::Timeline;
+use crate::timeline::duty::Shift;
 use crate::view::answer::{Answer, FINE};
 use crate::view::clock::Clock;
 use crate::view::style::{FAINT, TITLE, paint};
@@ -54,7 +55,7 @@ impl Command for Shifts {
     fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
         let window = self.window.window(context)?;
         let only = context.only(&self.agent)?;
-        let duties = duties(context.roster, window.interval)?;
+        let timeline = Timeline::new(context.roster, window.interval)?;
         let handle = |id| context.roster.agent(id).handle().as_str();
         let row = |shift: &Shift| Row {
             agent: handle(shift.agent),
@@ -62,8 +63,7 @@ impl Command for Shifts {
             interval: shift.interval,
             covering_for: shift.covering_for.iter().map(|id| handle(*id)).collect(),
         };
-        let shifts =
-            shifts(&duties, window.interval).into_iter().filter(|shift| only.is_none_or(|id| id == shift.agent));
+        let shifts = timeline.shifts().into_iter().filter(|shift| only.is_none_or(|id| id == shift.agent));
         let shifts = shifts.map(row).collect();
         Ok(context.answer(&Listing { window, clock: &context.clock, shifts }))
     }

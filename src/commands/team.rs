@@ -6,10 +6,11 @@ use serde::Serialize;
 
 use crate::findings::stale;
 use crate::roster::model::{Agent, AgentId, Handle, Roster};
-use crate::shifts::{Duty, duties};
 use crate::time::civil::Duration;
 use crate::time::cycle::{CycleStart, WindowRequest};
 use crate::time::interval::{Instant, Interval};
+use crate::timeline::Timeline;
+use crate::timeline::duty::Duty;
 use crate::view::answer::{Answer, FINE};
 use crate::view::clock::Clock;
 use crate::view::style::{FAINT, TITLE, WEAK, paint};
@@ -76,9 +77,9 @@ impl Command for Team {
         let window = WindowRequest::NextWeeks(4).resolve(now, roster.team().zone(), roster.cycles());
         let window = window.map_err(|error| Failure::Usage(error.to_string()))?.interval;
         let stale = context.changes.map(|changes| stale(roster, changes, now)).unwrap_or_default();
-        let duties = duties(roster, window)?;
+        let timeline = Timeline::new(roster, window)?;
         let member = |duty: &Duty| member(roster, duty, window, now, stale.get(&duty.agent).copied());
-        let agents = duties.iter().map(member).collect();
+        let agents = timeline.duties().iter().map(member).collect();
         Ok(context.answer(&Listing { window, agents, now, clock: &context.clock }))
     }
 }

@@ -7,11 +7,10 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::coverage::gaps::gaps;
-use crate::roster::model::Firmness;
-use crate::shifts::{away, duties, said_time};
 use crate::time::civil::{Duration, monday_of};
 use crate::time::cycle::{Window, parse_date};
 use crate::time::interval::{Interval, IntervalSet};
+use crate::timeline::Timeline;
 use crate::view::answer::{Answer, FINE};
 use crate::view::clock::Clock;
 use crate::view::style::{TITLE, paint};
@@ -59,14 +58,14 @@ impl Command for Week {
         let only = context.only(&self.agent)?;
         let roster = context.roster;
         // One agent's picture is about that agent, not about what the team leaves open.
-        let gaps = if only.is_none() { gaps(roster, window, zone)?.requirements } else { Vec::new() };
+        let timeline = Timeline::new(roster, window.interval)?;
+        let gaps = if only.is_none() { gaps(&timeline, None, zone)?.requirements } else { Vec::new() };
         let open: IntervalSet = gaps.iter().flat_map(|coverage| coverage.gaps.iter().map(|gap| gap.interval)).collect();
-        let duties = duties(roster, window.interval)?;
         let mut present: Vec<(String, Kind, IntervalSet)> = Vec::new();
-        for duty in duties.iter().filter(|duty| only.is_none_or(|id| id == duty.agent)) {
+        for duty in timeline.duties().iter().filter(|duty| only.is_none_or(|id| id == duty.agent)) {
             let agent = roster.agent(duty.agent);
             for shift in &duty.shifts {
-                let counts = roster.team().requirements().iter().any(|r| r.roles().contains(&shift.role));
+                let counts = roster.team().counts(shift.role);
                 let intern = roster.team().role(shift.role).is_intern();
                 let kind = if counts {
                     Kind::Counts
@@ -78,12 +77,7 @@ impl Command for Week {
                 present.push((agent.handle().to_string(), kind, shift.interval.into()));
             }
             if only.is_some() {
-                let on: IntervalSet = duty.shifts.iter().map(|shift| shift.interval).collect();
-                let away = away(agent);
-                let tentative = said_time(context.roster, agent, Firmness::Tentative, window.interval)?
-                    .difference(&away)
-                    .difference(&on);
-                present.push((agent.handle().to_string(), Kind::Tentative, tentative));
+                present.push((agent.handle().to_string(), Kind::Tentative, timeline.free(duty.agent)?));
                 present.push((agent.handle().to_string(), Kind::Away, duty.taken_off.clone()));
             }
         }

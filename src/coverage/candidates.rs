@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::{Firmness, Handle, Roster};
+use crate::roster::model::Handle;
 use crate::roster::team::Requirement;
-use crate::shifts::recurrence::hours_of_days;
-use crate::shifts::{Duty, away, said_time};
 use crate::time::civil::{Duration, Hours, Weekdays};
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
+use crate::timeline::Timeline;
+use crate::timeline::recurrence::hours_of_days;
 
 /// Somebody who could close some of a gap.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,45 +33,42 @@ impl Candidate {
 }
 
 /// Who has time when: tentative availability and waking hours, less what the agent is on or away.
-pub struct Candidates<'r> {
-    roster: &'r Roster,
-    duties: &'r [Duty],
-    tentative: Vec<IntervalSet>,
-    waking: BTreeMap<&'r str, IntervalSet>,
+pub struct Candidates<'t> {
+    timeline: &'t Timeline<'t>,
+    free: Vec<IntervalSet>,
+    waking: BTreeMap<&'t str, IntervalSet>,
 }
 
-impl<'r> Candidates<'r> {
-    /// Whoever has time in `window`, given who is on in it.
+impl<'t> Candidates<'t> {
+    /// Whoever has time in the window, given who is on in it.
     ///
     /// # Errors
     /// An entry gives too many shifts.
-    pub fn new(roster: &'r Roster, duties: &'r [Duty], window: Interval) -> Result<Self, Vec<Diagnostic>> {
-        let tentative =
-            duties.iter().map(|duty| said_time(roster, roster.agent(duty.agent), Firmness::Tentative, window));
+    pub fn new(timeline: &'t Timeline<'t>) -> Result<Self, Vec<Diagnostic>> {
+        let waking = |(name, zone)| (name, waking(zone, timeline.window()));
         Ok(Self {
-            roster,
-            duties,
-            tentative: tentative.collect::<Result<_, _>>()?,
-            waking: roster.zones().into_iter().map(|(name, zone)| (name, waking(zone, window))).collect(),
+            timeline,
+            free: timeline.roster().agents().map(|(id, _)| timeline.free(id)).collect::<Result<_, _>>()?,
+            waking: timeline.roster().zones().into_iter().map(waking).collect(),
         })
     }
 
     /// For each of `gaps`, who could take some of it for `requirement`: who says so, and who is awake for all of it or for a
     /// shift.
     pub fn of(&self, requirement: &Requirement, gaps: &IntervalSet) -> Vec<Vec<Candidate>> {
-        let least = self.roster.team().policy().min_shift;
+        let roster = self.timeline.roster();
+        let least = roster.team().policy().min_shift;
         let mut found = vec![Vec::new(); gaps.iter().len()];
-        for (duty, tentative) in self.duties.iter().zip(&self.tentative) {
-            let agent = self.roster.agent(duty.agent);
+        for ((id, agent), free) in roster.agents().zip(&self.free) {
             let there = gaps.intersection(&agent.employed().into());
-            let free = there.difference(&duty.on()).difference(&away(agent));
-            let tentative = free.intersection(tentative);
-            let waking = free.intersection(&self.waking[agent.zone().name()]);
+            let tentative = there.intersection(free);
+            let waking = there.difference(&self.timeline.duty(id).on()).difference(&agent.away());
+            let waking = waking.intersection(&self.waking[agent.zone().name()]);
             for (gap, found) in gaps.iter().zip(&mut found) {
                 let (tentative, waking) = (tentative.length_within(gap), waking.length_within(gap));
                 let awake = waking > Duration::ZERO && waking >= gap.length().min(least);
                 let could = tentative > Duration::ZERO || awake;
-                if could && requirement.roles().contains(&agent.role_at(gap.start())) {
+                if could && requirement.counts(agent.role_at(gap.start())) {
                     found.push(Candidate {
                         agent: agent.handle().clone(),
                         tentative_seconds: tentative,

@@ -10,15 +10,15 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::{AgentId, Firmness, Handle, Roster};
+use crate::roster::model::{AgentId, Handle, Roster};
 use crate::roster::team::{Requirement, Role, Team};
-use crate::shifts::{Duty, away, duties, said_time};
 use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
+use crate::timeline::Timeline;
 
 use super::gaps::{Coverage, Share};
-use super::hours::{AgentHours, State, hours_of, judged};
+use super::hours::{AgentHours, State};
 use super::pattern::{Times, times};
 
 use shifts::{Known, moved_patterns, pairs, patterns};
@@ -28,47 +28,45 @@ const AROUND: Duration = Duration::DAY.times(9);
 
 /// The schedules before or after a change, and what they give in a window.
 pub struct Side<'r> {
-    roster: &'r Roster,
-    duties: Vec<Duty>,
+    /// In the window and [`AROUND`] it.
+    timeline: Timeline<'r>,
     /// In the window.
     hours: Vec<AgentHours>,
     /// With all weeks around the window.
     weeks: Vec<AgentHours>,
-    tentative: Vec<IntervalSet>,
+    /// When each agent could be on duty and is not.
+    free: Vec<IntervalSet>,
 }
 
 impl<'r> Side<'r> {
-    /// What a roster gives in `window`, seen as far beyond as the `promise` reaches, be it this roster's or another's.
+    /// What a roster gives in `window`, for its own promise and for the one of the other side.
     ///
     /// # Errors
     /// An entry gives too many shifts.
     pub fn new(roster: &'r Roster, window: Interval, promise: Duration) -> Result<Self, Vec<Diagnostic>> {
-        let around = window.widened(AROUND);
-        let seen = Interval::new(around.start(), around.end().plus(promise)).unwrap_or(around);
-        let duties = duties(roster, judged(seen))?;
-        let tentative = |(id, agent): (AgentId, _)| {
-            let said = said_time(roster, agent, Firmness::Tentative, window)?.difference(&away(agent));
-            Ok(said.difference(&duties[id.index()].on()).within(window).collect())
-        };
-        let tentative = roster.agents().map(tentative).collect::<Result<_, Vec<Diagnostic>>>()?;
+        let timeline = Timeline::for_promise(roster, window.widened(AROUND), promise)?;
+        let inside = timeline.part(window);
         Ok(Self {
-            roster,
-            hours: hours_of(roster, &duties, window),
-            weeks: hours_of(roster, &duties, around),
-            tentative,
-            duties,
+            hours: inside.hours(),
+            weeks: timeline.hours(),
+            free: roster.agents().map(|(id, _)| inside.free(id)).collect::<Result<_, _>>()?,
+            timeline,
         })
+    }
+
+    fn roster(&self) -> &'r Roster {
+        self.timeline.roster()
     }
 
     /// How this side meets what is asked of a team.
     fn coverage(&self, requirement: &Requirement, team: &Team, window: Interval) -> Coverage {
-        let asked = requirement.asked_of(team, self.roster.team());
-        Coverage::promised(self.roster, &self.duties, &asked, team.policy().response_within, window)
+        let asked = requirement.asked_of(team, self.roster().team());
+        self.timeline.part(window).coverage_within(&asked, team.policy().response_within)
     }
 
     /// The shifts of an agent in the window and around it, as they can be compared with those of another roster.
     fn shifts(&self, agent: AgentId) -> BTreeSet<Known> {
-        self.duties[agent.index()].shifts.iter().map(|shift| Known::new(self.roster, shift)).collect()
+        self.timeline.duty(agent).shifts.iter().map(|shift| Known::new(self.roster(), shift)).collect()
     }
 }
 
@@ -238,7 +236,7 @@ impl RequirementChange {
 
     /// What was asked for before, and how both sides meet that; gaps that recur are told in `zone`.
     fn of(requirement: &Requirement, sides: [&Side<'_>; 2], window: Interval, zone: &Zone) -> Self {
-        let [team, next] = sides.map(|side| side.roster.team());
+        let [team, next] = sides.map(|side| side.roster().team());
         let [before, after] = sides.map(|side| side.coverage(requirement, team, window));
         let same = next.requirements().iter().find(|other| other.name() == requirement.name());
         let asked = asked(Some((requirement, team)), same.map(|same| (same, next)));
@@ -260,7 +258,7 @@ impl RequirementChange {
 
     /// What was not asked for before.
     fn new(requirement: &Requirement, after: &Side<'_>, window: Interval) -> Self {
-        let team = after.roster.team();
+        let team = after.roster().team();
         Self {
             name: requirement.name().to_owned(),
             before: None,
@@ -306,17 +304,17 @@ impl Change {
     /// Compares two sides in `window`; gaps that recur are told in `zone`.
     pub fn new(before: &Side<'_>, after: &Side<'_>, window: Interval, zone: &Zone) -> Self {
         let sides = [before, after];
-        let [was, is] = sides.map(|side| side.roster.team().requirements());
+        let [was, is] = sides.map(|side| side.roster().team().requirements());
         let knows = |team: &[Requirement], name: &str| team.iter().any(|requirement| requirement.name() == name);
         let new = is.iter().filter(|requirement| !knows(was, requirement.name()));
         let requirements = was.iter().map(|requirement| RequirementChange::of(requirement, sides, window, zone));
         let handles: BTreeSet<&Handle> =
-            sides.iter().flat_map(|side| side.roster.agents().map(|(_, agent)| agent.handle())).collect();
+            sides.iter().flat_map(|side| side.roster().agents().map(|(_, agent)| agent.handle())).collect();
         Self {
             requirements: requirements
                 .chain(new.map(|requirement| RequirementChange::new(requirement, after, window)))
                 .collect(),
-            minima: minima(before.roster.team(), after.roster.team()),
+            minima: minima(before.roster().team(), after.roster().team()),
             agents: handles
                 .into_iter()
                 .map(|handle| AgentChange::new(handle, before, after, window))
@@ -363,9 +361,9 @@ fn lost(from: &Coverage, to: &Coverage, zone: &Zone) -> (Vec<GapTimes>, Vec<GapT
 
 impl AgentChange {
     fn new(handle: &Handle, before: &Side<'_>, after: &Side<'_>, window: Interval) -> Self {
-        let ids = [before, after].map(|side| side.roster.find(handle.as_str()));
+        let ids = [before, after].map(|side| side.roster().find(handle.as_str()));
         let sides = [(before, ids[0]), (after, ids[1])];
-        let agents = sides.map(|(side, id)| id.map(|id| side.roster.agent(id)));
+        let agents = sides.map(|(side, id)| id.map(|id| side.roster().agent(id)));
         let zones = agents.map(|agent| agent.map_or_else(Zone::utc, |agent| agent.zone().clone()));
         let [was, is] = sides.map(|(side, id)| id.map_or_else(BTreeSet::new, |id| side.shifts(id)));
         let (moved, removed, added) =
@@ -376,8 +374,8 @@ impl AgentChange {
         let hours = sides.map(|(side, id)| id.map(|id| &side.hours[id.index()]));
         let weeks = weeks(sides.map(|(side, id)| id.map(|id| &side.weeks[id.index()])));
         // By the dates of a clock that both sides share.
-        let is_seen = |monday| window.contains(before.roster.team().zone().midnight(monday));
-        let tentative = |(side, id): (&Side<'_>, Option<AgentId>)| id.map(|id| side.tentative[id.index()].clone());
+        let is_seen = |monday| window.contains(before.roster().team().zone().midnight(monday));
+        let tentative = |(side, id): (&Side<'_>, Option<AgentId>)| id.map(|id| side.free[id.index()].clone());
         let [tentative_was, tentative_is] = sides.map(tentative).map(Option::unwrap_or_default);
         Self {
             agent: handle.clone(),

@@ -9,14 +9,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::Roster;
 use crate::roster::team::Requirement;
-use crate::shifts::recurrence::hours_of_days;
-use crate::shifts::{Duty, duties};
 use crate::time::civil::Duration;
-use crate::time::cycle::Window;
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
+use crate::timeline::Timeline;
+use crate::timeline::recurrence::hours_of_days;
 
 use super::candidates::{Candidate, Candidates, waking};
 use super::load::Load;
@@ -146,20 +144,18 @@ pub const PLACES: [&str; 20] = [
     "Pacific/Honolulu",
 ];
 
-/// Compares each requirement with who is on in `window`, and says what could be done; `zone` is where gaps that recur are
-/// told.
+/// Compares each requirement with who is on, and says what could be done; `before` is what the shares are compared with, and `zone` is
+/// where gaps that recur are told.
 ///
 /// # Errors
 /// An entry gives too many shifts.
-pub fn gaps(roster: &Roster, window: Window, zone: &Zone) -> Result<Gaps, Vec<Diagnostic>> {
-    let before = window.before().and_then(|before| shares(roster, before).ok());
-    let mut before = before.into_iter().flatten();
-    let window = window.interval;
-    let duties = duties(roster, beyond(roster, window))?;
-    let candidates = Candidates::new(roster, &duties, window)?;
+pub fn gaps(timeline: &Timeline<'_>, before: Option<&Timeline<'_>>, zone: &Zone) -> Result<Gaps, Vec<Diagnostic>> {
+    let mut before = before.map(Timeline::shares).into_iter().flatten();
+    let window = timeline.window();
+    let candidates = Candidates::new(timeline)?;
     let mut requirements = Vec::new();
-    for requirement in roster.team().requirements() {
-        let mut coverage = Coverage::new(roster, &duties, requirement, window);
+    for requirement in timeline.roster().team().requirements() {
+        let mut coverage = timeline.coverage(requirement);
         coverage.before = before.next();
         let open = coverage.open();
         let mut could_close: BTreeMap<Interval, Vec<Candidate>> =
@@ -179,28 +175,22 @@ pub fn gaps(roster: &Roster, window: Window, zone: &Zone) -> Result<Gaps, Vec<Di
     })
 }
 
-impl Coverage {
-    /// Compares a requirement with who is on in `window`; the duties must reach [`beyond`] it.
-    pub fn new(roster: &Roster, duties: &[Duty], requirement: &Requirement, window: Interval) -> Self {
-        Self::promised(roster, duties, requirement, roster.team().policy().response_within, window)
+impl Timeline<'_> {
+    /// How a requirement is met.
+    pub fn coverage(&self, requirement: &Requirement) -> Coverage {
+        self.coverage_within(requirement, self.roster().team().policy().response_within)
     }
 
-    /// The same for another promise than the team's; the duties must reach as far beyond the window as that.
-    pub fn promised(
-        roster: &Roster,
-        duties: &[Duty],
-        requirement: &Requirement,
-        promise: Duration,
-        window: Interval,
-    ) -> Self {
-        let team = roster.team();
-        let load = Load::of(duties, |role| requirement.roles().contains(&role));
+    /// The same for another promise than the team's; the timeline must be made for it.
+    pub fn coverage_within(&self, requirement: &Requirement, promise: Duration) -> Coverage {
+        let (team, window) = (self.roster().team(), self.window());
+        let load = Load::of(self.duties(), |role| requirement.counts(role));
         let staffing = Staffing::new(requirement, &load, promise, window);
         let names_interns = requirement.roles().iter().any(|role| team.role(*role).is_intern());
         let intern_time = if names_interns {
             IntervalSet::default()
         } else {
-            Load::of(duties, |role| team.role(role).is_intern()).when(window, |on| on > 0)
+            Load::of(self.duties(), |role| team.role(role).is_intern()).when(window, |on| on > 0)
         };
         let vacant = load.when(window, |on| on == 0);
         let during = |wanted: &dyn Fn(u32) -> bool| load.when(window, wanted).intersection(&staffing.need).length();
@@ -212,7 +202,7 @@ impl Coverage {
         };
         let mut gaps: Vec<Gap> = staffing.gaps.iter().map(gap).collect();
         gaps.sort_by_key(|gap| (Reverse(gap.exposed_seconds), gap.interval.start()));
-        Self {
+        Coverage {
             name: requirement.name().to_owned(),
             at_least: requirement.at_least(),
             roles: requirement.roles().iter().map(|role| team.role(*role).name().to_owned()).collect(),
@@ -227,28 +217,22 @@ impl Coverage {
         }
     }
 
+    /// How well each requirement is met, in the order of team.toml.
+    pub fn shares(&self) -> Vec<Share> {
+        let promise = self.roster().team().policy().response_within;
+        let share = |requirement: &Requirement| {
+            let load = Load::of(self.duties(), |role| requirement.counts(role));
+            Staffing::new(requirement, &load, promise, self.window()).share()
+        };
+        self.roster().team().requirements().iter().map(share).collect()
+    }
+}
+
+impl Coverage {
     /// All its gaps together.
     pub fn open(&self) -> IntervalSet {
         self.gaps.iter().map(|gap| gap.interval).collect()
     }
-}
-
-/// How well each requirement is met in `window`, in the order of team.toml.
-///
-/// # Errors
-/// An entry gives too many shifts.
-pub fn shares(roster: &Roster, window: Interval) -> Result<Vec<Share>, Vec<Diagnostic>> {
-    Ok(shares_of(roster, &duties(roster, beyond(roster, window))?, window))
-}
-
-/// How well each requirement is met in `window`, given who is on in it and [`beyond`].
-pub fn shares_of(roster: &Roster, duties: &[Duty], window: Interval) -> Vec<Share> {
-    let promise = roster.team().policy().response_within;
-    let share = |requirement: &Requirement| {
-        let load = Load::of(duties, |role| requirement.roles().contains(&role));
-        Staffing::new(requirement, &load, promise, window).share()
-    };
-    roster.team().requirements().iter().map(share).collect()
 }
 
 /// When a requirement must be staffed, within `window`.
@@ -259,12 +243,6 @@ pub fn need(requirement: &Requirement, window: Interval) -> IntervalSet {
             hours_of_days(days, hours, zone, window).into_iter().filter_map(|i| i.intersection(window)).collect()
         }
     }
-}
-
-/// The window, and as much after its end as must be seen to know whether the promise holds in it.
-pub fn beyond(roster: &Roster, window: Interval) -> Interval {
-    let ahead = window.end().plus(roster.team().policy().response_within);
-    Interval::new(window.start(), ahead).unwrap_or(window)
 }
 
 /// The need of a requirement in a window, and what of it is open.

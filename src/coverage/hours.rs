@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::diagnostic::Diagnostic;
 use crate::roster::model::{Handle, Roster};
-use crate::shifts::recurrence::hours_of_days;
-use crate::shifts::{Duty, duties};
 use crate::time::civil::{Duration, Hours, Weekdays, monday_of};
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::Zone;
+use crate::timeline::Timeline;
+use crate::timeline::duty::Duty;
+use crate::timeline::recurrence::hours_of_days;
 
 /// One agent's hours in a window.
 #[derive(Clone, Debug, Serialize)]
@@ -102,28 +102,18 @@ impl State {
     }
 }
 
-/// The hours of every agent in `window`, in the order of handles.
-///
-/// # Errors
-/// An entry gives too many shifts.
-pub fn hours(roster: &Roster, window: Interval) -> Result<Vec<AgentHours>, Vec<Diagnostic>> {
-    Ok(hours_of(roster, &duties(roster, judged(window))?, window))
-}
-
-/// The window, and as much after its end as the last week that begins in it may last.
-pub fn judged(window: Interval) -> Interval {
-    Interval::new(window.start(), window.end().plus(Duration::DAY.times(8))).unwrap_or(window)
-}
-
-/// The hours of every agent in `window`, given who is on in what is [`judged`].
-pub fn hours_of(roster: &Roster, duties: &[Duty], window: Interval) -> Vec<AgentHours> {
-    let calendars: BTreeMap<&str, Calendar> =
-        roster.zones().into_iter().map(|(name, zone)| (name, Calendar::new(zone, window))).collect();
-    let of_agent = |duty: &Duty| {
-        let calendar = &calendars[roster.agent(duty.agent).zone().name()];
-        agent_hours(roster, duty, calendar, window)
-    };
-    duties.iter().map(of_agent).collect()
+impl Timeline<'_> {
+    /// The hours of every agent, in the order of handles.
+    pub fn hours(&self) -> Vec<AgentHours> {
+        let (roster, window) = (self.roster(), self.window());
+        let calendars: BTreeMap<&str, Calendar> =
+            roster.zones().into_iter().map(|(name, zone)| (name, Calendar::new(zone, window))).collect();
+        let of_agent = |duty: &Duty| {
+            let calendar = &calendars[roster.agent(duty.agent).zone().name()];
+            agent_hours(roster, duty, calendar, window)
+        };
+        self.duties().iter().map(of_agent).collect()
+    }
 }
 
 /// What a window is on the clocks of one zone, for all who live by them.

@@ -1,9 +1,9 @@
 //! How many agents are on at each instant.
 
 use crate::roster::team::RoleId;
-use crate::shifts::Duty;
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
+use crate::timeline::duty::Duty;
 
 /// How many agents are on, as steps in time.
 #[derive(Clone, Debug)]

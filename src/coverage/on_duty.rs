@@ -5,11 +5,12 @@ use serde::Serialize;
 use crate::diagnostic::Diagnostic;
 use crate::roster::model::{AgentId, Handle, Roster};
 use crate::roster::team::{Requirement, RoleId};
-use crate::shifts::{Duty, duties};
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
+use crate::timeline::Timeline;
+use crate::timeline::duty::Duty;
 
-use super::gaps::{Coverage, beyond, need};
+use super::gaps::need;
 
 /// How far back the beginning of what is true now is looked for.
 const BACK: Duration = Duration::WEEK.times(4);
@@ -93,43 +94,40 @@ pub struct OnDuty {
 /// An entry gives too many shifts.
 pub fn on_duty_now(roster: &Roster, now: Instant) -> Result<OnDutyNow, Vec<Diagnostic>> {
     let span = Interval::new(now.minus(BACK), now.plus(AHEAD)).unwrap_or(Interval::EVER);
-    let view = View { roster, duties: duties(roster, beyond(roster, span))?, span, now };
+    let view = View { timeline: Timeline::new(roster, span)?, now };
     let team = roster.team();
-    let counts = |role: RoleId| team.requirements().iter().any(|requirement| requirement.roles().contains(&role));
     let is_l2 = |role: RoleId| team.role(role).name() == "l2";
     let has_l2 = roster.agents().any(|(_, agent)| is_l2(agent.role_at(now)) && agent.employed().end() > now);
     Ok(OnDutyNow {
         now,
         requirements: team.requirements().iter().map(|requirement| view.of(requirement)).collect(),
-        others: view.reachable(|role| !counts(role)).on,
+        others: view.reachable(|role| !team.counts(role)).on,
         l2: has_l2.then(|| view.reachable(is_l2)),
     })
 }
 
 /// What can be seen around an instant.
 struct View<'r> {
-    roster: &'r Roster,
-    duties: Vec<Duty>,
-    span: Interval,
+    timeline: Timeline<'r>,
     now: Instant,
 }
 
 impl View<'_> {
     fn of(&self, requirement: &Requirement) -> RequirementNow {
-        let coverage = Coverage::new(self.roster, &self.duties, requirement, self.span);
-        let need = need(requirement, self.span);
-        let open = coverage.open();
+        let span = self.timeline.window();
+        let need = need(requirement, span);
+        let open = self.timeline.coverage(requirement).open();
         let covered = need.difference(&open);
         let states = [(State::Gap, &open), (State::Covered, &covered)];
         let holding = |time: &IntervalSet| time.iter().find(|interval| interval.contains(self.now));
         let found = states.into_iter().find_map(|(state, time)| Some((state, holding(time)?)));
         let (state, interval) = found.unwrap_or_else(|| {
-            let free = IntervalSet::from(self.span).difference(&need);
-            (State::NoNeed, holding(&free).unwrap_or(self.span))
+            let free = IntervalSet::from(span).difference(&need);
+            (State::NoNeed, holding(&free).unwrap_or(span))
         });
-        let counts = |role| requirement.roles().contains(&role);
+        let counts = |role| requirement.counts(role);
         // As in `gaps`: a question that is answered at the promise's last instant has not waited longer.
-        let promised = self.now.plus(self.roster.team().policy().response_within);
+        let promised = self.now.plus(self.timeline.roster().team().policy().response_within);
         let answered = self.runs(counts).any(|(_, run)| self.now < run.end() && run.start() <= promised);
         RequirementNow {
             name: requirement.name().to_owned(),
@@ -158,15 +156,18 @@ impl View<'_> {
         let runs = move |duty: &Duty| -> IntervalSet {
             duty.shifts.iter().filter(|shift| counts(shift.role)).map(|shift| shift.interval).collect()
         };
-        self.duties.iter().flat_map(move |duty| runs(duty).iter().map(|run| (duty.agent, run)).collect::<Vec<_>>())
+        self.timeline
+            .duties()
+            .iter()
+            .flat_map(move |duty| runs(duty).iter().map(|run| (duty.agent, run)).collect::<Vec<_>>())
     }
 
     fn agent(&self, id: AgentId, run: Interval) -> OnDuty {
-        let agent = self.roster.agent(id);
+        let agent = self.timeline.roster().agent(id);
         OnDuty {
             agent: agent.handle().clone(),
             name: agent.name().to_owned(),
-            role: self.roster.team().role(agent.role_at(self.now.max(run.start()))).name().to_owned(),
+            role: self.timeline.roster().team().role(agent.role_at(self.now.max(run.start()))).name().to_owned(),
             start: self.known(run.start()),
             end: self.known(run.end()),
         }
@@ -174,6 +175,7 @@ impl View<'_> {
 
     /// An instant that lies within what is seen.
     fn known(&self, instant: Instant) -> Option<Instant> {
-        (self.span.start() < instant && instant < self.span.end()).then_some(instant)
+        let span = self.timeline.window();
+        (span.start() < instant && instant < span.end()).then_some(instant)
     }
 }

@@ -6,13 +6,14 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::coverage::gaps::{Coverage, Share, beyond, shares_of};
+use crate::coverage::gaps::Share;
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::{AgentId, Handle, Roster};
+use crate::roster::model::{Handle, Roster};
 use crate::roster::team::Requirement;
-use crate::shifts::{Duty, Shift, duties, in_roles};
 use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
+use crate::timeline::duty::in_roles;
+use crate::timeline::{Move, Timeline};
 
 use super::problem::Plan;
 use super::slots::Slotted;
@@ -63,24 +64,23 @@ impl Effect {
     /// An entry gives too many shifts.
     pub fn new(roster: &Roster, slotted: &Slotted, plan: &Plan) -> Result<Option<Self>, Vec<Diagnostic>> {
         let Some(window) = slotted.interval(&slotted.problem.window) else { return Ok(None) };
-        let before = duties(roster, beyond(roster, window))?;
+        let before = Timeline::new(roster, window)?;
         let moves = moves(slotted, plan);
-        let after: Vec<Duty> = before.iter().map(|duty| with_move(roster, duty, &moves)).collect();
-        let [was, is] = [&before, &after].map(|duties| shares_of(roster, duties, window));
+        let [was, is] = [&before, &before.with(&moves)].map(Timeline::shares);
         let requirements = || roster.team().requirements().iter();
         let uncovered = |(name, (was, is)): (&str, (Share, Share))| Uncovered {
             requirement: name.to_owned(),
             before_seconds: was.gap_seconds,
             after_seconds: is.gap_seconds,
         };
-        let open = |requirement| Coverage::new(roster, &before, requirement, window).open();
+        let open = |requirement| before.coverage(requirement).open();
         let gaps: Vec<IntervalSet> = requirements().map(open).collect();
         let change = |moved: &Move| {
             let agent = roster.agent(moved.agent);
             let in_gaps: IntervalSet = in_roles(agent, &moved.add)
                 .into_iter()
                 .flat_map(|(role, interval)| {
-                    let counts = requirements().zip(&gaps).filter(move |(of, _)| of.roles().contains(&role));
+                    let counts = requirements().zip(&gaps).filter(move |(of, _)| of.counts(role));
                     counts.flat_map(move |(_, gaps)| gaps.within(interval))
                 })
                 .collect();
@@ -101,17 +101,6 @@ impl Effect {
     }
 }
 
-/// One agent's change.
-#[derive(Clone, Debug)]
-pub struct Move {
-    /// Who.
-    pub agent: AgentId,
-    /// When the agent would be on duty and is not today.
-    pub add: IntervalSet,
-    /// When it is the other way round.
-    pub remove: IntervalSet,
-}
-
 /// The change of each agent for whom there is any, in the order of the problem's agents.
 pub fn moves(slotted: &Slotted, plan: &Plan) -> Vec<Move> {
     let set = |shifts: &[Range<usize>]| -> IntervalSet {
@@ -124,12 +113,4 @@ pub fn moves(slotted: &Slotted, plan: &Plan) -> Vec<Move> {
         Move { agent: *agent, add: planned.difference(&firm), remove: firm.difference(&planned) }
     });
     all.filter(|moved| !moved.add.is_empty() || !moved.remove.is_empty()).collect()
-}
-
-/// An agent's duty with the change; who is covered for is not told.
-fn with_move(roster: &Roster, duty: &Duty, moves: &[Move]) -> Duty {
-    let Some(own) = moves.iter().find(|own| own.agent == duty.agent) else { return duty.clone() };
-    let on = duty.on().union(&own.add).difference(&own.remove);
-    let shift = |(role, interval)| Shift { agent: duty.agent, role, interval, covering_for: Vec::new() };
-    Duty { shifts: in_roles(roster.agent(duty.agent), &on).into_iter().map(shift).collect(), ..duty.clone() }
 }

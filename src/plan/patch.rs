@@ -111,9 +111,9 @@ mod tests {
     use crate::diagnostic::{Source, Sources};
     use crate::roster::load::load;
     use crate::roster::model::Roster;
-    use crate::shifts::duties;
     use crate::time::civil::Duration;
     use crate::time::cycle::parse_instant;
+    use crate::timeline::Timeline;
 
     fn roster(text: &str) -> Roster {
         let file = Source { path: "agents/a.toml".into(), shown: "a".into(), content: Ok(text.to_owned()) };
@@ -135,7 +135,7 @@ mod tests {
             );
             let before = roster(&file);
             let (_, agent) = before.agents().next().unwrap();
-            let firm = duties(&before, year).unwrap()[0].on();
+            let firm = Timeline::new(&before, year).unwrap().duties()[0].on();
             // Every eleven hours from one to thirty hours, on the hour of UTC and half past.
             let mut add = Vec::new();
             for step in 0..700_i64 {
@@ -148,7 +148,7 @@ mod tests {
             let remove: IntervalSet = firm.iter().step_by(7).collect();
             let text = appended(&file, &entries(agent, &add, &remove, "Proposed."));
             assert!(text.starts_with(&file));
-            let after = duties(&roster(&text), year).unwrap()[0].on();
+            let after = Timeline::new(&roster(&text), year).unwrap().duties()[0].on();
             assert_eq!(after, firm.difference(&remove).union(&add), "{zone}");
         }
     }

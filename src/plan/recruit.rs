@@ -8,10 +8,10 @@ use serde::Serialize;
 use crate::coverage::gaps::PLACES;
 use crate::roster::model::Roster;
 use crate::roster::team::Requirement;
-use crate::shifts::recurrence::hours_of_days;
 use crate::time::civil::{Duration, Hours, Weekdays};
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
+use crate::timeline::recurrence::hours_of_days;
 
 use super::problem::{Plan, runs};
 use super::slots::Slotted;

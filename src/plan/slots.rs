@@ -8,12 +8,13 @@ use std::ops::Range;
 
 use crate::coverage::gaps::need;
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::{Agent, AgentId, Firmness, Handle, Roster};
+use crate::roster::model::{Agent, AgentId, Handle, Roster};
 use crate::roster::team::Requirement;
-use crate::shifts::recurrence::hours_of_days;
-use crate::shifts::{Duty, away, duties, said_time};
 use crate::time::civil::{Duration, Hours, Weekdays, monday_of};
 use crate::time::interval::{Instant, Interval, IntervalSet};
+use crate::timeline::Timeline;
+use crate::timeline::duty::Duty;
+use crate::timeline::recurrence::hours_of_days;
 
 use super::parts::Part;
 use super::problem::{AgentSlots, Limit, Need, Problem, Slot, Week};
@@ -101,9 +102,9 @@ impl Slotted {
             return Err(Unplannable::TooLarge { slot: longest, agent: None });
         }
         let span = horizon(roster, window);
-        let duties = duties(roster, span).map_err(Unplannable::Invalid)?;
+        let timeline = Timeline::new(roster, span).map_err(Unplannable::Invalid)?;
         let stated: Result<Vec<Stated<'_>>, _> =
-            duties.iter().map(|duty| Stated::new(roster, duty, window, span)).collect();
+            timeline.duties().iter().map(|duty| Stated::new(&timeline, duty, window)).collect();
         let stated: Vec<Stated<'_>> = stated
             .map_err(Unplannable::Invalid)?
             .into_iter()
@@ -215,9 +216,9 @@ struct Stated<'r> {
 }
 
 impl<'r> Stated<'r> {
-    fn new(roster: &'r Roster, duty: &Duty, window: Interval, span: Interval) -> Result<Self, Vec<Diagnostic>> {
+    fn new(timeline: &Timeline<'r>, duty: &Duty, window: Interval) -> Result<Self, Vec<Diagnostic>> {
+        let roster = timeline.roster();
         let agent = roster.agent(duty.agent);
-        let clip = |set: IntervalSet| -> IntervalSet { set.within(span).collect() };
         let during = |days, hours| hours_of_days(days, hours, agent.zone(), window);
         let unsocial: IntervalSet = during(Weekdays::DAILY, Hours::NIGHT)
             .into_iter()
@@ -236,8 +237,8 @@ impl<'r> Stated<'r> {
         Ok(Self {
             id: duty.agent,
             agent,
-            firm: clip(duty.on()),
-            tentative: clip(said_time(roster, agent, Firmness::Tentative, span)?.difference(&away(agent))),
+            firm: duty.on().within(timeline.window()).collect(),
+            tentative: timeline.free(duty.agent)?,
             unsocial: unsocial.within(window).collect(),
             min_shift: limits.min_shift.unwrap_or(policy.min_shift),
             max_shift: limits.max_shift.unwrap_or(policy.max_shift).min(LONGEST),

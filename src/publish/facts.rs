@@ -10,12 +10,12 @@ use crate::coverage::gaps::Coverage;
 use crate::coverage::hours::{AgentHours, State};
 use crate::coverage::pattern::{Pattern, patterns};
 use crate::plan::effect::Effect;
-use crate::roster::model::Roster;
-use crate::shifts::{Duty, in_roles, shifts};
 use crate::time::civil::Duration;
 use crate::time::cycle::Cycle;
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
+use crate::timeline::Timeline;
+use crate::timeline::duty::in_roles;
 
 use super::feed::Feed;
 
@@ -140,16 +140,15 @@ pub struct Subscription {
 }
 
 impl<'r> Facts<'r> {
-    /// The facts of `window`, given who is on in it, who else could be, and what that amounts to.
+    /// The facts of a window, given when each agent could be on and is not, and what all that amounts to.
     pub fn new(
-        roster: &'r Roster,
-        window: Interval,
-        duties: &[Duty],
-        could_be: &[IntervalSet],
+        timeline: &Timeline<'r>,
+        free: &[IntervalSet],
         hours: &[AgentHours],
         requirements: Vec<Coverage>,
         feeds: &[Feed],
     ) -> Self {
+        let (roster, window) = (timeline.roster(), timeline.window());
         let team = roster.team();
         let counts = |name: &str| requirements.iter().any(|coverage| coverage.roles.iter().any(|role| role == name));
         let roles = team.roles().iter().map(|role| Role {
@@ -173,16 +172,16 @@ impl<'r> Facts<'r> {
                 .collect(),
         });
         let handle = |id| roster.agent(id).handle().as_str();
-        let shifts = shifts(duties, window).into_iter().map(|shift| PublishedShift {
+        let shifts = timeline.shifts().into_iter().map(|shift| PublishedShift {
             agent: handle(shift.agent),
             role: team.role(shift.role).name(),
             interval: shift.interval,
             covering_for: shift.covering_for.iter().map(|id| handle(*id)).collect(),
         });
-        let mut tentative: Vec<Tentative<'_>> = duties
-            .iter()
-            .zip(could_be)
-            .flat_map(|(duty, time)| in_roles(roster.agent(duty.agent), time).into_iter().map(|of| (duty.agent, of)))
+        let mut tentative: Vec<Tentative<'_>> = roster
+            .agents()
+            .zip(free)
+            .flat_map(|((id, agent), time)| in_roles(agent, time).into_iter().map(move |of| (id, of)))
             .map(|(id, (role, interval))| Tentative { agent: handle(id), role: team.role(role).name(), interval })
             .collect();
         tentative.sort_by_key(|tentative| (tentative.interval, tentative.agent));

@@ -13,9 +13,9 @@ use sha2::{Digest, Sha256};
 use crate::coverage::gaps::{Coverage, Gap};
 use crate::roster::model::{Agent, AgentId, Roster};
 use crate::roster::team::RoleId;
-use crate::shifts::{Duty, Shift};
 use crate::time::civil::{Duration, day_after};
 use crate::time::interval::{Instant, Interval};
+use crate::timeline::duty::{Duty, Shift};
 
 use super::{File, Horizon, feed_path};
 

@@ -5,9 +5,10 @@
 
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::roster::model::Roster;
-use crate::shifts::Duty;
 use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
+use crate::timeline::Timeline;
+use crate::timeline::duty::Duty;
 
 use super::File;
 use super::feed::Feed;
@@ -34,23 +35,19 @@ impl<'r> Size<'r> {
     ///
     /// # Errors
     /// It would be.
-    pub(super) fn new(
-        roster: &'r Roster,
-        duties: &[Duty],
-        could_be: &[IntervalSet],
-        window: Interval,
-    ) -> Result<Self, Vec<Diagnostic>> {
+    pub(super) fn new(timeline: &Timeline<'r>, free: &[IntervalSet]) -> Result<Self, Vec<Diagnostic>> {
+        let (roster, window, duties) = (timeline.roster(), timeline.window(), timeline.duties());
         // Each hour of the page names who is on or could be.
         let hours = |interval: Interval| {
             let inside = interval.intersection(window).map_or(Duration::ZERO, Interval::length);
             usize::try_from(inside.seconds() / 3_600).unwrap_or(0) + 1
         };
-        let of_page = |(duty, could_be): (&Duty, &IntervalSet)| {
+        let of_page = |(duty, free): (&Duty, &IntervalSet)| {
             let on = duty.shifts.iter().map(|shift| shift.interval).filter(|interval| interval.overlaps(window));
             let name = roster.agent(duty.agent).name().len();
-            on.chain(could_be.iter()).map(|interval| OF_A_SHIFT + hours(interval) * name).sum::<usize>()
+            on.chain(free.iter()).map(|interval| OF_A_SHIFT + hours(interval) * name).sum::<usize>()
         };
-        let page: Vec<usize> = duties.iter().zip(could_be).map(of_page).collect();
+        let page: Vec<usize> = duties.iter().zip(free).map(of_page).collect();
         let file = |index: Option<usize>| {
             index.map_or_else(|| roster.calendar_at(), |index| roster.agent(duties[index].agent).at())
         };

@@ -13,7 +13,7 @@ use serde::{Serialize, Serializer};
 use crate::diagnostic::{Location, SourceId, Span};
 use crate::time::civil::{Duration, Hours, Weekdays};
 use crate::time::cycle::Cycles;
-use crate::time::interval::{Instant, Interval};
+use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::Zone;
 
 use super::budget::Budget;
@@ -254,6 +254,11 @@ impl Agent {
     /// When the agent is away, in the order of the file.
     pub fn time_off(&self) -> &[TimeOff] {
         &self.time_off
+    }
+
+    /// All the time that the agent is away.
+    pub fn away(&self) -> IntervalSet {
+        self.time_off.iter().map(TimeOff::interval).collect()
     }
 
     /// What the scheduler must keep to.

@@ -59,6 +59,11 @@ impl Team {
         &self.requirements
     }
 
+    /// Whether a requirement names the role.
+    pub fn counts(&self, role: RoleId) -> bool {
+        self.requirements.iter().any(|requirement| requirement.counts(role))
+    }
+
     /// How the feeds are published.
     pub fn feed(&self) -> &Feed {
         &self.feed
@@ -131,6 +136,11 @@ impl Requirement {
     /// The roles that count.
     pub fn roles(&self) -> &BTreeSet<RoleId> {
         &self.roles
+    }
+
+    /// Whether the role is one of them.
+    pub fn counts(&self, role: RoleId) -> bool {
+        self.roles.contains(&role)
     }
 
     /// How many agents must be on; at least 1.

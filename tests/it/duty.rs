@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used)] // helpers of tests, too
 
 use crate::support::{agent, codes, entry, loaded, roster, shifts_of, span};
-use coverage::shifts::{Shift, duties, shifts};
 use coverage::time::interval::Interval;
+use coverage::timeline::Timeline;
+use coverage::timeline::duty::Shift;
 
 const DAYS: (&str, &str) = ("2026-12-07T00:00:00Z", "2026-12-10T00:00:00Z");
 
@@ -12,7 +13,7 @@ const DAYS: (&str, &str) = ("2026-12-07T00:00:00Z", "2026-12-10T00:00:00Z");
 fn on_the_8th(files: &[(&str, &str)]) -> Vec<String> {
     let roster = roster(files);
     let day = span("2026-12-08T00:00:00Z", "2026-12-09T00:00:00Z");
-    let duties = duties(&roster, day).unwrap();
+    let timeline = Timeline::new(&roster, day).unwrap();
     let time = |interval: Interval| {
         let clock = |text: String| text[8..16].replace('T', " ");
         format!("{}/{}", clock(interval.start().to_string()), clock(interval.end().to_string()))
@@ -23,7 +24,7 @@ fn on_the_8th(files: &[(&str, &str)]) -> Vec<String> {
         let covering = if handles.is_empty() { String::new() } else { format!(" for {}", handles.join(" ")) };
         format!("{} {role} {}{covering}", roster.agent(shift.agent).handle(), time(shift.interval))
     };
-    shifts(&duties, day).into_iter().map(line).collect()
+    timeline.shifts().into_iter().map(line).collect()
 }
 
 #[test]
@@ -141,9 +142,9 @@ fn an_entry_in_another_zone_follows_that_clock_and_time_off_the_agents() {
 fn an_entry_of_more_shifts_than_the_limit_is_refused_where_it_stands() {
     let text = agent("UTC", &entry("days = \"daily\"\nhours = \"10:00-11:00\""));
     let roster = roster(&[("agents/ann.toml", &text)]);
-    let errors = duties(&roster, span("1900-01-01T00:00:00Z", "2000-01-01T00:00:00Z")).unwrap_err();
+    let errors = Timeline::new(&roster, span("1900-01-01T00:00:00Z", "2000-01-01T00:00:00Z")).unwrap_err();
     assert_eq!(codes(&errors), ["too-many-shifts"]);
-    assert!(duties(&roster, span("1900-01-01T00:00:00Z", "1982-01-01T00:00:00Z")).is_ok());
+    assert!(Timeline::new(&roster, span("1900-01-01T00:00:00Z", "1982-01-01T00:00:00Z")).is_ok());
 }
 
 #[test]

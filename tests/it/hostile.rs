@@ -8,12 +8,12 @@ use crate::support;
 use std::time::{Duration, Instant};
 
 use coverage::coverage::gaps::gaps;
-use coverage::coverage::hours::hours;
 use coverage::diagnostic::{Refusal, Severity, Source, Sources};
 use coverage::findings::findings;
 use coverage::roster::load::load;
 use coverage::time::cycle::{CycleChoice, WindowRequest};
 use coverage::time::zone::Zone;
+use coverage::timeline::Timeline;
 use coverage::view::diagnostics::{Strictness, annotations, draw, records};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -44,9 +44,11 @@ fn digest(files: Vec<(String, Vec<u8>)>) {
     if let Some(roster) = loaded.roster() {
         for request in [WindowRequest::Default, WindowRequest::Cycle(CycleChoice::Current), WindowRequest::NextWeeks(1)]
         {
-            if let Ok(window) = request.resolve(now, roster.team().zone(), roster.cycles()) {
-                let _ = gaps(roster, window, &Zone::utc());
-                let _ = hours(roster, window.interval);
+            if let Ok(window) = request.resolve(now, roster.team().zone(), roster.cycles())
+                && let Ok(timeline) = Timeline::new(roster, window.interval)
+            {
+                let _ = gaps(&timeline, None, &Zone::utc());
+                let _ = timeline.hours();
             }
         }
     }

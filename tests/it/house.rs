@@ -18,7 +18,7 @@ const ORDER: [&str; 16] = [
     "plan",
     "coverage",
     "findings",
-    "shifts",
+    "timeline",
     "roster",
     "diagnostic",
     "text",
@@ -27,7 +27,7 @@ const ORDER: [&str; 16] = [
 
 /// Libraries that one module alone may name.
 const ROOMS: [(&str, &str); 7] = [
-    ("rrule::", "src/shifts/recurrence.rs"),
+    ("rrule::", "src/timeline/recurrence.rs"),
     ("jiff", "src/time/zone.rs"),
     ("annotate_snippets", "src/view/diagnostics.rs"),
     ("terminal_size", "src/main.rs"),

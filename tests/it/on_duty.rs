@@ -3,15 +3,12 @@
 #![allow(clippy::unwrap_used)] // helpers of tests, too
 
 use crate::support::{agent, at, coverage, entry, folder, json, roster, span};
-use coverage::coverage::gaps::gaps;
 use coverage::coverage::on_duty::{OnDuty, OnDutyNow, State, on_duty_now};
 use coverage::roster::load::load;
 use coverage::roster::model::Roster;
-use coverage::shifts::{duties, shifts};
 use coverage::time::civil::Duration;
-use coverage::time::cycle::Window;
 use coverage::time::interval::{Instant, Interval};
-use coverage::time::zone::Zone;
+use coverage::timeline::Timeline;
 
 const NOON: &str = "2026-12-08T12:00:00Z";
 
@@ -123,15 +120,15 @@ fn sample() -> Roster {
 fn at_every_half_hour_of_a_week_it_agrees_with_shifts_and_gaps() {
     let roster = sample();
     let week = span("2026-12-21T00:00:00Z", "2026-12-28T00:00:00Z");
-    let duties = duties(&roster, week).unwrap();
-    let window = Window { interval: week, cycles: None };
-    let open = gaps(&roster, window, &Zone::utc()).unwrap().requirements[0].open();
+    let timeline = Timeline::new(&roster, week).unwrap();
+    let open = timeline.coverage(&roster.team().requirements()[0]).open();
     let mut now = week.start();
     while now < week.end() {
         let standing = on_duty_now(&roster, now).unwrap();
         let moment = Interval::new(now, now.plus(Duration::from_seconds(1))).unwrap();
-        let mut expected: Vec<&str> =
-            shifts(&duties, moment).iter().map(|shift| roster.agent(shift.agent).handle().as_str()).collect();
+        let at_the_moment = timeline.part(moment);
+        let on_duty = at_the_moment.shifts();
+        let mut expected: Vec<&str> = on_duty.iter().map(|shift| roster.agent(shift.agent).handle().as_str()).collect();
         expected.sort_unstable();
         let first = &standing.requirements[0];
         let mut on: Vec<&str> = [names(&first.who.on), names(&standing.others)].concat();

@@ -2,23 +2,15 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests, too
 
-use crate::support::{self, agent, at, codes, entry, loaded, roster, shifts_of, span};
-use coverage::coverage::gaps::{Gaps, gaps};
+use crate::support::{self, agent, at, codes, entry, gaps_of, loaded, roster, shifts_of, span};
 use coverage::findings::findings;
-use coverage::roster::model::Roster;
 use coverage::time::civil::Duration;
-use coverage::time::cycle::Window;
 use coverage::time::interval::Interval;
-use coverage::time::zone::Zone;
 
 const WEEK: (&str, &str) = ("2026-12-07T00:00:00Z", "2026-12-14T00:00:00Z");
 
 fn week() -> Interval {
     span(WEEK.0, WEEK.1)
-}
-
-fn gaps_of(roster: &Roster, interval: Interval) -> Gaps {
-    gaps(roster, Window { interval, cycles: None }, &Zone::utc()).unwrap()
 }
 
 /// The gaps of the only requirement.

@@ -2,23 +2,22 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests, too
 
-use crate::support::{agent, entry, roster, span};
-use coverage::coverage::gaps::{Coverage, gaps};
-use coverage::coverage::hours::{AgentHours, State, hours};
+use crate::support::{agent, entry, gaps_of, roster, span};
+use coverage::coverage::gaps::Coverage;
+use coverage::coverage::hours::{AgentHours, State};
 use coverage::time::civil::Duration;
-use coverage::time::cycle::Window;
 use coverage::time::interval::Interval;
-use coverage::time::zone::Zone;
+use coverage::timeline::Timeline;
 
 const MINUTE: Duration = Duration::from_seconds(60);
 
 fn coverage_of(files: &[(&str, &str)], interval: Interval) -> Vec<Coverage> {
-    gaps(&roster(files), Window { interval, cycles: None }, &Zone::utc()).unwrap().requirements
+    gaps_of(&roster(files), interval).requirements
 }
 
 fn hours_of(text: &str, start: &str, end: &str) -> AgentHours {
     let interval = span(&format!("{start}T00:00:00Z"), &format!("{end}T00:00:00Z"));
-    hours(&roster(&[("agents/ann.toml", text)]), interval).unwrap().remove(0)
+    Timeline::new(&roster(&[("agents/ann.toml", text)]), interval).unwrap().hours().remove(0)
 }
 
 /// On duty at all times but for time off between these times of 2026-12-09.
@@ -172,7 +171,8 @@ fn the_minimum_is_that_of_the_role_at_the_start_of_the_week() {
     let ann =
         agent("UTC", &("promoted = 2026-12-16\n".to_owned() + &entry("days = \"mon-fri\"\nhours = \"10:00-11:00\"")));
     let roster = roster(&[("team.toml", team), ("agents/ann.toml", &ann)]);
-    let found = hours(&roster, span("2026-12-07T00:00:00Z", "2026-12-28T00:00:00Z")).unwrap().remove(0);
+    let window = span("2026-12-07T00:00:00Z", "2026-12-28T00:00:00Z");
+    let found = Timeline::new(&roster, window).unwrap().hours().remove(0);
     assert_eq!(found.weeks.iter().map(|week| week.state).collect::<Vec<_>>(), [State::Met, State::Met, State::Short]);
     assert_eq!((found.role.as_str(), found.minimum_seconds), ("intern", Duration::HOUR.times(5)));
 }
@@ -190,7 +190,6 @@ fn long_shifts_nights_and_weekends_are_told_apart() {
 fn however_many_must_be_on_the_missing_time_is_told_at_once() {
     let team = "[[coverage]]\nname = \"all\"\nroles = [\"l1\"]\nat-least = 4294967295\n";
     let roster = roster(&[("team.toml", team), ("agents/ann.toml", &agent("UTC", ""))]);
-    let window = Window { interval: span("2026-12-07T00:00:00Z", "2026-12-14T00:00:00Z"), cycles: None };
-    let missing = gaps(&roster, window, &Zone::utc()).unwrap().missing_weekly_seconds;
+    let missing = gaps_of(&roster, span("2026-12-07T00:00:00Z", "2026-12-14T00:00:00Z")).missing_weekly_seconds;
     assert_eq!(missing, Duration::WEEK.times(4_294_967_295));
 }

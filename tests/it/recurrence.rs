@@ -5,7 +5,7 @@
 use crate::support::{self, agent, entry, roster};
 
 use coverage::roster::budget::Budget;
-use coverage::shifts::recurrence::occurrences;
+use coverage::timeline::recurrence::occurrences;
 
 /// The first dates of a rule from `from`, at most `most`; a shift is an hour at noon UTC.
 fn dates(from: &str, rule: &str, until: Option<&str>, most: usize) -> Vec<String> {

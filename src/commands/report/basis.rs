@@ -6,10 +6,9 @@ use crate::io::history::Committed;
 use crate::roster::budget::Budget;
 use crate::roster::model::{Handle, Roster};
 use crate::roster::past::Past;
-use crate::shifts::published::published;
-use crate::shifts::{Duty, duties};
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval};
+use crate::timeline::Timeline;
 
 use super::super::{Context, Failure};
 
@@ -70,12 +69,11 @@ impl Basis<'_> {
         matches!(self, Self::Published { handles, .. } if handles.contains(handle))
     }
 
-    pub(super) fn duties(&self, roster: &Roster, span: Interval) -> Result<Vec<Duty>, Failure> {
+    pub(super) fn timeline<'r>(&self, roster: &'r Roster, window: Interval) -> Result<Timeline<'r>, Failure> {
         match self {
-            Self::Published { past, .. } => {
-                published(past.versions(), roster, span).map_err(|errors| Failure::Trouble(past.words(&errors)))
-            }
-            Self::Planned(..) => Ok(duties(roster, span)?),
+            Self::Published { past, .. } => Timeline::published(past.versions(), roster, window)
+                .map_err(|errors| Failure::Trouble(past.words(&errors))),
+            Self::Planned(..) => Ok(Timeline::new(roster, window)?),
         }
     }
 

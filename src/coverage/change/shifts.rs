@@ -6,10 +6,10 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
 use crate::coverage::pattern::{Times, hours, times};
 use crate::roster::model::{Handle, Roster};
-use crate::shifts::Shift;
 use crate::time::civil::Duration;
 use crate::time::interval::Interval;
 use crate::time::zone::Zone;
+use crate::timeline::duty::Shift;
 
 use super::{Moved, MovedTimes, ShiftTimes};
 

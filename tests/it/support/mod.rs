@@ -7,12 +7,15 @@ pub(crate) mod teams;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use coverage::coverage::gaps::{Gaps, gaps};
 use coverage::diagnostic::{Diagnostic, Source, Sources};
 use coverage::roster::load::{Loaded, load};
 use coverage::roster::model::Roster;
-use coverage::shifts::{duties, shifts};
 use coverage::time::cycle::parse_instant;
 use coverage::time::interval::{Instant, Interval};
+use coverage::time::zone::Zone;
+use coverage::timeline::Timeline;
+use coverage::timeline::duty::Shift;
 use tempfile::TempDir;
 
 /// The instant that counts as now.
@@ -70,12 +73,16 @@ pub(crate) fn entry(lines: &str) -> String {
 /// Every shift that overlaps the span: "ann 2026-03-01T09:00:00Z/2026-03-01T13:00:00Z".
 pub(crate) fn shifts_of(files: &[(&str, &str)], span: Interval) -> Vec<String> {
     let roster = roster(files);
-    let duties = duties(&roster, span).unwrap();
-    let line = |shift: &coverage::shifts::Shift| {
+    let timeline = Timeline::new(&roster, span).unwrap();
+    let line = |shift: &Shift| {
         let handle = roster.agent(shift.agent).handle();
         format!("{handle} {}/{}", shift.interval.start(), shift.interval.end())
     };
-    shifts(&duties, span).into_iter().map(line).collect()
+    timeline.shifts().into_iter().map(line).collect()
+}
+
+pub(crate) fn gaps_of(roster: &Roster, window: Interval) -> Gaps {
+    gaps(&Timeline::new(roster, window).unwrap(), None, &Zone::utc()).unwrap()
 }
 
 /// A folder with these files in `schedules/`.

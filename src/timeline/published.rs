@@ -7,14 +7,14 @@ use crate::roster::model::{Agent, AgentId, Roster, TimeOff};
 use crate::roster::past::Version;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 
-use super::{Duty, REACH, Shift, duty};
+use super::duty::{Duty, REACH, Shift, duty};
 
 /// Every agent's duty around `span` by the versions in force at the starts of shifts, told in the agents and roles of
 /// `roster`; who or what is not in it is left out.
 ///
 /// # Errors
 /// Entries give too many shifts.
-pub fn published(versions: &[Version], roster: &Roster, span: Interval) -> Result<Vec<Duty>, Vec<Diagnostic>> {
+pub(super) fn duties(versions: &[Version], roster: &Roster, span: Interval) -> Result<Vec<Duty>, Vec<Diagnostic>> {
     let mut found: BTreeMap<AgentId, (Vec<Shift>, Vec<Interval>)> = BTreeMap::new();
     for stretch in stretches(versions, span.widened(REACH)) {
         let (then, time) = (&stretch.version.roster, stretch.time);

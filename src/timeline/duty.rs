@@ -1,23 +1,18 @@
-//! Who is on duty when: from a roster and a span of time to shifts.
-//!
-//! What an agent says ([`recurrence`]) is cut by time off, which may make it a coverer's; what meets is one shift.
-
-pub mod published;
-pub mod recurrence;
+//! From what agents say to their shifts: time off is cut out and may make it a coverer's, and what meets is one shift.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::{Agent, AgentId, Firmness, Roster, TimeOff};
+use crate::roster::model::{Agent, AgentId, Firmness, Roster};
 use crate::roster::team::RoleId;
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 
-use recurrence::{occurrences, too_many_shifts};
+use super::recurrence::{occurrences, too_many_shifts};
 
 /// How far around a span one must look so that no border depends on the span: a run that goes on for longer than this
 /// is longer than a day in any case.
-const REACH: Duration = Duration::DAY.times(3);
+pub(super) const REACH: Duration = Duration::DAY.times(3);
 
 /// A stretch of time in which one agent is on duty in one role.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +41,7 @@ pub struct Duty {
 impl Duty {
     /// The duty of an agent who says this and is asked to cover that.
     fn new(id: AgentId, agent: &Agent, own: &IntervalSet, covers: Vec<Cover>, span: Interval) -> Self {
-        let away = away(agent);
+        let away = agent.away();
         let covers = present(agent, &away, covers);
         let runs: IntervalSet = own.difference(&away).iter().chain(covers.iter().map(|cover| cover.interval)).collect();
         let intervals = runs.iter().flat_map(|run| cut(agent, run)).filter(|interval| interval.overlaps(span));
@@ -63,10 +58,9 @@ impl Duty {
 ///
 /// # Errors
 /// Entries give too many shifts.
-pub fn duties(roster: &Roster, span: Interval) -> Result<Vec<Duty>, Vec<Diagnostic>> {
+pub(super) fn duties(roster: &Roster, span: Interval) -> Result<Vec<Duty>, Vec<Diagnostic>> {
     let mut errors = Vec::new();
-    let said = |(_, agent)| firm_around(roster, agent, span);
-    let own = all(roster.agents().map(said), &mut errors);
+    let own = all(roster.agents().map(|(_, agent)| firm_around(roster, agent, span)), &mut errors);
     if !errors.is_empty() {
         // What is too much together is said once.
         errors.dedup();
@@ -100,7 +94,7 @@ fn take_counts(roster: &Roster, duties: &[Duty]) -> Result<(), Vec<Diagnostic>> 
 }
 
 /// One agent's duty around `span`; those who may ask the agent to cover are given.
-fn duty(roster: &Roster, id: AgentId, askers: &[AgentId], span: Interval) -> Result<Duty, Vec<Diagnostic>> {
+pub(super) fn duty(roster: &Roster, id: AgentId, askers: &[AgentId], span: Interval) -> Result<Duty, Vec<Diagnostic>> {
     let mut covers = Vec::new();
     for asker in askers {
         if let Some(asked) = asked_of(roster, roster.agent(*asker)).get(&id) {
@@ -138,15 +132,7 @@ fn taken_over(
 
 /// What is said firmly around a span, so far that no border in it depends on the span.
 fn firm_around(roster: &Roster, agent: &Agent, span: Interval) -> Result<IntervalSet, Vec<Diagnostic>> {
-    said_time(roster, agent, Firmness::Firm, span.widened(REACH))
-}
-
-/// The shifts of all duties that overlap `window`, whole, ordered by start, end and handle.
-pub fn shifts(duties: &[Duty], window: Interval) -> Vec<&Shift> {
-    let mut shifts: Vec<&Shift> =
-        duties.iter().flat_map(|duty| &duty.shifts).filter(|shift| shift.interval.overlaps(window)).collect();
-    shifts.sort_by_key(|shift| (shift.interval, shift.agent));
-    shifts
+    said(roster, agent, Firmness::Firm, span.widened(REACH))
 }
 
 /// The time around `span` in which an agent says to be on duty (or, tentative, to be able to), in the team's employ; time
@@ -154,7 +140,7 @@ pub fn shifts(duties: &[Duty], window: Interval) -> Vec<&Shift> {
 ///
 /// # Errors
 /// Entries give too many shifts.
-pub fn said_time(
+pub(super) fn said(
     roster: &Roster,
     agent: &Agent,
     firmness: Firmness,
@@ -179,16 +165,6 @@ fn all<T>(found: impl Iterator<Item = Result<T, Vec<Diagnostic>>>, errors: &mut 
     found.filter_map(|found| found.map_err(|mut more| errors.append(&mut more)).ok()).collect()
 }
 
-/// The tentative time within `span` that an agent is neither on duty nor away in.
-///
-/// # Errors
-/// Entries give too many shifts.
-pub fn could_be(roster: &Roster, duty: &Duty, span: Interval) -> Result<IntervalSet, Vec<Diagnostic>> {
-    let agent = roster.agent(duty.agent);
-    let said: IntervalSet = said_time(roster, agent, Firmness::Tentative, span)?.within(span).collect();
-    Ok(said.difference(&duty.on()).difference(&away(agent)))
-}
-
 /// An agent's time with the role in it, cut where the role changes.
 pub fn in_roles(agent: &Agent, time: &IntervalSet) -> Vec<(RoleId, Interval)> {
     let cut = |interval: Interval| {
@@ -196,11 +172,6 @@ pub fn in_roles(agent: &Agent, time: &IntervalSet) -> Vec<(RoleId, Interval)> {
         [Interval::new(interval.start(), border), Interval::new(border, interval.end())]
     };
     time.iter().flat_map(cut).flatten().map(|interval| (agent.role_at(interval.start()), interval)).collect()
-}
-
-/// The time that an agent is away.
-pub fn away(agent: &Agent) -> IntervalSet {
-    agent.time_off().iter().map(TimeOff::interval).collect()
 }
 
 /// Some of an agent's shift that somebody else takes.
