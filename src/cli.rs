@@ -26,7 +26,7 @@ use crate::time::civil::{Duration, day_after};
 use crate::time::cycle::{parse_date, parse_instant};
 use crate::time::interval::Instant;
 use crate::time::zone::Zone;
-use crate::view::answer::{Answer, FINE, Format, Page, TROUBLE, Warnings};
+use crate::view::answer::{FINE, Format, Output, Page, TROUBLE, Warnings};
 use crate::view::clock::Clock;
 use crate::view::harmless::Harmless;
 
@@ -217,7 +217,7 @@ impl Commands {
 }
 
 /// Answers one command line; the first argument is the program's name.
-pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroundings) -> Answer {
+pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroundings) -> Output {
     run_with(arguments, surroundings, &Disk::new(surroundings.state.as_deref()))
 }
 
@@ -226,7 +226,7 @@ pub fn run_with(
     arguments: impl IntoIterator<Item = OsString>,
     surroundings: &Surroundings,
     origin: &dyn Origin,
-) -> Answer {
+) -> Output {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
@@ -237,7 +237,7 @@ pub fn run_with(
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
     };
-    let trouble = |message: &dyn std::fmt::Display| Answer {
+    let trouble = |message: &dyn std::fmt::Display| Output {
         stdout: Harmless::default(),
         stderr: Harmless::plain(&format!("error: {message}\n")),
         code: TROUBLE,
@@ -256,7 +256,7 @@ pub fn run_with(
     };
     let command = match cli.command.needs() {
         Needs::Nothing(command) => match command.run(Cli::command()) {
-            Ok(stdout) => return Answer { stdout, stderr: Harmless::default(), code: FINE, color },
+            Ok(stdout) => return Output { stdout, stderr: Harmless::default(), code: FINE, color },
             Err(error) => return trouble(&error),
         },
         Needs::Options(_) if cli.globals.schedules != Path::new("schedules") => {
@@ -330,21 +330,21 @@ pub fn run_with(
 }
 
 /// The answer with what else there is to say before what it says of itself.
-fn with_notes(notes: &str, mut answer: Answer) -> Answer {
+fn with_notes(notes: &str, mut output: Output) -> Output {
     let mut stderr = Harmless::plain(notes);
-    stderr += std::mem::take(&mut answer.stderr);
-    answer.stderr = stderr;
-    answer
+    stderr += std::mem::take(&mut output.stderr);
+    output.stderr = stderr;
+    output
 }
 
 /// What clap says of these arguments. It quotes them, so it is asked again about what can be printed of them.
-fn of_clap(error: clap::Error, arguments: &[OsString]) -> Answer {
+fn of_clap(error: clap::Error, arguments: &[OsString]) -> Output {
     let printable = arguments.iter().map(|argument| of_path(Path::new(argument)));
     let error = Cli::try_parse_from(printable).err().unwrap_or(error);
     let (text, nothing) = (Harmless::painted(&error.render().ansi().to_string()), Harmless::default());
     let (stdout, stderr) = if error.use_stderr() { (nothing, text) } else { (text, nothing) };
     let code = if error.use_stderr() { TROUBLE } else { FINE };
-    Answer { stdout, stderr, code, color: ColorChoice::Auto }
+    Output { stdout, stderr, code, color: ColorChoice::Auto }
 }
 
 fn zone(name: &str) -> Result<Zone, String> {

@@ -25,7 +25,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::Args;
-use serde::Serialize;
 
 use crate::diagnostic::{AsOf, Diagnostic, Findings, did_you_mean};
 use crate::io::journal::Journal;
@@ -34,7 +33,7 @@ use crate::roster::model::{AgentId, Handle, Roster};
 use crate::text::escaped;
 use crate::time::cycle::{Border, CycleChoice, Window, WindowEnd, WindowRequest};
 use crate::time::interval::Instant;
-use crate::view::answer::{Answer, Format, Page};
+use crate::view::answer::{Output, Page};
 use crate::view::clock::Clock;
 use crate::view::harmless::Harmless;
 
@@ -68,11 +67,6 @@ impl Context<'_> {
         self.page.sources.commit()
     }
 
-    /// The answer that a result gives in the format that was asked for.
-    fn answer<R: Report>(&self, report: &R) -> Answer {
-        answer(self.page, report)
-    }
-
     /// The agent that was asked for, if one was.
     fn only(&self, asked: &AgentArg) -> Result<Option<AgentId>, Failure> {
         let Some(handle) = asked.agent.as_deref() else {
@@ -84,16 +78,6 @@ impl Context<'_> {
             Failure::Usage(format!("there is no agent `{}`{}", escaped(handle), close.unwrap_or_default()))
         })
     }
-}
-
-/// The answer that a result gives on a page.
-fn answer<R: Report>(page: &Page<'_>, report: &R) -> Answer {
-    let text = match page.format {
-        Format::Json => Harmless::json(&Versioned { version: 1, as_of: page.sources.commit(), result: report }),
-        Format::Markdown => page.dated(&report.markdown()),
-        Format::Text | Format::Github => page.dated(&report.text(page.width)),
-    };
-    page.answer(text, report.code())
 }
 
 /// A command that needs a valid roster.
@@ -110,10 +94,10 @@ pub trait Command {
     ///
     /// # Errors
     /// The arguments do not fit the team, or the schedules do not fit the window.
-    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure>;
+    fn run(&self, context: &Context<'_>) -> Result<Output, Failure>;
 
     /// The answer where the roster is not valid.
-    fn invalid(&self, page: &Page<'_>, findings: &Findings) -> Answer {
+    fn invalid(&self, page: &Page<'_>, findings: &Findings) -> Output {
         page.invalid(findings)
     }
 }
@@ -142,25 +126,6 @@ impl From<Vec<Diagnostic>> for Failure {
     fn from(diagnostics: Vec<Diagnostic>) -> Self {
         Self::Invalid(diagnostics)
     }
-}
-
-/// A result that can be written; JSON is its serialisation.
-trait Report: Serialize {
-    /// For a terminal of that many columns.
-    fn text(&self, width: usize) -> String;
-    /// To paste.
-    fn markdown(&self) -> String;
-    /// The exit code that goes with it.
-    fn code(&self) -> u8;
-}
-
-#[derive(Serialize)]
-struct Versioned<'a, R> {
-    version: u8,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    as_of: Option<&'a AsOf>,
-    #[serde(flatten)]
-    result: &'a R,
 }
 
 /// Whose answer is wanted.

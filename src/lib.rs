@@ -3,10 +3,10 @@
 //! # One way through the house
 //!
 //! ```text
-//! schedules/*.toml ──> roster ──> shifts ──> coverage ──┬──────────────> commands ──> terminal, JSON, Markdown
-//!    what is said     what is     who is on   gaps,     │                what one
-//!                      true       when (UTC)  hours     └──> publish ──> asks ─────> out/
-//!                                                             feeds, page
+//! schedules/*.toml ──> roster ──> timeline ──> coverage ──┬──────────────> commands ──> terminal, JSON, Markdown
+//!    what is said     what is     who is on     gaps,     │                what one
+//!                      true       when (UTC)    hours     └──> publish ──> asks ─────> out/
+//!                                                               feeds, page
 //! ```
 //!
 //! Data flows from left to right only. Each stage is a pure function of the one before and of what it is given besides (a
@@ -18,13 +18,13 @@
 //! |---|---|
 //! | [`cli`] | the global options, the list of commands, the way from arguments to an answer |
 //! | [`commands`] | a file a command: its arguments and help, its run, how its result reads |
-//! | [`view`] | what several commands draw: tables, times, the week's picture, diagnostics |
+//! | [`view`] | what answers are made of (blocks), a renderer a format, the week's picture, diagnostics |
 //! | [`io`] | where files come from (a folder, or a commit), and where they go |
 //! | [`publish`] | the feeds, the page, and the same facts for programs, rendered |
 //! | [`plan`] | which shifts to propose, and why no plan does better |
 //! | [`coverage`] | gaps, gaps that recur, who could close them, hours, who is on at an instant, what a change does |
 //! | [`findings`] | what a valid roster says that does nothing or surprises |
-//! | [`shifts`] | roster and span of time to shifts |
+//! | [`timeline`] | who is on when: a roster in a window, seen far enough around it for every question |
 //! | [`roster`] | what a file may say, what is true, and every finding on the way |
 //! | [`diagnostic`] | a code, a message, a place, a remedy |
 //! | [`text`] | which characters of a stranger's text do harm |

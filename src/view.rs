@@ -4,11 +4,14 @@
 
 pub mod amount;
 pub mod answer;
+pub mod block;
 pub mod clock;
+pub mod csv;
 pub mod diagnostics;
 pub mod harmless;
+pub mod markdown;
 pub mod style;
-pub mod table;
+pub mod terminal;
 pub mod week;
 
 use serde::Serialize;

@@ -10,13 +10,13 @@ use crate::io::write::{Outcome, strays, write_folder};
 use crate::publish::{Horizon, publish_with};
 use crate::text::of_path;
 use crate::time::interval::Interval;
-use crate::view::answer::{Answer, FINE};
+use crate::view::answer::{Answer, Output};
+use crate::view::block::{Align, Block, Line, Table};
 use crate::view::clock::Clock;
-use crate::view::style::{TITLE, WEAK, paint};
-use crate::view::table::{Align, Table, markdown, wrap};
+use crate::view::style::WEAK;
 
 use super::proof::PlanArg;
-use super::{Command, Context, Failure, Report};
+use super::{Command, Context, Failure};
 
 /// Feeds, page and data, written into a folder
 ///
@@ -55,7 +55,7 @@ struct BuiltFile {
 }
 
 impl Command for Build {
-    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+    fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let page = Horizon::new(context.roster, context.now).page(context.roster.cycles());
         let plan = self.plan.effect(context, "the page", page)?;
         let publication = publish_with(context.roster, context.now, plan)?;
@@ -84,7 +84,7 @@ impl Command for Build {
             warnings: warnings.chain(strays).collect(),
             clock: &context.clock,
         };
-        Ok(context.answer(&built))
+        Ok(context.page.write(&built))
     }
 }
 
@@ -109,24 +109,10 @@ impl Built<'_> {
     }
 }
 
-impl Report for Built<'_> {
-    fn text(&self, width: usize) -> String {
-        let mut text = format!("{}\n\n{}", paint(TITLE, &wrap(&self.title(), width)), self.table().text(width));
-        for warning in &self.warnings {
-            text += &format!("\n{}\n", paint(WEAK, &wrap(&format!("warning: {warning}"), width)));
-        }
-        text
-    }
-
-    fn markdown(&self) -> String {
-        let mut text = format!("### {}\n\n{}", markdown(&self.title()), self.table().markdown());
-        for warning in &self.warnings {
-            text += &format!("\nWarning: {}\n", markdown(warning));
-        }
-        text
-    }
-
-    fn code(&self) -> u8 {
-        FINE
+impl Answer for Built<'_> {
+    fn blocks(&self) -> Vec<Block> {
+        let warning = |warning| Block::Text(Line::from(format!("warning: {warning}")).style(WEAK));
+        let files = [Block::Title(self.title()), Block::Table(self.table())];
+        files.into_iter().chain(self.warnings.iter().map(warning)).collect()
     }
 }

@@ -4,8 +4,11 @@ use clap::Args;
 
 use crate::diagnostic::Severity;
 use crate::roster::load::Loaded;
-use crate::view::answer::{Answer, FINDINGS, FINE, Format, Page, Warnings};
+use crate::view::answer::{FINDINGS, FINE, Format, Output, Page, Warnings};
+use crate::view::block::Block;
 use crate::view::diagnostics::{Strictness, annotations, count, document, draw, more, table};
+use crate::view::harmless::Harmless;
+use crate::view::{csv, markdown};
 
 /// Find everything that is wrong with the schedules, or surprises
 ///
@@ -23,7 +26,7 @@ pub struct Check {
 
 impl Check {
     /// The findings; they are the result.
-    pub fn run(&self, page: &Page<'_>, loaded: &Loaded) -> Answer {
+    pub fn run(&self, page: &Page<'_>, loaded: &Loaded) -> Output {
         let strictness = if self.deny_warnings { Strictness::DenyWarnings } else { Strictness::Usual };
         let only_errors = page.warnings == Warnings::Silent && strictness == Strictness::Usual;
         let severities = if only_errors { &Severity::ALL[..1] } else { &Severity::ALL };
@@ -38,9 +41,11 @@ impl Check {
             Format::Json => document(&shown, page.sources, strictness),
             Format::Github => annotations(&shown, page.sources, strictness),
             Format::Markdown if nothing => page.dated("No findings.\n"),
+            Format::Csv => Harmless::plain(&csv::draw(&[Block::Table(table(&shown, page.sources, strictness))])),
             Format::Markdown => {
-                let table = table(shown.found.iter().copied(), page.sources, strictness).markdown();
-                page.dated(&(table + &more(&shown).map(|more| format!("\n{more}")).unwrap_or_default()))
+                let rest = more(&shown).map(|more| Block::Text(more.into()));
+                let table = Block::Table(table(&shown, page.sources, strictness));
+                page.dated(&markdown::draw(&std::iter::once(table).chain(rest).collect::<Vec<_>>()))
             }
             Format::Text => {
                 let gap = if nothing { "" } else { "\n" };
@@ -49,6 +54,6 @@ impl Check {
             }
         };
         let failed = shown.found.iter().any(|found| strictness.severity(found) == Severity::Error);
-        page.answer(text, if failed { FINDINGS } else { FINE })
+        page.output(text, if failed { FINDINGS } else { FINE })
     }
 }

@@ -8,12 +8,12 @@ use crate::time::civil::Duration;
 use crate::time::cycle::{CycleLengths, CycleStart};
 use crate::time::interval::{Instant, Interval};
 use crate::view::amount::decimal_hours;
-use crate::view::answer::{Answer, FINE};
+use crate::view::answer::{Answer, Output};
+use crate::view::block::{Align, Block, Line, Table};
 use crate::view::clock::Clock;
-use crate::view::style::{FAINT, TITLE, WEAK, paint};
-use crate::view::table::{Align, Cell, Table, markdown, wrap};
+use crate::view::style::{FAINT, WEAK};
 
-use super::{Command, Context, Failure, Report};
+use super::{Command, Context, Failure};
 
 /// How many cycles are shown that have not begun.
 const AHEAD: usize = 3;
@@ -67,7 +67,7 @@ struct Due<'a> {
 }
 
 impl Command for Cycles {
-    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+    fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let (roster, now) = (context.roster, context.now);
         let current = roster.cycles().at(now).map_or(0, |cycle| cycle.number);
         let first = roster.cycles().first().map(|first| first.max(current.saturating_sub(BACK)));
@@ -85,7 +85,7 @@ impl Command for Cycles {
             expected: roster.cycles().expected(),
             minimum: roster.team().policy().weekly_minimum,
         };
-        Ok(context.answer(&listing))
+        Ok(context.page.write(&listing))
     }
 }
 
@@ -137,7 +137,7 @@ impl Listing<'_> {
             let number = if now { format!("now {}", row.number) } else { row.number.to_string() };
             let cells = [number, day(row.interval.start()), days(row.seconds), blocks, dates];
             let due = row.deadlines.iter().map(|due| day(due.at));
-            table.row(cells.into_iter().chain(due).map(|text| Cell::from(text).style(style)));
+            table.row(cells.into_iter().chain(due).map(|text| Line::from(text).style(style)));
         }
         table
     }
@@ -159,26 +159,12 @@ impl Listing<'_> {
     }
 }
 
-impl Report for Listing<'_> {
-    fn text(&self, width: usize) -> String {
-        let title = paint(TITLE, "Cycles");
-        if self.cycles.is_empty() {
-            return format!("{title}\n\n{}\n", paint(FAINT, "cycles.toml records none"));
-        }
-        let summary = self.summary().map(|text| format!("\n{}\n", paint(WEAK, &wrap(&text, width))));
-        format!("{title}\n\n{}{}", self.table().text(width), summary.unwrap_or_default())
-    }
-
-    fn markdown(&self) -> String {
-        if self.cycles.is_empty() {
-            return "### Cycles\n\ncycles.toml records none.\n".to_owned();
-        }
-        let summary = self.summary().map(|text| format!("\n{}\n", markdown(&text)));
-        format!("### Cycles\n\n{}{}", self.table().markdown(), summary.unwrap_or_default())
-    }
-
-    fn code(&self) -> u8 {
-        FINE
+impl Answer for Listing<'_> {
+    fn blocks(&self) -> Vec<Block> {
+        let none = || Block::Text(Line::from("cycles.toml records none").style(FAINT));
+        let summary = self.summary().map(|text| Block::Text(Line::from(text).style(WEAK)));
+        let title = Block::Title("Cycles".to_owned());
+        [title, self.table().if_any().unwrap_or_else(none)].into_iter().chain(summary).collect()
     }
 }
 

@@ -15,11 +15,12 @@ use crate::io::origin::Which;
 use crate::roster::load::load;
 use crate::time::civil::{Duration, monday_of};
 use crate::time::cycle::{Border, Window, WindowEnd, WindowRequest};
-use crate::view::answer::{Answer, FINDINGS, FINE, Format, Page};
+use crate::view::answer::{Answer, FINDINGS, FINE, Format, Output, Page};
+use crate::view::block::Block;
 use crate::view::clock::Clock;
 use crate::view::diagnostics::{Record, Strictness, records};
 
-use super::{Command, Context, Failure, Report, WindowArgs};
+use super::{Command, Context, Failure, WindowArgs};
 
 /// How many weeks a change is looked at where no window is asked for: what recurs has then met every clock change.
 const WEEKS: u32 = 52;
@@ -76,7 +77,7 @@ impl Command for Diff {
         self.window.judge()
     }
 
-    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+    fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let this_monday = monday_of(context.roster.team().zone().local(context.now).date());
         let year = WindowRequest::Span(Border::Date(this_monday), WindowEnd::Weeks(WEEKS));
         let window = self.window.window_or(context, year)?;
@@ -113,17 +114,17 @@ impl Command for Diff {
             promise: context.roster.team().policy().response_within,
             allow: self.allow,
         };
-        Ok(context.answer(&comparison))
+        Ok(context.page.write(&comparison))
     }
 
     /// As a comment it says what is wrong: the change does nothing else.
-    fn invalid(&self, page: &Page<'_>, findings: &Findings) -> Answer {
+    fn invalid(&self, page: &Page<'_>, findings: &Findings) -> Output {
         if page.format != Format::Markdown {
             return page.invalid(findings);
         }
         let errors = findings.shown(&[Severity::Error]).found;
         let found = records(errors, page.sources, Strictness::Usual);
-        page.answer(page.dated(&comment::invalid(&found, findings.number(Severity::Error))), FINDINGS)
+        page.output(page.dated(&comment::invalid(&found, findings.number(Severity::Error))), FINDINGS)
     }
 }
 
@@ -150,9 +151,9 @@ impl Comparison<'_> {
     }
 }
 
-impl Report for Comparison<'_> {
-    fn text(&self, width: usize) -> String {
-        words::text(self, width)
+impl Answer for Comparison<'_> {
+    fn blocks(&self) -> Vec<Block> {
+        words::blocks(self)
     }
 
     fn markdown(&self) -> String {

@@ -15,12 +15,12 @@ use crate::time::cycle::Window;
 use crate::time::interval::Instant;
 use crate::timeline::Timeline;
 use crate::view::amount::percent;
-use crate::view::answer::{Answer, FINDINGS, FINE};
+use crate::view::answer::{Answer, FINDINGS, FINE, Output};
+use crate::view::block::{Align, Block, Fact, Line, Table};
 use crate::view::clock::Clock;
-use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK, paint};
-use crate::view::table::{Align, Cell, Table, markdown, wrap};
+use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK};
 
-use super::{Command, Context, Failure, Report, WindowArgs};
+use super::{Command, Context, Failure, WindowArgs};
 
 /// What nobody covers, ranked by how it breaks the promise
 ///
@@ -61,7 +61,7 @@ impl Command for Gaps {
         self.window.judge()
     }
 
-    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+    fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let window = self.window.window(context)?;
         let timeline = Timeline::new(context.roster, window.interval)?;
         let before = window.before().and_then(|before| Timeline::new(context.roster, before).ok());
@@ -73,12 +73,12 @@ impl Command for Gaps {
             allow: self.allow,
             each: self.each,
         };
-        Ok(context.answer(&ranking))
+        Ok(context.page.write(&ranking))
     }
 }
 
-/// One line of the ranking: a gap, or all gaps of a pattern.
-struct Line {
+/// One place in the ranking: a gap, or all gaps of a pattern.
+struct Place {
     /// Of all gaps.
     exposed: Duration,
     /// Of one gap.
@@ -91,8 +91,8 @@ struct Line {
     thin: bool,
 }
 
-impl Line {
-    /// The line of gaps that are equally long.
+impl Place {
+    /// The place of gaps that are equally long.
     fn new(gaps: &[&Gap], when: String) -> Self {
         let count = i64::try_from(gaps.len()).unwrap_or(1).max(1);
         let mut sums: BTreeMap<&Handle, (Duration, Duration)> = BTreeMap::new();
@@ -126,20 +126,20 @@ impl Ranking<'_> {
     }
 
     /// Gaps and patterns, the worst first.
-    fn lines(&self, coverage: &Coverage) -> Vec<Line> {
+    fn places(&self, coverage: &Coverage) -> Vec<Place> {
         let recurring = |pattern: &&Pattern| !self.each && pattern.requirement == coverage.name;
         let patterns: Vec<&Pattern> = self.gaps.patterns.iter().filter(recurring).collect();
         let mut single: Vec<&Gap> = coverage.gaps.iter().collect();
-        let mut lines: Vec<Line> = Vec::new();
+        let mut places: Vec<Place> = Vec::new();
         for pattern in patterns {
             let (of_pattern, rest): (Vec<&Gap>, Vec<&Gap>) =
                 single.into_iter().partition(|gap| pattern.gaps.binary_search(&gap.interval).is_ok());
             single = rest;
-            lines.push(Line::new(&of_pattern, format!("{}, {} times", pattern.text, pattern.times)));
+            places.push(Place::new(&of_pattern, format!("{}, {} times", pattern.text, pattern.times)));
         }
-        lines.extend(single.into_iter().map(|gap| Line::new(&[gap], self.clock.range(gap.interval))));
-        lines.sort_by_key(|line| (Reverse(line.exposed), line.start));
-        lines
+        places.extend(single.into_iter().map(|gap| Place::new(&[gap], self.clock.range(gap.interval))));
+        places.sort_by_key(|place| (Reverse(place.exposed), place.start));
+        places
     }
 
     fn table(&self, coverage: &Coverage) -> Table {
@@ -151,41 +151,41 @@ impl Ranking<'_> {
             ("could close it", Align::Left),
         ];
         let mut table = Table::new(columns);
-        for line in self.lines(coverage) {
-            let breaks = line.exposed > Duration::ZERO;
-            let exposed = match (breaks, line.thin) {
-                (true, _) => Cell::from(line.exposed).style(BROKEN),
-                (false, true) => Cell::from("thin").style(FAINT),
-                (false, false) => Cell::from("-").style(FAINT),
+        for place in self.places(coverage) {
+            let breaks = place.exposed > Duration::ZERO;
+            let exposed = match (breaks, place.thin) {
+                (true, _) => Line::from(place.exposed).style(BROKEN),
+                (false, true) => Line::from("thin").style(FAINT),
+                (false, false) => Line::from("-").style(FAINT),
             };
-            let candidates: Vec<String> = line.candidates.iter().map(|c| candidate(c, line.length)).collect();
+            let candidates: Vec<String> = place.candidates.iter().map(|c| candidate(c, place.length)).collect();
             let style = if breaks { anstyle::Style::new() } else { FAINT };
             table.row([
                 exposed,
-                Cell::from(line.length).style(style),
-                Cell::from(line.when).style(style),
-                Cell::from(if candidates.is_empty() { "nobody".to_owned() } else { candidates.join(", ") })
+                Line::from(place.length).style(style),
+                Line::from(place.when).style(style),
+                Line::from(if candidates.is_empty() { "nobody".to_owned() } else { candidates.join(", ") })
                     .style(style),
             ]);
         }
         table
     }
 
-    /// The two shares, each against the window before.
-    fn shares(coverage: &Coverage) -> [(&'static str, String, String); 2] {
-        let line = |name, part: fn(&Share) -> Option<f64>| {
+    /// The shares, each against the window before, and the figures.
+    fn facts(&self, coverage: &Coverage) -> Vec<Fact> {
+        let style = if self.broken(coverage) { BROKEN } else { GOOD };
+        let share = |name, part: fn(&Share) -> Option<f64>| {
             let before = coverage.before.as_ref().and_then(part).map(|before| format!("{} before", percent(before)));
             let now = part(&coverage.share).map_or("nothing to cover".to_owned(), percent);
-            (name, now, before.unwrap_or_default())
+            Fact::new(name, Line::from(now).style(style)).note(Line::from(before.unwrap_or_default()).style(FAINT))
         };
-        [line("covered", |share| share.covered_percent), line("promise kept", |share| share.promise_kept_percent)]
-    }
-
-    fn figures(coverage: &Coverage) -> [(&'static str, Duration); 3] {
-        [
-            ("nobody but interns on", coverage.interns_only_seconds),
-            ("one agent on", coverage.single_agent_seconds),
-            ("three or more on", coverage.over_coverage_seconds),
+        vec![
+            share("covered", |share| share.covered_percent),
+            share("promise kept", |share| share.promise_kept_percent),
+            Fact::new("exposed", coverage.share.exposed_seconds),
+            Fact::new("nobody but interns on", coverage.interns_only_seconds),
+            Fact::new("one agent on", coverage.single_agent_seconds),
+            Fact::new("three or more on", coverage.over_coverage_seconds),
         ]
     }
 
@@ -219,46 +219,16 @@ impl Ranking<'_> {
     }
 }
 
-impl Report for Ranking<'_> {
-    fn text(&self, width: usize) -> String {
-        let mut text = paint(TITLE, &wrap(&format!("Gaps, {}", self.clock.window(self.window)), width)) + "\n";
+impl Answer for Ranking<'_> {
+    fn blocks(&self) -> Vec<Block> {
+        let mut blocks = vec![Block::Title(format!("Gaps, {}", self.clock.window(self.window)))];
         for coverage in &self.gaps.requirements {
-            let style = if self.broken(coverage) { BROKEN } else { GOOD };
-            text += &format!("\n{}\n", paint(TITLE, &wrap(&self.heading(coverage), width)));
-            for (name, now, before) in Self::shares(coverage) {
-                text += &format!("  {name:<21}  {}  {}\n", paint(style, &format!("{now:>9}")), paint(FAINT, &before));
-            }
-            let exposed = coverage.share.exposed_seconds;
-            text += &format!("  {:<21}  {:>9}\n", "exposed", exposed);
-            for (name, time) in Self::figures(coverage) {
-                text += &format!("  {name:<21}  {time:>9}\n");
-            }
-            let table = self.table(coverage);
-            if !table.is_empty() {
-                text += &format!("\n{}", table.text(width));
-            }
+            blocks.push(Block::Heading(Line::from(self.heading(coverage)).style(TITLE)));
+            blocks.push(Block::Facts(self.facts(coverage)));
+            blocks.extend(self.table(coverage).if_any());
         }
-        format!("{text}\n{}\n", paint(WEAK, &wrap(&self.advice(), width)))
-    }
-
-    fn markdown(&self) -> String {
-        let mut text = format!("### Gaps, {}\n", markdown(&self.clock.window(self.window)));
-        for coverage in &self.gaps.requirements {
-            text += &format!("\n**{}**\n\n", markdown(&self.heading(coverage)));
-            for (name, now, before) in Self::shares(coverage) {
-                let before = if before.is_empty() { before } else { format!(" ({before})") };
-                text += &format!("- {name}: {now}{before}\n");
-            }
-            text += &format!("- exposed: {}\n", coverage.share.exposed_seconds);
-            for (name, time) in Self::figures(coverage) {
-                text += &format!("- {name}: {time}\n");
-            }
-            let table = self.table(coverage);
-            if !table.is_empty() {
-                text += &format!("\n{}", table.markdown());
-            }
-        }
-        format!("{text}\n{}\n", self.advice())
+        blocks.push(Block::Text(Line::from(self.advice()).style(WEAK)));
+        blocks
     }
 
     fn code(&self) -> u8 {

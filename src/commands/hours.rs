@@ -8,12 +8,12 @@ use crate::time::civil::Duration;
 use crate::time::cycle::Window;
 use crate::timeline::Timeline;
 use crate::view::amount::decimal_hours;
-use crate::view::answer::{Answer, FINDINGS, FINE};
+use crate::view::answer::{Answer, FINDINGS, FINE, Output};
+use crate::view::block::{Align, Block, Line, Table};
 use crate::view::clock::Clock;
-use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK, paint};
-use crate::view::table::{Align, Cell, Table, markdown, wrap};
+use crate::view::style::{BROKEN, FAINT, GOOD, WEAK};
 
-use super::{AgentArg, Command, Context, Failure, Report, WindowArgs};
+use super::{AgentArg, Command, Context, Failure, WindowArgs};
 
 /// Hours of each agent a week against the minimum
 ///
@@ -45,13 +45,13 @@ impl Command for Hours {
         self.window.judge()
     }
 
-    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+    fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let window = self.window.window(context)?;
         let only = context.only(&self.agent)?.map(|id| context.roster.agent(id).handle());
         let mut agents = Timeline::new(context.roster, window.interval)?.hours();
         agents.retain(|agent| only.is_none_or(|handle| *handle == agent.agent));
         let max_shift = context.roster.team().policy().max_shift;
-        Ok(context.answer(&Listing { agents, window, clock: &context.clock, max_shift }))
+        Ok(context.page.write(&Listing { agents, window, clock: &context.clock, max_shift }))
     }
 }
 
@@ -71,7 +71,7 @@ impl Listing<'_> {
             table.row([
                 agent.agent.as_str().into(),
                 agent.role.as_str().into(),
-                Cell::from(agent.state.as_str()).style(style(agent.state)),
+                Line::from(agent.state.as_str()).style(style(agent.state)),
                 decimal_hours(agent.total_seconds).into(),
                 decimal_hours(agent.target_seconds).into(),
                 decimal_hours(agent.night_seconds).into(),
@@ -114,23 +114,13 @@ impl Listing<'_> {
     }
 }
 
-impl Report for Listing<'_> {
-    fn text(&self, width: usize) -> String {
-        let title = paint(TITLE, &wrap(&format!("Hours, {}", self.clock.window(self.window)), width));
-        if self.agents.is_empty() {
-            return format!("{title}\n\n{}\n", paint(FAINT, "there are no agents"));
-        }
-        let remarks: String = self.remarks().iter().map(|remark| wrap(remark, width) + "\n").collect();
-        let gap = if remarks.is_empty() { "" } else { "\n" };
-        format!("{title}\n\n{}{gap}{remarks}", self.table().text(width))
-    }
-
-    fn markdown(&self) -> String {
-        let remarks = self.remarks();
-        let remarks: String =
-            remarks.iter().flat_map(|remark| ["- ".to_owned(), markdown(remark), "\n".to_owned()]).collect();
-        let title = markdown(&format!("Hours, {}", self.clock.window(self.window)));
-        format!("### {title}\n\n{}\n{remarks}", self.table().markdown())
+impl Answer for Listing<'_> {
+    fn blocks(&self) -> Vec<Block> {
+        let title = Block::Title(format!("Hours, {}", self.clock.window(self.window)));
+        let nobody = || Block::Text(Line::from("there are no agents").style(FAINT));
+        let remarks: Vec<Line> = self.remarks().into_iter().map(Line::from).collect();
+        let remarks = (!remarks.is_empty()).then_some(Block::List(remarks));
+        [title, self.table().if_any().unwrap_or_else(nobody)].into_iter().chain(remarks).collect()
     }
 
     fn code(&self) -> u8 {

@@ -14,11 +14,8 @@ use crate::io::write::{Outcome, WriteError, write_new};
 use crate::roster::model::Handle;
 use crate::text::of_path;
 use crate::time::zone::Zone;
-use crate::view::answer::{Answer, FINE, Page};
-use crate::view::style::{TITLE, paint};
-use crate::view::table::{Align, Table, markdown, wrap};
-
-use super::{Report, answer};
+use crate::view::answer::{Answer, Output, Page};
+use crate::view::block::{Align, Block, Table};
 
 /// Files that are the same for every team, by their paths.
 const SAME: [(&str, &str); 13] = [
@@ -99,14 +96,14 @@ impl Init {
     ///
     /// # Errors
     /// A file cannot be written.
-    pub fn run(&self, zone: &Zone, page: &Page<'_>) -> Result<Answer, WriteError> {
+    pub fn run(&self, zone: &Zone, page: &Page<'_>) -> Result<Output, WriteError> {
         let files = self.files(zone);
         let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         let outcomes = write_new(&self.folder, &texts)?;
         let files = outcomes.into_iter().map(|(path, outcome)| BegunFile { path, outcome }).collect();
         let folder = of_path(&self.folder);
         let owned = self.agent.as_ref().map(owned);
-        Ok(answer(page, &Begun { folder, files, owned, program: self.program.clone() }))
+        Ok(page.write(&Begun { folder, files, owned, program: self.program.clone() }))
     }
 
     /// Every file that a new team begins with, by its path.
@@ -187,25 +184,9 @@ impl Begun {
     }
 }
 
-impl Report for Begun {
-    fn text(&self, width: usize) -> String {
-        let mut text = format!("{}\n\n{}\n", paint(TITLE, &wrap(&self.title(), width)), self.table().text(width));
-        for (number, step) in (1..).zip(self.steps()) {
-            text += &format!("{}\n", wrap(&format!("{number}. {step}"), width));
-        }
-        text
-    }
-
-    fn markdown(&self) -> String {
-        let mut text = format!("### {}\n\n{}\n", markdown(&self.title()), self.table().markdown());
-        for (number, step) in (1..).zip(self.steps()) {
-            text += &format!("{number}. {}\n", markdown(&step));
-        }
-        text
-    }
-
-    fn code(&self) -> u8 {
-        FINE
+impl Answer for Begun {
+    fn blocks(&self) -> Vec<Block> {
+        vec![Block::Title(self.title()), Block::Table(self.table()), Block::Steps(self.steps())]
     }
 }
 

@@ -6,12 +6,12 @@ use serde::Serialize;
 use crate::coverage::on_duty::{OnDuty, OnDutyNow, RequirementNow, State, on_duty_now};
 use crate::time::civil::Duration;
 use crate::time::interval::Instant;
-use crate::view::answer::{Answer, FINDINGS, FINE};
+use crate::view::answer::{Answer, FINDINGS, FINE, Output};
+use crate::view::block::{Align, Block, Line, Table};
 use crate::view::clock::Clock;
-use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK, paint};
-use crate::view::table::{Align, Cell, Table, markdown, wrap};
+use crate::view::style::{BROKEN, FAINT, GOOD, WEAK};
 
-use super::{Command, Context, Failure, Report};
+use super::{Command, Context, Failure};
 
 /// Who is on, until when, who is next; whom of level 2 one can ask
 ///
@@ -34,10 +34,10 @@ struct Shown<'a> {
 }
 
 impl Command for Now {
-    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+    fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let found = on_duty_now(context.roster, context.now)?;
         let promise = context.roster.team().policy().response_within;
-        Ok(context.answer(&Shown { found, clock: &context.clock, promise }))
+        Ok(context.page.write(&Shown { found, clock: &context.clock, promise }))
     }
 }
 
@@ -88,7 +88,7 @@ impl Shown<'_> {
             for agent in agents {
                 let moment = |at: Option<Instant>| at.map_or("-".to_owned(), |at| self.clock.moment(at));
                 table.row([
-                    Cell::from(what.as_str()).style(style),
+                    Line::from(what.as_str()).style(style),
                     agent.agent.as_str().into(),
                     agent.role.as_str().into(),
                     moment(agent.start).into(),
@@ -131,29 +131,17 @@ impl Shown<'_> {
     }
 }
 
-impl Report for Shown<'_> {
-    fn text(&self, width: usize) -> String {
-        let mut text = format!("{}\n\n", paint(TITLE, &wrap(&self.title(), width)));
-        for requirement in &self.found.requirements {
-            let style = match (requirement.state, requirement.exposed) {
+impl Answer for Shown<'_> {
+    fn blocks(&self) -> Vec<Block> {
+        let line = |requirement: &RequirementNow| {
+            Line::from(self.sentence(requirement)).style(match (requirement.state, requirement.exposed) {
                 (State::Gap, true) => BROKEN,
                 (State::Gap, false) => WEAK,
                 (State::Covered | State::NoNeed, _) => GOOD,
-            };
-            text += &format!("{}\n", paint(style, &wrap(&self.sentence(requirement), width)));
-        }
-        text.extend(self.l2().map(|l2| wrap(&l2, width) + "\n"));
-        let table = self.table();
-        if table.is_empty() { text } else { format!("{text}\n{}", table.text(width)) }
-    }
-
-    fn markdown(&self) -> String {
-        let mut text = format!("### {}\n\n", markdown(&self.title()));
-        for line in self.found.requirements.iter().map(|requirement| self.sentence(requirement)).chain(self.l2()) {
-            text += &format!("- {}\n", markdown(&line));
-        }
-        let table = self.table();
-        if table.is_empty() { text } else { format!("{text}\n{}", table.markdown()) }
+            })
+        };
+        let lines = self.found.requirements.iter().map(line).chain(self.l2().map(Line::from)).collect();
+        [Block::Title(self.title()), Block::List(lines)].into_iter().chain(self.table().if_any()).collect()
     }
 
     fn code(&self) -> u8 {

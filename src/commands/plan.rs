@@ -1,6 +1,6 @@
 //! `coverage plan`: the best proposal to close the gaps, and why the rest cannot be closed.
 
-mod words;
+pub(super) mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use crate::coverage::hours::{AgentHours, State};
 use crate::diagnostic::{Diagnostic, Source, Sources};
 use crate::io::write::write_file;
 use crate::plan::effect::moves;
-use crate::plan::explain::{self, Block, Close, Lever};
+use crate::plan::explain::{self, Close, Lever};
 use crate::plan::levels::{Effort, Solution, solve};
 use crate::plan::patch::{appended, entries};
 use crate::plan::problem::Limit;
@@ -27,11 +27,12 @@ use crate::time::civil::Duration;
 use crate::time::cycle::Window;
 use crate::time::interval::{Interval, IntervalSet};
 use crate::timeline::{Move, Timeline};
-use crate::view::answer::{Answer, FINE};
+use crate::view::answer::{Answer, Output};
+use crate::view::block::Block;
 use crate::view::clock::Clock;
 use crate::view::json;
 
-use super::{Command, Context, Failure, Report, WindowArgs};
+use super::{Command, Context, Failure, WindowArgs};
 
 /// The best proposal to close the gaps, and why the rest cannot be closed
 ///
@@ -247,7 +248,7 @@ impl Command for Plan {
         self.window.judge()
     }
 
-    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+    fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let window = self.window.window(context)?;
         let roster = context.roster;
         let freedom = if self.replan { Freedom::Replan } else { Freedom::Add };
@@ -290,7 +291,7 @@ impl Command for Plan {
             let texts = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
             context.journal.write(context.page.sources, &texts).map_err(|error| trouble(&error))?;
         }
-        Ok(context.answer(&proposal))
+        Ok(context.page.write(&proposal))
     }
 }
 
@@ -427,12 +428,12 @@ fn unclosed(roster: &Roster, slotted: &Slotted, solution: &Solution, go_on: &dyn
 /// What blocks somebody who is available, in words.
 fn reason(close: &Close, slotted: &Slotted) -> String {
     let words = match close.block {
-        Block::Limit(Limit::Rest) => "would not have the rest between shifts",
-        Block::Limit(Limit::MaxWeekly) => "has the week's maximum",
-        Block::Limit(Limit::MinShift) => "could not make a shift as long as it must be",
-        Block::Limit(Limit::MaxShift) => "would have too long a shift",
-        Block::Several => "is kept by more than one limit",
-        Block::Nothing => "could; the search did not get that far",
+        explain::Block::Limit(Limit::Rest) => "would not have the rest between shifts",
+        explain::Block::Limit(Limit::MaxWeekly) => "has the week's maximum",
+        explain::Block::Limit(Limit::MinShift) => "could not make a shift as long as it must be",
+        explain::Block::Limit(Limit::MaxShift) => "would have too long a shift",
+        explain::Block::Several => "is kept by more than one limit",
+        explain::Block::Nothing => "could; the search did not get that far",
     };
     if close.uncovers > 0 {
         return format!("would leave {} open at another time", slotted.amount(close.uncovers));
@@ -464,16 +465,8 @@ impl Why {
     }
 }
 
-impl Report for Proposal<'_> {
-    fn text(&self, width: usize) -> String {
-        words::text(self, width)
-    }
-
-    fn markdown(&self) -> String {
-        words::markdown_of(self)
-    }
-
-    fn code(&self) -> u8 {
-        FINE
+impl Answer for Proposal<'_> {
+    fn blocks(&self) -> Vec<Block> {
+        words::blocks(self)
     }
 }

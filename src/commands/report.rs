@@ -10,7 +10,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::coverage::gaps::{Coverage, Share};
-use crate::coverage::hours::{AgentHours, State};
+use crate::coverage::hours::{AgentHours, State, Week};
 use crate::coverage::pattern::{Times, times};
 use crate::diagnostic::Diagnostic;
 use crate::findings::stale;
@@ -23,9 +23,9 @@ use crate::time::zone::Zone;
 use crate::timeline::Timeline;
 use crate::timeline::duty::Duty;
 use crate::view::amount::{decimal_hours, percent};
-use crate::view::answer::{Answer, FINE};
+use crate::view::answer::{Answer, Output};
+use crate::view::block::{Align, Block, Fact, Line, Table};
 use crate::view::clock::Clock;
-use crate::view::table::{Align, Table, markdown};
 
 use super::proof::PlanArg;
 use super::{AgentArg, Command, Context, Failure, WindowArgs};
@@ -59,7 +59,7 @@ impl Command for Report {
         self.window.judge()
     }
 
-    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+    fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let roster = context.roster;
         let window = self.window.window_or(context, WindowRequest::LastCycle)?;
         let only = self.agent.handle();
@@ -85,7 +85,7 @@ impl Command for Report {
             })
         };
         let reports = windows.into_iter().map(section).collect::<Result<_, Failure>>()?;
-        Ok(context.answer(&Reports { reports }))
+        Ok(context.page.write(&Reports { reports }))
     }
 }
 
@@ -257,89 +257,38 @@ impl Member {
 }
 
 impl Section {
-    fn markdown(&self) -> String {
-        let clock = Clock::new(Zone::utc());
+    fn blocks(&self) -> Vec<Block> {
         let cycle = self.window.cycles.map(|cycles| format!("Cycle {} report", cycles.first()));
-        let cycle = cycle.unwrap_or_else(|| "Report".to_owned());
-        let text = format!("## {cycle}\n\n{}.\n", markdown(&clock.window(self.window)));
-        let body = if self.is_own { self.own() } else { self.lead() };
-        format!("{text}\n{body}\n({})\n", self.schedules)
+        let window = Clock::new(Zone::utc()).window(self.window);
+        let mut blocks = vec![
+            Block::Chapter(cycle.unwrap_or_else(|| "Report".to_owned())),
+            Block::Text(format!("{window}.").into()),
+        ];
+        blocks.extend(if self.is_own { self.own() } else { self.lead() });
+        blocks.push(Block::Text(format!("({})", self.schedules).into()));
+        blocks
     }
 
     /// For one agent to complete.
-    fn own(&self) -> String {
+    fn own(&self) -> Vec<Block> {
         let Some(member) = self.agents.first() else {
-            return "Not in the team in this time.\n".to_owned();
+            return vec![Block::Text("Not in the team in this time.".into())];
         };
-        let clock = Clock::new(Zone::utc());
-        let hours = &member.hours;
-        let mut text = format!("**{}**\n\n", markdown(&member.name));
-        let mut line = |name: &str, value: String| text += &format!("- {name}: {value}\n");
-        line("Role and zone", markdown(&format!("{}, {}", hours.role, member.timezone)));
-        line(
-            "Hours",
-            format!(
-                "{} of {}, {}",
-                in_hours(hours.total_seconds),
-                in_hours(hours.target_seconds),
-                hours.state.as_str()
-            ),
-        );
-        line("Could be on duty besides", format!("{}, tentative", in_hours(member.tentative_seconds)));
-        let weeks =
-            hours.weeks.iter().map(|week| format!("{} {}{}", week.monday, in_hours(week.seconds), mark(week.state)));
-        line("Weeks from Monday", weeks.collect::<Vec<_>>().join(", "));
-        let on_duty: Vec<String> = member.on_duty.iter().map(|times| words(times, &clock)).collect();
-        line("On duty (UTC)", if on_duty.is_empty() { "never".to_owned() } else { on_duty.join("; ") });
-        let covers = |covers: &[Cover]| {
-            let all: Vec<String> = covers.iter().map(|c| format!("{} {}", c.agent, clock.range(c.interval))).collect();
-            if all.is_empty() { "none".to_owned() } else { all.join("; ") }
-        };
-        line("Covered for", covers(&member.covers_given));
-        line("Covered by", covers(&member.covers_taken));
-        for remark in &member.remarks {
-            line("Note", markdown(remark));
-        }
-        if let Some(effect) = &self.plan {
-            line("The plan", format!("{}; {}", clock.range(effect.window), uncovered(effect)));
-            let change = effect.changes.first();
-            let all = |when: &[Interval]| when.iter().map(|i| clock.range(*i)).collect::<Vec<_>>().join("; ");
-            let kinds = change.map(|change| {
-                [("more", change.add_seconds, &change.add), ("less", change.remove_seconds, &change.remove)]
-            });
-            for (kind, hours, when) in kinds.into_iter().flatten().filter(|(_, _, when)| !when.is_empty()) {
-                line(&format!("The plan asks for {} {kind}", in_hours(hours)), all(when));
-            }
-            if change.is_none() {
-                line("The plan asks for", "nothing".to_owned());
-            }
-        }
-        text + "- Cases or users helped: \n- Channels: \n- Main topics: \n- Links: \n"
+        let mut facts = member.facts();
+        facts.extend(self.plan.as_ref().map(asked_for).into_iter().flatten());
+        let to_complete = ["Cases or users helped", "Channels", "Main topics", "Links"];
+        facts.extend(to_complete.map(|name| Fact::new(name, "")));
+        vec![Block::Heading(Line::from(&member.name)), Block::Facts(facts)]
     }
 
     /// For the lead.
-    fn lead(&self) -> String {
-        let clock = Clock::new(Zone::utc());
-        let mut text = String::new();
-        for Compared { coverage, worst } in &self.requirements {
-            text += &format!("### {}\n\n", markdown(&capitalised(&coverage.name)));
-            let compared = |part: fn(&Share) -> Option<f64>| {
-                let shown = |share: &Share| part(share).map(percent);
-                let before = coverage.before.as_ref().and_then(shown).map(|before| format!(" ({before} before)"));
-                shown(&coverage.share).unwrap_or_else(|| "nothing to cover".to_owned()) + &before.unwrap_or_default()
-            };
-            text += &format!("- Covered: {}\n", compared(|share| share.covered_percent));
-            text += &format!("- Promise kept: {}\n", compared(|share| share.promise_kept_percent));
-            text += &format!("- Exposed: {}\n", coverage.share.exposed_seconds);
-            text += &format!("- Nobody but interns on: {}\n", coverage.interns_only_seconds);
-            text += &format!("- One agent on: {}\n", coverage.single_agent_seconds);
-            text += &format!("- Three or more on: {}\n", coverage.over_coverage_seconds);
-            for times in worst.iter().filter(|times| times.amount > Duration::ZERO).take(WORST) {
-                text += &format!("- Gap: {}, exposed for {}\n", words(times, &clock), times.amount);
-            }
-            text.push('\n');
+    fn lead(&self) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        for compared in &self.requirements {
+            blocks.push(Block::Title(capitalised(&compared.coverage.name)));
+            blocks.push(Block::Facts(compared.facts()));
         }
-        text += "### Agents\n\n";
+        blocks.push(Block::Title("Agents".to_owned()));
         let mut table = Table::new([
             ("agent", Align::Left),
             ("role", Align::Left),
@@ -352,33 +301,103 @@ impl Section {
             ("notes", Align::Wrapped),
         ]);
         for member in &self.agents {
-            let hours = &member.hours;
-            let short: Vec<String> = hours
-                .weeks
-                .iter()
-                .filter(|week| week.state == State::Short)
-                .map(|week| format!("{} {} of {}", week.monday, week.seconds, week.minimum_seconds))
-                .collect();
-            let short = (!short.is_empty()).then(|| format!("short in the week of {}", short.join(", ")));
-            let notes: Vec<String> = short.into_iter().chain(member.remarks.iter().cloned()).collect();
-            table.row([
-                member.hours.agent.as_str().into(),
-                hours.role.as_str().into(),
-                in_hours(hours.total_seconds).into(),
-                in_hours(hours.target_seconds).into(),
-                hours.state.as_str().into(),
-                in_hours(member.tentative_seconds).into(),
-                member.covers_given.len().into(),
-                member.longest_seconds.into(),
-                notes.join("; ").into(),
-            ]);
+            table.row(member.row());
         }
-        text + &table.markdown() + &self.plan.as_ref().map(planned).unwrap_or_default()
+        blocks.push(Block::Table(table));
+        blocks.extend(self.plan.as_ref().map(planned).into_iter().flatten());
+        blocks
     }
 }
 
+impl Compared {
+    fn facts(&self) -> Vec<Fact> {
+        let coverage = &self.coverage;
+        let share = |name, part: fn(&Share) -> Option<f64>| {
+            let shown = |share: &Share| part(share).map(percent);
+            let before = coverage.before.as_ref().and_then(shown).map(|before| format!("{before} before"));
+            let now = shown(&coverage.share).unwrap_or_else(|| "nothing to cover".to_owned());
+            Fact::new(name, now).note(before.unwrap_or_default())
+        };
+        let worst = self.worst.iter().filter(|times| times.amount > Duration::ZERO).take(WORST);
+        let gap = |times: &Times| {
+            Fact::new("Gap", format!("{}, exposed for {}", words(times, &Clock::new(Zone::utc())), times.amount))
+        };
+        let shares = [
+            share("Covered", |share| share.covered_percent),
+            share("Promise kept", |share| share.promise_kept_percent),
+            Fact::new("Exposed", coverage.share.exposed_seconds),
+            Fact::new("Nobody but interns on", coverage.interns_only_seconds),
+            Fact::new("One agent on", coverage.single_agent_seconds),
+            Fact::new("Three or more on", coverage.over_coverage_seconds),
+        ];
+        shares.into_iter().chain(worst.map(gap)).collect()
+    }
+}
+
+impl Member {
+    /// What the agent is told.
+    fn facts(&self) -> Vec<Fact> {
+        let (clock, hours) = (Clock::new(Zone::utc()), &self.hours);
+        let (total, target) = (in_hours(hours.total_seconds), in_hours(hours.target_seconds));
+        let week = |week: &Week| format!("{} {}{}", week.monday, in_hours(week.seconds), mark(week.state));
+        let weeks: Vec<String> = hours.weeks.iter().map(week).collect();
+        let on_duty: Vec<String> = self.on_duty.iter().map(|times| words(times, &clock)).collect();
+        let covers = |covers: &[Cover]| {
+            let all: Vec<String> = covers.iter().map(|c| format!("{} {}", c.agent, clock.range(c.interval))).collect();
+            if all.is_empty() { "none".to_owned() } else { all.join("; ") }
+        };
+        let facts = [
+            Fact::new("Role and zone", format!("{}, {}", hours.role, self.timezone)),
+            Fact::new("Hours", format!("{total} of {target}, {}", hours.state.as_str())),
+            Fact::new("Could be on duty besides", format!("{}, tentative", in_hours(self.tentative_seconds))),
+            Fact::new("Weeks from Monday", weeks.join(", ")),
+            Fact::new("On duty (UTC)", if on_duty.is_empty() { "never".to_owned() } else { on_duty.join("; ") }),
+            Fact::new("Covered for", covers(&self.covers_given)),
+            Fact::new("Covered by", covers(&self.covers_taken)),
+        ];
+        facts.into_iter().chain(self.remarks.iter().map(|remark| Fact::new("Note", remark))).collect()
+    }
+
+    /// What the lead is told, in the columns of the table.
+    fn row(&self) -> [Line; 9] {
+        let hours = &self.hours;
+        let short = hours.weeks.iter().filter(|week| week.state == State::Short);
+        let short: Vec<String> =
+            short.map(|week| format!("{} {} of {}", week.monday, week.seconds, week.minimum_seconds)).collect();
+        let short = (!short.is_empty()).then(|| format!("short in the week of {}", short.join(", ")));
+        let notes: Vec<String> = short.into_iter().chain(self.remarks.iter().cloned()).collect();
+        [
+            hours.agent.as_str().into(),
+            hours.role.as_str().into(),
+            in_hours(hours.total_seconds).into(),
+            in_hours(hours.target_seconds).into(),
+            hours.state.as_str().into(),
+            in_hours(self.tentative_seconds).into(),
+            self.covers_given.len().into(),
+            self.longest_seconds.into(),
+            notes.join("; ").into(),
+        ]
+    }
+}
+
+/// What a plan asks of one agent.
+fn asked_for(effect: &Effect) -> Vec<Fact> {
+    let clock = Clock::new(Zone::utc());
+    let plan = Fact::new("The plan", format!("{}; {}", clock.range(effect.window), uncovered(effect)));
+    let Some(change) = effect.changes.first() else {
+        return vec![plan, Fact::new("The plan asks for", "nothing")];
+    };
+    let all = |when: &[Interval]| when.iter().map(|i| clock.range(*i)).collect::<Vec<_>>().join("; ");
+    let kinds = [("more", change.add_seconds, &change.add), ("less", change.remove_seconds, &change.remove)];
+    let kinds = kinds.into_iter().filter(|(_, _, when)| !when.is_empty());
+    let kind = |(kind, hours, when): (&str, Duration, &Vec<Interval>)| {
+        Fact::new(format!("The plan asks for {} {kind}", in_hours(hours)), all(when))
+    };
+    std::iter::once(plan).chain(kinds.map(kind)).collect()
+}
+
 /// What a plan would change, for the lead.
-fn planned(effect: &Effect) -> String {
+fn planned(effect: &Effect) -> [Block; 3] {
     let window = Clock::new(Zone::utc()).range(effect.window);
     let mut table = Table::new([("agent", Align::Left), ("more", Align::Right), ("less", Align::Right)]);
     for change in &effect.changes {
@@ -388,30 +407,31 @@ fn planned(effect: &Effect) -> String {
             in_hours(change.remove_seconds).into(),
         ]);
     }
-    let table = if effect.changes.is_empty() { "It would change nothing.\n".to_owned() } else { table.markdown() };
-    format!("\n### What the plan would change\n\n{window}; {}.\n\n{table}", uncovered(effect))
+    let nothing = || Block::Text("It would change nothing.".into());
+    [
+        Block::Title("What the plan would change".to_owned()),
+        Block::Text(format!("{window}; {}.", uncovered(effect)).into()),
+        table.if_any().unwrap_or_else(nothing),
+    ]
 }
 
 /// "first response 176 h -> 131 h uncovered".
 fn uncovered(effect: &Effect) -> String {
     let one = |of: &Uncovered| {
         let (before, after) = (in_hours(of.before_seconds), in_hours(of.after_seconds));
-        format!("{} {before} → {after} uncovered", markdown(&of.requirement))
+        format!("{} {before} → {after} uncovered", of.requirement)
     };
     effect.uncovered.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
-impl super::Report for Reports {
+impl Answer for Reports {
+    fn blocks(&self) -> Vec<Block> {
+        self.reports.iter().flat_map(Section::blocks).collect()
+    }
+
+    /// A report is there to be pasted.
     fn text(&self, _: usize) -> String {
         self.markdown()
-    }
-
-    fn markdown(&self) -> String {
-        self.reports.iter().map(Section::markdown).collect::<Vec<_>>().join("\n")
-    }
-
-    fn code(&self) -> u8 {
-        FINE
     }
 }
 

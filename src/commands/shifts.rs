@@ -7,12 +7,12 @@ use crate::time::cycle::Window;
 use crate::time::interval::Interval;
 use crate::timeline::Timeline;
 use crate::timeline::duty::Shift;
-use crate::view::answer::{Answer, FINE};
+use crate::view::answer::{Answer, Output};
+use crate::view::block::{Align, Block, Line, Table};
 use crate::view::clock::Clock;
-use crate::view::style::{FAINT, TITLE, paint};
-use crate::view::table::{Align, Table, markdown, wrap};
+use crate::view::style::FAINT;
 
-use super::{AgentArg, Command, Context, Failure, Report, WindowArgs};
+use super::{AgentArg, Command, Context, Failure, WindowArgs};
 
 /// Who is on when
 ///
@@ -52,7 +52,7 @@ impl Command for Shifts {
         self.window.judge()
     }
 
-    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+    fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let window = self.window.window(context)?;
         let only = context.only(&self.agent)?;
         let timeline = Timeline::new(context.roster, window.interval)?;
@@ -65,11 +65,15 @@ impl Command for Shifts {
         };
         let shifts = timeline.shifts().into_iter().filter(|shift| only.is_none_or(|id| id == shift.agent));
         let shifts = shifts.map(row).collect();
-        Ok(context.answer(&Listing { window, clock: &context.clock, shifts }))
+        Ok(context.page.write(&Listing { window, clock: &context.clock, shifts }))
     }
 }
 
 impl Listing<'_> {
+    fn title(&self) -> String {
+        format!("Shifts, {}", self.clock.window(self.window))
+    }
+
     fn table(&self) -> Table {
         let when = format!("when ({})", self.clock.zone());
         let mut table = Table::new([
@@ -92,20 +96,9 @@ impl Listing<'_> {
     }
 }
 
-impl Report for Listing<'_> {
-    fn text(&self, width: usize) -> String {
-        let title = paint(TITLE, &wrap(&format!("Shifts, {}", self.clock.window(self.window)), width));
-        let none = if self.shifts.is_empty() { paint(FAINT, "nobody is on duty\n") } else { self.table().text(width) };
-        format!("{title}\n\n{none}")
-    }
-
-    fn markdown(&self) -> String {
-        let title = markdown(&format!("Shifts, {}", self.clock.window(self.window)));
-        let none = if self.shifts.is_empty() { "Nobody is on duty.\n".to_owned() } else { self.table().markdown() };
-        format!("### {title}\n\n{none}")
-    }
-
-    fn code(&self) -> u8 {
-        FINE
+impl Answer for Listing<'_> {
+    fn blocks(&self) -> Vec<Block> {
+        let nobody = || Block::Text(Line::from("nobody is on duty").style(FAINT));
+        vec![Block::Title(self.title()), self.table().if_any().unwrap_or_else(nobody)]
     }
 }

@@ -11,12 +11,12 @@ use crate::time::cycle::{CycleStart, WindowRequest};
 use crate::time::interval::{Instant, Interval};
 use crate::timeline::Timeline;
 use crate::timeline::duty::Duty;
-use crate::view::answer::{Answer, FINE};
+use crate::view::answer::{Answer, Output};
+use crate::view::block::{Align, Block, Line, Table};
 use crate::view::clock::Clock;
-use crate::view::style::{FAINT, TITLE, WEAK, paint};
-use crate::view::table::{Align, Cell, Table, wrap};
+use crate::view::style::{FAINT, WEAK};
 
-use super::{Command, Context, Failure, Report};
+use super::{Command, Context, Failure};
 
 /// Everybody with role, zone, hours a week and status
 ///
@@ -72,7 +72,7 @@ struct Eligible {
 }
 
 impl Command for Team {
-    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+    fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let (roster, now) = (context.roster, context.now);
         let window = WindowRequest::NextWeeks(4).resolve(now, roster.team().zone(), roster.cycles());
         let window = window.map_err(|error| Failure::Usage(error.to_string()))?.interval;
@@ -80,7 +80,7 @@ impl Command for Team {
         let timeline = Timeline::new(roster, window)?;
         let member = |duty: &Duty| member(roster, duty, window, now, stale.get(&duty.agent).copied());
         let agents = timeline.duties().iter().map(member).collect();
-        Ok(context.answer(&Listing { window, agents, now, clock: &context.clock }))
+        Ok(context.page.write(&Listing { window, agents, now, clock: &context.clock }))
     }
 }
 
@@ -134,11 +134,11 @@ impl Listing<'_> {
             let less = member.weekly_seconds < member.minimum_seconds;
             let hours = format!("{} of {}", member.weekly_seconds, member.minimum_seconds);
             table.row([
-                Cell::from(member.agent.as_str()).style(style),
-                Cell::from(member.role).style(style),
-                Cell::from(member.timezone).style(style),
-                Cell::from(hours).style(if less { WEAK } else { style }),
-                Cell::from(status.join("; ")).style(style),
+                Line::from(member.agent.as_str()).style(style),
+                Line::from(member.role).style(style),
+                Line::from(member.timezone).style(style),
+                Line::from(hours).style(if less { WEAK } else { style }),
+                Line::from(status.join("; ")).style(style),
             ]);
         }
         table
@@ -176,19 +176,9 @@ fn date(date: Option<NaiveDate>) -> String {
     date.map(|date| date.to_string()).unwrap_or_default()
 }
 
-impl Report for Listing<'_> {
-    fn text(&self, width: usize) -> String {
-        let title = paint(TITLE, &wrap(&self.title(), width));
-        let none =
-            if self.agents.is_empty() { paint(FAINT, "there are no agents\n") } else { self.table().text(width) };
-        format!("{title}\n\n{none}")
-    }
-
-    fn markdown(&self) -> String {
-        format!("### {}\n\n{}", self.title(), self.table().markdown())
-    }
-
-    fn code(&self) -> u8 {
-        FINE
+impl Answer for Listing<'_> {
+    fn blocks(&self) -> Vec<Block> {
+        let nobody = || Block::Text(Line::from("there are no agents").style(FAINT));
+        vec![Block::Title(self.title()), self.table().if_any().unwrap_or_else(nobody)]
     }
 }

@@ -6,11 +6,14 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::plan::slots::Slotted;
-use crate::view::answer::{Answer, FINDINGS, FINE};
+use crate::view::answer::{Answer, FINDINGS, FINE, Output};
+use crate::view::block::{Block, Line};
+use crate::view::style::{BROKEN, GOOD};
 
+use super::plan::words::facts;
 use super::plan::{Level, levels};
 use super::proof::{because, read};
-use super::{Command, Context, Failure, Report};
+use super::{Command, Context, Failure};
 
 /// Re-check a plan and its proof
 ///
@@ -37,36 +40,23 @@ struct Verdict {
 }
 
 impl Command for Verify {
-    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+    fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let proof = read(context, &self.file)?;
         let verdict = match proof.check(context.roster) {
             Ok(Slotted { slot, .. }) => Verdict { holds: true, because: None, levels: levels(&proof.solution, slot) },
             Err(refuted) => Verdict { holds: false, because: Some(because(&proof, refuted)?), levels: Vec::new() },
         };
-        Ok(context.answer(&verdict))
+        Ok(context.page.write(&verdict))
     }
 }
 
-impl Verdict {
-    fn words(&self) -> String {
+impl Answer for Verdict {
+    fn blocks(&self) -> Vec<Block> {
         if let Some(because) = &self.because {
-            return format!("The proof does not hold: {because}.\n");
+            return vec![Block::Text(Line::from(format!("The proof does not hold: {because}.")).style(BROKEN))];
         }
-        let mut text = "The plan keeps every rule, and its proof holds:\n".to_owned();
-        for level in &self.levels {
-            text += &format!("- {}: {}, {}\n", level.name, level.shown(level.value), level.verdict());
-        }
-        text
-    }
-}
-
-impl Report for Verdict {
-    fn text(&self, _: usize) -> String {
-        self.words()
-    }
-
-    fn markdown(&self) -> String {
-        self.words()
+        let verdict = "The plan keeps every rule, and its proof holds:";
+        vec![Block::Heading(Line::from(verdict).style(GOOD)), Block::Facts(facts(&self.levels))]
     }
 
     fn code(&self) -> u8 {

@@ -11,13 +11,12 @@ use crate::time::civil::{Duration, monday_of};
 use crate::time::cycle::{Window, parse_date};
 use crate::time::interval::{Interval, IntervalSet};
 use crate::timeline::Timeline;
-use crate::view::answer::{Answer, FINE};
+use crate::view::answer::{Answer, Output};
+use crate::view::block::Block;
 use crate::view::clock::Clock;
-use crate::view::style::{TITLE, paint};
-use crate::view::table::{markdown, wrap};
-use crate::view::week::{Day, Hour, Kind, Presence, picture, table};
+use crate::view::week::{Day, Hour, Kind, Presence};
 
-use super::{AgentArg, Command, Context, Failure, Report};
+use super::{AgentArg, Command, Context, Failure};
 
 /// The week as a picture: hours down, days across
 ///
@@ -45,7 +44,7 @@ struct Picture<'a> {
 }
 
 impl Command for Week {
-    fn run(&self, context: &Context<'_>) -> Result<Answer, Failure> {
+    fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let zone = context.clock.zone();
         let date = self.date.unwrap_or_else(|| zone.local(context.now).date());
         let monday = monday_of(date);
@@ -86,7 +85,7 @@ impl Command for Week {
             hours: Interval::new(*start, *end).map_or(Vec::new(), |day| hours(day, context, &open, &present)),
         });
         let picture = Picture { timezone: zone.name(), days: days.collect(), window, clock: &context.clock };
-        Ok(context.answer(&picture))
+        Ok(context.page.write(&picture))
     }
 }
 
@@ -135,16 +134,8 @@ impl Picture<'_> {
     }
 }
 
-impl Report for Picture<'_> {
-    fn text(&self, width: usize) -> String {
-        format!("{}\n\n{}", paint(TITLE, &wrap(&self.title(), width)), picture(&self.days, width))
-    }
-
-    fn markdown(&self) -> String {
-        format!("### {}\n\n{}", markdown(&self.title()), table(&self.days).markdown())
-    }
-
-    fn code(&self) -> u8 {
-        FINE
+impl Answer for Picture<'_> {
+    fn blocks(&self) -> Vec<Block> {
+        vec![Block::Title(self.title()), Block::Week(self.days.clone())]
     }
 }

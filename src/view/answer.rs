@@ -2,11 +2,14 @@
 
 use anstream::ColorChoice;
 use clap::ValueEnum;
+use serde::Serialize;
 
-use crate::diagnostic::{Findings, Severity, Sources};
+use crate::diagnostic::{AsOf, Findings, Severity, Sources};
 
+use super::block::Block;
 use super::diagnostics::{Strictness, annotations, count, document, draw};
 use super::harmless::Harmless;
+use super::{csv, markdown, terminal};
 
 /// Nothing to complain of.
 pub const FINE: u8 = 0;
@@ -17,7 +20,7 @@ pub const TROUBLE: u8 = 2;
 
 /// What `main` writes, and how it exits.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct Output {
     /// The result.
     pub stdout: Harmless,
     /// What there is to say about it.
@@ -26,6 +29,36 @@ pub struct Answer {
     pub code: u8,
     /// Whether colour is wanted in both.
     pub color: ColorChoice,
+}
+
+/// What a command finds out. JSON is its serialisation; all other formats draw its blocks.
+pub trait Answer: Serialize {
+    /// Its parts, from the top down.
+    fn blocks(&self) -> Vec<Block>;
+
+    /// The exit code that goes with it.
+    fn code(&self) -> u8 {
+        FINE
+    }
+
+    /// For a terminal of that many columns.
+    fn text(&self, width: usize) -> String {
+        terminal::draw(&self.blocks(), width)
+    }
+
+    /// To paste.
+    fn markdown(&self) -> String {
+        markdown::draw(&self.blocks())
+    }
+}
+
+#[derive(Serialize)]
+struct Versioned<'a, A> {
+    version: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<&'a AsOf>,
+    #[serde(flatten)]
+    answer: &'a A,
 }
 
 /// How an answer is written.
@@ -37,6 +70,8 @@ pub enum Format {
     Json,
     /// To paste.
     Markdown,
+    /// The tables alone, for spreadsheets.
+    Csv,
     /// Text, with findings as annotations of a GitHub workflow.
     Github,
 }
@@ -67,9 +102,20 @@ pub enum Warnings {
 }
 
 impl Page<'_> {
-    /// An answer of this text.
-    pub fn answer(&self, stdout: Harmless, code: u8) -> Answer {
-        Answer { stdout, stderr: Harmless::default(), code, color: self.color }
+    /// The answer as it is written.
+    pub fn write(&self, answer: &impl Answer) -> Output {
+        let text = match self.format {
+            Format::Json => Harmless::json(&Versioned { version: 1, as_of: self.sources.commit(), answer }),
+            Format::Markdown => self.dated(&answer.markdown()),
+            Format::Csv => Harmless::plain(&csv::draw(&answer.blocks())),
+            Format::Text | Format::Github => self.dated(&answer.text(self.width)),
+        };
+        self.output(text, answer.code())
+    }
+
+    /// This text as it is.
+    pub fn output(&self, stdout: Harmless, code: u8) -> Output {
+        Output { stdout, stderr: Harmless::default(), code, color: self.color }
     }
 
     /// The text, and the commit that it is about if it is about one.
@@ -77,46 +123,46 @@ impl Page<'_> {
         let as_of = self.sources.commit().map(|as_of| format!("\n({as_of})\n")).unwrap_or_default();
         match self.format {
             Format::Text | Format::Github => Harmless::painted(&(text.to_owned() + &as_of)),
-            Format::Json | Format::Markdown => Harmless::plain(&(text.to_owned() + &as_of)),
+            Format::Json | Format::Csv | Format::Markdown => Harmless::plain(&(text.to_owned() + &as_of)),
         }
     }
 
     /// The answer of a command that needs a valid roster and has none.
-    pub fn invalid(&self, findings: &Findings) -> Answer {
+    pub fn invalid(&self, findings: &Findings) -> Output {
         let said = if self.warnings == Warnings::Silent { &Severity::ALL[..1] } else { &Severity::ALL };
         match self.format {
-            Format::Json => self.answer(document(&findings.shown(said), self.sources, Strictness::Usual), FINDINGS),
+            Format::Json => self.output(document(&findings.shown(said), self.sources, Strictness::Usual), FINDINGS),
             Format::Github => {
-                self.answer(annotations(&findings.shown(said), self.sources, Strictness::Usual), FINDINGS)
+                self.output(annotations(&findings.shown(said), self.sources, Strictness::Usual), FINDINGS)
             }
-            Format::Text | Format::Markdown => {
-                let mut answer = self.answer(Harmless::default(), FINDINGS);
+            Format::Text | Format::Csv | Format::Markdown => {
+                let mut output = self.output(Harmless::default(), FINDINGS);
                 let errors = findings.shown(&[Severity::Error]);
-                answer.stderr = Harmless::painted(&draw(&errors, self.sources, Strictness::Usual, self.width));
-                self.with_warnings(answer, findings)
+                output.stderr = Harmless::painted(&draw(&errors, self.sources, Strictness::Usual, self.width));
+                self.with_warnings(output, findings)
             }
         }
     }
 
-    /// The answer with what is to be said of the warnings among the findings.
-    pub fn with_warnings(&self, mut answer: Answer, findings: &Findings) -> Answer {
+    /// The output with what is to be said of the warnings among the findings.
+    pub fn with_warnings(&self, mut output: Output, findings: &Findings) -> Output {
         let warnings = || findings.shown(&[Severity::Warning]);
         match self.warnings {
             Warnings::Silent => {}
             _ if self.format == Format::Github => {
                 let result =
-                    std::mem::replace(&mut answer.stdout, annotations(&warnings(), self.sources, Strictness::Usual));
-                answer.stdout += result;
+                    std::mem::replace(&mut output.stdout, annotations(&warnings(), self.sources, Strictness::Usual));
+                output.stdout += result;
             }
             Warnings::InFull => {
-                answer.stderr += Harmless::painted(&draw(&warnings(), self.sources, Strictness::Usual, self.width));
+                output.stderr += Harmless::painted(&draw(&warnings(), self.sources, Strictness::Usual, self.width));
             }
             Warnings::Counted => {
                 if let Some(count) = count(findings, &[Severity::Warning], Strictness::Usual) {
-                    answer.stderr += Harmless::plain(&format!("{count}; `coverage check` shows them\n"));
+                    output.stderr += Harmless::plain(&format!("{count}; `coverage check` shows them\n"));
                 }
             }
         }
-        answer
+        output
     }
 }

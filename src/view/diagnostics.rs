@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::diagnostic::{AsOf, Code, Diagnostic, Findings, Location, Severity, Shown, Sources};
 use crate::text::changes_text;
 
+use super::block::{Align, Table};
 use super::harmless::Harmless;
-use super::table::{Align, Table};
 
 /// One diagnostic for programs.
 #[derive(Clone, Debug, Serialize)]
@@ -71,7 +71,7 @@ pub fn document(shown: &Shown<'_>, sources: &Sources, strictness: Strictness) ->
 
 /// That there are more findings than are shown, if there are.
 pub fn more(shown: &Shown<'_>) -> Option<String> {
-    (shown.more > 0).then(|| format!("and {} more\n", shown.more))
+    (shown.more > 0).then(|| format!("and {} more", shown.more))
 }
 
 /// How warnings are taken.
@@ -97,7 +97,7 @@ impl Strictness {
 pub fn draw(shown: &Shown<'_>, sources: &Sources, strictness: Strictness, width: usize) -> String {
     let renderer = Renderer::styled().term_width(width);
     let drawn = shown.found.iter().map(|found| renderer.render(&[group(found, sources, strictness)]) + "\n");
-    drawn.chain(more(shown)).collect::<Vec<_>>().join("\n")
+    drawn.chain(more(shown).map(|more| more + "\n")).collect::<Vec<_>>().join("\n")
 }
 
 /// Longer lines are not drawn, for nobody reads them and each finding in one would draw it anew.
@@ -170,13 +170,9 @@ fn on_a_line(text: &str) -> String {
 }
 
 /// Diagnostics as rows.
-pub fn table<'d>(
-    diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
-    sources: &Sources,
-    strictness: Strictness,
-) -> Table {
+pub fn table(shown: &Shown<'_>, sources: &Sources, strictness: Strictness) -> Table {
     let mut table = Table::new(["severity", "code", "place", "finding", "remedy"].map(|name| (name, Align::Left)));
-    for record in records(diagnostics, sources, strictness) {
+    for record in records(shown.found.iter().copied(), sources, strictness) {
         table.row([
             word(record.severity).into(),
             record.code.as_str().into(),
@@ -198,7 +194,7 @@ pub fn annotations(shown: &Shown<'_>, sources: &Sources, strictness: Strictness)
         Harmless::command(word(record.severity), &place, &(record.message + &help))
     };
     let commands = records(shown.found.iter().copied(), sources, strictness).into_iter().map(command);
-    commands.chain(more(shown).map(|more| Harmless::command("notice", &[], more.trim_end()))).collect()
+    commands.chain(more(shown).map(|more| Harmless::command("notice", &[], &more))).collect()
 }
 
 /// "2 errors, 1 warning", or nothing where there is none; of some severities.

@@ -7,8 +7,9 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::time::civil::Duration;
 
+use super::block::{Align, Line, Table};
 use super::style::{BROKEN, FAINT, GOOD, TITLE, WEAK, paint};
-use super::table::{Align, Table, wrap};
+use super::terminal::wrap;
 
 /// One day.
 #[derive(Clone, Debug, Serialize)]
@@ -91,7 +92,7 @@ pub fn table(days: &[Day]) -> Table {
     for hour in 0..24 {
         let cells = days.iter().map(|day| {
             let Some(hour) = day.hours.get(hour) else {
-                return String::new().into();
+                return Line::from("");
             };
             let gap = (hour.gap_seconds > Duration::ZERO).then(|| format!("GAP {}", hour.gap_seconds));
             let words: Vec<String> = gap.into_iter().chain(hour.on.iter().map(name)).collect();

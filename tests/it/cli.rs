@@ -79,6 +79,7 @@ fn hours_on_the_sample_team() {
     assert_snapshot(stdout(&on_sample(&["hours", "--format", "markdown"])), file!["../snapshots/hours.md"]);
     let one = ["hours", "--cycle", "current", "--agent", "tern", "--format", "json"];
     assert_snapshot(stdout(&on_sample(&one)), file!["../snapshots/hours.json"]);
+    assert_snapshot(stdout(&on_sample(&["hours", "--format", "csv"])), file!["../snapshots/hours.csv"]);
 }
 
 #[test]

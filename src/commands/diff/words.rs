@@ -13,9 +13,9 @@ use crate::time::civil::Duration;
 use crate::time::interval::Interval;
 use crate::time::zone::Zone;
 use crate::view::amount::percent;
+use crate::view::block::{Block, Fact, Line};
 use crate::view::clock::Clock;
-use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK, paint};
-use crate::view::table::wrap;
+use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK};
 
 use super::Comparison;
 
@@ -24,12 +24,13 @@ const MAX_RUNS: usize = 4;
 /// How many different hours of one pattern are told on the other clock.
 const MAX_HOURS: usize = 4;
 
-/// For a terminal.
-pub(super) fn text(comparison: &Comparison<'_>, width: usize) -> String {
+/// For a terminal: requirement by requirement, then agent by agent.
+pub(super) fn blocks(comparison: &Comparison<'_>) -> Vec<Block> {
     let words = Words { comparison, most: usize::MAX };
-    let mut text = paint(TITLE, &wrap(&words.heading(), width)) + "\n";
+    let mut blocks = vec![Block::Title(words.heading())];
     let Some(change) = &comparison.change else {
-        return text + "\n" + &paint(WEAK, &wrap(&words.no_base(), width)) + "\n";
+        blocks.push(Block::Text(Line::from(words.no_base()).style(WEAK)));
+        return blocks;
     };
     for requirement in &change.requirements {
         let style = match requirement.exposes() {
@@ -38,44 +39,37 @@ pub(super) fn text(comparison: &Comparison<'_>, width: usize) -> String {
             Duration::ZERO => TITLE,
             _ => GOOD,
         };
-        text += &format!("\n{}\n", paint(style, &wrap(&words.verdict(requirement), width)));
-        for (name, [before, after]) in figures(requirement) {
-            text += &format!("  {name:<12}  {before:>9}  {after:>9}\n");
-        }
-        for asked in Words::asked(requirement) {
-            text += &format!("{}\n", paint(WEAK, &wrap(&asked, width)));
-        }
+        blocks.push(Block::Heading(Line::from(words.verdict(requirement)).style(style)));
+        let fact = |(name, values): (&str, [String; 2])| Fact {
+            name: name.to_owned(),
+            values: values.map(Line::from).to_vec(),
+            note: "".into(),
+        };
+        blocks.push(Block::Facts(figures(requirement).map(fact).to_vec()));
+        let asked = Words::asked(requirement).into_iter().map(|asked| Line::from(asked).style(WEAK));
+        blocks.push(Block::List(asked.collect()));
         for (title, gaps) in parts(requirement) {
-            text += &format!("\n  {}\n", paint(TITLE, &title));
-            for gaps in gaps {
-                text += &format!("  {}\n", wrap(&words.gaps(gaps), width));
-            }
+            blocks.push(Block::Folded(
+                title,
+                vec![Block::List(gaps.iter().map(|gaps| words.gaps(gaps).into()).collect())],
+            ));
         }
     }
-    for asked in &change.minima {
-        text += &format!("\n{}\n", paint(WEAK, &minimum(asked)));
-    }
+    blocks.extend(change.minima.iter().map(|asked| Block::Text(Line::from(minimum(asked)).style(WEAK))));
     for agent in &change.agents {
-        text += &format!("\n{}\n", paint(TITLE, &title(agent)));
-        for (sign, line) in words.lines(agent) {
-            let style = match sign {
-                "+" => GOOD,
-                "-" => BROKEN,
-                _ => WEAK,
-            };
-            text += &format!("  {} {}\n", paint(style, sign), wrap(&line, width));
-        }
+        blocks.push(Block::Heading(Line::from(title(agent)).style(TITLE)));
+        blocks.push(Block::List(words.lines(agent)));
     }
     if change.is_none() {
-        text += "\nNothing changes.\n";
+        blocks.push(Block::Text("Nothing changes.".into()));
     }
     if !comparison.findings.is_empty() {
-        text += &format!("\n{}\n", paint(FAINT, &words.new_findings()));
+        blocks.push(Block::Text(Line::from(words.new_findings()).style(FAINT)));
     }
-    text
+    blocks
 }
 
-/// A comparison of which each part has at most so many lines.
+/// The words of a comparison, with at most `most` lines in each of its parts.
 pub(super) struct Words<'a> {
     pub(super) comparison: &'a Comparison<'a>,
     pub(super) most: usize,
@@ -175,20 +169,23 @@ impl Words<'_> {
     }
 
     /// What is different for an agent, each line with its sign.
-    pub(super) fn lines(&self, agent: &AgentChange) -> Vec<(&'static str, String)> {
-        let shifts = |shifts: &ShiftTimes| self.when(&shifts.times, &shifts.zone) + &covering(shifts);
-        let mut lines = Vec::new();
-        lines.extend(agent.removed.iter().map(|removed| ("-", shifts(removed))));
-        lines.extend(agent.added.iter().map(|added| ("+", shifts(added))));
-        lines.extend(agent.moved.iter().map(|moved| ("~", self.moved(moved))));
-        lines.extend(self.hours(&agent.weeks).map(|hours| ("=", hours)));
+    pub(super) fn lines(&self, agent: &AgentChange) -> Vec<Line> {
+        let shifts = |shifts: &ShiftTimes| Line::from(self.when(&shifts.times, &shifts.zone) + &covering(shifts));
+        let [removed, added] = [&agent.removed, &agent.added].map(|all| all.iter().map(shifts));
+        let removed = removed.map(|line| line.sign("-", "removed").style(BROKEN));
+        let added = added.map(|line| line.sign("+", "added").style(GOOD));
+        let moved = agent.moved.iter().map(|moved| Line::from(self.moved(moved)).sign("~", "moved"));
+        let hours = self.hours(&agent.weeks).map(|hours| Line::from(hours).sign("=", "hours"));
         let [before, after] = agent.tentative_seconds;
-        if before != after {
-            lines.push(("?", format!("{} in the window", arrow(&before.to_string(), &after.to_string()))));
-        } else if agent.tentative_only_seconds[1] > Duration::ZERO {
-            lines.push(("?", format!("{} at other times", agent.tentative_only_seconds[1])));
-        }
-        lines
+        let tentative = if before == after {
+            let other = agent.tentative_only_seconds[1];
+            (other > Duration::ZERO).then(|| format!("{other} at other times"))
+        } else {
+            Some(format!("{} in the window", arrow(&before.to_string(), &after.to_string())))
+        };
+        let tentative = tentative.map(|tentative| Line::from(tentative).sign("?", "tentative"));
+        let weak = moved.chain(hours).chain(tentative).map(|line| line.style(WEAK));
+        removed.chain(added).chain(weak).collect()
     }
 
     /// "every mon-fri 10:00-14:00 UTC, from 1 December, before 09:00-13:00".
@@ -381,15 +378,4 @@ fn covering(shifts: &ShiftTimes) -> String {
 /// One text where both are the same.
 pub(super) fn arrow(before: &str, after: &str) -> String {
     if before == after { after.to_owned() } else { format!("{before} → {after}") }
-}
-
-/// What a sign stands for.
-pub(super) fn name_of(sign: &str) -> &'static str {
-    match sign {
-        "+" => "added:",
-        "-" => "removed:",
-        "~" => "moved:",
-        "=" => "hours:",
-        _ => "tentative:",
-    }
 }

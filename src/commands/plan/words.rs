@@ -1,4 +1,4 @@
-//! How a proposal reads, in a terminal and to paste.
+//! How a proposal reads.
 
 use std::collections::BTreeMap;
 
@@ -6,75 +6,44 @@ use crate::coverage::pattern::times;
 use crate::time::civil::Duration;
 use crate::time::interval::Interval;
 use crate::view::amount::percent;
-use crate::view::style::{GOOD, TITLE, WEAK, paint};
-use crate::view::table::{Align, Cell, Table, markdown, wrap};
+use crate::view::block::{Align, Block, Fact, Line, Table};
+use crate::view::style::{GOOD, TITLE, WEAK};
 
-use super::{Capacity, Figures, Freedom, Handle, Limit, Load, Proposal, Reason};
+use super::{Added, Capacity, Figures, Freedom, Handle, Level, Limit, Load, Proposal, Reason};
 
 /// How many times of one kind are told.
 const MOST: usize = 6;
 
-/// For a terminal.
-pub(super) fn text(proposal: &Proposal<'_>, width: usize) -> String {
-    let mut text = paint(TITLE, &wrap(&proposal.heading(), width)) + "\n\n";
-    for level in &proposal.levels {
-        let style = if level.optimal { GOOD } else { WEAK };
-        text += &format!("  {:<10}  {:>9}  {}\n", level.name, level.shown(level.value), paint(style, &level.verdict()));
-    }
+/// The proposal from the top down: how good it is, what changes, and why there is no better.
+pub(super) fn blocks(proposal: &Proposal<'_>) -> Vec<Block> {
+    let mut blocks = vec![Block::Title(proposal.heading()), Block::Facts(facts(&proposal.levels))];
     if proposal.stopped {
-        text += &format!("\n{}\n", paint(WEAK, "Stopped before it was done; this is the best so far."));
+        let stopped = "Stopped before it was done; this is the best so far.";
+        blocks.push(Block::Text(Line::from(stopped).style(WEAK)));
     }
-    text += &format!("\n{}", proposal.figures().text(width));
-    let loads = proposal.loads();
-    if !loads.is_empty() {
-        text += &format!("\n{}", loads.text(width));
-    }
-    let title = if proposal.written { "Written into the files" } else { "Proposed; `--write` puts it into the files" };
-    if proposal.changes.is_empty() {
-        text += "\nNothing is proposed.\n";
-    } else {
-        text += &format!("\n{}\n", paint(TITLE, title));
-    }
-    for change in &proposal.changes {
-        text += &format!("\n  agents/{}.toml\n", change.agent);
-        for line in change.toml.lines() {
-            text += &format!("{}\n", paint(GOOD, format!("  + {line}").trim_end()));
-        }
-    }
+    blocks.push(Block::Table(proposal.figures()));
+    blocks.extend(proposal.loads().if_any());
+    blocks.push(match (proposal.changes.is_empty(), proposal.written) {
+        (true, _) => Block::Text("Nothing is proposed.".into()),
+        (false, true) => Block::Heading(Line::from("Written into the files").style(TITLE)),
+        (false, false) => Block::Heading(Line::from("Proposed; --write puts it into the files").style(TITLE)),
+    });
+    let file = |change: &Added| Block::File(format!("agents/{}.toml", change.agent), change.toml.clone());
+    blocks.extend(proposal.changes.iter().map(file));
     for (title, lines) in proposal.sections() {
-        text += &format!("\n{}\n", paint(TITLE, &title));
-        for line in lines {
-            text += &format!("  {}\n", wrap(&line, width.saturating_sub(2)));
-        }
+        blocks.push(Block::Heading(Line::from(title).style(TITLE)));
+        blocks.push(Block::List(lines.into_iter().map(Line::from).collect()));
     }
-    text
+    blocks
 }
 
-/// To paste.
-pub(super) fn markdown_of(proposal: &Proposal<'_>) -> String {
-    let mut text = format!("### {}\n\n", markdown(&proposal.heading()));
-    for level in &proposal.levels {
-        text += &format!("- {}: {}, {}\n", level.name, level.shown(level.value), level.verdict());
-    }
-    if proposal.stopped {
-        text += "- stopped before it was done; this is the best so far\n";
-    }
-    text += &format!("\n{}", proposal.figures().markdown());
-    let loads = proposal.loads();
-    if !loads.is_empty() {
-        text += &format!("\n{}", loads.markdown());
-    }
-    for change in &proposal.changes {
-        // A name that is no handle cannot be here, and a date or an hour breaks out of nothing.
-        text += &format!("\n`agents/{}.toml`\n\n```toml\n{}```\n", change.agent, change.toml);
-    }
-    for (title, lines) in proposal.sections() {
-        text += &format!("\n**{}**\n\n", markdown(&title));
-        for line in lines {
-            text += &format!("- {}\n", markdown(&line));
-        }
-    }
-    text
+/// The levels with what is known of each.
+pub(in super::super) fn facts(levels: &[Level]) -> Vec<Fact> {
+    let fact = |level: &Level| {
+        let style = if level.optimal { GOOD } else { WEAK };
+        Fact::new(level.name, level.shown(level.value)).note(Line::from(level.verdict()).style(style))
+    };
+    levels.iter().map(fact).collect()
 }
 
 impl Proposal<'_> {
@@ -96,7 +65,7 @@ impl Proposal<'_> {
             let (was, is) = (&before.share, &after.share);
             let shown = |share: Option<f64>| share.map_or_else(|| "-".to_owned(), percent);
             table.row([
-                Cell::from(&before.name),
+                Line::from(&before.name),
                 arrow(&shown(was.covered_percent), &shown(is.covered_percent)),
                 arrow(&shown(was.promise_kept_percent), &shown(is.promise_kept_percent)),
                 arrow(&was.gap_seconds.to_string(), &is.gap_seconds.to_string()),
@@ -120,7 +89,7 @@ impl Proposal<'_> {
             if self.changes.iter().any(|change| change.agent == was.agent) {
                 let time = |part: fn(&Load) -> Duration| arrow(&part(was).to_string(), &part(is).to_string());
                 table.row([
-                    Cell::from(&was.agent),
+                    Line::from(&was.agent),
                     time(|load| load.total_seconds),
                     time(|load| load.night_seconds),
                     time(|load| load.weekend_seconds),
@@ -259,6 +228,6 @@ fn counted(capacity: &Capacity, step: Duration) -> String {
     )
 }
 
-fn arrow(before: &str, after: &str) -> Cell {
-    if before == after { Cell::from(after) } else { Cell::from(format!("{before} → {after}")) }
+fn arrow(before: &str, after: &str) -> Line {
+    if before == after { Line::from(after) } else { Line::from(format!("{before} → {after}")) }
 }

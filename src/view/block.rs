@@ -1,0 +1,126 @@
+//! What an answer is made of, whatever its format; each format has a renderer of its own.
+//!
+//! Text in blocks is plain. What means something in a format, its renderer escapes, so no answer can forget to.
+
+use anstyle::Style;
+
+use super::week::Day;
+
+/// A part of an answer, from the top down.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// What several answers to one question are about, each.
+    Chapter(String),
+    /// What the answer is about.
+    Title(String),
+    /// What the facts and the list below are about.
+    Heading(Line),
+    /// A sentence or a few.
+    Text(Line),
+    /// Sentences, one below the other.
+    List(Vec<Line>),
+    /// What to do, in order.
+    Steps(Vec<String>),
+    /// Names with their values.
+    Facts(Vec<Fact>),
+    /// Rows below a head.
+    Table(Table),
+    /// The picture of a week.
+    Week(Vec<Day>),
+    /// What a page may fold away below its title.
+    Folded(String, Vec<Block>),
+    /// Lines to add to a file: its path, and the lines.
+    File(String, String),
+}
+
+/// Text on one line, and how it is painted.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The text.
+    pub text: String,
+    /// How it is painted, where there are colours.
+    pub style: Style,
+    /// What it is, as a sign in a terminal, which is painted instead, and as a word elsewhere.
+    pub sign: Option<(&'static str, &'static str)>,
+}
+
+/// A name with its values.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// The name.
+    pub name: String,
+    /// Its values, which stand in columns.
+    pub values: Vec<Line>,
+    /// What else there is to say.
+    pub note: Line,
+}
+
+/// Rows below a head.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The heads, and to which side each column goes.
+    pub columns: Vec<(String, Align)>,
+    /// As many cells in each as there are columns.
+    pub rows: Vec<Vec<Line>>,
+}
+
+/// To which side a column's text goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// Words.
+    Left,
+    /// Amounts.
+    Right,
+    /// Sentences, which go on below where they do not fit; for the last column.
+    Wrapped,
+}
+
+impl<T: std::fmt::Display> From<T> for Line {
+    fn from(text: T) -> Self {
+        Self { text: text.to_string(), style: Style::new(), sign: None }
+    }
+}
+
+impl Line {
+    /// The line in that style.
+    pub fn style(mut self, style: Style) -> Self {
+        self.style = style;
+        self
+    }
+
+    /// The line with what it is before it.
+    pub fn sign(mut self, sign: &'static str, word: &'static str) -> Self {
+        self.sign = Some((sign, word));
+        self
+    }
+}
+
+impl Fact {
+    /// A name with one value.
+    pub fn new(name: impl Into<String>, value: impl Into<Line>) -> Self {
+        Self { name: name.into(), values: vec![value.into()], note: "".into() }
+    }
+
+    /// The fact with that note.
+    pub fn note(mut self, note: impl Into<Line>) -> Self {
+        self.note = note.into();
+        self
+    }
+}
+
+impl Table {
+    /// A table without rows.
+    pub fn new<S: Into<String>>(columns: impl IntoIterator<Item = (S, Align)>) -> Self {
+        Self { columns: columns.into_iter().map(|(name, align)| (name.into(), align)).collect(), rows: Vec::new() }
+    }
+
+    /// Adds a row of as many cells as there are columns.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = Line>) {
+        self.rows.push(cells.into_iter().collect());
+    }
+
+    /// The block that it is, where it has rows.
+    pub fn if_any(self) -> Option<Block> {
+        (!self.rows.is_empty()).then_some(Block::Table(self))
+    }
+}
