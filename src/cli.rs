@@ -27,8 +27,8 @@ use crate::time::cycle::{parse_date, parse_instant};
 use crate::time::interval::Instant;
 use crate::time::zone::Zone;
 use crate::view::answer::{FINE, Format, Output, Page, TROUBLE, Warnings};
-use crate::view::clock::Clock;
 use crate::view::harmless::Harmless;
+use crate::words::clock::Clock;
 
 /// The program's version with that of the time-zone database, on which every answer depends.
 static VERSION: LazyLock<String> =

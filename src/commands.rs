@@ -34,8 +34,8 @@ use crate::text::escaped;
 use crate::time::cycle::{Border, CycleChoice, Window, WindowEnd, WindowRequest};
 use crate::time::interval::Instant;
 use crate::view::answer::{Output, Page};
-use crate::view::clock::Clock;
 use crate::view::harmless::Harmless;
+use crate::words::clock::Clock;
 
 /// What a command that needs a valid roster works with.
 pub struct Context<'a> {

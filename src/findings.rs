@@ -18,6 +18,8 @@ use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::{WallClock, Zone};
 use crate::timeline::recurrence::{Occurrence, first_occurrence, occurrences, too_many_shifts};
 
+use crate::words::clock::Clock;
+
 use taken::warn_of_taken;
 
 /// Every finding about the agents whose files have no error.
@@ -373,14 +375,7 @@ fn take(number: usize, at: &Location, budget: &Budget) -> Result<(), Box<Diagnos
     budget.take_shifts(number, at).map_err(|most| Box::new(too_many_shifts(most)))
 }
 
-/// "on Sat 2026-12-12 from 06:00 to 10:00 UTC".
+/// "on Sat 2026-12-12 06:00-10:00 UTC".
 fn on_clock(interval: Interval, zone: &Zone) -> String {
-    let (start, end) = (zone.local(interval.start()), zone.local(interval.end()));
-    let end_day = if start.date() == end.date() { String::new() } else { end.format("%a %Y-%m-%d ").to_string() };
-    format!(
-        "on {} from {} to {end_day}{} {zone}",
-        start.format("%a %Y-%m-%d"),
-        start.format("%H:%M"),
-        end.format("%H:%M")
-    )
+    format!("on {} {zone}", Clock::new(zone.clone()).range(interval))
 }

@@ -28,6 +28,7 @@
 //! | [`roster`] | what a file may say, what is true, and every finding on the way |
 //! | [`diagnostic`] | a code, a message, a place, a remedy |
 //! | [`text`] | which characters of a stranger's text do harm |
+//! | [`words`] | how times, amounts, counts and what recurs read |
 //! | [`time`] | intervals of UTC seconds, wall-clock times, zones, cycles and windows |
 //!
 //! # What always holds
@@ -57,3 +58,4 @@ pub mod text;
 pub mod time;
 pub mod timeline;
 pub mod view;
+pub mod words;

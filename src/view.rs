@@ -1,11 +1,9 @@
-//! What several commands draw: tables, times, the week's picture, diagnostics.
+//! What answers are made of, how each format draws it, the week's picture, diagnostics.
 //!
 //! Text is drawn with colour; where there is none to be had, `main` takes it out, so nothing may be said by colour alone.
 
-pub mod amount;
 pub mod answer;
 pub mod block;
-pub mod clock;
 pub mod csv;
 pub mod diagnostics;
 pub mod harmless;

@@ -12,8 +12,8 @@ use crate::text::of_path;
 use crate::time::interval::Interval;
 use crate::view::answer::{Answer, Output};
 use crate::view::block::{Align, Block, Line, Table};
-use crate::view::clock::Clock;
 use crate::view::style::WEAK;
+use crate::words::clock::Clock;
 
 use super::proof::PlanArg;
 use super::{Command, Context, Failure};

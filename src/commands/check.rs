@@ -6,9 +6,10 @@ use crate::diagnostic::Severity;
 use crate::roster::load::Loaded;
 use crate::view::answer::{FINDINGS, FINE, Format, Output, Page, Warnings};
 use crate::view::block::Block;
-use crate::view::diagnostics::{Strictness, annotations, count, document, draw, more, table};
+use crate::view::diagnostics::{Strictness, annotations, document, draw, more, summary, table};
 use crate::view::harmless::Harmless;
 use crate::view::{csv, markdown};
+use crate::words::count::count;
 
 /// Find everything that is wrong with the schedules, or surprises
 ///
@@ -32,11 +33,8 @@ impl Check {
         let severities = if only_errors { &Severity::ALL[..1] } else { &Severity::ALL };
         let shown = loaded.diagnostics.shown(severities);
         let nothing = shown.found.is_empty();
-        let summary = count(&loaded.diagnostics, severities, strictness).unwrap_or_else(|| "no findings".to_owned());
-        let agents = loaded.roster().map(|roster| match roster.agents().len() {
-            1 => "1 agent, ".to_owned(),
-            count => format!("{count} agents, "),
-        });
+        let summary = summary(&loaded.diagnostics, severities, strictness).unwrap_or_else(|| "no findings".to_owned());
+        let agents = loaded.roster().map(|roster| format!("{}, ", count(roster.agents().len(), "agent")));
         let text = match page.format {
             Format::Json => document(&shown, page.sources, strictness),
             Format::Github => annotations(&shown, page.sources, strictness),

@@ -7,11 +7,11 @@ use crate::roster::model::Roster;
 use crate::time::civil::Duration;
 use crate::time::cycle::{CycleLengths, CycleStart};
 use crate::time::interval::{Instant, Interval};
-use crate::view::amount::decimal_hours;
 use crate::view::answer::{Answer, Output};
 use crate::view::block::{Align, Block, Line, Table};
-use crate::view::clock::Clock;
 use crate::view::style::{FAINT, WEAK};
+use crate::words::amount::{decimal_days, decimal_hours};
+use crate::words::clock::Clock;
 
 use super::{Command, Context, Failure};
 
@@ -135,7 +135,7 @@ impl Listing<'_> {
             let blocks = row.first_block.map(|block| block.to_string()).unwrap_or_default();
             let now = row.interval.contains(self.now);
             let number = if now { format!("now {}", row.number) } else { row.number.to_string() };
-            let cells = [number, day(row.interval.start()), days(row.seconds), blocks, dates];
+            let cells = [number, day(row.interval.start()), decimal_days(row.seconds), blocks, dates];
             let due = row.deadlines.iter().map(|due| day(due.at));
             table.row(cells.into_iter().chain(due).map(|text| Line::from(text).style(style)));
         }
@@ -149,10 +149,10 @@ impl Listing<'_> {
             "The {} recorded cycles whose next is recorded took {} to {} days, {} on average. {} days are expected of others: {} a week \
              are {} h then.",
             lengths.count,
-            days(lengths.shortest_seconds),
-            days(lengths.longest_seconds),
-            days(lengths.mean_seconds),
-            days(self.expected),
+            decimal_days(lengths.shortest_seconds),
+            decimal_days(lengths.longest_seconds),
+            decimal_days(lengths.mean_seconds),
+            decimal_days(self.expected),
             self.minimum,
             decimal_hours(self.minimum.share(self.expected, Duration::WEEK))
         ))
@@ -166,10 +166,4 @@ impl Answer for Listing<'_> {
         let title = Block::Title("Cycles".to_owned());
         [title, self.table().if_any().unwrap_or_else(none)].into_iter().chain(summary).collect()
     }
-}
-
-/// Days with at most one decimal.
-fn days(time: Duration) -> String {
-    let tenths = (time.seconds() + 4_320) / 8_640;
-    if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
 }

@@ -17,8 +17,8 @@ use crate::time::civil::{Duration, monday_of};
 use crate::time::cycle::{Border, Window, WindowEnd, WindowRequest};
 use crate::view::answer::{Answer, FINDINGS, FINE, Format, Output, Page};
 use crate::view::block::Block;
-use crate::view::clock::Clock;
 use crate::view::diagnostics::{Record, Strictness, records};
+use crate::words::clock::Clock;
 
 use super::{Command, Context, Failure, WindowArgs};
 

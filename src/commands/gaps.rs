@@ -14,11 +14,11 @@ use crate::time::civil::Duration;
 use crate::time::cycle::Window;
 use crate::time::interval::Instant;
 use crate::timeline::Timeline;
-use crate::view::amount::percent;
 use crate::view::answer::{Answer, FINDINGS, FINE, Output};
 use crate::view::block::{Align, Block, Fact, Line, Table};
-use crate::view::clock::Clock;
 use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK};
+use crate::words::amount::{percent, roughly};
+use crate::words::clock::Clock;
 
 use super::{Command, Context, Failure, WindowArgs};
 
@@ -201,10 +201,10 @@ impl Ranking<'_> {
             if best.len() < 3 && !areas.contains(&area) {
                 areas.push(area);
                 let of = if best.is_empty() { "for " } else { "" };
-                best.push(format!("in {} {of}{}", place.timezone, rounded(place.weekly_seconds)));
+                best.push(format!("in {} {of}{}", place.timezone, roughly(place.weekly_seconds)));
             }
         }
-        let missing = rounded(self.gaps.missing_weekly_seconds);
+        let missing = roughly(self.gaps.missing_weekly_seconds);
         format!("Missing: {missing} a week. It is then daytime (08:00-23:00) {} of it.", best.join(", "))
     }
 
@@ -243,12 +243,4 @@ fn candidate(candidate: &Candidate, gap: Duration) -> String {
         return format!("{} tentative{}", candidate.agent, part(candidate.tentative_seconds));
     }
     format!("{}{}", candidate.agent, part(candidate.waking_seconds))
-}
-
-/// Whole hours from two hours on.
-fn rounded(time: Duration) -> Duration {
-    if time < Duration::HOUR.times(2) {
-        return Duration::from_seconds(time.seconds() / 60 * 60);
-    }
-    Duration::HOUR.times((time.seconds() + 1_800) / 3_600)
 }

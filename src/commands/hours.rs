@@ -7,11 +7,12 @@ use crate::coverage::hours::{AgentHours, State, Week};
 use crate::time::civil::Duration;
 use crate::time::cycle::Window;
 use crate::timeline::Timeline;
-use crate::view::amount::decimal_hours;
 use crate::view::answer::{Answer, FINDINGS, FINE, Output};
 use crate::view::block::{Align, Block, Line, Table};
-use crate::view::clock::Clock;
 use crate::view::style::{BROKEN, FAINT, GOOD, WEAK};
+use crate::words::amount::decimal_hours;
+use crate::words::clock::Clock;
+use crate::words::count::count;
 
 use super::{AgentArg, Command, Context, Failure, WindowArgs};
 
@@ -100,11 +101,7 @@ impl Listing<'_> {
             remarks.push(format!(
                 "{} has {} longer than {}: the longest is {}, {}",
                 agent.agent,
-                if agent.long_shifts.len() == 1 {
-                    "1 shift".to_owned()
-                } else {
-                    format!("{} shifts", agent.long_shifts.len())
-                },
+                count(agent.long_shifts.len(), "shift"),
                 self.max_shift,
                 longest.seconds,
                 self.clock.range(longest.interval)

@@ -16,6 +16,7 @@ use crate::text::of_path;
 use crate::time::zone::Zone;
 use crate::view::answer::{Answer, Output, Page};
 use crate::view::block::{Align, Block, Table};
+use crate::words::count::count;
 
 /// Files that are the same for every team, by their paths.
 const SAME: [(&str, &str); 13] = [
@@ -134,10 +135,10 @@ impl Init {
 impl Begun {
     fn title(&self) -> String {
         let written = self.files.iter().filter(|file| file.outcome == Outcome::Written).count();
-        let files = if written == 1 { "file" } else { "files" };
+        let files = count(written, "file");
         match self.files.len() - written {
-            0 => format!("{written} {files} written in {}", self.folder),
-            kept => format!("{written} {files} written in {}, {kept} kept as before", self.folder),
+            0 => format!("{files} written in {}", self.folder),
+            kept => format!("{files} written in {}, {kept} kept as before", self.folder),
         }
     }
 

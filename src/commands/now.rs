@@ -8,8 +8,8 @@ use crate::time::civil::Duration;
 use crate::time::interval::Instant;
 use crate::view::answer::{Answer, FINDINGS, FINE, Output};
 use crate::view::block::{Align, Block, Line, Table};
-use crate::view::clock::Clock;
 use crate::view::style::{BROKEN, FAINT, GOOD, WEAK};
+use crate::words::clock::Clock;
 
 use super::{Command, Context, Failure};
 

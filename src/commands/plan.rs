@@ -29,8 +29,8 @@ use crate::time::interval::{Interval, IntervalSet};
 use crate::timeline::{Move, Timeline};
 use crate::view::answer::{Answer, Output};
 use crate::view::block::Block;
-use crate::view::clock::Clock;
 use crate::view::json;
+use crate::words::clock::Clock;
 
 use super::{Command, Context, Failure, WindowArgs};
 

@@ -22,10 +22,10 @@ use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
 use crate::timeline::Timeline;
 use crate::timeline::duty::Duty;
-use crate::view::amount::{decimal_hours, percent};
 use crate::view::answer::{Answer, Output};
 use crate::view::block::{Align, Block, Fact, Line, Table};
-use crate::view::clock::Clock;
+use crate::words::amount::{decimal_hours, percent};
+use crate::words::clock::Clock;
 
 use super::proof::PlanArg;
 use super::{AgentArg, Command, Context, Failure, WindowArgs};

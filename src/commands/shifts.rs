@@ -9,8 +9,8 @@ use crate::timeline::Timeline;
 use crate::timeline::duty::Shift;
 use crate::view::answer::{Answer, Output};
 use crate::view::block::{Align, Block, Line, Table};
-use crate::view::clock::Clock;
 use crate::view::style::FAINT;
+use crate::words::clock::Clock;
 
 use super::{AgentArg, Command, Context, Failure, WindowArgs};
 

@@ -13,8 +13,8 @@ use crate::timeline::Timeline;
 use crate::timeline::duty::Duty;
 use crate::view::answer::{Answer, Output};
 use crate::view::block::{Align, Block, Line, Table};
-use crate::view::clock::Clock;
 use crate::view::style::{FAINT, WEAK};
+use crate::words::clock::Clock;
 
 use super::{Command, Context, Failure};
 

@@ -13,8 +13,8 @@ use crate::time::interval::{Interval, IntervalSet};
 use crate::timeline::Timeline;
 use crate::view::answer::{Answer, Output};
 use crate::view::block::Block;
-use crate::view::clock::Clock;
 use crate::view::week::{Day, Hour, Kind, Presence};
+use crate::words::clock::Clock;
 
 use super::{AgentArg, Command, Context, Failure};
 

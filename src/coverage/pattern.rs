@@ -2,14 +2,15 @@
 //!
 //! They belong together when they start at the same time of the wall clock and are equally long on it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
 use serde::Serialize;
 
-use crate::time::civil::{Duration, Weekdays, monday_of};
+use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
+use crate::words::recurring::{Recurrence, hours};
 
 use super::gaps::Gap;
 
@@ -57,7 +58,7 @@ pub struct Times {
     /// What was given with them, summed.
     #[serde(skip)]
     pub amount: Duration,
-    /// They are on all dates that are so many weeks after one of them, from the first to the last.
+    /// They are on the same weekdays of every n-th week, from the first to the last.
     #[serde(skip)]
     every: Option<u32>,
 }
@@ -118,7 +119,7 @@ pub fn times(intervals: impl IntoIterator<Item = (Interval, Duration)>, zone: &Z
                     pattern,
                     intervals: dates.into_values().map(|(interval, _)| interval).collect(),
                     amount,
-                    every: recurrence.every.filter(|_| recurs),
+                    every: recurrence.every().filter(|_| recurs),
                 });
             }
         }
@@ -144,92 +145,6 @@ fn stretches<T>(dates: BTreeMap<NaiveDate, T>) -> Vec<BTreeMap<NaiveDate, T>> {
         }
     }
     found
-}
-
-/// On which dates something happens.
-struct Recurrence {
-    dates: BTreeSet<NaiveDate>,
-    weekdays: Weekdays,
-    /// They are all of these weekdays of every so manieth week, from the first to the last.
-    every: Option<u32>,
-}
-
-impl Recurrence {
-    fn of(dates: BTreeSet<NaiveDate>) -> Self {
-        let weekdays: Weekdays = dates.iter().map(Datelike::weekday).collect();
-        let all_in_steps_of = |weeks: &u32| {
-            let (Some(first), Some(last)) = (dates.first(), dates.last()) else {
-                return false;
-            };
-            let monday = monday_of(*first);
-            let in_step = |date: &NaiveDate| (*date - monday).num_weeks() % i64::from(*weeks) == 0;
-            // Twice is no rhythm, but for neighbouring weeks.
-            let often = *weeks == 1 || (monday_of(*last) - monday).num_weeks() >= 2 * i64::from(*weeks);
-            often
-                && dates.iter().all(in_step)
-                && first
-                    .iter_days()
-                    .take_while(|date| date <= last)
-                    .filter(in_step)
-                    .all(|date| !weekdays.contains(date.weekday()) || dates.contains(&date))
-        };
-        let every = (1..=4).find(all_in_steps_of);
-        Self { dates, weekdays, every }
-    }
-
-    /// Three or more weekdays in a row, week by week.
-    fn is_unbroken(&self) -> bool {
-        let days = self.weekdays.to_string();
-        self.every == Some(1) && !days.contains(',') && (days.contains('-') || self.weekdays == Weekdays::DAILY)
-    }
-
-    /// On less than half of the weekdays that it is on, from the first to the last.
-    fn is_sparse(&self) -> bool {
-        let (Some(first), Some(last)) = (self.dates.first(), self.dates.last()) else {
-            return false;
-        };
-        let all =
-            first.iter_days().take_while(|date| date <= last).filter(|date| self.weekdays.contains(date.weekday()));
-        2 * self.dates.len() < all.count()
-    }
-
-    /// "every Saturday", or "sat, sun" where it is missing on one of these days in between.
-    fn days(&self) -> String {
-        let one = self.dates.first().filter(|first| self.dates.iter().all(|date| date.weekday() == first.weekday()));
-        let which = match self.every {
-            Some(2) => "every second",
-            Some(3) => "every third",
-            Some(4) => "every fourth",
-            _ => "every",
-        };
-        match (one, self.every) {
-            (Some(date), Some(_)) => format!("{which} {}", date.format("%A")),
-            (Some(date), None) => format!("{}s", date.format("%A")),
-            (None, Some(1)) if self.weekdays == Weekdays::DAILY => "every day".to_owned(),
-            (None, Some(1)) => format!("every {}", self.weekdays),
-            (None, Some(_)) => format!("{which} week {}", self.weekdays),
-            (None, None) if self.is_sparse() => "on some days".to_owned(),
-            (None, None) if self.weekdays == Weekdays::DAILY => "most days".to_owned(),
-            (None, None) => self.weekdays.to_string(),
-        }
-    }
-}
-
-/// "02:00-06:00"; an end that is not on the same or the next day says how many days later it is.
-pub fn hours(start: NaiveTime, length: TimeDelta) -> String {
-    let end = NaiveDate::default().and_time(start) + length;
-    let nights = (end.date() - NaiveDate::default()).num_days();
-    let until = match (nights, end.time() == NaiveTime::MIN) {
-        (1, true) => "24:00".to_owned(),
-        (0 | 1, _) => end.format("%H:%M").to_string(),
-        (_, true) => format!("24:00 {} later", days_later(nights - 1)),
-        (_, false) => format!("{} {} later", end.format("%H:%M"), days_later(nights)),
-    };
-    format!("{}-{until}", start.format("%H:%M"))
-}
-
-fn days_later(days: i64) -> String {
-    if days == 1 { "a day".to_owned() } else { format!("{days} days") }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::diagnostic::{AsOf, Findings, Severity, Sources};
 
 use super::block::Block;
-use super::diagnostics::{Strictness, annotations, count, document, draw};
+use super::diagnostics::{Strictness, annotations, document, draw, summary};
 use super::harmless::Harmless;
 use super::{csv, markdown, terminal};
 
@@ -158,7 +158,7 @@ impl Page<'_> {
                 output.stderr += Harmless::painted(&draw(&warnings(), self.sources, Strictness::Usual, self.width));
             }
             Warnings::Counted => {
-                if let Some(count) = count(findings, &[Severity::Warning], Strictness::Usual) {
+                if let Some(count) = summary(findings, &[Severity::Warning], Strictness::Usual) {
                     output.stderr += Harmless::plain(&format!("{count}; `coverage check` shows them\n"));
                 }
             }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::diagnostic::{AsOf, Code, Diagnostic, Findings, Location, Severity, Shown, Sources};
 use crate::text::changes_text;
+use crate::words::count::count;
 
 use super::block::{Align, Table};
 use super::harmless::Harmless;
@@ -198,17 +199,13 @@ pub fn annotations(shown: &Shown<'_>, sources: &Sources, strictness: Strictness)
 }
 
 /// "2 errors, 1 warning", or nothing where there is none; of some severities.
-pub fn count(findings: &Findings, severities: &[Severity], strictness: Strictness) -> Option<String> {
+pub fn summary(findings: &Findings, severities: &[Severity], strictness: Strictness) -> Option<String> {
     let [mut errors, mut warnings] = [Severity::Error, Severity::Warning]
         .map(|severity| if severities.contains(&severity) { findings.number(severity) } else { 0 });
     if strictness == Strictness::DenyWarnings {
         (errors, warnings) = (errors + warnings, 0);
     }
-    let words = |count: usize, word: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {word}")),
-        count => Some(format!("{count} {word}s")),
-    };
+    let words = |number: usize, word: &str| (number > 0).then(|| count(number, word));
     let parts: Vec<String> = [words(errors, "error"), words(warnings, "warning")].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the top down; a module may import from those after it, and from itself.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "main",
     "system",
     "watch",
@@ -22,6 +22,7 @@ const ORDER: [&str; 16] = [
     "roster",
     "diagnostic",
     "text",
+    "words",
     "time",
 ];
 

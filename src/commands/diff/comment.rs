@@ -5,6 +5,7 @@ use crate::view::block::{Align, Block, Line, Table};
 use crate::view::diagnostics::Record;
 use crate::view::markdown::draw;
 use crate::view::style::BROKEN;
+use crate::words::count::count;
 
 use super::Comparison;
 use super::words::{Words, arrow, falls_short, figures, minimum, parts, title};
@@ -23,13 +24,9 @@ pub(super) fn comment(comparison: &Comparison<'_>) -> String {
 
 /// The comment on a change that has these errors.
 pub(super) fn invalid(found: &[Record], all: usize) -> String {
-    let title = match all {
-        1 => "1 error".to_owned(),
-        count => format!("{count} errors"),
-    };
     fitting(|most| {
         vec![
-            Block::Title(format!("This change has {title}")),
+            Block::Title(format!("This change has {}", count(all, "error"))),
             Block::Text("Until that is mended, nothing else can be said.".into()),
             findings(found, all, most),
         ]
@@ -75,8 +72,7 @@ impl Words<'_> {
             Some(change) => blocks.extend(self.changes(change)),
         }
         if !found.is_empty() {
-            let title =
-                if found.len() == 1 { "1 new warning".to_owned() } else { format!("{} new warnings", found.len()) };
+            let title = count(found.len(), "new warning");
             blocks.push(Block::Folded(title, vec![findings(found, found.len(), self.most)]));
         }
         if self.comparison.base.files == 0 {
@@ -116,12 +112,10 @@ impl Words<'_> {
             blocks.push(Block::Text("Below the minimum:".into()));
             blocks.push(listed(short.into_iter(), self.most));
         }
-        let title = match change.agents.len() {
-            0 => return blocks,
-            1 => "Shifts and hours of 1 agent".to_owned(),
-            count => format!("Shifts and hours of {count} agents"),
-        };
-        blocks.push(Block::Folded(title, self.agents(change)));
+        if !change.agents.is_empty() {
+            let title = format!("Shifts and hours of {}", count(change.agents.len(), "agent"));
+            blocks.push(Block::Folded(title, self.agents(change)));
+        }
         blocks
     }
 

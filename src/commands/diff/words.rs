@@ -7,15 +7,17 @@ use crate::coverage::change::{
 };
 use crate::coverage::gaps::Share;
 use crate::coverage::hours::State;
-use crate::coverage::pattern::{Times, hours};
+use crate::coverage::pattern::Times;
 use crate::roster::model::Handle;
 use crate::time::civil::Duration;
 use crate::time::interval::Interval;
 use crate::time::zone::Zone;
-use crate::view::amount::percent;
 use crate::view::block::{Block, Fact, Line};
-use crate::view::clock::Clock;
 use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK};
+use crate::words::amount::{percent, roughly};
+use crate::words::clock::Clock;
+use crate::words::count::count;
+use crate::words::recurring::hours;
 
 use super::Comparison;
 
@@ -87,15 +89,16 @@ impl Words<'_> {
 
     pub(super) fn no_base(&self) -> String {
         let (errors, name) = (self.comparison.base.errors, self.comparison.base.name);
-        let errors = if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };
-        format!("{name} has {errors}, so there is nothing to compare with; the change itself has none.")
+        format!(
+            "{name} has {}, so there is nothing to compare with; the change itself has none.",
+            count(errors, "error")
+        )
     }
 
     pub(super) fn new_findings(&self) -> String {
-        match self.comparison.findings.len() {
-            1 => "1 new warning; `coverage check` shows it".to_owned(),
-            count => format!("{count} new warnings; `coverage check` shows them"),
-        }
+        let number = self.comparison.findings.len();
+        let them = if number == 1 { "it" } else { "them" };
+        format!("{}; `coverage check` shows {them}", count(number, "new warning"))
     }
 
     /// "first response: 104h more exposed, about 2h a week".
@@ -126,9 +129,7 @@ impl Words<'_> {
     /// ", about 2h a week", where the window is longer than that.
     pub(super) fn weekly(&self, time: Duration) -> String {
         let window = self.comparison.window.interval.length();
-        let seconds = time.share(Duration::WEEK, window).seconds();
-        let step = if seconds < 2 * 3_600 { 60 } else { 3_600 };
-        let about = Duration::from_seconds((seconds + step / 2) / step * step);
+        let about = roughly(time.share(Duration::WEEK, window));
         if window > Duration::WEEK { format!(", about {about} a week") } else { String::new() }
     }
 
@@ -356,10 +357,10 @@ pub(super) fn figures(requirement: &RequirementChange) -> [(&'static str, [Strin
 /// The gaps that are opened and closed, each list with its title.
 pub(super) fn parts(requirement: &RequirementChange) -> impl Iterator<Item = (String, &Vec<GapTimes>)> {
     let title = |what: &str, gaps: &Vec<GapTimes>| {
-        let count: usize = gaps.iter().map(|gaps| gaps.times.intervals.len()).sum();
+        let number: usize = gaps.iter().map(|gaps| gaps.times.intervals.len()).sum();
         let exposed: Duration = gaps.iter().map(|gaps| gaps.exposed_seconds).sum();
-        let count = if count == 1 { format!("1 gap {what}") } else { format!("{count} gaps {what}") };
-        if exposed == Duration::ZERO { count } else { format!("{count}, {exposed} exposed") }
+        let gaps = format!("{} {what}", count(number, "gap"));
+        if exposed == Duration::ZERO { gaps } else { format!("{gaps}, {exposed} exposed") }
     };
     let parts = [
         ("opened", &requirement.opened),

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::coverage::pattern::times;
 use crate::time::civil::Duration;
 use crate::time::interval::Interval;
-use crate::view::amount::percent;
 use crate::view::block::{Align, Block, Fact, Line, Table};
 use crate::view::style::{GOOD, TITLE, WEAK};
+use crate::words::amount::percent;
 
 use super::{Added, Capacity, Figures, Freedom, Handle, Level, Limit, Load, Proposal, Reason};
 

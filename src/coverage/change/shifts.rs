@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
-use crate::coverage::pattern::{Times, hours, times};
+use crate::coverage::pattern::{Times, times};
 use crate::roster::model::{Handle, Roster};
 use crate::time::civil::Duration;
 use crate::time::interval::Interval;
 use crate::time::zone::Zone;
 use crate::timeline::duty::Shift;
+use crate::words::recurring::hours;
 
 use super::{Moved, MovedTimes, ShiftTimes};
 

@@ -1,0 +1,100 @@
+//! How dates that recur read, and the hours of a wall clock.
+
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
+
+use crate::time::civil::{Weekdays, monday_of};
+
+/// Dates on which something happens.
+#[derive(Clone, Debug)]
+pub struct Recurrence {
+    dates: BTreeSet<NaiveDate>,
+    weekdays: Weekdays,
+    /// They are all of these weekdays of every n-th week, from the first to the last.
+    every: Option<u32>,
+}
+
+impl Recurrence {
+    /// What recurs on these dates.
+    pub fn of(dates: BTreeSet<NaiveDate>) -> Self {
+        let weekdays: Weekdays = dates.iter().map(Datelike::weekday).collect();
+        let all_in_steps_of = |weeks: &u32| {
+            let (Some(first), Some(last)) = (dates.first(), dates.last()) else {
+                return false;
+            };
+            let monday = monday_of(*first);
+            let in_step = |date: &NaiveDate| (*date - monday).num_weeks() % i64::from(*weeks) == 0;
+            // Twice is no rhythm, but for neighbouring weeks.
+            let often = *weeks == 1 || (monday_of(*last) - monday).num_weeks() >= 2 * i64::from(*weeks);
+            often
+                && dates.iter().all(in_step)
+                && first
+                    .iter_days()
+                    .take_while(|date| date <= last)
+                    .filter(in_step)
+                    .all(|date| !weekdays.contains(date.weekday()) || dates.contains(&date))
+        };
+        let every = (1..=4).find(all_in_steps_of);
+        Self { dates, weekdays, every }
+    }
+
+    /// Of every how many weeks they are all of their weekdays, from the first to the last; none where one is missing.
+    pub fn every(&self) -> Option<u32> {
+        self.every
+    }
+
+    /// Whether they are three or more weekdays in a row, week by week.
+    pub fn is_unbroken(&self) -> bool {
+        let days = self.weekdays.to_string();
+        self.every == Some(1) && !days.contains(',') && (days.contains('-') || self.weekdays == Weekdays::DAILY)
+    }
+
+    /// On less than half of the weekdays that it is on, from the first to the last.
+    fn is_sparse(&self) -> bool {
+        let (Some(first), Some(last)) = (self.dates.first(), self.dates.last()) else {
+            return false;
+        };
+        let all =
+            first.iter_days().take_while(|date| date <= last).filter(|date| self.weekdays.contains(date.weekday()));
+        2 * self.dates.len() < all.count()
+    }
+
+    /// "every Saturday", or "sat, sun" where it is missing on one of these days in between.
+    pub fn days(&self) -> String {
+        let one = self.dates.first().filter(|first| self.dates.iter().all(|date| date.weekday() == first.weekday()));
+        let which = match self.every {
+            Some(2) => "every second",
+            Some(3) => "every third",
+            Some(4) => "every fourth",
+            _ => "every",
+        };
+        match (one, self.every) {
+            (Some(date), Some(_)) => format!("{which} {}", date.format("%A")),
+            (Some(date), None) => format!("{}s", date.format("%A")),
+            (None, Some(1)) if self.weekdays == Weekdays::DAILY => "every day".to_owned(),
+            (None, Some(1)) => format!("every {}", self.weekdays),
+            (None, Some(_)) => format!("{which} week {}", self.weekdays),
+            (None, None) if self.is_sparse() => "on some days".to_owned(),
+            (None, None) if self.weekdays == Weekdays::DAILY => "most days".to_owned(),
+            (None, None) => self.weekdays.to_string(),
+        }
+    }
+}
+
+/// "02:00-06:00"; an end that is not on the same or the next day says how many days later it is.
+pub fn hours(start: NaiveTime, length: TimeDelta) -> String {
+    let end = NaiveDate::default().and_time(start) + length;
+    let nights = (end.date() - NaiveDate::default()).num_days();
+    let until = match (nights, end.time() == NaiveTime::MIN) {
+        (1, true) => "24:00".to_owned(),
+        (0 | 1, _) => end.format("%H:%M").to_string(),
+        (_, true) => format!("24:00 {} later", days_later(nights - 1)),
+        (_, false) => format!("{} {} later", end.format("%H:%M"), days_later(nights)),
+    };
+    format!("{}-{until}", start.format("%H:%M"))
+}
+
+fn days_later(days: i64) -> String {
+    if days == 1 { "a day".to_owned() } else { format!("{days} days") }
+}
