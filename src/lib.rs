@@ -45,11 +45,14 @@
 //! *gap*, and the part of it in which a question waits longer than the promise is *exposed*. A *window* is what one asks about,
 //! often a *cycle*.
 
+#[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
 pub mod commands;
 pub mod coverage;
 pub mod diagnostic;
 pub mod findings;
+#[cfg(feature = "cli")]
 pub mod io;
 pub mod plan;
 pub mod publish;
@@ -57,5 +60,6 @@ pub mod roster;
 pub mod text;
 pub mod time;
 pub mod timeline;
+#[cfg(feature = "cli")]
 pub mod view;
 pub mod words;
