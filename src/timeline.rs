@@ -6,6 +6,7 @@
 pub mod duty;
 pub mod recurrence;
 
+mod by_rule;
 mod published;
 
 use std::sync::Arc;

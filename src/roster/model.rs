@@ -351,6 +351,13 @@ pub struct DateRange {
     pub last: NaiveDate,
 }
 
+impl DateRange {
+    /// The dates that are in both; empty where the last is before the first.
+    pub(crate) fn intersection(self, other: Self) -> Self {
+        Self { first: self.first.max(other.first), last: self.last.min(other.last) }
+    }
+}
+
 /// One `[[time-off]]` that takes some time.
 #[derive(Clone, Debug)]
 pub struct TimeOff {

@@ -4,7 +4,7 @@
 
 use std::sync::OnceLock;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{NaiveDate, Weekday};
 
 /// A rule that makes sense.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,20 +56,6 @@ impl Rule {
         }
     }
 
-    /// The period in which a date lies, numbered so that the next period has the next number.
-    pub(crate) fn period(&self, date: NaiveDate) -> i64 {
-        let days = i64::from(date.num_days_from_ce());
-        match self.frequency {
-            Frequency::Daily => days,
-            Frequency::Weekly => {
-                let into_week = date.weekday().days_since(self.week_start);
-                (days - i64::from(into_week)).div_euclid(7)
-            }
-            Frequency::Monthly => i64::from(date.year()) * 12 + i64::from(date.month0()),
-            Frequency::Yearly => i64::from(date.year()),
-        }
-    }
-
     /// More dates than this no period has, before BYSETPOS chooses from them.
     fn most_in_a_period(&self) -> u32 {
         let number = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
@@ -95,35 +81,6 @@ impl Rule {
             (true, true, Frequency::Yearly) => number(self.by_month.len()).max(1),
             _ => by_day.min(by_month_day).min(days),
         }
-    }
-
-    /// Whether INTERVAL, BYMONTH, BYMONTHDAY and BYDAY all allow a date, for a rule that starts at `from`.
-    pub(crate) fn may_fall_on(&self, date: NaiveDate, from: NaiveDate) -> bool {
-        let month = i64::from(date.month());
-        let day = i64::from(date.day());
-        let from_end = day - i64::from(date.num_days_in_month()) - 1;
-        let months = self.by_month.is_empty() || self.by_month.iter().any(|m| i64::from(*m) == month);
-        let days =
-            self.by_month_day.is_empty() || self.by_month_day.iter().any(|d| [day, from_end].contains(&i64::from(*d)));
-        let aligned = || (self.period(date) - self.period(from)) % i64::from(self.interval) == 0;
-        months && days && aligned() && self.has_day(date)
-    }
-
-    /// Whether BYDAY allows a date: its weekday, and that in the right place of the month (of the year where the rule is
-    /// yearly and has no BYMONTH).
-    pub(crate) fn has_day(&self, date: NaiveDate) -> bool {
-        let in_year = self.frequency == Frequency::Yearly && self.by_month.is_empty();
-        let (day, length) = if in_year {
-            (date.ordinal(), if date.leap_year() { 366 } else { 365 })
-        } else {
-            (date.day(), u32::from(date.num_days_in_month()))
-        };
-        let nth = |days: u32| i16::try_from(days / 7 + 1).unwrap_or(i16::MAX);
-        let places = [nth(day - 1), -nth(length - day)];
-        let allows = |(ordinal, weekday): &(Option<i16>, Weekday)| {
-            *weekday == date.weekday() && ordinal.is_none_or(|ordinal| places.contains(&ordinal))
-        };
-        self.by_day.is_empty() || self.by_day.iter().any(allows)
     }
 }
 

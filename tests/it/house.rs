@@ -28,7 +28,7 @@ const ORDER: [&str; 17] = [
 
 /// Libraries that one module alone may name.
 const ROOMS: [(&str, &str); 7] = [
-    ("rrule::", "src/timeline/recurrence.rs"),
+    ("rrule::", "src/timeline/by_rule.rs"),
     ("jiff", "src/time/zone.rs"),
     ("annotate_snippets", "src/view/diagnostics.rs"),
     ("terminal_size", "src/main.rs"),
