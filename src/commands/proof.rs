@@ -73,6 +73,8 @@ pub(super) fn because(proof: &Proof, refuted: Refuted) -> Result<String, Failure
         Refuted::Flaw(Flaw::Least { level, agent }) if agent < proof.agents.len() => {
             Ok(format!("level {}: the least cost of {} is another", level + 1, proof.agents[agent]))
         }
+        // It may hold all the same.
+        Refuted::Flaw(flaw @ Flaw::TooLong) => Err(Failure::Trouble(format!("the proof cannot be checked: {flaw}"))),
         Refuted::Flaw(flaw) => Ok(flaw.to_string()),
     }
 }

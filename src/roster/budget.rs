@@ -9,6 +9,8 @@ use crate::diagnostic::Location;
 
 /// The most entries of all files.
 pub const MAX_ALL_ENTRIES: usize = 100_000;
+/// The most entries that are read in a run, those of a file again where the roles are others.
+pub const MAX_READ_ENTRIES: usize = 1_000_000;
 /// The most shifts that are computed in a run.
 pub const MAX_ALL_SHIFTS: usize = 2_000_000;
 /// The most dates that are tried in a run to find those of rules.
@@ -17,17 +19,19 @@ pub const MAX_ALL_STEPS: usize = 10_000_000;
 /// What may still be computed.
 #[derive(Debug)]
 pub struct Budget {
-    entries: usize,
-    shifts: AtomicUsize,
-    steps: AtomicUsize,
+    pub(super) entries: usize,
+    pub(super) read: AtomicUsize,
+    pub(super) shifts: AtomicUsize,
+    pub(super) steps: AtomicUsize,
     /// The most shifts of one entry so far.
-    most: Mutex<Option<(usize, Location)>>,
+    pub(super) most: Mutex<Option<(usize, Location)>>,
 }
 
 impl Default for Budget {
     /// No bound.
     fn default() -> Self {
-        Self { entries: usize::MAX, shifts: usize::MAX.into(), steps: usize::MAX.into(), most: Mutex::default() }
+        let [read, shifts, steps] = [usize::MAX; 3].map(AtomicUsize::new);
+        Self { entries: usize::MAX, read, shifts, steps, most: Mutex::default() }
     }
 }
 
@@ -36,6 +40,7 @@ impl Budget {
     pub fn of_a_run() -> Self {
         Self {
             entries: MAX_ALL_ENTRIES,
+            read: MAX_READ_ENTRIES.into(),
             shifts: MAX_ALL_SHIFTS.into(),
             steps: MAX_ALL_STEPS.into(),
             most: Mutex::default(),
@@ -58,7 +63,7 @@ impl Budget {
         if self.is_bound() { Self { shifts: (4 * MAX_ALL_SHIFTS).into(), ..Self::of_a_run() } } else { Self::default() }
     }
 
-    /// Takes so many shifts of the entry at that place. Once they were not left, none are.
+    /// Takes shifts of the entry at that place. Once that many were not left, none are.
     ///
     /// # Errors
     /// They are not left: the entry that took the most so far.
@@ -76,7 +81,12 @@ impl Budget {
         Err(most.as_ref().map_or(at, |(_, greatest)| greatest).clone())
     }
 
-    /// Takes so many dates to try, if they are left.
+    /// Takes entries to read, if that many are left.
+    pub fn take_entries(&self, number: usize) -> bool {
+        take(&self.read, number)
+    }
+
+    /// Takes dates to try, or names to look up, if that many are left.
     pub fn take_steps(&self, number: usize) -> bool {
         take(&self.steps, number)
     }

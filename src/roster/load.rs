@@ -67,6 +67,11 @@ pub(super) struct Loader<'s> {
     /// The names of the roles that the agents are made with.
     roles: Vec<String>,
     agents: BTreeMap<SourceId, Made<Agent>>,
+    /// The agents of the schedules before, and those of them who name nobody unknown among these.
+    handles: Vec<Handle>,
+    known: BTreeSet<SourceId>,
+    /// Whether there was more in all schedules together than a run reads.
+    pub(super) is_too_much: bool,
 }
 
 /// What a file says, and what was found in it.
@@ -78,7 +83,8 @@ struct Made<T> {
 impl<'s> Loader<'s> {
     pub(super) fn new(sources: &'s Sources, budget: Arc<Budget>) -> Self {
         let (teams, calendars, agents) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { sources, budget, teams, calendars, roles: Vec::new(), agents }
+        let (handles, known) = (Vec::new(), BTreeSet::new());
+        Self { sources, budget, teams, calendars, roles: Vec::new(), agents, handles, known, is_too_much: false }
     }
 
     /// Loads the schedules that these files are, given in the order of their paths.
@@ -120,15 +126,19 @@ impl<'s> Loader<'s> {
             self.agents.clear();
             self.roles = roles.iter().map(|role| role.name().to_owned()).collect();
         }
-        let agents: Vec<Arc<Agent>> = handles
-            .into_iter()
-            .map(|(handle, id)| {
-                make(&mut self.agents, id, &mut found, |found| {
-                    let file = contents(self.sources, id, found, AgentFile::read);
-                    Builder { source: id, diagnostics: found }.agent(handle, file, roles)
-                })
-            })
-            .collect();
+        if !handles.iter().map(|(handle, _)| handle).eq(&self.handles) {
+            self.known.clear();
+            self.handles = handles.iter().map(|(handle, _)| handle.clone()).collect();
+        }
+        let mut agents: Vec<Arc<Agent>> = Vec::with_capacity(handles.len());
+        for (handle, id) in handles {
+            agents.push(make(&mut self.agents, id, &mut found, |found| {
+                let file = contents(self.sources, id, found, AgentFile::read);
+                let agent = Builder { source: id, diagnostics: found }.agent(handle, file, roles);
+                self.is_too_much |= !self.budget.take_entries(entries(&agent));
+                agent
+            }));
+        }
         let draft = Roster { team: team_made, agents, calendar, budget: self.budget.clone() };
 
         take_out_consequences(&mut found, self.sources);
@@ -138,7 +148,14 @@ impl<'s> Loader<'s> {
             // A role that is not known may be one that team.toml defines where it cannot be read.
             found.retain(|d| d.code != Code::UnknownRole || d.at.source == team);
         }
-        unknown_coverers(&draft, &mut found);
+        for agent in &draft.agents {
+            if !self.known.contains(&agent.source) {
+                self.is_too_much |= !self.budget.take_steps(agent.time_off.len());
+                if !unknown_coverers(agent, &draft, &mut found) {
+                    self.known.insert(agent.source);
+                }
+            }
+        }
         let too_many = too_many_entries(&draft);
         let is_too_much = too_many.is_some();
         found.extend(too_many);
@@ -203,11 +220,12 @@ fn report(id: SourceId, found: &mut Findings) -> Report<'_> {
     Report { source: id, text: "", diagnostics: found }
 }
 
-/// Reports coverers whom nobody knows.
-fn unknown_coverers(draft: &Roster, found: &mut Findings) {
+/// Reports coverers whom nobody knows, if an agent names any.
+fn unknown_coverers(agent: &Agent, draft: &Roster, found: &mut Findings) -> bool {
     let handles = || draft.agents.iter().map(|agent| agent.handle().as_str());
-    let named = draft.agents.iter().flat_map(|agent| &agent.time_off).filter_map(|off| off.covered_by.as_ref());
-    for (name, at) in named.filter(|(name, _)| draft.find(name).is_none()) {
+    let named = agent.time_off.iter().filter_map(|off| off.covered_by.as_ref());
+    let unknown: Vec<_> = named.filter(|(name, _)| draft.find(name).is_none()).collect();
+    for (name, at) in &unknown {
         if !found.has_room(Severity::Error) {
             found.count(Severity::Error);
             continue;
@@ -220,11 +238,15 @@ fn unknown_coverers(draft: &Roster, found: &mut Findings) {
         let message = format!("there is no agent `{}`", shown(name));
         found.push(Diagnostic::new(Code::UnknownHandle, at.clone(), message).help(help));
     }
+    !unknown.is_empty()
+}
+
+fn entries(agent: &Agent) -> usize {
+    agent.availability.len() + agent.time_off.len()
 }
 
 /// More entries than a run looks at, and who has the most.
 fn too_many_entries(draft: &Roster) -> Option<Diagnostic> {
-    let entries = |agent: &Agent| agent.availability.len() + agent.time_off.len();
     let all: usize = draft.agents.iter().map(|agent| entries(agent)).sum();
     let most = draft.agents.iter().rev().max_by_key(|agent| entries(agent))?;
     let message = format!("all files together have {all} entries, and this has the most, {}", entries(most));

@@ -39,15 +39,23 @@ pub struct Past {
 
 impl Past {
     /// The past of these files of commits. Files with errors were never published: the version before them stayed.
-    pub fn new(published: Published, budget: Arc<Budget>) -> Self {
-        let Published { sources, versions } = published;
-        let mut loader = Loader::new(&sources, budget.clone());
-        let version = |(as_of, files): (AsOf, Vec<SourceId>)| {
-            let roster = loader.load(&files).roster()?.clone();
-            Some(Version { from: as_of.committed, roster, files })
-        };
-        let versions = versions.into_iter().filter_map(version).collect();
-        Self { sources, versions, budget }
+    ///
+    /// Nothing where there is more in all of them together than a run reads.
+    pub fn new(published: Published, budget: Arc<Budget>) -> Option<Self> {
+        let mut loader = Loader::new(&published.sources, budget.clone());
+        let mut versions = Vec::new();
+        for (as_of, files) in published.versions {
+            let found = loader.load(&files);
+            if loader.is_too_much {
+                return None;
+            }
+            versions.extend(found.roster().map(|roster| Version {
+                from: as_of.committed,
+                roster: roster.clone(),
+                files,
+            }));
+        }
+        Some(Self { sources: published.sources, versions, budget })
     }
 
     /// The versions.
@@ -83,5 +91,34 @@ impl Past {
         let all = Loader::new(&self.sources, self.budget.clone()).load(&files);
         // An agent who was removed together with what the file names cannot be told any more.
         Some(all.roster().unwrap_or(&last.roster).clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Source;
+
+    /// As many commits, in which team.toml has one role and another by turns, and an agent one entry.
+    fn by_turns(commits: usize) -> Published {
+        let file = |path: &str, text: &str| Source { path: path.into(), shown: path.into(), content: Ok(text.into()) };
+        let agent = "role = \"l1\"\ntimezone = \"UTC\"\n[[availability]]\ndays = \"mon\"\nhours = \"09:00-10:00\"\n";
+        let sources = Sources::new(vec![
+            file("agents/ann.toml", agent),
+            file("team.toml", "[role.x]\n"),
+            file("team.toml", "[role.y]\n"),
+        ]);
+        let version = |number: usize| {
+            let committed = Instant::from_unix(i64::try_from(number).unwrap());
+            (AsOf { commit: number.to_string(), committed }, vec![SourceId(0), SourceId(1 + number % 2)])
+        };
+        Published { sources, versions: (0..commits).map(version).collect() }
+    }
+
+    #[test]
+    fn what_is_read_anew_for_each_commit_has_a_bound() {
+        let read = |commits| Past::new(by_turns(commits), Budget { read: 5.into(), ..Budget::default() }.into());
+        assert_eq!(read(5).map(|past| past.versions().len()), Some(5));
+        assert!(read(6).is_none());
     }
 }

@@ -172,9 +172,9 @@ impl IntervalSet {
         while let (Some(x), Some(y)) = (a.first(), b.first()) {
             shared.extend(x.intersection(*y));
             if x.end <= y.end {
-                a = &a[1..];
+                a = after(a, y.start.max(x.end));
             } else {
-                b = &b[1..];
+                b = after(b, x.start.max(y.end));
             }
         }
         Self(shared)
@@ -185,6 +185,7 @@ impl IntervalSet {
         let mut rest = Vec::new();
         let mut taken = other.0.as_slice();
         for interval in self.iter() {
+            taken = after(taken, interval.start);
             let mut start = interval.start;
             while let Some(t) = taken.first().filter(|t| t.start < interval.end) {
                 rest.extend(Interval::new(start, t.start));
@@ -203,6 +204,18 @@ impl IntervalSet {
     pub fn shortened(&self, duration: Duration) -> Self {
         Self(self.iter().filter_map(|i| Interval::new(i.start, i.end.minus(duration))).collect())
     }
+}
+
+/// What is left of these after an instant. Near ones are found at once, and far ones soon: by steps that double.
+fn after(intervals: &[Interval], instant: Instant) -> &[Interval] {
+    let is_over = |interval: &Interval| interval.end <= instant;
+    let mut step = 1;
+    while intervals.get(step - 1).is_some_and(is_over) {
+        step *= 2;
+    }
+    let (known, unknown) = (step / 2, step.min(intervals.len()));
+    let left = known + intervals[known..unknown].partition_point(is_over);
+    &intervals[left..]
 }
 
 impl From<Interval> for IntervalSet {

@@ -97,7 +97,12 @@ fn take_counts(roster: &Roster, duties: &[Duty]) -> Result<(), Vec<Diagnostic>> 
 pub(super) fn duty(roster: &Roster, id: AgentId, askers: &[AgentId], span: Interval) -> Result<Duty, Vec<Diagnostic>> {
     let mut covers = Vec::new();
     for asker in askers {
-        if let Some(asked) = asked_of(roster, roster.agent(*asker)).get(&id) {
+        // Reading what somebody asks for costs a fraction of computing it.
+        const READ_AS_FAST: usize = 16;
+        let (agent, at) = (roster.agent(*asker), roster.agent(*asker).at());
+        let read = agent.time_off().len() / READ_AS_FAST;
+        roster.budget().take_shifts(read, &at).map_err(|most| vec![too_many_shifts(most)])?;
+        if let Some(asked) = asked_of(roster, agent).get(&id) {
             let own = firm_around(roster, roster.agent(*asker), span)?;
             covers.extend(taken_over(roster, &own, asked, *asker)?);
         }

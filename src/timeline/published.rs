@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
+use crate::roster::budget::Budget;
 use crate::roster::model::{Agent, AgentId, Roster, TimeOff};
 use crate::roster::past::Version;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 
 use super::duty::{Duty, REACH, Shift, duty};
+use super::recurrence::too_many_shifts;
 
 /// Every agent's duty around `span` by the versions in force at the starts of shifts, told in the agents and roles of
 /// `roster`; who or what is not in it is left out.
@@ -16,7 +18,7 @@ use super::duty::{Duty, REACH, Shift, duty};
 /// Entries give too many shifts.
 pub(super) fn duties(versions: &[Version], roster: &Roster, span: Interval) -> Result<Vec<Duty>, Vec<Diagnostic>> {
     let mut found: BTreeMap<AgentId, (Vec<Shift>, Vec<Interval>)> = BTreeMap::new();
-    for stretch in stretches(versions, span.widened(REACH)) {
+    for stretch in stretches(versions, roster.budget(), span.widened(REACH))? {
         let (then, time) = (&stretch.version.roster, stretch.time);
         let known = |id: AgentId| roster.find(then.agent(id).handle().as_str());
         let Some(agent) = known(stretch.agent) else {
@@ -53,8 +55,20 @@ struct Stretch<'v> {
 
 /// All stretches around a span: an agent's ends where a version changes the agent's file, or that of somebody who asks the agent to
 /// cover before it or after.
-fn stretches(versions: &[Version], around: Interval) -> Vec<Stretch<'_>> {
+fn stretches<'v>(
+    versions: &'v [Version],
+    budget: &Budget,
+    around: Interval,
+) -> Result<Vec<Stretch<'v>>, Vec<Diagnostic>> {
     let mut stretches = Vec::new();
+    // Whoever asks somebody may have to be looked at in each of them.
+    let mut add = |stretch: Option<Stretch<'v>>| {
+        let Some(stretch) = stretch else { return Ok::<(), Vec<Diagnostic>>(()) };
+        let at = stretch.version.roster.agent(stretch.agent).at();
+        budget.take_shifts(stretch.askers.len(), &at).map_err(|most| vec![too_many_shifts(most)])?;
+        stretches.push(stretch);
+        Ok(())
+    };
     // By the agent's handle: since when, and by which version, a stretch that has not ended.
     let mut open: BTreeMap<&str, (Instant, &Version)> = BTreeMap::new();
     // By handles: who asks whom to cover.
@@ -71,7 +85,7 @@ fn stretches(versions: &[Version], around: Interval) -> Vec<Stretch<'_>> {
         let touched: BTreeSet<&str> = both.flat_map(|agent| coverers(agent).chain([agent.handle().as_str()])).collect();
         for handle in &touched {
             let since = open.remove(handle);
-            stretches.extend(since.and_then(|since| Stretch::new(handle, since, time.start(), &askers)));
+            add(since.and_then(|since| Stretch::new(handle, since, time.start(), &askers)))?;
         }
         for (agent, coverer) in gone.iter().flat_map(|agent| coverers(agent).map(move |coverer| (agent, coverer))) {
             askers.entry(coverer).or_default().remove(agent.handle().as_str());
@@ -83,8 +97,10 @@ fn stretches(versions: &[Version], around: Interval) -> Vec<Stretch<'_>> {
         open.extend(there.map(|handle| (handle, (time.start(), version))));
         before = now;
     }
-    stretches.extend(open.into_iter().filter_map(|(handle, since)| Stretch::new(handle, since, around.end(), &askers)));
-    stretches
+    for (handle, since) in open {
+        add(Stretch::new(handle, since, around.end(), &askers))?;
+    }
+    Ok(stretches)
 }
 
 impl<'v> Stretch<'v> {

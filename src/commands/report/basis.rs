@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::io::git::GitError;
 use crate::io::history::Committed;
-use crate::roster::budget::Budget;
+use crate::roster::budget::{Budget, MAX_READ_ENTRIES};
 use crate::roster::model::{Handle, Roster};
 use crate::roster::past::Past;
 use crate::time::civil::Duration;
@@ -38,7 +39,9 @@ impl Basis<'_> {
             let by_then = history.number_by(from);
             let mut back = 1;
             let past = loop {
-                let past = Past::new(history.from(by_then.saturating_sub(back))?, Budget::of_a_run().into());
+                let published = history.from(by_then.saturating_sub(back))?;
+                let too_much = || GitError::TooMuch(format!("{MAX_READ_ENTRIES} entries in all commits together"));
+                let past = Past::new(published, Budget::of_a_run().into()).ok_or_else(too_much)?;
                 let is_known = past.versions().first().is_some_and(|version| version.from <= from);
                 if is_known || back >= by_then {
                     break past;
