@@ -9,8 +9,8 @@ use std::time::Instant;
 
 use coverage::plan::levels::{Effort, solve};
 use coverage::plan::slots::{Freedom, Slotted};
-use coverage::time::cycle::parse_instant;
 use coverage::time::interval::Interval;
+use coverage::time::interval::parse_instant;
 
 /// Agents, how many must be on, hours a week of each, weeks.
 const TEAMS: [(usize, usize, usize, i64); 7] =

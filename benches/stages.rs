@@ -19,7 +19,7 @@ use coverage::publish::Horizon;
 use coverage::publish::feed::Feed;
 use coverage::roster::load;
 use coverage::roster::model::Roster;
-use coverage::time::cycle::parse_instant;
+use coverage::time::interval::parse_instant;
 use coverage::time::interval::{Instant, Interval};
 use coverage::time::zone::Zone;
 use coverage::timeline::Timeline;

@@ -27,7 +27,7 @@ const LAST_WEEK: Duration = Duration::DAY.times(8);
 /// ```
 /// # use coverage::diagnostic::{Source, Sources};
 /// # use coverage::roster::load::load;
-/// # use coverage::time::{cycle::parse_instant, interval::Interval};
+/// # use coverage::time::{interval::{Interval, parse_instant}};
 /// # use coverage::timeline::Timeline;
 /// # let text = "role = \"l1\"\ntimezone = \"UTC\"\n[[availability]]\ndays = \"daily\"\nhours = \"22:00-02:00\"\n".to_owned();
 /// # let file = Source { path: "agents/ann.toml".to_owned(), shown: "ann.toml".to_owned(), content: Ok(text) };

@@ -9,7 +9,7 @@ use anstream::adapter::strip_str;
 use coverage::cli::{Surroundings, run_with};
 use coverage::diagnostic::{AsOf, Refusal, Source, Sources};
 use coverage::io::origin::{Changes, Origin, Which};
-use coverage::time::cycle::parse_instant;
+use coverage::time::interval::parse_instant;
 use coverage::time::interval::Instant;
 use coverage::view::answer::Answer;
 

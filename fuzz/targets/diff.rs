@@ -4,7 +4,7 @@
 
 #![no_main]
 
-use coverage::time::cycle::parse_instant;
+use coverage::time::interval::parse_instant;
 use coverage_fuzz::{Memory, harmless, parts, schedules};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;

@@ -14,7 +14,7 @@ use crate::findings::findings;
 use crate::io::origin::Which;
 use crate::roster::load::load;
 use crate::time::civil::{Duration, monday_of};
-use crate::time::cycle::{Border, Window, WindowEnd, WindowRequest};
+use crate::time::window::{Border, Window, WindowEnd, WindowRequest};
 use crate::view::answer::{Answer, FINDINGS, FINE, Format, Output, Page};
 use crate::view::block::Block;
 use crate::view::diagnostics::{Record, Strictness, records};

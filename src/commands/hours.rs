@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::coverage::hours::{AgentHours, State, Week};
 use crate::time::civil::Duration;
-use crate::time::cycle::Window;
+use crate::time::window::Window;
 use crate::timeline::Timeline;
 use crate::view::answer::{Answer, FINDINGS, FINE, Output};
 use crate::view::block::{Align, Block, Line, Table};

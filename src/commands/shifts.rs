@@ -3,8 +3,8 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::time::cycle::Window;
 use crate::time::interval::Interval;
+use crate::time::window::Window;
 use crate::timeline::Timeline;
 use crate::timeline::duty::Shift;
 use crate::view::answer::{Answer, Output};

@@ -7,9 +7,10 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::coverage::gaps::gaps;
+use crate::time::civil::parse_date;
 use crate::time::civil::{Duration, monday_of};
-use crate::time::cycle::{Window, parse_date};
 use crate::time::interval::{Interval, IntervalSet};
+use crate::time::window::Window;
 use crate::timeline::Timeline;
 use crate::view::answer::{Answer, Output};
 use crate::view::block::Block;

@@ -150,7 +150,7 @@ fn stretches<T>(dates: BTreeMap<NaiveDate, T>) -> Vec<BTreeMap<NaiveDate, T>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::cycle::parse_instant;
+    use crate::time::interval::parse_instant;
 
     fn found(starts: &[(&str, i64)], zone: &str) -> Vec<(String, usize)> {
         let gaps: Vec<Gap> = starts

@@ -112,7 +112,7 @@ mod tests {
     use crate::roster::load::load;
     use crate::roster::model::Roster;
     use crate::time::civil::Duration;
-    use crate::time::cycle::parse_instant;
+    use crate::time::interval::parse_instant;
     use crate::timeline::Timeline;
 
     fn roster(text: &str) -> Roster {

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::roster::model::Roster;
 use crate::time::civil::Duration;
-use crate::time::cycle::parse_instant;
 use crate::time::interval::Interval;
+use crate::time::interval::parse_instant;
 
 use super::levels::Solution;
 use super::slots::{Freedom, Slotted, Unplannable};

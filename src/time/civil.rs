@@ -292,6 +292,16 @@ fn wall_time(text: &str) -> Option<NaiveTime> {
     NaiveTime::from_hms_opt(number(hours)?, number(minutes)?, 0)
 }
 
+/// Reads exactly `YYYY-MM-DD`, from the year 1 on: what is around it then has a year that RFC 3339 can write.
+///
+/// # Errors
+/// A sentence that says what was expected.
+pub fn parse_date(text: &str) -> Result<NaiveDate, &'static str> {
+    let exact = |date: &NaiveDate| date.to_string() == text && (1..=9999).contains(&date.year());
+    let date = text.parse().ok().filter(exact);
+    date.ok_or("expected a date such as 2026-12-01")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, FixedOffset, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 
 use super::civil::Duration;
@@ -65,6 +65,17 @@ impl Serialize for Instant {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
+}
+
+/// Reads an RFC 3339 instant in whole seconds, with any offset, from the year 1 on as a date does.
+///
+/// # Errors
+/// A sentence that says what was expected.
+pub fn parse_instant(text: &str) -> Result<Instant, &'static str> {
+    const FORM: &str = "expected an instant such as 2026-12-01T00:00:00Z";
+    let time: DateTime<FixedOffset> = DateTime::parse_from_rfc3339(text).map_err(|_| FORM)?;
+    let instant = Instant::from(time.with_timezone(&Utc));
+    if time.timestamp_subsec_nanos() != 0 || instant < Instant::YEAR_1 { Err(FORM) } else { Ok(instant) }
 }
 
 /// A half-open stretch of time `[start, end)` that is never empty.

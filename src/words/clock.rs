@@ -2,8 +2,8 @@
 
 use chrono::{Duration as Delta, NaiveDateTime, NaiveTime, Timelike};
 
-use crate::time::cycle::Window;
 use crate::time::interval::{Instant, Interval};
+use crate::time::window::Window;
 use crate::time::zone::Zone;
 
 /// The clock on which a person reads.
@@ -65,7 +65,7 @@ fn time(local: NaiveDateTime) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::cycle::parse_instant;
+    use crate::time::interval::parse_instant;
 
     #[test]
     fn a_range_says_no_more_than_it_must() {

@@ -11,7 +11,7 @@ use coverage::coverage::gaps::gaps;
 use coverage::diagnostic::{Refusal, Severity, Source, Sources};
 use coverage::findings::findings;
 use coverage::roster::load::load;
-use coverage::time::cycle::{CycleChoice, WindowRequest};
+use coverage::time::window::{CycleChoice, WindowRequest};
 use coverage::time::zone::Zone;
 use coverage::timeline::Timeline;
 use coverage::view::diagnostics::{Strictness, annotations, draw, records};

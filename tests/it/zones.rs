@@ -78,7 +78,7 @@ fn a_time_that_occurs_twice_is_the_first_and_one_that_does_not_exist_has_the_off
     // RFC 5545 §3.3.5, with the instants that it gives for New York in 2007.
     let zone = Zone::named("America/New_York").unwrap();
     let read = |time: &str| zone.wall_clock(time.parse().unwrap());
-    let at = |text: &str| coverage::time::cycle::parse_instant(text).unwrap();
+    let at = |text: &str| coverage::time::interval::parse_instant(text).unwrap();
     assert_eq!(read("2007-11-04T01:30:00"), WallClock::Twice(at("2007-11-04T05:30:00Z")));
     assert_eq!(read("2007-03-11T02:30:00"), WallClock::Skipped(at("2007-03-11T07:30:00Z")));
     assert_eq!(read("2007-03-11T03:00:00"), WallClock::Once(at("2007-03-11T07:00:00Z")));

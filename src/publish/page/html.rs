@@ -107,7 +107,7 @@ pub(super) fn hash(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::cycle::parse_instant;
+    use crate::time::interval::parse_instant;
 
     #[test]
     fn a_hash_is_what_other_programs_say_it_is() {

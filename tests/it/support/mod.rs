@@ -11,7 +11,7 @@ use coverage::coverage::gaps::{Gaps, gaps};
 use coverage::diagnostic::{Diagnostic, Source, Sources};
 use coverage::roster::load::{Loaded, load};
 use coverage::roster::model::Roster;
-use coverage::time::cycle::parse_instant;
+use coverage::time::interval::parse_instant;
 use coverage::time::interval::{Instant, Interval};
 use coverage::time::zone::Zone;
 use coverage::timeline::Timeline;
