@@ -8,9 +8,11 @@ pub mod csv;
 pub mod diagnostics;
 pub mod harmless;
 pub mod markdown;
+pub mod picture;
 pub mod style;
 pub mod terminal;
 pub mod week;
+pub mod wrap;
 
 use serde::Serialize;
 

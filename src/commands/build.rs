@@ -7,7 +7,8 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::io::write::{Outcome, strays, write_folder};
-use crate::publish::{Horizon, publish_with};
+use crate::publish::horizon::Horizon;
+use crate::publish::publish_with;
 use crate::text::of_path;
 use crate::time::interval::Interval;
 use crate::view::answer::{Answer, Output};

@@ -22,6 +22,7 @@ use super::hours::{AgentHours, State};
 use super::pattern::{Times, times};
 
 use shifts::{Known, moved_patterns, pairs, patterns};
+pub use shifts::{Moved, MovedTimes, ShiftTimes};
 
 /// How far around the window one must look to see what a shift at its border was, and the week that it is in on any clock.
 const AROUND: Duration = Duration::DAY.times(9);
@@ -160,52 +161,6 @@ pub enum FileChange {
     Removed,
     /// On both.
     Kept,
-}
-
-/// Shifts that recur, or one that does not.
-#[derive(Clone, Debug, Serialize)]
-pub struct ShiftTimes {
-    /// When, on the clocks of [`timezone`](Self::timezone).
-    #[serde(flatten)]
-    pub times: Times,
-    /// The agent's zone.
-    pub timezone: String,
-    /// In which role.
-    pub role: String,
-    /// For whom.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub covering_for: Vec<Handle>,
-    /// The zone by its rules.
-    #[serde(skip)]
-    pub zone: Zone,
-}
-
-/// Shifts before and after.
-#[derive(Clone, Debug, Serialize)]
-pub struct MovedTimes {
-    /// What they were.
-    pub before: Moved,
-    /// What they are.
-    pub after: ShiftTimes,
-    /// The wall-clock hours that they are: "10:00-14:00".
-    #[serde(skip)]
-    pub hours: String,
-}
-
-/// What moved shifts were.
-#[derive(Clone, Debug, Serialize)]
-pub struct Moved {
-    /// The wall-clock hours: "09:00-13:00".
-    pub hours: String,
-    /// The agent's zone.
-    pub timezone: String,
-    /// In which role.
-    pub role: String,
-    /// For whom.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub covering_for: Vec<Handle>,
-    /// In the order of what they are.
-    pub intervals: Vec<Interval>,
 }
 
 /// A week of an agent, before and after.

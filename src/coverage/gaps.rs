@@ -168,7 +168,7 @@ pub fn gaps(timeline: &Timeline<'_>, before: Option<&Timeline<'_>>, zone: &Zone)
     let open = requirements.iter().flat_map(|coverage| coverage.gaps.iter().map(|gap| gap.interval)).collect();
     let weekly = |time: Duration| time.share(Duration::WEEK, window.length());
     Ok(Gaps {
-        patterns: requirements.iter().flat_map(|coverage| patterns(&coverage.name, &coverage.gaps, zone)).collect(),
+        patterns: requirements.iter().flat_map(|coverage| coverage.patterns(zone)).collect(),
         missing_weekly_seconds: weekly(requirements.iter().map(|coverage| coverage.missing_seconds).sum()),
         daytime: daytime(&open, window, weekly),
         requirements,
@@ -229,6 +229,11 @@ impl Timeline<'_> {
 }
 
 impl Coverage {
+    /// Its gaps that recur on the clocks of `zone`.
+    pub fn patterns(&self, zone: &Zone) -> Vec<Pattern> {
+        patterns(&self.name, self.gaps.iter().map(|gap| (gap.interval, gap.exposed_seconds)), zone)
+    }
+
     /// All its gaps together.
     pub fn open(&self) -> IntervalSet {
         self.gaps.iter().map(|gap| gap.interval).collect()

@@ -12,8 +12,6 @@ use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
 use crate::words::recurring::{Recurrence, hours};
 
-use super::gaps::Gap;
-
 /// Gaps of one requirement that recur.
 #[derive(Clone, Debug, Serialize)]
 pub struct Pattern {
@@ -33,8 +31,9 @@ pub struct Pattern {
     pub gaps: Vec<Interval>,
 }
 
-/// Finds the gaps among those of one requirement that recur on the clocks of `zone`; the first is the worst.
-pub fn patterns(requirement: &str, gaps: &[Gap], zone: &Zone) -> Vec<Pattern> {
+/// Finds the gaps among those of one requirement that recur on the clocks of `zone`; each is given with its exposed time, and the
+/// first pattern is the worst.
+pub fn patterns(requirement: &str, gaps: impl IntoIterator<Item = (Interval, Duration)>, zone: &Zone) -> Vec<Pattern> {
     let pattern = |times: Times| Pattern {
         requirement: requirement.to_owned(),
         timezone: zone.name().to_owned(),
@@ -44,8 +43,7 @@ pub fn patterns(requirement: &str, gaps: &[Gap], zone: &Zone) -> Vec<Pattern> {
         gaps: times.intervals,
         text: times.pattern.unwrap_or_default(),
     };
-    let all = times(gaps.iter().map(|gap| (gap.interval, gap.exposed_seconds)), zone);
-    all.into_iter().filter(|times| times.pattern.is_some()).map(pattern).collect()
+    times(gaps, zone).into_iter().filter(|times| times.pattern.is_some()).map(pattern).collect()
 }
 
 /// Intervals that recur, or one that does not.
@@ -153,14 +151,11 @@ mod tests {
     use crate::time::interval::parse_instant;
 
     fn found(starts: &[(&str, i64)], zone: &str) -> Vec<(String, usize)> {
-        let gaps: Vec<Gap> = starts
-            .iter()
-            .map(|(start, hours)| {
-                let start = parse_instant(start).unwrap();
-                Gap::unstaffed(Interval::new(start, start.plus(Duration::HOUR.times(*hours))).unwrap())
-            })
-            .collect();
-        let patterns = patterns("r", &gaps, &Zone::named(zone).unwrap());
+        let gaps = starts.iter().map(|(start, hours)| {
+            let (start, length) = (parse_instant(start).unwrap(), Duration::HOUR.times(*hours));
+            (Interval::new(start, start.plus(length)).unwrap(), length)
+        });
+        let patterns = patterns("r", gaps, &Zone::named(zone).unwrap());
         patterns.into_iter().map(|pattern| (pattern.text, pattern.times)).collect()
     }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::coverage::gaps::Coverage;
 use crate::coverage::hours::{AgentHours, State};
-use crate::coverage::pattern::{Pattern, patterns};
+use crate::coverage::pattern::Pattern;
 use crate::plan::effect::Effect;
 use crate::time::civil::Duration;
 use crate::time::cycle::Cycle;
@@ -204,7 +204,7 @@ impl<'r> Facts<'r> {
             shifts: shifts.collect(),
             tentative,
             plan: None,
-            patterns: requirements.iter().flat_map(|c| patterns(&c.name, &c.gaps, &Zone::utc())).collect(),
+            patterns: requirements.iter().flat_map(|coverage| coverage.patterns(&Zone::utc())).collect(),
             requirements,
             feeds: feeds.collect(),
         }

@@ -17,7 +17,8 @@ use crate::time::civil::{Duration, day_after};
 use crate::time::interval::{Instant, Interval};
 use crate::timeline::duty::{Duty, Shift};
 
-use super::{File, Horizon, feed_path};
+use super::file::File;
+use super::horizon::Horizon;
 
 /// The most octets in a line, without its break (RFC 5545 §3.1).
 const MAX_LINE: usize = 75;
@@ -380,6 +381,11 @@ fn fold(mut rest: &str, mut length: usize, folded: &mut String) {
         length += unit.len();
         rest = after;
     }
+}
+
+/// Where the feed of an agent lies.
+pub(super) fn feed_path(agent: &Agent) -> String {
+    format!("agents/{}.ics", agent.handle())
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use crate::time::interval::{Interval, IntervalSet};
 use crate::timeline::Timeline;
 use crate::timeline::duty::Duty;
 
-use super::File;
 use super::feed::Feed;
+use super::file::File;
 
 /// The most events of a feed.
 const MAX_EVENTS: usize = 30_000;

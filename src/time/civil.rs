@@ -9,8 +9,6 @@ use std::str::FromStr;
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 use serde::{Serialize, Serializer};
 
-use super::interval::Instant;
-
 /// An amount of elapsed time in whole seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Duration(i64);
@@ -30,11 +28,6 @@ impl Duration {
     /// `seconds` of elapsed time.
     pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds)
-    }
-
-    /// Elapsed time from `start` to `end`.
-    pub fn between(start: Instant, end: Instant) -> Self {
-        Self(end.unix() - start.unix())
     }
 
     /// Whole seconds.

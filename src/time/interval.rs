@@ -48,6 +48,13 @@ impl Instant {
     }
 }
 
+impl Duration {
+    /// Elapsed time from `start` to `end`.
+    pub fn between(start: Instant, end: Instant) -> Self {
+        Self::from_seconds(end.unix() - start.unix())
+    }
+}
+
 impl From<DateTime<Utc>> for Instant {
     fn from(time: DateTime<Utc>) -> Self {
         Self::from_unix(time.timestamp())

@@ -1,7 +1,7 @@
 //! Answers for spreadsheets: the tables of an answer alone, as comma-separated values (RFC 4180, but for the ends of lines).
 
 use super::block::{Block, Table};
-use super::week;
+use super::picture;
 
 /// The tables, each with its head, with a blank line between them.
 pub fn draw(blocks: &[Block]) -> String {
@@ -11,7 +11,7 @@ pub fn draw(blocks: &[Block]) -> String {
 fn tables(blocks: &[Block]) -> Vec<String> {
     let of = |block: &Block| match block {
         Block::Table(table) => vec![rows(table)],
-        Block::Week(days) => vec![rows(&week::table(days))],
+        Block::Week(days) => vec![rows(&picture::table(days))],
         Block::Folded(_, blocks) => tables(blocks),
         _ => Vec::new(),
     };

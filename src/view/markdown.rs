@@ -1,8 +1,8 @@
 //! Answers to paste: blocks as Markdown, as GitHub reads it.
 
 use super::block::{Align, Block, Fact, Line, Table};
+use super::picture;
 use super::style::BROKEN;
-use super::week;
 use crate::text::changes_text;
 
 /// The blocks, with a blank line between them.
@@ -23,7 +23,7 @@ fn one(block: &Block) -> String {
         }
         Block::Facts(facts) => facts.iter().map(fact).collect(),
         Block::Table(table) => rows(table),
-        Block::Week(days) => rows(&week::table(days)),
+        Block::Week(days) => rows(&picture::table(days)),
         Block::Folded(title, blocks) => {
             let inside = draw(blocks);
             format!("<details><summary>{}</summary>\n\n{}\n\n</details>\n", escaped(title), inside.trim_end())

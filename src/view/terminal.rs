@@ -3,8 +3,9 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::block::{Align, Block, Fact, Line, Table};
+use super::picture::picture;
 use super::style::{GOOD, TITLE, paint};
-use super::week::picture;
+use super::wrap::wrap;
 
 /// How wide a column of values is at least.
 const VALUE: usize = 9;
@@ -114,19 +115,6 @@ fn width_of(table: &Table, column: usize) -> usize {
     cells.chain([table.columns[column].0.width()]).max().unwrap_or(0)
 }
 
-/// Text as lines of at most `width` columns, broken at spaces; a word that is longer has a line of its own.
-pub fn wrap(text: &str, width: usize) -> String {
-    let mut lines: Vec<String> = vec![String::new()];
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if !line.is_empty() && line.width() + 1 + word.width() <= width => line.extend([" ", word]),
-            Some(line) if line.is_empty() => line.push_str(word),
-            _ => lines.push(format!("  {word}")),
-        }
-    }
-    lines.join("\n")
-}
-
 /// The words in lines of at most `width` columns, all but the first with that much space before them.
 fn fill(text: &str, width: usize, indent: usize) -> String {
     let mut lines = vec![String::new()];
@@ -182,12 +170,6 @@ mod tests {
         let list = vec!["10"; 100_000].join(", ");
         assert_eq!(cut_list(&list, 14), "10, 10, +99998");
         assert_eq!(cut_list(&list, 5), "+100000");
-    }
-
-    #[test]
-    fn prose_breaks_at_spaces_and_goes_on_indented() {
-        assert_eq!(wrap("one two three", 8), "one two\n  three");
-        assert_eq!(wrap("incomprehensible", 8), "incomprehensible");
     }
 
     #[test]

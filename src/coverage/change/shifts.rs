@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use serde::Serialize;
 
 use crate::coverage::pattern::{Times, times};
 use crate::roster::model::{Handle, Roster};
@@ -12,7 +13,51 @@ use crate::time::zone::Zone;
 use crate::timeline::duty::Shift;
 use crate::words::recurring::hours;
 
-use super::{Moved, MovedTimes, ShiftTimes};
+/// Shifts that recur, or one that does not.
+#[derive(Clone, Debug, Serialize)]
+pub struct ShiftTimes {
+    /// When, on the clocks of [`timezone`](Self::timezone).
+    #[serde(flatten)]
+    pub times: Times,
+    /// The agent's zone.
+    pub timezone: String,
+    /// In which role.
+    pub role: String,
+    /// For whom.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub covering_for: Vec<Handle>,
+    /// The zone by its rules.
+    #[serde(skip)]
+    pub zone: Zone,
+}
+
+/// Shifts before and after.
+#[derive(Clone, Debug, Serialize)]
+pub struct MovedTimes {
+    /// What they were.
+    pub before: Moved,
+    /// What they are.
+    pub after: ShiftTimes,
+    /// The wall-clock hours that they are: "10:00-14:00".
+    #[serde(skip)]
+    pub hours: String,
+}
+
+/// What moved shifts were.
+#[derive(Clone, Debug, Serialize)]
+pub struct Moved {
+    /// The wall-clock hours: "09:00-13:00".
+    pub hours: String,
+    /// The agent's zone.
+    pub timezone: String,
+    /// In which role.
+    pub role: String,
+    /// For whom.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub covering_for: Vec<Handle>,
+    /// In the order of what they are.
+    pub intervals: Vec<Interval>,
+}
 
 /// A shift as it can be compared with one of another roster.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
