@@ -1,7 +1,8 @@
 //! What is true of a team: from the files' text to checked types, with every finding on the way.
 //!
-//! [`files`] says which file is for what, [`schema`] what it may say; [`load`] makes of it what is true, the [`team`] and its
-//! agents in the [`model`], which cannot hold nonsense. Nothing here knows a clock or a disk.
+//! [`files`] says which file is for what; a module a file says what may be in it, each key once, and makes of it what is true: the
+//! [`team`] and its agents in the [`model`], which cannot hold nonsense. [`load`] does that with all of them, and [`schema`] tells
+//! others what a file may say. Nothing here knows a clock or a disk.
 
 pub mod budget;
 pub mod files;
@@ -10,10 +11,13 @@ pub mod model;
 pub mod past;
 pub mod rule;
 pub mod schema;
+pub mod table;
 pub mod team;
 
-mod build;
+mod agent_file;
+mod cycles_file;
 mod names;
 mod reader;
+mod team_file;
 mod toml_1_0;
 mod values;

@@ -4,6 +4,7 @@ use std::error::Error;
 
 use clap::{Args, ValueEnum};
 
+use crate::roster::schema;
 use crate::view::harmless::Harmless;
 
 use super::Standalone;
@@ -34,11 +35,11 @@ enum File {
 impl Standalone for Schema {
     fn run(&self, _: clap::Command) -> Result<Harmless, Box<dyn Error>> {
         let schema = match self.file {
-            File::Agent => include_str!("../../docs/agent.schema.json"),
-            File::Team => include_str!("../../docs/team.schema.json"),
-            File::Cycles => include_str!("../../docs/cycles.schema.json"),
-            File::Coverage => include_str!("../../docs/coverage.schema.json"),
+            File::Agent => schema::File::Agent.schema(),
+            File::Team => schema::File::Team.schema(),
+            File::Cycles => schema::File::Cycles.schema(),
+            File::Coverage => include_str!("../../docs/coverage.schema.json").to_owned(),
         };
-        Ok(Harmless::own(schema.to_owned()))
+        Ok(Harmless::own(schema))
     }
 }

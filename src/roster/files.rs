@@ -7,7 +7,8 @@ use toml::de::DeTable;
 
 use crate::diagnostic::{Code, Diagnostic, Findings, Location, Refusal, Source, SourceId, Sources, Span};
 
-use super::reader::{Fields, Report, shown};
+use super::reader::{Report, read_table, shown};
+use super::table::Table;
 use super::toml_1_0;
 
 /// The largest file in bytes.
@@ -113,11 +114,7 @@ pub(super) fn text_of<'s>(source: &'s Source, report: &mut Report<'_>) -> Option
 }
 
 /// Reads one file; where its syntax is broken, what the parser could recover.
-pub(super) fn read<T>(
-    text: &str,
-    report: &mut Report<'_>,
-    read: impl FnOnce(&mut Fields<'_, '_>, &mut Report<'_>) -> T,
-) -> T {
+pub(super) fn read<T: Table>(text: &str, report: &mut Report<'_>) -> T {
     let (table, errors) = DeTable::parse_recoverable(text);
     report_syntax(text, &errors, report);
     if errors.is_empty() {
@@ -125,10 +122,7 @@ pub(super) fn read<T>(
             report.add(Code::TomlVersion, newer.span, format!("{} TOML 1.1", newer.what), newer.remedy);
         }
     }
-    let mut fields = Fields::new(table.get_ref(), 0..0);
-    let result = read(&mut fields, report);
-    fields.finish(report);
-    result
+    read_table(table.get_ref(), 0..0, &[], report)
 }
 
 /// Takes out the findings that only follow from a syntax error of the same file: on the same line, in what the error

@@ -7,13 +7,15 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Findings, Refusal, Severity, Source, SourceId, Sources, did_you_mean};
 
+use super::agent_file::AgentFile;
 use super::budget::Budget;
-use super::build::Builder;
+use super::cycles_file::CyclesFile;
 use super::files::{Place, read, take_out_consequences, text_of};
 use super::model::{Agent, AgentId, Handle, Roster};
-use super::reader::{Fields, Report, shown};
-use super::schema::{AgentFile, CyclesFile, TeamFile};
+use super::reader::{Report, empty, shown};
+use super::table::Table;
 use super::team::{Calendar, Role, Team};
+use super::team_file::TeamFile;
 
 /// What loading gives.
 #[derive(Debug)]
@@ -99,7 +101,7 @@ impl<'s> Loader<'s> {
                 Place::Agent(stem) => match stem.parse::<Handle>() {
                     Ok(handle) => handles.push((handle, id)),
                     Err(error) => {
-                        contents(self.sources, id, &mut found, AgentFile::read);
+                        contents::<AgentFile>(self.sources, id, &mut found);
                         // What is not read has a finding already.
                         if matches!(source.content, Ok(_) | Err(Refusal::NotUtf8(_))) {
                             let message = format!("`{}` is no handle", shown(stem));
@@ -113,13 +115,12 @@ impl<'s> Loader<'s> {
         }
         handles.sort();
         let team_made = make(&mut self.teams, team, &mut found, |found| {
-            let file = team.map_or_else(TeamFile::default, |id| contents(self.sources, id, found, TeamFile::read));
-            Builder { source: team.unwrap_or(SourceId(0)), diagnostics: found }.team(file)
+            let file: TeamFile = team.map_or_else(empty, |id| contents(self.sources, id, found));
+            file.team(&mut report(team.unwrap_or(SourceId(0)), found))
         });
         let calendar = make(&mut self.calendars, cycles, &mut found, |found| {
-            let file =
-                cycles.map_or_else(CyclesFile::default, |id| contents(self.sources, id, found, CyclesFile::read));
-            Builder { source: cycles.unwrap_or(SourceId(0)), diagnostics: found }.calendar(file)
+            let file: CyclesFile = cycles.map_or_else(empty, |id| contents(self.sources, id, found));
+            file.calendar(&mut report(cycles.unwrap_or(SourceId(0)), found))
         });
         let roles = team_made.roles();
         if !roles.iter().map(Role::name).eq(self.roles.iter().map(String::as_str)) {
@@ -133,8 +134,8 @@ impl<'s> Loader<'s> {
         let mut agents: Vec<Arc<Agent>> = Vec::with_capacity(handles.len());
         for (handle, id) in handles {
             agents.push(make(&mut self.agents, id, &mut found, |found| {
-                let file = contents(self.sources, id, found, AgentFile::read);
-                let agent = Builder { source: id, diagnostics: found }.agent(handle, file, roles);
+                let file: AgentFile = contents(self.sources, id, found);
+                let agent = file.agent(handle, roles, &mut report(id, found));
                 self.is_too_much |= !self.budget.take_entries(entries(&agent));
                 agent
             }));
@@ -180,17 +181,10 @@ fn make<K: Ord, T>(
 }
 
 /// What a file says; where it cannot be read, what an empty one would.
-fn contents<T>(
-    sources: &Sources,
-    id: SourceId,
-    found: &mut Findings,
-    of: fn(&mut Fields<'_, '_>, &mut Report<'_>) -> T,
-) -> T {
+fn contents<T: Table>(sources: &Sources, id: SourceId, found: &mut Findings) -> T {
     let mut report = Report { source: id, text: sources.text(id), diagnostics: found };
-    match sources.get(id).and_then(|source| text_of(source, &mut report)) {
-        Some(text) => read(text, &mut report, of),
-        None => read("", &mut Report { source: id, text: "", diagnostics: &mut Findings::default() }, of),
-    }
+    let text = sources.get(id).and_then(|source| text_of(source, &mut report));
+    text.map_or_else(empty, |text| read(text, &mut report))
 }
 
 /// Reports what is in a place where nothing reads it.

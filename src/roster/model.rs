@@ -18,6 +18,7 @@ use crate::time::zone::Zone;
 
 use super::budget::Budget;
 use super::rule::Rule;
+use super::table::table;
 use super::team::{Blocks, Calendar, Deadline, RoleId, Team};
 
 /// A team with its agents, as true as its files.
@@ -384,15 +385,17 @@ impl TimeOff {
     }
 }
 
-/// What the scheduler must keep to for one agent; what is not given is the team's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Limits {
-    /// The most in one week.
-    pub max_weekly: Option<Duration>,
-    /// The longest shift.
-    pub max_shift: Option<Duration>,
-    /// The shortest shift.
-    pub min_shift: Option<Duration>,
-    /// The least time between shifts.
-    pub rest: Option<Duration>,
+table! {
+    /// How far a proposed schedule may go. What the agent has written is never cut.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct Limits {
+        /// The most hours in a week.
+        pub max_weekly: Option<Duration> = optional("max-weekly" like "20h", else "none"),
+        /// The longest shift.
+        pub max_shift: Option<Duration> = optional("max-shift" like "6h", else "the team's"),
+        /// The shortest shift.
+        pub min_shift: Option<Duration> = optional("min-shift" like "2h", else "the team's"),
+        /// The least time between two shifts.
+        pub rest: Option<Duration> = optional("rest" like "10h", else "the team's"),
+    }
 }

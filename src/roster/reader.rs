@@ -1,6 +1,6 @@
 //! Reads TOML tables key by key, with the place of every value, and keeps going after each error.
 //!
-//! A key that is asked for is a known key; what is left over at the end is unknown.
+//! What a table may say, its [`Table`] describes; what is left over is unknown.
 
 use std::ops::Range;
 
@@ -10,7 +10,11 @@ use toml::de::{DeTable, DeValue};
 use crate::diagnostic::{Code, Diagnostic, Findings, Location, SourceId, did_you_mean};
 use crate::text::changes_text;
 
+use super::table::{KeyRule, Table};
 use super::values::{Value, wrong_type};
+
+/// The most entries, such as `[[availability]]`, that one file may have.
+const MAX_ENTRIES: usize = 200;
 
 /// Where a file's diagnostics go.
 pub(super) struct Report<'d> {
@@ -51,128 +55,167 @@ impl Report<'_> {
 pub(super) struct Fields<'t, 'i> {
     table: &'t DeTable<'i>,
     /// Where the table is named, for what is missing from it.
-    pub(super) span: Range<usize>,
-    known: Vec<&'static str>,
+    span: Range<usize>,
+    known: &'static [&'static str],
     /// What the table around this one may have.
-    outer: Vec<&'static str>,
+    outer: &'static [&'static str],
     missing: Vec<Missing>,
+    /// Where its entries stand.
+    entries: Vec<Range<usize>>,
 }
 
 /// What is missing from a table: one of these keys.
 struct Missing {
-    keys: &'static [&'static str],
+    keys: Vec<&'static str>,
     message: String,
     help: &'static str,
 }
 
-impl<'t, 'i> Fields<'t, 'i> {
-    pub(super) fn new(table: &'t DeTable<'i>, span: Range<usize>) -> Self {
-        Self { table, span, known: Vec::new(), outer: Vec::new(), missing: Vec::new() }
+/// What a table of a file says.
+pub(super) fn read_table<T: Table>(
+    table: &DeTable<'_>,
+    span: Range<usize>,
+    outer: &'static [&'static str],
+    report: &mut Report<'_>,
+) -> T {
+    let mut fields = Fields { table, span, known: T::NAMES, outer, missing: Vec::new(), entries: Vec::new() };
+    for rule in T::RULES {
+        fields.hold(rule, T::RULES, report);
     }
+    let read = T::read(&mut fields, report);
+    fields.finish(report);
+    read
+}
 
+impl<'t, 'i> Fields<'t, 'i> {
     /// The value of `key`, where it is there and can be read.
-    pub(super) fn optional<T: Value>(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<Spanned<T>> {
-        let value = self.raw(key)?;
-        let span = value.span();
-        T::read(key, value, report).map(|value| Spanned::new(span, value))
+    pub(super) fn optional<T: Value>(&self, key: &'static str, report: &mut Report<'_>) -> Option<T> {
+        T::read(key, self.table.get(key)?, report)
     }
 
     /// As [`optional`](Self::optional), and a finding where it is not there.
-    pub(super) fn required<T: Value>(
-        &mut self,
-        key: &'static [&'static str; 1],
-        help: &'static str,
-        report: &mut Report<'_>,
-    ) -> Option<Spanned<T>> {
-        if self.raw(key[0]).is_none() {
-            self.missing(key, format!("the key `{}` is missing", key[0]), help);
-        }
-        self.optional(key[0], report)
-    }
-
-    /// Notes that one of these keys is missing; it is reported in the end, unless one of them is there with a typo.
-    pub(super) fn missing(&mut self, keys: &'static [&'static str], message: impl Into<String>, help: &'static str) {
-        self.missing.push(Missing { keys, message: message.into(), help });
-    }
-
-    /// Where `key` stands, if it is there.
-    pub(super) fn key_span(&self, key: &str) -> Option<Range<usize>> {
-        self.table.get_key_value(key).map(|(key, _)| key.span())
-    }
-
-    /// Reads a table below `key`.
-    pub(super) fn table<T>(
+    pub(super) fn needed<T: Value>(
         &mut self,
         key: &'static str,
+        help: &'static str,
         report: &mut Report<'_>,
-        read: impl FnOnce(&mut Fields<'t, 'i>, &mut Report<'_>) -> T,
     ) -> Option<T> {
-        let value = self.raw(key)?;
-        self.read_table(key, &format!("[{key}]"), value, report, read)
+        if self.table.get(key).is_none() {
+            self.missing(vec![key], format!("the key `{key}` is missing"), help);
+        }
+        self.optional(key, report)
+    }
+
+    /// As [`optional`](Self::optional), and `value` where there is none.
+    pub(super) fn default<T: Value>(&self, key: &'static str, value: T, report: &mut Report<'_>) -> T {
+        self.optional(key, report).unwrap_or(value)
+    }
+
+    /// Reads the table below `key`, as an empty one where it is not there.
+    pub(super) fn table<T: Table>(&self, key: &'static str, report: &mut Report<'_>) -> T {
+        let read = self.table.get(key).and_then(|value| self.below(key, &format!("[{key}]"), value, report));
+        read.unwrap_or_else(empty)
     }
 
     /// Reads each table of the list of tables below `key`.
-    pub(super) fn tables<T>(
-        &mut self,
-        key: &'static str,
-        report: &mut Report<'_>,
-        mut read: impl FnMut(&mut Fields<'t, 'i>, &mut Report<'_>) -> T,
-    ) -> Vec<Spanned<T>> {
-        let Some(value) = self.raw(key) else {
+    pub(super) fn entries<T: Table>(&mut self, key: &'static str, report: &mut Report<'_>) -> Vec<Spanned<T>> {
+        let header = format!("[[{key}]]");
+        let Some(value) = self.table.get(key) else {
             return Vec::new();
         };
         let Some(items) = value.get_ref().as_array() else {
-            return wrong_type(key, value, &format!("[[{key}]] above each entry"), report).unwrap_or_default();
+            return wrong_type(key, value, &format!("{header} above each entry"), report).unwrap_or_default();
         };
-        let mut tables = Vec::new();
-        for item in items {
-            let table = self.read_table(key, &format!("[[{key}]]"), item, report, &mut read);
-            tables.extend(table.map(|table| Spanned::new(item.span(), table)));
-        }
-        tables
+        let read =
+            |item: &'t Spanned<DeValue<'i>>| Some(Spanned::new(item.span(), self.below(key, &header, item, report)?));
+        let entries: Vec<Spanned<T>> = items.iter().filter_map(read).collect();
+        self.entries.extend(entries.iter().map(Spanned::span));
+        entries
     }
 
     /// Reads each table below `key` under the name it has there.
-    pub(super) fn named_tables<T>(
-        &mut self,
-        key: &'static str,
-        report: &mut Report<'_>,
-        mut read: impl FnMut(&mut Fields<'t, 'i>, &mut Report<'_>) -> T,
-    ) -> Vec<(Spanned<String>, T)> {
-        let Some(value) = self.raw(key) else {
+    pub(super) fn named<T: Table>(&mut self, key: &'static str, report: &mut Report<'_>) -> Vec<(Spanned<String>, T)> {
+        let Some(value) = self.table.get(key) else {
             return Vec::new();
         };
+        let header = format!("[{key}.NAME]");
         let Some(table) = value.get_ref().as_table() else {
-            return wrong_type(key, value, &format!("tables, each under [{key}.NAME]"), report).unwrap_or_default();
+            return wrong_type(key, value, &format!("tables, each under {header}"), report).unwrap_or_default();
         };
         let mut named = Vec::new();
         for (name, value) in table {
-            let table = self.read_table(key, &format!("[{key}.NAME]"), value, report, &mut read);
+            let read = self.below(key, &header, value, report);
             let name = Spanned::new(name.span(), name.get_ref().to_string());
-            named.extend(table.map(|table| (name, table)));
+            named.extend(read.map(|read| (name, read)));
         }
+        self.entries.extend(named.iter().map(|(name, _)| name.span()));
         named
     }
 
-    fn read_table<T>(
+    fn below<T: Table>(
         &self,
         key: &str,
         header: &str,
         value: &'t Spanned<DeValue<'i>>,
         report: &mut Report<'_>,
-        read: impl FnOnce(&mut Fields<'t, 'i>, &mut Report<'_>) -> T,
     ) -> Option<T> {
-        let Some(table) = value.get_ref().as_table() else {
-            return wrong_type(key, value, &format!("{header}, and the keys below it"), report);
-        };
-        let mut fields = Fields { outer: self.known.clone(), ..Fields::new(table, value.span()) };
-        let result = read(&mut fields, report);
-        fields.finish(report);
-        Some(result)
+        match value.get_ref().as_table() {
+            Some(table) => Some(read_table(table, value.span(), self.known, report)),
+            None => wrong_type(key, value, &format!("{header}, and the keys below it"), report),
+        }
     }
 
-    /// Reports every key that nobody asked for, and what is missing.
-    pub(super) fn finish(&mut self, report: &mut Report<'_>) {
+    /// Where `key` stands, if it is there.
+    fn place(&self, key: &str) -> Option<Range<usize>> {
+        self.table.get_key_value(key).map(|(key, _)| key.span())
+    }
+
+    /// Notes that one of these keys is missing; it is reported in the end, unless one of them is there with a typo.
+    fn missing(&mut self, keys: Vec<&'static str>, message: impl Into<String>, help: &'static str) {
+        self.missing.push(Missing { keys, message: message.into(), help });
+    }
+
+    /// Reports keys that do not go together, and notes what is missing beside those that are there.
+    fn hold(&mut self, rule: &KeyRule, rules: &[KeyRule], report: &mut Report<'_>) {
+        match *rule {
+            KeyRule::OneOf { keys, none, add, keep } => {
+                let there: Vec<&str> = keys.iter().copied().filter(|key| self.place(key).is_some()).collect();
+                if there.is_empty() {
+                    self.missing(keys.to_vec(), none, add);
+                }
+                for (first, other) in there.iter().zip(there.iter().skip(1)) {
+                    self.conflict(first, other, keep, report);
+                }
+            }
+            KeyRule::Apart { key, others, help } => {
+                for other in others {
+                    self.conflict(key, other, help, report);
+                }
+            }
+            KeyRule::Needs { key, needed, help } => {
+                let there = |key: &str| self.place(key).is_some();
+                let is_kept_out = |rule: &KeyRule| match rule {
+                    KeyRule::Apart { key, others, .. } => there(key) && others.contains(&needed),
+                    _ => false,
+                };
+                if there(key) && !there(needed) && !rules.iter().any(is_kept_out) {
+                    self.missing(vec![needed], format!("`{key}` needs the key `{needed}`"), help);
+                }
+            }
+        }
+    }
+
+    fn conflict(&self, first: &str, second: &str, help: &str, report: &mut Report<'_>) {
+        let (Some(one), Some(other)) = (self.place(first), self.place(second)) else {
+            return;
+        };
+        let message = format!("`{second}` does not go with `{first}`");
+        let diagnostic = Diagnostic::new(Code::ConflictingKeys, report.at(other), message);
+        report.diagnostics.push(diagnostic.related(report.at(one), format!("`{first}` is here")).help(help));
+    }
+
+    /// Reports every key that is not known, what is missing, and what is too much.
+    fn finish(mut self, report: &mut Report<'_>) {
         let mut unknown: Vec<_> =
             self.table.keys().filter(|key| !self.known.contains(&key.get_ref().as_ref())).collect();
         unknown.sort_by_key(|key| key.span().start);
@@ -199,14 +242,19 @@ impl<'t, 'i> Fields<'t, 'i> {
                 report.add(Code::MissingKey, self.span.clone(), &missing.message, missing.help);
             }
         }
-    }
-
-    fn raw(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'i>>> {
-        if !self.known.contains(&key) {
-            self.known.push(key);
+        self.entries.sort_by_key(|span| span.start);
+        if let Some(beyond) = self.entries.get(MAX_ENTRIES) {
+            let message = format!("the file has {} entries, and here is the first too many", self.entries.len());
+            let help = format!("a file has at most {MAX_ENTRIES}; remove old ones");
+            report.add(Code::TooManyEntries, beyond.clone(), message, help);
         }
-        self.table.get(key)
     }
+}
+
+/// What an empty table says; what is missing from it is no finding.
+pub(super) fn empty<T: Table>() -> T {
+    let mut report = Report { source: SourceId(0), text: "", diagnostics: &mut Findings::default() };
+    read_table(&DeTable::new(), 0..0, &[], &mut report)
 }
 
 /// Untrusted text within a message: on one line, without control characters, and not longer than one reads.

@@ -8,9 +8,19 @@ use crate::time::civil::{Duration, Hours, Weekdays};
 use crate::time::cycle::Cycles;
 use crate::time::zone::Zone;
 
+use super::table::table;
+use super::values::{Weeks, Whole};
+
 /// A role among the roles of a team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RoleId(pub(super) usize);
+
+impl RoleId {
+    /// `l1`.
+    pub(super) const FIRST_RESPONSE: Self = Self(0);
+    /// `intern`.
+    pub(super) const INTERN: Self = Self(2);
+}
 
 /// A team's policy.
 #[derive(Clone, Debug)]
@@ -70,21 +80,23 @@ impl Team {
     }
 }
 
-/// Minima and limits of a team.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Policy {
-    /// Hours a week of every role that states none.
-    pub weekly_minimum: Duration,
-    /// The promise: within this time a question is answered.
-    pub response_within: Duration,
-    /// Files that nobody changed or confirmed for longer are stale.
-    pub stale_after: Duration,
-    /// Longer firm shifts are pointed out, and the scheduler makes none.
-    pub max_shift: Duration,
-    /// The scheduler makes no shorter shift.
-    pub min_shift: Duration,
-    /// The scheduler leaves this much time between shifts.
-    pub rest: Duration,
+table! {
+    /// Minima and limits.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct Policy {
+        /// Hours a week that are asked of every role that states no other; `l2` has "0h" by default.
+        pub weekly_minimum: Duration = default("weekly-minimum" like "10h", Duration::HOUR.times(10)),
+        /// The promise: nobody waits longer for a first answer.
+        pub response_within: Duration = default("response-within" like "1h", Duration::HOUR),
+        /// A file that nobody has changed or confirmed for longer is warned of.
+        pub stale_after: Duration = default("stale-after" like "60d", Duration::DAY.times(60)),
+        /// Longer shifts are pointed out, and never proposed.
+        pub max_shift: Duration = default("max-shift" like "8h", Duration::HOUR.times(8)),
+        /// Shorter shifts are never proposed.
+        pub min_shift: Duration = default("min-shift" like "2h", Duration::HOUR.times(2)),
+        /// The least time between two shifts that are proposed.
+        pub rest: Duration = default("rest" like "8h", Duration::HOUR.times(8)),
+    }
 }
 
 /// What an agent does in the team.
@@ -160,12 +172,17 @@ impl Requirement {
     }
 }
 
-/// How the feeds are published.
-#[derive(Clone, Debug, Default)]
-pub struct Feed {
-    pub(super) url: Option<FeedUrl>,
-    pub(super) weeks_back: u32,
-    pub(super) weeks_ahead: u32,
+table! {
+    /// How the calendars are published.
+    #[derive(Clone, Debug)]
+    pub struct Feed {
+        /// Where `out/` is published; makes the subscribe links.
+        url: Option<FeedUrl> = optional("url" like "https://example.org/coverage/", else "none"),
+        /// How many weeks of the past the calendars keep.
+        weeks_back: Weeks = default("weeks-back" like "4", Whole(4)),
+        /// How many weeks ahead the calendars look.
+        weeks_ahead: Weeks = default("weeks-ahead" like "13", Whole(13)),
+    }
 }
 
 impl Feed {
@@ -176,12 +193,12 @@ impl Feed {
 
     /// How many weeks of the past are in the feed.
     pub fn weeks_back(&self) -> u32 {
-        self.weeks_back
+        self.weeks_back.0
     }
 
     /// How many weeks of the future are in the feed.
     pub fn weeks_ahead(&self) -> u32 {
-        self.weeks_ahead
+        self.weeks_ahead.0
     }
 }
 

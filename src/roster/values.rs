@@ -1,114 +1,192 @@
 //! Reads the values that keys may have: each TOML value becomes a checked type, or a finding where it stands.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use serde_json::json;
 use toml::Spanned;
 use toml::de::DeValue;
 
 use crate::diagnostic::Code;
 use crate::text::{harms, without_harm};
-use crate::time::civil::{Duration, Hours, Weekdays, WeekdaysError};
-use crate::time::interval::Instant;
-use crate::time::zone::Zone;
 
-use super::names;
 use super::reader::{Report, shown};
-use super::rule::Rule;
+use super::table::Kind;
+use super::team::FeedUrl;
+
+pub(super) mod times;
 
 /// What a key may have as its value.
 pub(super) trait Value: Sized {
+    /// What people and schemas are told of such a value.
+    fn kind() -> Kind;
+
     /// The value, or nothing and a finding.
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self>;
 }
 
-impl Value for String {
+/// A value with its place.
+impl<T: Value> Value for Spanned<T> {
+    fn kind() -> Kind {
+        T::kind()
+    }
+
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        match value.get_ref().as_str() {
-            Some(text) => Some(text.to_owned()),
-            None => wrong_type(key, value, "text in quotes", report),
-        }
+        T::read(key, value, report).map(|read| Self::new(value.span(), read))
     }
 }
 
 impl Value for bool {
+    fn kind() -> Kind {
+        Kind::bare("`true` or `false`", json!({ "type": "boolean" }))
+    }
+
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
         value.get_ref().as_bool().or_else(|| wrong_type(key, value, "true or false", report))
     }
 }
 
 impl Value for u32 {
+    fn kind() -> Kind {
+        Whole::<0, { Self::MAX }>::kind()
+    }
+
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        whole_number(key, value, 0, Self::MAX, report)
+        Whole::<0, { Self::MAX }>::read(key, value, report).map(|Whole(number)| number)
     }
 }
+
+/// A whole number from `LEAST` to `MOST`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Whole<const LEAST: u32, const MOST: u32>(pub(super) u32);
 
 /// How many, at least one.
-pub(super) struct Count(pub(super) u32);
+pub(super) type Count = Whole<1, { u32::MAX }>;
+/// How many weeks, at most two years.
+pub(super) type Weeks = Whole<0, 104>;
 
-impl Value for Count {
+impl<const LEAST: u32, const MOST: u32> Value for Whole<LEAST, MOST> {
+    fn kind() -> Kind {
+        let name = match (LEAST, MOST) {
+            (0, u32::MAX) => "whole number".to_owned(),
+            (_, u32::MAX) => format!("whole number, {LEAST} or more"),
+            _ => format!("whole number, {LEAST} to {MOST}"),
+        };
+        Kind::bare(name, json!({ "type": "integer", "minimum": LEAST, "maximum": MOST }))
+    }
+
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        whole_number(key, value, 1, u32::MAX, report).map(Self)
+        let Some(integer) = value.get_ref().as_integer() else {
+            return wrong_type(key, value, "a whole number", report);
+        };
+        let number = u32::from_str_radix(integer.as_str(), integer.radix()).ok();
+        let number = number.filter(|number| (LEAST..=MOST).contains(number)).map(Self);
+        if number.is_none() {
+            let help =
+                if MOST == u32::MAX { format!("write {LEAST} or more") } else { format!("write {LEAST} to {MOST}") };
+            report.add(Code::OutOfRange, value.span(), format!("`{key}` cannot be {}", integer.as_str()), help);
+        }
+        number
     }
 }
 
-/// How many weeks, at most ten years.
-pub(super) struct Weeks(pub(super) u32);
+/// The values of a list that can be read; each of the others is a finding.
+impl<T: Value> Value for Vec<T> {
+    fn kind() -> Kind {
+        T::kind().list(0)
+    }
 
-impl Value for Weeks {
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        whole_number(key, value, 0, 104, report).map(Self)
+        match value.get_ref().as_array() {
+            Some(items) => Some(items.iter().filter_map(|item| T::read(key, item, report)).collect()),
+            None => wrong_type(key, value, "a list, such as [a, b]", report),
+        }
     }
 }
 
-fn whole_number(
-    key: &str,
-    value: &Spanned<DeValue<'_>>,
-    least: u32,
-    most: u32,
-    report: &mut Report<'_>,
-) -> Option<u32> {
-    let Some(integer) = value.get_ref().as_integer() else {
-        return wrong_type(key, value, "a whole number", report);
-    };
-    let number = u32::from_str_radix(integer.as_str(), integer.radix()).ok();
-    let number = number.filter(|number| (least..=most).contains(number));
-    if number.is_none() {
-        let help = if most == u32::MAX { format!("write {least} or more") } else { format!("write {least} to {most}") };
-        report.add(Code::OutOfRange, value.span(), format!("`{key}` cannot be {}", integer.as_str()), help);
-    }
-    number
+/// What is written in quotes.
+fn text<'v>(key: &str, value: &'v Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<&'v str> {
+    value.get_ref().as_str().or_else(|| wrong_type(key, value, "text in quotes", report))
 }
 
-/// A number of days, which may have a fraction, as elapsed time.
-pub(super) struct DayCount(pub(super) Duration);
+/// The form of handles and of the names of roles.
+pub(super) const WORD: &str = "^[a-z0-9][a-z0-9-]{0,38}$";
 
-impl Value for DayCount {
+/// What stands for a handle: whether an agent has it, [`load`](super::load) judges.
+pub(super) struct HandleText(pub(super) String);
+
+impl Value for HandleText {
+    fn kind() -> Kind {
+        let form = json!({
+            "description": "In quotes, 1 to 39 lower-case letters, digits and dashes, a letter or digit first.",
+            "type": "string",
+            "pattern": WORD,
+            "not": { "pattern": "^(con|prn|aux|nul|com[0-9]|lpt[0-9])$" },
+        });
+        Kind::text("handle", "handle", form)
+    }
+
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        let number = match value.get_ref() {
-            DeValue::Integer(integer) => i32::from_str_radix(integer.as_str(), integer.radix()).ok().map(f64::from),
-            DeValue::Float(float) => float.as_str().parse::<f64>().ok(),
-            _ => return wrong_type(key, value, "a number of days", report),
-        };
-        let Some(days) = number.filter(|days| (0.0..=10_000.0).contains(days)) else {
-            let message = format!("`{key}` cannot be {}", report.written(value.span()));
-            report.add(Code::OutOfRange, value.span(), message, "write days from 0 to 10000");
-            return None;
-        };
-        // At most 864,000,000: exact in both types.
-        #[allow(clippy::cast_possible_truncation)]
-        Some(Self(Duration::from_seconds((days * 86_400.0).round() as i64)))
+        text(key, value, report).map(|text| Self(text.to_owned()))
     }
 }
 
-impl<T: Value> Value for Vec<Spanned<T>> {
+/// What stands for a role: whether the team has it, is judged where its roles are known.
+pub(super) struct RoleText(pub(super) String);
+
+impl Value for RoleText {
+    fn kind() -> Kind {
+        let form = json!({
+            "description": "\"l1\" answers first, \"l2\" is asked when needed, \"intern\" learns; or a role that \
+                team.toml defines.",
+            "anyOf": [{ "enum": ["l1", "l2", "intern"] }, { "type": "string", "pattern": WORD }],
+        });
+        Kind::text("role", "role", form)
+    }
+
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        let Some(items) = value.get_ref().as_array() else {
-            return wrong_type(key, value, "a list, such as [a, b]", report);
-        };
-        let read = |item: &Spanned<DeValue<'_>>, report: &mut Report<'_>| {
-            T::read(key, item, report).map(|value| Spanned::new(item.span(), value))
-        };
-        // One that cannot be read is reported; the others are read all the same.
-        Some(items.iter().filter_map(|item| read(item, report)).collect())
+        text(key, value, report).map(|text| Self(text.to_owned()))
+    }
+}
+
+/// Roles, at least one.
+pub(super) struct Roles(pub(super) Vec<Spanned<RoleText>>);
+
+impl Value for Roles {
+    fn kind() -> Kind {
+        RoleText::kind().list(1)
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let roles = Vec::read(key, value, report)?;
+        if roles.is_empty() {
+            let message = format!("`{key}` names no role, so nobody can ever be on");
+            let help = format!("name at least one role, for example {key} = [\"l1\"]");
+            report.add(Code::OutOfRange, value.span(), message, help);
+        }
+        Some(Self(roles))
+    }
+}
+
+impl Value for FeedUrl {
+    fn kind() -> Kind {
+        let label = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?";
+        let port = "[0-9]|[1-9][0-9]{1,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]";
+        let form = json!({
+            "description": "An http or https address without user, query or fragment.",
+            "type": "string",
+            "maxLength": 500,
+            "pattern": format!(r"^https?://{label}(\.{label})*(:({port}))?(/[A-Za-z0-9._~:/%-]*)?$"),
+            "not": { "pattern": r"/\.\.(/|$)" },
+        });
+        Kind::text("web address", "url", form)
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let text = text(key, value, report)?;
+        let url = text.parse().ok();
+        if url.is_none() {
+            let message = format!("`{}` is no plain web address", shown(text));
+            report.add(Code::BadUrl, value.span(), message, "write for example \"https://example.org/coverage/\"");
+        }
+        url
     }
 }
 
@@ -118,9 +196,28 @@ impl<T: Value> Value for Vec<Spanned<T>> {
 pub(super) struct Name(pub(super) String);
 
 impl Value for Name {
+    fn kind() -> Kind {
+        // As a JSON Schema reads patterns, by UTF-16: what `crate::text` says of characters.
+        let space = "\t-\r \u{85}\u{a0}\u{1680}\u{2000}-\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}";
+        let harm = "\0-\u{1f}\u{7f}-\u{9f}\u{ad}\u{34f}\u{61c}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{180e}\u{200b}\u{200e}\u{200f}\
+            \u{2028}-\u{202e}\u{2060}-\u{206f}\u{2800}\u{3164}\u{feff}\u{ffa0}\u{fff0}-\u{fffb}\u{1bca0}-\u{1bca3}\
+            \u{1d173}-\u{1d17a}\u{e0000}-\u{e00ff}\u{e01f0}-\u{e0fff}";
+        let joiner = "\u{200c}\u{200d}";
+        let variation = "\u{180b}-\u{180d}\u{180f}\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}";
+        let border = format!("[^{harm} \u{a0}\u{1680}\u{2000}-\u{200a}\u{202f}\u{205f}\u{3000}]");
+        let modifier = format!("[{joiner}{variation}]");
+        let form = json!({
+            "description": "A name that people read: in quotes, 1 to 200 characters on one line, none of which \
+                nobody sees or turns the direction of text.",
+            "type": "string",
+            "pattern": format!("^[{space}]*{border}([^{harm}]{{0,198}}{border})?[{space}]*$"),
+            "not": { "pattern": format!("(^|[{space}]){modifier}|[{joiner}]{modifier}|[{variation}][{variation}]") },
+        });
+        Kind::text("name", "name", form)
+    }
+
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        let text = String::read(key, value, report)?;
-        let text = text.trim();
+        let text = text(key, value, report)?.trim();
         let harm = harms(text).next();
         let problem = if text.is_empty() {
             "is empty".to_owned()
@@ -137,180 +234,6 @@ impl Value for Name {
         };
         report.add(Code::BadName, value.span(), format!("`{key}` {problem}: `{}`", shown(text)), help);
         None
-    }
-}
-
-impl Value for Zone {
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        let name = String::read(key, value, report)?;
-        let zone = Self::named(&name);
-        if zone.is_none() && !report.has_room(Code::UnknownZone) {
-            report.count(Code::UnknownZone);
-        } else if zone.is_none() {
-            let message = format!("`{}` is no time zone", shown(&name));
-            report.add(Code::UnknownZone, value.span(), message, names::instead_of(&name));
-        } else if names::is_legacy(&name) && !report.has_room(Code::LegacyZone) {
-            report.count(Code::LegacyZone);
-        } else if let Some(help) = names::legacy_help(&name) {
-            report.add(Code::LegacyZone, value.span(), format!("`{name}` is a legacy name"), help);
-        }
-        zone
-    }
-}
-
-impl Value for Weekdays {
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        const FORM: &str = "write names, ranges or lists such as \"mon-fri\", \"sat, sun\", \"daily\"";
-        let text = String::read(key, value, report)?;
-        let (code, message) = match text.parse() {
-            Ok(days) => return Some(days),
-            Err(WeekdaysError::Unknown(word)) => (Code::UnknownWeekday, format!("`{}` is no weekday", shown(&word))),
-            Err(WeekdaysError::Form(problem)) => (Code::BadDays, format!("`{}`: {problem}", shown(&text))),
-        };
-        let help = names::weekdays_meant(&text).map_or(FORM.to_owned(), |days| format!("did you mean \"{days}\"?"));
-        report.add(code, value.span(), message, help);
-        None
-    }
-}
-
-impl Value for Hours {
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        let text = String::read(key, value, report)?;
-        let help = "write two digits each, the plain dash - and no space, such as \"09:00-13:00\" or \"22:00-06:00\"";
-        parse(&text, value, report, |problem: &str| (Code::BadHours, problem.to_owned(), help.to_owned()))
-    }
-}
-
-impl Value for Duration {
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        let text = String::read(key, value, report)?;
-        let help = "write for example \"10h\", \"1h30m\" or \"60d\"";
-        parse(&text, value, report, |problem: &str| (Code::BadDuration, problem.to_owned(), help.to_owned()))
-    }
-}
-
-impl Value for Rule {
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        let text = String::read(key, value, report)?;
-        let rule: Result<Self, _> = text.parse();
-        for fault in rule.as_ref().err().into_iter().flatten() {
-            let message = format!("`{}`: {}", shown(&text), fault.message);
-            report.add(Code::BadRrule, value.span(), message, &fault.help);
-        }
-        rule.ok()
-    }
-}
-
-impl Value for NaiveDate {
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        match moment(key, value, report)? {
-            TomlTime::Date(date) => Some(date),
-            _ => bad_date(key, value, "a date such as 2026-03-01", report),
-        }
-    }
-}
-
-/// A border of time off: a date, or a time of the wall clock.
-#[derive(Clone, Copy)]
-pub(super) enum DateOrTime {
-    Date(NaiveDate),
-    Time(NaiveDateTime),
-}
-
-impl std::fmt::Display for DateOrTime {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Date(date) => date.fmt(f),
-            Self::Time(time) => time.fmt(f),
-        }
-    }
-}
-
-impl Value for DateOrTime {
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        match moment(key, value, report)? {
-            TomlTime::Date(date) => Some(Self::Date(date)),
-            TomlTime::Local(time) => Some(Self::Time(time)),
-            TomlTime::Offset(_) => bad_date(
-                key,
-                value,
-                "a date, or a time of your own clock without an offset, such as 2026-11-30T12:00:00",
-                report,
-            ),
-        }
-    }
-}
-
-/// A start of a cycle: a date is 00:00 UTC.
-impl Value for Instant {
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        let instant = match moment(key, value, report)? {
-            TomlTime::Date(date) => date.and_time(NaiveTime::MIN).and_utc().into(),
-            TomlTime::Offset(instant) => instant,
-            TomlTime::Local(_) => {
-                let expected = "a date, or an instant with its offset such as 2026-08-31T12:00:00Z";
-                return bad_date(key, value, expected, report);
-            }
-        };
-        if (Self::YEAR_1..Self::MAX).contains(&instant) {
-            Some(instant)
-        } else {
-            bad_date(key, value, "a start in the years 1 to 9999 UTC", report)
-        }
-    }
-}
-
-enum TomlTime {
-    Date(NaiveDate),
-    Local(NaiveDateTime),
-    Offset(Instant),
-}
-
-/// A date or a date with a time, in whole seconds.
-fn moment(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<TomlTime> {
-    let Some(written) = value.get_ref().as_datetime() else {
-        let quoted = value.get_ref().as_str().is_some();
-        let expected = if quoted { "a date without quotes, such as 2026-03-01" } else { "a date such as 2026-03-01" };
-        return wrong_type(key, value, expected, report);
-    };
-    let date = written.date.and_then(|d| NaiveDate::from_ymd_opt(d.year.into(), d.month.into(), d.day.into()));
-    let Some(date) = date else {
-        return bad_date(key, value, "a date such as 2026-03-01", report);
-    };
-    let Some(time) = written.time else {
-        return Some(TomlTime::Date(date));
-    };
-    let whole = time.nanosecond.unwrap_or(0) == 0;
-    let second = u32::from(time.second.unwrap_or(0));
-    let time = NaiveTime::from_hms_opt(time.hour.into(), time.minute.into(), second).filter(|_| whole);
-    let Some(time) = time.map(|time| date.and_time(time)) else {
-        return bad_date(key, value, "a time in whole seconds", report);
-    };
-    Some(match written.offset {
-        None => TomlTime::Local(time),
-        Some(offset) => {
-            let minutes = match offset {
-                toml::value::Offset::Z => 0,
-                toml::value::Offset::Custom { minutes } => i64::from(minutes),
-            };
-            TomlTime::Offset(Instant::from_unix(time.and_utc().timestamp() - minutes * 60))
-        }
-    })
-}
-
-fn parse<T: std::str::FromStr>(
-    text: &str,
-    value: &Spanned<DeValue<'_>>,
-    report: &mut Report<'_>,
-    explain: impl FnOnce(T::Err) -> (Code, String, String),
-) -> Option<T> {
-    match text.parse() {
-        Ok(parsed) => Some(parsed),
-        Err(error) => {
-            let (code, problem, help) = explain(error);
-            report.add(code, value.span(), format!("`{}`: {problem}", shown(text)), help);
-            None
-        }
     }
 }
 
@@ -334,11 +257,5 @@ pub(super) fn wrong_type<T>(
     };
     let message = format!("`{key}` is {found}: {}", report.written(value.span()));
     report.add(Code::WrongType, value.span(), message, format!("write {expected}"));
-    None
-}
-
-fn bad_date<T>(key: &str, value: &Spanned<DeValue<'_>>, expected: &str, report: &mut Report<'_>) -> Option<T> {
-    let message = format!("`{key}` cannot be {}", report.written(value.span()));
-    report.add(Code::BadDate, value.span(), message, format!("write {expected}"));
     None
 }

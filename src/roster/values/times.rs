@@ -1,0 +1,345 @@
+//! Reads what says when: zones, weekdays, hours, amounts of time, rules, dates and times.
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use serde_json::json;
+use toml::Spanned;
+use toml::de::DeValue;
+
+use crate::diagnostic::Code;
+use crate::roster::names;
+use crate::roster::reader::{Report, shown};
+use crate::roster::rule::Rule;
+use crate::roster::table::Kind;
+use crate::time::civil::{Duration, Hours, Weekdays, WeekdaysError};
+use crate::time::interval::Instant;
+use crate::time::zone::Zone;
+
+use super::{Value, text, wrong_type};
+
+impl Value for Zone {
+    fn kind() -> Kind {
+        let form = json!({
+            "description": "An IANA time zone such as \"Europe/Berlin\", or \"UTC\". Abbreviations such as PST are \
+                no zones; `coverage check` warns of legacy names such as CET.",
+            "type": "string",
+            "enum": Self::names(),
+        });
+        Kind::text("zone", "zone", form)
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let name = text(key, value, report)?;
+        let zone = Self::named(name);
+        if zone.is_none() && !report.has_room(Code::UnknownZone) {
+            report.count(Code::UnknownZone);
+        } else if zone.is_none() {
+            let message = format!("`{}` is no time zone", shown(name));
+            report.add(Code::UnknownZone, value.span(), message, names::instead_of(name));
+        } else if names::is_legacy(name) && !report.has_room(Code::LegacyZone) {
+            report.count(Code::LegacyZone);
+        } else if let Some(help) = names::legacy_help(name) {
+            report.add(Code::LegacyZone, value.span(), format!("`{name}` is a legacy name"), help);
+        }
+        zone
+    }
+}
+
+impl Value for Weekdays {
+    fn kind() -> Kind {
+        let day = "(mon|tue|wed|thu|fri|sat|sun)";
+        let range = format!(r"{day}(\s*-\s*{day})?");
+        let form = json!({
+            "description": "Days of the week: three-letter names, ranges (which may go over Sunday) and lists, such \
+                as \"mon-fri\", \"sat, sun\" or \"sat-mon\"; or \"daily\".",
+            "type": "string",
+            "pattern": format!(r"^\s*(daily|{range}(\s*,\s*{range})*)\s*$"),
+            "not": { "pattern": format!(r"{day}\s*-\s*\1") },
+            "examples": ["mon-fri", "sat, sun", "daily"],
+        });
+        Kind::text("days", "days", form)
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        const FORM: &str = "write names, ranges or lists such as \"mon-fri\", \"sat, sun\", \"daily\"";
+        let text = text(key, value, report)?;
+        let (code, message) = match text.parse() {
+            Ok(days) => return Some(days),
+            Err(WeekdaysError::Unknown(word)) => (Code::UnknownWeekday, format!("`{}` is no weekday", shown(&word))),
+            Err(WeekdaysError::Form(problem)) => (Code::BadDays, format!("`{}`: {problem}", shown(text))),
+        };
+        let help = names::weekdays_meant(text).map_or(FORM.to_owned(), |days| format!("did you mean \"{days}\"?"));
+        report.add(code, value.span(), message, help);
+        None
+    }
+}
+
+impl Value for Hours {
+    fn kind() -> Kind {
+        let form = json!({
+            "description": "From and to on the clock, hours and minutes, such as \"09:00-13:00\". An end before the \
+                start is on the next day; \"00:00-24:00\" is a whole day.",
+            "type": "string",
+            "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$",
+            "not": { "pattern": r"^(.*)-\1$" },
+            "examples": ["09:00-13:00", "22:00-06:00", "00:00-24:00"],
+        });
+        Kind::text("hours", "hours", form)
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let text = text(key, value, report)?;
+        let help = "write two digits each, the plain dash - and no space, such as \"09:00-13:00\" or \"22:00-06:00\"";
+        parse(text, value, report, |problem: &str| (Code::BadHours, problem.to_owned(), help.to_owned()))
+    }
+}
+
+impl Value for Duration {
+    fn kind() -> Kind {
+        let form = json!({
+            "description": "An amount of time: whole numbers of days (d), hours (h) and minutes (m), each once and \
+                the largest first, such as \"10h\", \"1h30m\" or \"60d\".",
+            "type": "string",
+            "pattern": "^([0-9]+d([0-9]+h)?([0-9]+m)?|[0-9]+h([0-9]+m)?|[0-9]+m)$",
+            "examples": ["10h", "1h30m", "60d"],
+        });
+        Kind::text("duration", "duration", form)
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let text = text(key, value, report)?;
+        let help = "write for example \"10h\", \"1h30m\" or \"60d\"";
+        parse(text, value, report, |problem: &str| (Code::BadDuration, problem.to_owned(), help.to_owned()))
+    }
+}
+
+/// A number of days, which may have a fraction, as elapsed time.
+pub(in crate::roster) struct DayCount(pub(in crate::roster) Duration);
+
+impl Value for DayCount {
+    fn kind() -> Kind {
+        Kind::bare("number, which may have a fraction", json!({ "type": "number", "minimum": 0, "maximum": 10_000 }))
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let number = match value.get_ref() {
+            DeValue::Integer(integer) => i32::from_str_radix(integer.as_str(), integer.radix()).ok().map(f64::from),
+            DeValue::Float(float) => float.as_str().parse::<f64>().ok(),
+            _ => return wrong_type(key, value, "a number of days", report),
+        };
+        let Some(days) = number.filter(|days| (0.0..=10_000.0).contains(days)) else {
+            let message = format!("`{key}` cannot be {}", report.written(value.span()));
+            report.add(Code::OutOfRange, value.span(), message, "write days from 0 to 10000");
+            return None;
+        };
+        // At most 864,000,000: exact in both types.
+        #[allow(clippy::cast_possible_truncation)]
+        Some(Self(Duration::from_seconds((days * 86_400.0).round() as i64)))
+    }
+}
+
+/// How long a cycle is expected to last: a day or more.
+pub(in crate::roster) struct CycleLength(pub(in crate::roster) Duration);
+
+impl Value for CycleLength {
+    fn kind() -> Kind {
+        Kind::bare(
+            "number, 1 or more, which may have a fraction",
+            json!({ "type": "number", "minimum": 1, "maximum": 10_000 }),
+        )
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let DayCount(length) = DayCount::read(key, value, report)?;
+        if length < Duration::DAY {
+            report.add(Code::OutOfRange, value.span(), "a cycle lasts at least a day", "write days such as 32.5");
+        }
+        Some(Self(length))
+    }
+}
+
+impl Value for Rule {
+    fn kind() -> Kind {
+        let weekday = "(MO|TU|WE|TH|FR|SA|SU)";
+        let list = |item: &str| format!("{item}(,{item})*");
+        let day = list(&format!("([+-]?0{{0,2}}(0?[1-9]|[1-4][0-9]|5[0-3]))?{weekday}"));
+        let day_of_month = list("[+-]?0{0,2}(0?[1-9]|[12][0-9]|3[01])");
+        let month = list("0*([1-9]|1[0-2])");
+        let position = list("[+-]?0?(0{0,2}[1-9]|0?[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-6])");
+        let part = format!(
+            "(FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)|INTERVAL=0*[1-9][0-9]{{0,3}}|COUNT=0*([1-9][0-9]{{0,3}}|[12][0-9]{{4}}|30000)\
+             |BYDAY={day}|BYMONTHDAY={day_of_month}|BYMONTH={month}|BYSETPOS={position}|WKST={weekday})"
+        );
+        // Parts may be in any order.
+        let together = |one: &str, other: &str| format!("{one}.*{other}|{other}.*{one}");
+        let number_in_a_month = "BYDAY=[^;]*([6-9]|[1-9][0-9])[A-Z]";
+        let form = json!({
+            "description": "A recurrence rule of RFC 5545 for whatever else recurs, such as \
+                \"FREQ=MONTHLY;BYDAY=1SA\" (each first Saturday). It is about dates and counts from `from`. Parts: \
+                FREQ (DAILY, WEEKLY, MONTHLY or YEARLY), INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, COUNT, \
+                WKST.",
+            "type": "string",
+            "pattern": format!("^{part}(;{part})*$"),
+            "if": { "pattern": "BYSETPOS=" },
+            "then": { "description": "BYSETPOS needs something to choose from.", "pattern": "BY(DAY|MONTHDAY|MONTH)=" },
+            "not": { "anyOf": [
+                { "description": "FREQ is missing.", "not": { "pattern": "(^|;)FREQ=" } },
+                { "description": "A part is there twice.", "pattern": r"(^|;)([A-Z]+)=.*;\2=" },
+                {
+                    "description": "BYDAY has a number, which goes with a month or a year only.",
+                    "pattern": together("FREQ=(DAILY|WEEKLY)", "BYDAY=[^;]*[0-9]"),
+                },
+                {
+                    "description": "BYDAY has a number that no month has.",
+                    "pattern": together("FREQ=MONTHLY", number_in_a_month),
+                },
+                { "description": "BYMONTHDAY does not go with weeks.", "pattern": together("FREQ=WEEKLY", "BYMONTHDAY=") },
+            ] },
+        });
+        Kind::text("rule of RFC 5545", "rule", form)
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let text = text(key, value, report)?;
+        let rule: Result<Self, _> = text.parse();
+        for fault in rule.as_ref().err().into_iter().flatten() {
+            let message = format!("`{}`: {}", shown(text), fault.message);
+            report.add(Code::BadRrule, value.span(), message, &fault.help);
+        }
+        rule.ok()
+    }
+}
+
+impl Value for NaiveDate {
+    fn kind() -> Kind {
+        let form = json!({
+            "description": "A date without quotes, such as 2026-03-01.",
+            "type": "string",
+            "format": "date",
+        });
+        Kind::bare("date", form)
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        match moment(key, value, report)? {
+            TomlTime::Date(date) => Some(date),
+            _ => bad_date(key, value, "a date such as 2026-03-01", report),
+        }
+    }
+}
+
+/// A border of time off: a date, or a time of the wall clock.
+#[derive(Clone, Copy)]
+pub(in crate::roster) enum DateOrTime {
+    Date(NaiveDate),
+    Time(NaiveDateTime),
+}
+
+impl Value for DateOrTime {
+    fn kind() -> Kind {
+        let time = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.0+)?$";
+        let form = json!({ "type": "string", "anyOf": [{ "format": "date" }, { "pattern": time }] });
+        Kind::bare("date or time", form)
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        match moment(key, value, report)? {
+            TomlTime::Date(date) => Some(Self::Date(date)),
+            TomlTime::Local(time) => Some(Self::Time(time)),
+            TomlTime::Offset(_) => bad_date(
+                key,
+                value,
+                "a date, or a time of your own clock without an offset, such as 2026-11-30T12:00:00",
+                report,
+            ),
+        }
+    }
+}
+
+/// A start of a cycle: a date is 00:00 UTC.
+impl Value for Instant {
+    fn kind() -> Kind {
+        let whole_seconds = r"T[0-9:]{6}[0-5][0-9](\.0+)?(Z|[+-][0-9:]{5})$";
+        let form = json!({
+            "type": "string",
+            "anyOf": [{ "format": "date" }, { "format": "date-time", "pattern": whole_seconds }],
+            "not": { "pattern": "^0000" },
+        });
+        Kind::bare("date (00:00 UTC) or instant", form)
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let instant = match moment(key, value, report)? {
+            TomlTime::Date(date) => date.and_time(NaiveTime::MIN).and_utc().into(),
+            TomlTime::Offset(instant) => instant,
+            TomlTime::Local(_) => {
+                let expected = "a date, or an instant with its offset such as 2026-08-31T12:00:00Z";
+                return bad_date(key, value, expected, report);
+            }
+        };
+        if (Self::YEAR_1..Self::MAX).contains(&instant) {
+            Some(instant)
+        } else {
+            bad_date(key, value, "a start in the years 1 to 9999 UTC", report)
+        }
+    }
+}
+
+enum TomlTime {
+    Date(NaiveDate),
+    Local(NaiveDateTime),
+    Offset(Instant),
+}
+
+/// A date or a date with a time, in whole seconds.
+fn moment(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<TomlTime> {
+    let Some(written) = value.get_ref().as_datetime() else {
+        let quoted = value.get_ref().as_str().is_some();
+        let expected = if quoted { "a date without quotes, such as 2026-03-01" } else { "a date such as 2026-03-01" };
+        return wrong_type(key, value, expected, report);
+    };
+    let date = written.date.and_then(|d| NaiveDate::from_ymd_opt(d.year.into(), d.month.into(), d.day.into()));
+    let Some(date) = date else {
+        return bad_date(key, value, "a date such as 2026-03-01", report);
+    };
+    let Some(time) = written.time else {
+        return Some(TomlTime::Date(date));
+    };
+    let whole = time.nanosecond.unwrap_or(0) == 0;
+    let second = u32::from(time.second.unwrap_or(0));
+    let time = NaiveTime::from_hms_opt(time.hour.into(), time.minute.into(), second).filter(|_| whole);
+    let Some(time) = time.map(|time| date.and_time(time)) else {
+        return bad_date(key, value, "a time in whole seconds", report);
+    };
+    Some(match written.offset {
+        None => TomlTime::Local(time),
+        Some(offset) => {
+            let minutes = match offset {
+                toml::value::Offset::Z => 0,
+                toml::value::Offset::Custom { minutes } => i64::from(minutes),
+            };
+            TomlTime::Offset(Instant::from_unix(time.and_utc().timestamp() - minutes * 60))
+        }
+    })
+}
+
+fn parse<T: std::str::FromStr>(
+    text: &str,
+    value: &Spanned<DeValue<'_>>,
+    report: &mut Report<'_>,
+    explain: impl FnOnce(T::Err) -> (Code, String, String),
+) -> Option<T> {
+    match text.parse() {
+        Ok(parsed) => Some(parsed),
+        Err(error) => {
+            let (code, problem, help) = explain(error);
+            report.add(code, value.span(), format!("`{}`: {problem}", shown(text)), help);
+            None
+        }
+    }
+}
+
+fn bad_date<T>(key: &str, value: &Spanned<DeValue<'_>>, expected: &str, report: &mut Report<'_>) -> Option<T> {
+    let message = format!("`{key}` cannot be {}", report.written(value.span()));
+    report.add(Code::BadDate, value.span(), message, format!("write {expected}"));
+    None
+}
