@@ -1,8 +1,8 @@
 //! The pages in `docs/` are true: their outputs are those of the program, their examples are valid files, and a recipe does what
 //! stands below it.
 //!
-//! `SNAPSHOTS=overwrite cargo test` renews what the pages quote from the program: outputs below commands, and the shifts that a recipe
-//! adds and removes.
+//! `SNAPSHOTS=overwrite cargo test` renews what the pages quote from the program: outputs below commands, the shifts that a recipe adds
+//! and removes, and the tables of keys.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)] // helpers of tests, too; a test reads the pages
 
@@ -12,6 +12,8 @@ use std::path::Path;
 use std::process::Output;
 
 use crate::support::{assert_snapshot, coverage, folder, json, on_sample, stderr, stdout};
+use coverage::roster::schema::File;
+use coverage::roster::table::{Absent, Described, Holds, Key};
 use snapbox::file;
 
 const AGENT: &str = include_str!("../../docs/agent.md");
@@ -260,6 +262,67 @@ fn the_calendars_to_subscribe_to_are_those_that_are_built() {
     assert!(built.contains("agents/fennel.ics"));
 }
 
+#[test]
+fn the_tables_of_the_format_are_what_the_program_says_of_each_key() {
+    let mut page = String::new();
+    let mut file = None;
+    let mut table = None;
+    let mut is_in_table = false;
+    for line in FORMAT.lines() {
+        if let Some(title) = line.strip_prefix("## ") {
+            file = file_of(title);
+            table = file.map(File::described);
+        } else if let Some(header) = line.strip_prefix("### ") {
+            let name = header.split(['[', ']', '.', '`']).find(|part| !part.is_empty()).unwrap();
+            table = file.and_then(|file| below(file.described(), name));
+        }
+        if is_in_table && line.starts_with('|') {
+            continue;
+        }
+        is_in_table = line == HEAD;
+        page += line;
+        page += "\n";
+        if is_in_table {
+            page += "|---|---|---|---|\n";
+            page.extend(table.as_ref().unwrap().keys.iter().filter_map(row));
+        }
+    }
+    assert_snapshot(page, file!["../../docs/format.md"]);
+}
+
+/// The head of a table of keys.
+const HEAD: &str = "| Key | Value | Default | Meaning |";
+
+fn file_of(title: &str) -> Option<File> {
+    match title {
+        "An agent's file" => Some(File::Agent),
+        "`team.toml`" => Some(File::Team),
+        "`cycles.toml`" => Some(File::Cycles),
+        _ => None,
+    }
+}
+
+fn below(described: Described, name: &str) -> Option<Described> {
+    match described.keys.into_iter().find(|key| key.name == name)?.holds {
+        Holds::Value { .. } => None,
+        Holds::Table(below) | Holds::Entries(below) | Holds::Named(below) => Some(below),
+    }
+}
+
+/// The line of a key that has a value.
+fn row(key: &Key) -> Option<String> {
+    let Holds::Value { kind, example, absent } = &key.holds else {
+        return None;
+    };
+    let kind = &kind.name;
+    let (value, default) = match absent {
+        Absent::Error => (format!("{kind}, such as `{example}`"), "needed".to_owned()),
+        Absent::Words(words) => (format!("{kind}, such as `{example}`"), (*words).to_owned()),
+        Absent::Example => (kind.clone(), format!("`{example}`")),
+    };
+    Some(format!("| `{}` | {value} | {default} | {} |\n", key.name, key.says).replace("|  |", "| |"))
+}
+
 /// A table of the format: as its header is written in a file (nothing for the file itself), with the file.
 #[derive(Debug)]
 struct Table<'p> {
@@ -267,6 +330,8 @@ struct Table<'p> {
     header: &'p str,
     /// Each with what stands for its default.
     keys: BTreeMap<&'p str, &'p str>,
+    /// Those whose line shows how a value is written.
+    shown: BTreeSet<&'p str>,
     examples: String,
 }
 
@@ -276,20 +341,33 @@ fn tables() -> Vec<Table<'static>> {
         match (piece, tables.last_mut()) {
             (Piece::Line(line), Some(table)) if line.starts_with("### ") => {
                 let (file, header) = (table.file, line[4..].trim_matches('`'));
-                tables.push(Table { file, header, keys: BTreeMap::new(), examples: String::new() });
+                tables.push(Table {
+                    file,
+                    header,
+                    keys: BTreeMap::new(),
+                    shown: BTreeSet::new(),
+                    examples: String::new(),
+                });
             }
             (Piece::Line(line), _) if line.starts_with("## ") => {
-                let file = match &line[3..] {
-                    "An agent's file" => "agents/ann.toml",
-                    "`team.toml`" => "team.toml",
-                    "`cycles.toml`" => "cycles.toml",
-                    other => panic!("which file is {other}?"),
+                let file = match file_of(&line[3..]).unwrap() {
+                    File::Agent => "agents/ann.toml",
+                    File::Team => "team.toml",
+                    File::Cycles => "cycles.toml",
                 };
-                tables.push(Table { file, header: "", keys: BTreeMap::new(), examples: String::new() });
+                tables.push(Table {
+                    file,
+                    header: "",
+                    keys: BTreeMap::new(),
+                    shown: BTreeSet::new(),
+                    examples: String::new(),
+                });
             }
             (Piece::Line(line), Some(table)) if line.starts_with("| `") => {
                 let cells: Vec<&str> = line.split('|').map(|cell| cell.trim().trim_matches('`')).collect();
                 table.keys.insert(cells[1], cells[3]);
+                let mut values = line.split('|').skip(2).take(2);
+                table.shown.extend(values.any(|cell| cell.contains('`')).then_some(cells[1]));
             }
             (Piece::Block("toml", block), Some(table)) => table.examples += block,
             _ => {}
@@ -324,8 +402,8 @@ fn the_format_has_every_key_that_the_program_knows_and_no_other() {
 #[test]
 fn the_format_has_an_example_of_every_key() {
     for table in tables() {
-        let shown: BTreeSet<&str> =
-            table.examples.lines().filter_map(|line| Some(line.split_once('=')?.0.trim())).collect();
+        let mut shown = table.shown;
+        shown.extend(table.examples.lines().filter_map(|line| Some(line.split_once('=')?.0.trim())));
         assert_eq!(shown, table.keys.keys().copied().collect(), "{} {}", table.file, table.header);
     }
 }
