@@ -14,6 +14,9 @@ use crate::words::clock::Clock;
 
 use super::{AgentArg, Command, Context, Failure, WindowArgs};
 
+/// More shifts nobody reads, and a list of them takes gigabytes.
+const MOST: usize = 500_000;
+
 /// Who is on when
 ///
 /// Whole shifts that overlap the window, ordered by start, end and handle. What an agent covers for others is the agent's
@@ -63,8 +66,16 @@ impl Command for Shifts {
             interval: shift.interval,
             covering_for: shift.covering_for.iter().map(|id| handle(*id)).collect(),
         };
-        let shifts = timeline.shifts().into_iter().filter(|shift| only.is_none_or(|id| id == shift.agent));
-        let shifts = shifts.map(row).collect();
+        let mut shifts = timeline.shifts();
+        shifts.retain(|shift| only.is_none_or(|id| id == shift.agent));
+        if shifts.len() > MOST {
+            let found = shifts.len();
+            let help = "ask for a shorter window, or for one agent";
+            return Err(Failure::Usage(format!(
+                "this window has {found} shifts, and at most {MOST} are listed; {help}"
+            )));
+        }
+        let shifts = shifts.into_iter().map(row).collect();
         Ok(context.page.write(&Listing { window, clock: &context.clock, shifts }))
     }
 }

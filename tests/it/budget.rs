@@ -64,6 +64,21 @@ fn more_shifts_than_a_run_computes_are_refused_with_the_entry_that_gives_the_mos
 }
 
 #[test]
+fn a_list_of_more_shifts_than_anybody_reads_is_refused() {
+    let team = alike(8, &daily(180), &daily(180));
+    let shifts = |weeks: &str| coverage(team.path(), &["shifts", "--weeks", weeks, "--format", "json", "-q"]);
+    // Nine agents, each with 180 shifts on each of seven days.
+    assert_eq!(json(&shifts("1"))["shifts"].as_array().unwrap().len(), 9 * 180 * 7);
+    let many = shifts("52");
+    assert_eq!(many.status.code(), Some(2));
+    assert!(
+        stderr(&many).contains(" shifts, and at most 500000 are listed; ask for a shorter window"),
+        "{}",
+        stderr(&many)
+    );
+}
+
+#[test]
 fn requirements_that_count_all_shifts_again_and_again_are_refused() {
     let team = |requirements: usize| {
         let one = |number: usize| format!("[[coverage]]\nname = \"r{number}\"\nroles = [\"l1\"]\n");
