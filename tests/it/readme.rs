@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests, too
 
-use crate::support::{self, coverage, folder, on_sample, stdout};
+use crate::support::{self, assert_snapshot, coverage, folder, on_sample, stdout};
 
 const README: &str = include_str!("../../README.md");
 
@@ -15,8 +15,14 @@ fn blocks(language: &str) -> Vec<&'static str> {
 #[test]
 fn the_output_at_the_top_is_that_of_the_program_on_the_sample_team() {
     let (command, output) = blocks("console")[0].split_once('\n').unwrap();
-    assert_eq!(command, format!("$ coverage gaps --now {}", support::NOW));
-    assert_eq!(output, stdout(&on_sample(&["gaps"])));
+    assert_eq!(command, format!("$ coverage gaps --weeks 1 --now {}", support::NOW));
+    assert_eq!(output, stdout(&on_sample(&["gaps", "--weeks", "1"])));
+}
+
+#[test]
+fn the_picture_of_the_week_is_that_of_the_program_on_the_sample_team() {
+    let week = stdout(&on_sample(&["week", "2026-11-23", "--color", "always"]));
+    assert_snapshot(week, snapbox::file!["../../docs/week.term.svg": TermSvg]);
 }
 
 #[test]
