@@ -1,7 +1,7 @@
 //! Who is on duty when: a roster and a window become shifts, seen far enough around the window for every question about it.
 //!
 //! What an agent says ([`recurrence`]) is cut by time off, which may make it a coverer's ([`duty`]). The past may be the one that was
-//! published ([`published`]). Everything here is in UTC seconds.
+//! published, each shift as it stood at its start. Everything here is in UTC seconds.
 
 pub mod duty;
 pub mod recurrence;

@@ -22,6 +22,8 @@ use super::repository::Repository;
 pub enum GitError {
     /// The program cannot be run, or failed with these words.
     Failed(String),
+    /// There is no repository around the folder, or it is somebody else's.
+    NoRepository,
     /// There is no such commit.
     Unknown(String),
     /// The history does not reach back to that instant.
@@ -44,6 +46,9 @@ impl std::fmt::Display for GitError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Failed(words) => write!(f, "cannot read the history of the schedules: {words}"),
+            Self::NoRepository => {
+                f.write_str("cannot read the history of the schedules: the folder is not a git repository, and none of the same owner is around it")
+            }
             Self::Unknown(revision) => write!(f, "there is no commit `{}`", revision.escape_default()),
             Self::TooOld(at) => write!(f, "the schedules have no commit as old as {at}"),
             Self::Shallow => f.write_str(
@@ -61,7 +66,7 @@ impl std::fmt::Display for GitError {
 impl std::error::Error for GitError {}
 
 /// Variables that lead git elsewhere (`git rev-parse --local-env-vars`), or make it talk where errors are read.
-const REMOVED: [&str; 18] = [
+const REMOVED: [&str; 17] = [
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
     "GIT_CONFIG",
@@ -69,7 +74,6 @@ const REMOVED: [&str; 18] = [
     "GIT_CONFIG_PARAMETERS",
     "GIT_DIR",
     "GIT_IMPLICIT_WORK_TREE",
-    "GIT_INDEX_FILE",
     "GIT_NAMESPACE",
     "GIT_NO_REPLACE_OBJECTS",
     "GIT_OBJECT_DIRECTORY",
@@ -83,8 +87,12 @@ const REMOVED: [&str; 18] = [
 ];
 
 /// Variables that keep git from fetching, asking, and believing another history.
-const SET: [(&str, &str); 6] = [
+const SET: [(&str, &str); 9] = [
     ("GIT_ALLOW_PROTOCOL", "none"),
+    // Paths are literal, whatever else is wanted.
+    ("GIT_GLOB_PATHSPECS", "0"),
+    ("GIT_ICASE_PATHSPECS", "0"),
+    ("GIT_NOGLOB_PATHSPECS", "0"),
     // Were it only removed, git would obey `info/grafts`.
     ("GIT_GRAFT_FILE", "/dev/null"),
     ("GIT_NO_LAZY_FETCH", "1"),
@@ -124,7 +132,7 @@ impl Git {
     /// What git prints, at most that many bytes, given that input.
     ///
     /// # Errors
-    /// It cannot be run, fails, or prints more; a command that fails without a word gives [`GitError::Failed`] without one.
+    /// It cannot be run, fails, prints more, or takes too long; a command that ends with 1 gives [`GitError::Unknown`].
     pub(super) fn run(&self, arguments: &[&str], input: String, most_bytes: usize) -> Result<Vec<u8>, GitError> {
         let failed = |error: io::Error| GitError::Failed(format!("cannot run `git`: {error}"));
         let mut child = self.command(arguments).spawn().map_err(failed)?;
@@ -141,12 +149,18 @@ impl Git {
             Ok(_) => return Err(stopped(&mut child, GitError::TooMuch(format!("{} MiB", most_bytes >> 20)))),
             Err(_) => return Err(stopped(&mut child, GitError::TooSlow(arguments[0].to_owned()))),
         };
-        if child.wait().map_err(failed)?.success() {
+        let status = child.wait().map_err(failed)?;
+        if status.success() {
             return Ok(output);
         }
         let said = said.and_then(|said| said.recv_timeout(PATIENCE).ok()).unwrap_or_default();
         let words = String::from_utf8_lossy(&said).trim().trim_start_matches("fatal: ").to_owned();
-        Err(GitError::Failed(words))
+        match (status.code(), words.is_empty()) {
+            // So `rev-parse --verify` says that there is none of that name.
+            (Some(1), _) => Err(GitError::Unknown(arguments.last().unwrap_or(&"").to_string())),
+            (_, true) => Err(GitError::Failed(format!("`git {}` ended with {status}", arguments[0]))),
+            (_, false) => Err(GitError::Failed(words)),
+        }
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -164,6 +178,8 @@ impl Git {
             .arg(named("--work-tree=", &self.work_tree))
             .args(arguments)
             .envs(SET)
+            // Nothing is asked about what is staged, and the index may be damaged.
+            .env("GIT_INDEX_FILE", self.git_directory.join("coverage-no-index"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -207,7 +223,9 @@ mod tests {
         let output = Command::new("git").args(["rev-parse", "--local-env-vars"]).output().unwrap();
         let listed = String::from_utf8(output.stdout).unwrap();
         assert!(listed.contains("GIT_DIR"));
-        let ours = |variable: &str| REMOVED.contains(&variable) || SET.iter().any(|(set, _)| *set == variable);
+        let ours = |variable: &str| {
+            REMOVED.contains(&variable) || SET.iter().any(|(set, _)| *set == variable) || variable == "GIT_INDEX_FILE"
+        };
         assert_eq!(listed.lines().filter(|variable| !ours(variable)).collect::<Vec<_>>(), Vec::<&str>::new());
     }
 }

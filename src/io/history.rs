@@ -48,8 +48,7 @@ impl Committed {
     /// There is none, or it cannot be named to git.
     pub fn of(folder: &Path) -> Result<Self, GitError> {
         let failed = |words: &str| GitError::Failed(words.to_owned());
-        let repository = Repository::around(folder)
-            .ok_or_else(|| failed("the folder is not a git repository, and none is around it"))?;
+        let repository = Repository::around(folder).ok_or(GitError::NoRepository)?;
         let prefix = repository.prefix.to_str().filter(|prefix| !prefix.contains('\n'));
         let prefix = prefix.ok_or_else(|| failed("the path of the folder is not plain text"))?;
         let prefix = prefix.replace(std::path::MAIN_SEPARATOR, "/");
@@ -65,7 +64,7 @@ impl Committed {
         let name = format!("{revision}^{{commit}}");
         let found = self.git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &name]);
         let id = found.map_err(|error| match error {
-            GitError::Failed(words) if words.is_empty() => GitError::Unknown(revision.to_owned()),
+            GitError::Unknown(_) => GitError::Unknown(revision.to_owned()),
             other => other,
         })?;
         let commits = self.commits(&["--max-count=1", id.trim(), "--"])?;
@@ -178,7 +177,9 @@ impl Committed {
         let changed: Vec<&Pair<'_>> = tops.iter().chain(&agents).filter(|pair| pair.differs()).collect();
         judge(changed.iter().map(|pair| pair.bytes).sum())?;
         let asked = changed.iter().flat_map(|pair| [pair.old, " ", pair.new, "\n"]).collect();
-        let compare = ["diff-tree", "--stdin", "--raw", "-z", "--no-renames", "--no-abbrev"];
+        // Else a submodule could be hidden by `.gitmodules`, which a stranger may have written.
+        let submodules = "--ignore-submodules=none";
+        let compare = ["diff-tree", "--stdin", "--raw", "-z", "--no-renames", "--no-abbrev", submodules];
         let output = self.answer(&compare, asked)?;
         let mut answers = changes(&output).into_iter();
         let mut answer = |pair: &Pair<'_>| if pair.differs() { answers.next().unwrap_or_default() } else { Vec::new() };
@@ -300,7 +301,9 @@ impl Committed {
         let lines = self.git(&[&["rev-list", "--timestamp"], which].concat())?;
         let commit = |line: &str| {
             let (seconds, id) = line.split_once(' ')?;
-            Some(AsOf { commit: id.to_owned(), committed: Instant::from_unix(seconds.parse().ok()?) })
+            // Whatever a commit says of its time, it is a commit.
+            let seconds = i64::try_from(seconds.parse::<u64>().ok()?).unwrap_or(i64::MAX);
+            Some(AsOf { commit: id.to_owned(), committed: Instant::from_unix(seconds) })
         };
         Ok(lines.lines().filter_map(commit).collect())
     }

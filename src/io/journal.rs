@@ -66,6 +66,8 @@ impl Journal {
     /// # Errors
     /// The folder, or the journal, cannot be read.
     pub fn sources(&self) -> Result<Sources, ReadError> {
+        // Until the end, so that nothing is read of an edit that another run is making.
+        let _lock = lock(&self.schedules).ok();
         let waiting = self.waiting().map_err(|error| ReadError::new(self.folder.as_deref(), error))?;
         let sources = read_folder(&self.schedules)?;
         if waiting.is_empty() {
@@ -131,7 +133,8 @@ impl Journal {
                 return refused("nothing reads a file of that name");
             }
             stay_below(&self.schedules, [*path])?;
-            let found = at(&place, bytes_of(&place, MAX_FILE_BYTES))?;
+            // One byte more, so that a file which has grown is another one.
+            let found = at(&place, bytes_of(&place, MAX_FILE_BYTES + 1))?;
             let is_marked = found.as_ref().is_some_and(|bytes| bytes.starts_with(MARK.as_bytes()));
             let mark = if is_marked { MARK } else { "" };
             if found.as_ref().map(|bytes| &bytes[mark.len()..]) != before.get(path).map(|text| text.as_bytes()) {
@@ -203,8 +206,6 @@ impl Journal {
         let Some(folder) = self.folder.as_ref().filter(|folder| is_there(folder)) else {
             return Ok(waiting);
         };
-        // What is noted while another run writes is done when that ends.
-        let _lock = lock(&self.schedules).ok();
         for note in notes(folder)?.unwrap_or_default() {
             // What cannot be read is not what it is to be.
             if !matches!(note.standing(&self.schedules.join(&note.path)), Ok(Standing::New)) {

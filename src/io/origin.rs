@@ -39,7 +39,7 @@ pub trait Origin {
     /// When each of these schedules was last changed, by its path; nothing where there is no history to know it from.
     ///
     /// # Errors
-    /// In words: there is a history, and it is too much to read.
+    /// In words: there is a history, and it cannot be read.
     fn changes(&self, folder: &Path, sources: &Sources, now: Instant) -> Result<Option<Changes>, String>;
 
     /// The text of a file that the user names.
@@ -78,9 +78,11 @@ impl Origin for Disk<'_> {
     }
 
     fn changes(&self, folder: &Path, sources: &Sources, now: Instant) -> Result<Option<Changes>, String> {
-        match Committed::of(folder).and_then(|committed| committed.changes(sources, now)) {
-            Err(error @ (GitError::TooMuch(_) | GitError::TooSlow(_))) => Err(error.to_string()),
-            changes => Ok(changes.unwrap_or(None)),
+        let Ok(committed) = Committed::of(folder) else { return Ok(None) };
+        let no_commit_yet = || matches!(committed.commit("HEAD"), Err(GitError::Unknown(_)));
+        match committed.changes(sources, now) {
+            Err(GitError::Failed(_)) if no_commit_yet() => Ok(None),
+            changes => changes.map_err(|error| error.to_string()),
         }
     }
 

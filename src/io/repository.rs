@@ -23,11 +23,29 @@ impl Repository {
     pub(super) fn around(folder: &Path) -> Option<Self> {
         let folder = canonical(folder)?;
         let work_tree = folder.ancestors().find(|above| fs::symlink_metadata(above.join(".git")).is_ok())?;
+        // Whoever may write above a folder of mine could give it a history.
+        if owner(&work_tree.join(".git")) != owner(&folder) {
+            return None;
+        }
         Some(Self {
             git_directory: directory(&work_tree.join(".git"))?,
             prefix: folder.strip_prefix(work_tree).ok()?.to_owned(),
             work_tree: work_tree.to_owned(),
         })
+    }
+}
+
+/// Whose it is, where the system knows owners.
+fn owner(path: &Path) -> Option<u32> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        fs::metadata(path).ok().map(|found| found.uid())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
     }
 }
 
@@ -54,6 +72,11 @@ fn directory(git: &Path) -> Option<PathBuf> {
 /// The path without links, as git knows it: Git for Windows does not know the long form.
 fn canonical(path: &Path) -> Option<PathBuf> {
     let path = fs::canonicalize(path).ok()?;
-    let short = path.to_str().and_then(|path| path.strip_prefix(r"\\?\")).filter(|path| !path.starts_with("UNC"));
-    Some(short.map_or(path.clone(), PathBuf::from))
+    let long = path.to_str().and_then(|path| path.strip_prefix(r"\\?\"));
+    let short = match long.map(|long| (long, long.strip_prefix(r"UNC\"))) {
+        Some((_, Some(share))) => Some(format!(r"\\{share}")),
+        Some((drive, None)) if drive.get(1..2) == Some(":") => Some(drive.to_owned()),
+        _ => None,
+    };
+    Some(short.map_or(path, PathBuf::from))
 }

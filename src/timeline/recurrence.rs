@@ -6,7 +6,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::diagnostic::{Code, Diagnostic, Location};
-use crate::roster::budget::Budget;
+use crate::roster::budget::{Budget, MAX_ALL_STEPS};
 use crate::roster::model::{Availability, DateRange, Dates};
 use crate::time::civil::{Hours, Weekdays, day_after, monday_of};
 use crate::time::interval::{Instant, Interval};
@@ -151,7 +151,8 @@ fn dates_within<'e>(
             Box::new(weekly(*days, *every, own.first, own.intersection(range)))
         }
         Dates::Rule { rule, range: own } => by_rule::dates(rule, *own, range, budget).map_err(|most| {
-            let message = format!("more than {most} dates have to be tried to find those of this rule");
+            let what = if most == MAX_ALL_STEPS { "those of all rules" } else { "those of this rule" };
+            let message = format!("more than {most} dates have to be tried to find {what}");
             let help = "leave COUNT out, begin it later with `from`, or end it with `until`";
             Box::new(Diagnostic::new(Code::TooManySteps, entry.at().clone(), message).help(help))
         })?,

@@ -95,8 +95,10 @@ fn push_line(text: &mut String, line: &str, colors: bool) {
             continue;
         }
         let after = &rest[c.len_utf8()..];
-        let begins = is_blank && rest.starts_with("::");
-        let obeyed = before == '#' && c == '#' && after.starts_with(|c: char| c == '[' || c.is_ascii_alphabetic());
+        // Where there are no colours in the end, what is around them meets.
+        let next = without_colors(after, colors).chars().next();
+        let begins = is_blank && c == ':' && next == Some(':');
+        let obeyed = before == '#' && c == '#' && next.is_some_and(|c| c == '[' || c.is_ascii_alphabetic());
         if begins || obeyed {
             text.push('\\');
         }
@@ -108,6 +110,14 @@ fn push_line(text: &mut String, line: &str, colors: bool) {
         is_blank &= c.is_whitespace();
         (before, rest) = (c, after);
     }
+}
+
+/// The text after the colours with which it begins.
+fn without_colors(mut text: &str, colors: bool) -> &str {
+    while let Some(color) = color(text).filter(|_| colors) {
+        text = &text[color.len()..];
+    }
+    text
 }
 
 /// The sequence with which text begins, if it is one that sets a colour or a weight as ours do: `ESC [`, a number, `m`.
@@ -140,6 +150,8 @@ mod tests {
             ("\u{1b}[1m::error::x\u{1b}[0m", "\u{1b}[1m\\::error::x\u{1b}[0m"),
             ("a ##[error]x, ###[x", "a #\\#[error]x, ##\\#[x"),
             ("##vso[x], ## Title, ### T", "#\\#vso[x], ## Title, ### T"),
+            ("##\u{1b}[0m[error]x", "#\\#\u{1b}[0m[error]x"),
+            (":\u{1b}[1m:error::x", "\\:\u{1b}[1m:error::x"),
         ] {
             assert_eq!(Harmless::painted(text).as_str(), printed);
         }

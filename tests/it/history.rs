@@ -561,6 +561,21 @@ fn a_history_of_more_bytes_than_a_run_reads_is_refused_and_a_part_of_it_is_read(
 }
 
 #[test]
+fn nothing_that_the_work_tree_says_of_submodules_hides_what_a_commit_has() {
+    let history = History::new();
+    history.write("agents/ann.toml", &ann("10:00-14:00")).commit("2026-02-01T00:00:00Z", "right");
+    history.write("agents/ann.toml", &ann("20:00-21:00"));
+    let (root, at) = (history.root.path(), "2026-03-02T00:00:00Z");
+    let submodule = "ops/team/schedules/agents/sub.toml";
+    fs::write(root.join(".gitmodules"), format!("[submodule \"x\"]\n\tpath = {submodule}\n\tignore = all\n")).unwrap();
+    git(root, at, &["add", "--all"]);
+    let commit = "1".repeat(40);
+    git(root, at, &["update-index", "--add", "--cacheinfo", &format!("160000,{commit},{submodule}")]);
+    git(root, at, &["commit", "--quiet", "--message", "an error"]);
+    assert_eq!(totals(&history, &[]), "ann 40", "a submodule is no file, so this was never published");
+}
+
+#[test]
 fn a_clone_without_its_lists_of_files_is_trouble_and_no_history_without_schedules() {
     let history = three();
     git(history.root.path(), "2026-06-01T00:00:00Z", &["config", "uploadpack.allowFilter", "true"]);
