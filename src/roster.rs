@@ -5,19 +5,22 @@
 //! others what a file may say. Nothing here knows a clock or a disk.
 
 pub mod budget;
+pub mod feed_url;
 pub mod files;
+pub mod key;
 pub mod load;
 pub mod model;
 pub mod past;
 pub mod rule;
 pub mod schema;
-pub mod table;
 pub mod team;
 
 mod agent_file;
 mod cycles_file;
 mod names;
 mod reader;
+mod report;
+mod table;
 mod team_file;
 mod toml_1_0;
 mod values;

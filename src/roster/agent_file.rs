@@ -11,10 +11,11 @@ use crate::time::civil::{Hours, Weekdays, day_after};
 use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
 
+use super::key::KeyRule;
 use super::model::{Agent, Availability, DateRange, Dates, Firmness, Handle, Limits, TimeOff};
-use super::reader::{Report, shown};
+use super::report::{Report, shown};
 use super::rule::Rule;
-use super::table::{KeyRule, table};
+use super::table::table;
 use super::team::{Role, RoleId};
 use super::values::times::DateOrTime;
 use super::values::{Count, HandleText, Name, RoleText, Whole};

@@ -9,7 +9,7 @@ use crate::time::civil::Duration;
 use crate::time::cycle::Cycles;
 use crate::time::interval::Instant;
 
-use super::reader::Report;
+use super::report::Report;
 use super::table::table;
 use super::team::{Blocks, Calendar, Deadline};
 use super::values::Name;

@@ -7,8 +7,8 @@ use toml::de::DeTable;
 
 use crate::diagnostic::{Code, Diagnostic, Findings, Location, Refusal, Source, SourceId, Sources, Span};
 
-use super::reader::{Report, read_table, shown};
-use super::table::Table;
+use super::reader::{Table, read_table};
+use super::report::{Report, shown};
 use super::toml_1_0;
 
 /// The largest file in bytes.

@@ -12,8 +12,8 @@ use super::budget::Budget;
 use super::cycles_file::CyclesFile;
 use super::files::{Place, read, take_out_consequences, text_of};
 use super::model::{Agent, AgentId, Handle, Roster};
-use super::reader::{Report, empty, shown};
-use super::table::Table;
+use super::reader::{Table, empty};
+use super::report::{Report, shown};
 use super::team::{Calendar, Role, Team};
 use super::team_file::TeamFile;
 

@@ -7,48 +7,34 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Code, Diagnostic, Findings, Location, SourceId, did_you_mean};
-use crate::text::changes_text;
+use crate::diagnostic::{Code, Diagnostic, Findings, SourceId, did_you_mean};
 
-use super::table::{KeyRule, Table};
+use super::key::{Described, Key, KeyRule};
+use super::report::{Report, shown};
 use super::values::{Value, wrong_type};
 
 /// The most entries, such as `[[availability]]`, that one file may have.
 const MAX_ENTRIES: usize = 200;
 
-/// Where a file's diagnostics go.
-pub(super) struct Report<'d> {
-    pub(super) source: SourceId,
-    /// The file's text.
-    pub(super) text: &'d str,
-    pub(super) diagnostics: &'d mut Findings,
-}
+/// A table of a file, as it is read and as it is described.
+pub(super) trait Table: Sized {
+    /// What the table is for.
+    const ABOUT: &'static str;
+    /// The keys in the order in which they are listed.
+    const NAMES: &'static [&'static str];
+    /// Which keys go together.
+    const RULES: &'static [KeyRule] = &[];
 
-impl Report<'_> {
-    pub(super) fn at(&self, span: Range<usize>) -> Location {
-        Location { source: self.source, span: span.into() }
+    /// What is said of each key.
+    fn keys() -> Vec<Key>;
+
+    /// What is said of the table and of its keys.
+    fn described() -> Described {
+        Described { about: Self::ABOUT, keys: Self::keys(), rules: Self::RULES }
     }
 
-    /// What stands at `span`, to be quoted in a message.
-    pub(super) fn written(&self, span: Range<usize>) -> String {
-        shown(self.text.get(span).unwrap_or(""))
-    }
-
-    /// Whether a finding is kept: what nobody reads needs no words.
-    pub(super) fn has_room(&self, code: Code) -> bool {
-        self.diagnostics.has_room(code.severity())
-    }
-
-    /// Adds a finding without words, where there is no room for it.
-    pub(super) fn count(&mut self, code: Code) {
-        self.diagnostics.count(code.severity());
-    }
-
-    /// Adds a finding at `span`.
-    pub(super) fn add(&mut self, code: Code, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
-        let diagnostic = Diagnostic::new(code, self.at(span), message).help(help);
-        self.diagnostics.push(diagnostic);
-    }
+    /// What the table says, with a finding for everything that it cannot say.
+    fn read(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Self;
 }
 
 /// A table that is being read.
@@ -255,14 +241,4 @@ impl<'t, 'i> Fields<'t, 'i> {
 pub(super) fn empty<T: Table>() -> T {
     let mut report = Report { source: SourceId(0), text: "", diagnostics: &mut Findings::default() };
     read_table(&DeTable::new(), 0..0, &[], &mut report)
-}
-
-/// Untrusted text within a message: on one line, without control characters, and not longer than one reads.
-pub(super) fn shown(text: &str) -> String {
-    const MOST: usize = 60;
-    let mut shown: String = text.chars().take(MOST).map(|c| if changes_text(c) { '\u{fffd}' } else { c }).collect();
-    if text.chars().nth(MOST).is_some() {
-        shown.push('…');
-    }
-    shown
 }

@@ -7,7 +7,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::agent_file::AgentFile;
 use super::cycles_file::CyclesFile;
-use super::table::{Absent, Described, Form, Holds, Key, KeyRule, Kind};
+use super::key::{Absent, Described, Form, Holds, Key, KeyRule, Kind};
+use super::reader::Table;
 use super::team_file::TeamFile;
 use super::values::WORD;
 
@@ -26,9 +27,9 @@ impl File {
     /// What is said of the file and of each of its keys.
     pub fn described(self) -> Described {
         match self {
-            Self::Agent => Described::of::<AgentFile>(),
-            Self::Team => Described::of::<TeamFile>(),
-            Self::Cycles => Described::of::<CyclesFile>(),
+            Self::Agent => AgentFile::described(),
+            Self::Team => TeamFile::described(),
+            Self::Cycles => CyclesFile::described(),
         }
     }
 

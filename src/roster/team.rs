@@ -1,13 +1,13 @@
 //! What is true of a team as a whole: its policy, its roles, what must be staffed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr;
 
 use crate::diagnostic::SourceId;
 use crate::time::civil::{Duration, Hours, Weekdays};
 use crate::time::cycle::Cycles;
 use crate::time::zone::Zone;
 
+use super::feed_url::FeedUrl;
 use super::table::table;
 use super::values::{Weeks, Whole};
 
@@ -202,55 +202,6 @@ impl Feed {
     }
 }
 
-/// The plain http or https address of a folder: a host, perhaps a port, and a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FeedUrl(String);
-
-impl FeedUrl {
-    /// The name of the host, without a port.
-    pub fn host(&self) -> &str {
-        let (_, rest) = self.split();
-        rest.split(['/', ':']).next().unwrap_or("")
-    }
-
-    /// The address of a file in the folder.
-    pub fn file(&self, path: &str) -> String {
-        format!("{}/{path}", self.0.trim_end_matches('/'))
-    }
-
-    /// The same with the scheme by which calendar programs are told to subscribe.
-    pub fn webcal(&self, path: &str) -> String {
-        let (scheme, _) = self.split();
-        self.file(path).replacen(scheme, "webcal", 1)
-    }
-
-    fn split(&self) -> (&str, &str) {
-        self.0.split_once("://").unwrap_or(("", &self.0))
-    }
-}
-
-impl FromStr for FeedUrl {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let url = Self(text.to_owned());
-        let (scheme, rest) = url.split();
-        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-        let port = authority.split_once(':').map(|(_, port)| port);
-        let is_label = |label: &str| {
-            let plain = label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-            plain && !label.is_empty() && !label.starts_with('-') && !label.ends_with('-')
-        };
-        let good = ["http", "https"].contains(&scheme)
-            && text.len() <= 500
-            && url.host().split('.').all(is_label)
-            && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|number| number.to_string() == port))
-            && !path.split('/').any(|segment| segment == "..")
-            && rest.chars().all(|c| c.is_ascii_alphanumeric() || "-._~/:%".contains(c));
-        if good { Ok(url) } else { Err(()) }
-    }
-}
-
 /// A team's cycles, and what is due in each.
 #[derive(Clone, Debug)]
 pub(super) struct Calendar {
@@ -283,44 +234,5 @@ impl Blocks {
     pub fn height(&self, number: u32) -> Option<u32> {
         let (recorded, first) = self.first.range(..=number).next_back()?;
         first.checked_add(self.per_cycle.checked_mul(number - recorded)?)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_address_of_a_feed_is_a_host_perhaps_a_port_and_a_path() {
-        let good = |text: &str| text.parse::<FeedUrl>().is_ok();
-        for text in ["https://example.org", "http://a.b-c.example:8443/x/y/", "https://x/%7Eteam/"] {
-            assert!(good(text), "{text}");
-        }
-        for text in [
-            "example.org",
-            "ftp://example.org/",
-            "https:///x",
-            "https://user@example.org/",
-            "https://a..b/",
-            "https://-a/",
-            "https://a:b/",
-            "https://a:99999/",
-            "https://a:80:80/",
-            "https://a/../b",
-            "https://a/?q",
-            "https://a/x y",
-        ] {
-            assert!(!good(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_file_is_in_the_folder_with_or_without_a_slash_at_its_end() {
-        for text in ["https://example.org:8443/x", "https://example.org:8443/x/"] {
-            let url: FeedUrl = text.parse().unwrap();
-            assert_eq!(url.host(), "example.org");
-            assert_eq!(url.file("gaps.ics"), "https://example.org:8443/x/gaps.ics");
-            assert_eq!(url.webcal("gaps.ics"), "webcal://example.org:8443/x/gaps.ics");
-        }
     }
 }

@@ -10,7 +10,7 @@ use crate::time::zone::Zone;
 
 use super::agent_file::role_of;
 use super::model::{Handle, HandleError};
-use super::reader::{Report, shown};
+use super::report::{Report, shown};
 use super::table::table;
 use super::team::{Feed, Policy, Requirement, Role, RoleId, Team};
 use super::values::{Count, Name, Roles, Whole};

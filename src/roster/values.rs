@@ -7,9 +7,8 @@ use toml::de::DeValue;
 use crate::diagnostic::Code;
 use crate::text::{harms, without_harm};
 
-use super::reader::{Report, shown};
-use super::table::Kind;
-use super::team::FeedUrl;
+use super::key::Kind;
+use super::report::{Report, shown};
 
 pub(super) mod times;
 
@@ -102,7 +101,7 @@ impl<T: Value> Value for Vec<T> {
 }
 
 /// What is written in quotes.
-fn text<'v>(key: &str, value: &'v Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<&'v str> {
+pub(super) fn text<'v>(key: &str, value: &'v Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<&'v str> {
     value.get_ref().as_str().or_else(|| wrong_type(key, value, "text in quotes", report))
 }
 
@@ -162,31 +161,6 @@ impl Value for Roles {
             report.add(Code::OutOfRange, value.span(), message, help);
         }
         Some(Self(roles))
-    }
-}
-
-impl Value for FeedUrl {
-    fn kind() -> Kind {
-        let label = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?";
-        let port = "[0-9]|[1-9][0-9]{1,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]";
-        let form = json!({
-            "description": "An http or https address without user, query or fragment.",
-            "type": "string",
-            "maxLength": 500,
-            "pattern": format!(r"^https?://{label}(\.{label})*(:({port}))?(/[A-Za-z0-9._~:/%-]*)?$"),
-            "not": { "pattern": r"/\.\.(/|$)" },
-        });
-        Kind::text("web address", "url", form)
-    }
-
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        let text = text(key, value, report)?;
-        let url = text.parse().ok();
-        if url.is_none() {
-            let message = format!("`{}` is no plain web address", shown(text));
-            report.add(Code::BadUrl, value.span(), message, "write for example \"https://example.org/coverage/\"");
-        }
-        url
     }
 }
 

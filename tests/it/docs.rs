@@ -12,8 +12,8 @@ use std::path::Path;
 use std::process::Output;
 
 use crate::support::{assert_snapshot, coverage, folder, json, on_sample, stderr, stdout};
+use coverage::roster::key::{Absent, Described, Holds, Key};
 use coverage::roster::schema::File;
-use coverage::roster::table::{Absent, Described, Holds, Key};
 use snapbox::file;
 
 const AGENT: &str = include_str!("../../docs/agent.md");

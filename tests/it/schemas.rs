@@ -14,11 +14,11 @@ use std::str::FromStr;
 
 use crate::support::{self, assert_snapshot, loaded, roster, stderr, stdout};
 use coverage::diagnostic::{Code, Diagnostic};
+use coverage::roster::feed_url::FeedUrl;
+use coverage::roster::key::{Described, Holds, Key, KeyRule};
 use coverage::roster::model::Handle;
 use coverage::roster::rule::Rule;
 use coverage::roster::schema::File;
-use coverage::roster::table::{Described, Holds, Key, KeyRule};
-use coverage::roster::team::FeedUrl;
 use coverage::time::civil::{Duration, Hours, Weekdays};
 use coverage::time::zone::Zone;
 use jsonschema::Validator;

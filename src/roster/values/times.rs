@@ -6,10 +6,10 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use crate::diagnostic::Code;
+use crate::roster::key::Kind;
 use crate::roster::names;
-use crate::roster::reader::{Report, shown};
+use crate::roster::report::{Report, shown};
 use crate::roster::rule::Rule;
-use crate::roster::table::Kind;
 use crate::time::civil::{Duration, Hours, Weekdays, WeekdaysError};
 use crate::time::interval::Instant;
 use crate::time::zone::Zone;

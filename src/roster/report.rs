@@ -1,0 +1,51 @@
+//! Where the findings of one file go, and how they quote it.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Code, Diagnostic, Findings, Location, SourceId};
+use crate::text::changes_text;
+
+/// Where a file's diagnostics go.
+pub(super) struct Report<'d> {
+    pub(super) source: SourceId,
+    /// The file's text.
+    pub(super) text: &'d str,
+    pub(super) diagnostics: &'d mut Findings,
+}
+
+impl Report<'_> {
+    pub(super) fn at(&self, span: Range<usize>) -> Location {
+        Location { source: self.source, span: span.into() }
+    }
+
+    /// What stands at `span`, to be quoted in a message.
+    pub(super) fn written(&self, span: Range<usize>) -> String {
+        shown(self.text.get(span).unwrap_or(""))
+    }
+
+    /// Whether a finding is kept: what nobody reads needs no words.
+    pub(super) fn has_room(&self, code: Code) -> bool {
+        self.diagnostics.has_room(code.severity())
+    }
+
+    /// Adds a finding without words, where there is no room for it.
+    pub(super) fn count(&mut self, code: Code) {
+        self.diagnostics.count(code.severity());
+    }
+
+    /// Adds a finding at `span`.
+    pub(super) fn add(&mut self, code: Code, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+        let diagnostic = Diagnostic::new(code, self.at(span), message).help(help);
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+/// Untrusted text within a message: on one line, without control characters, and not longer than one reads.
+pub(super) fn shown(text: &str) -> String {
+    const MOST: usize = 60;
+    let mut shown: String = text.chars().take(MOST).map(|c| if changes_text(c) { '\u{fffd}' } else { c }).collect();
+    if text.chars().nth(MOST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
