@@ -7,8 +7,8 @@ mod teams;
 
 use std::time::Instant;
 
-use coverage::plan::levels::{Effort, solve};
 use coverage::plan::slots::{Freedom, Slotted};
+use coverage::plan::solver::solve::{Effort, solve};
 use coverage::time::interval::Interval;
 use coverage::time::interval::parse_instant;
 

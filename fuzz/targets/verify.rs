@@ -6,8 +6,8 @@
 
 use std::ops::Range;
 
-use coverage::plan::levels::{Effort, Solution, solve};
-use coverage::plan::problem::{AgentSlots, Need, Plan, Problem, Slot, Week, runs};
+use coverage::plan::solver::problem::{AgentSlots, Need, Plan, Problem, Slot, Week, runs};
+use coverage::plan::solver::solve::{Effort, Solution, solve};
 use coverage::plan::verify::{keeps_rules, verify};
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use libfuzzer_sys::{Corpus, fuzz_target};

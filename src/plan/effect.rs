@@ -15,8 +15,8 @@ use crate::time::interval::{Interval, IntervalSet};
 use crate::timeline::duty::in_roles;
 use crate::timeline::{Move, Timeline};
 
-use super::problem::Plan;
 use super::slots::Slotted;
+use super::solver::problem::Plan;
 
 /// What a plan would change.
 #[derive(Clone, Debug, Serialize)]

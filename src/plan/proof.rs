@@ -7,8 +7,8 @@ use crate::time::civil::Duration;
 use crate::time::interval::Interval;
 use crate::time::interval::parse_instant;
 
-use super::levels::Solution;
 use super::slots::{Freedom, Slotted, Unplannable};
+use super::solver::solve::Solution;
 use super::verify::{Flaw, verify};
 
 /// What a proof file says.

@@ -13,8 +13,8 @@ use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
 use crate::timeline::recurrence::hours_of_days;
 
-use super::problem::{Plan, runs};
 use super::slots::Slotted;
+use super::solver::problem::{Plan, runs};
 
 /// On how many days in a row, and how long on each, in hours: ten in a week.
 const WAYS: [(usize, usize); 2] = [(2, 5), (5, 2)];

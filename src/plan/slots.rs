@@ -16,8 +16,8 @@ use crate::timeline::Timeline;
 use crate::timeline::duty::Duty;
 use crate::timeline::recurrence::hours_of_days;
 
-use super::parts::Part;
-use super::problem::{AgentSlots, Limit, Need, Problem, Slot, Week};
+use super::solver::parts::Part;
+use super::solver::problem::{AgentSlots, Limit, Need, Problem, Slot, Week};
 
 /// The lengths that a slot may have, in seconds, the longest first.
 const LENGTHS: [i64; 4] = [1_800, 900, 300, 60];

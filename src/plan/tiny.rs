@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::bound::{Bound, Prices, Supposed, Weights, price};
-use super::explain::{Block, Lever, capacity, open};
-use super::levels::{Effort, Solution, solve};
-use super::parts::Part;
-use super::problem::{AgentSlots, Levels, Limit, Need, Plan, Problem, Slot, Week, runs};
-use super::programme::{Costs, Programme, Table};
-use super::search::Dice;
+use super::solver::bound::{Bound, Prices, Supposed, Weights, price};
+use super::solver::explain::{Block, Lever, capacity, open};
+use super::solver::parts::Part;
+use super::solver::problem::{AgentSlots, Levels, Limit, Need, Plan, Problem, Slot, Week, runs};
+use super::solver::programme::{Costs, Programme, Table};
+use super::solver::search::Dice;
+use super::solver::solve::{Effort, Solution, solve};
 use super::verify::{Flaw, keeps_rules, verify};
 
 /// A problem of so many agents and at most twelve slots.

@@ -15,9 +15,9 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::bound::{Bound, OTHERWISE, Supposed};
-use super::levels::Solution;
-use super::problem::{AgentSlots, Levels, Plan, Problem, Slot};
+use super::solver::bound::{Bound, OTHERWISE, Supposed};
+use super::solver::problem::{AgentSlots, Levels, Need, Plan, Problem, Slot};
+use super::solver::solve::Solution;
 
 /// More than anything costs.
 const NEVER: i128 = 1 << 125;
@@ -297,7 +297,7 @@ fn proven(problem: &Problem, proof: &Bound, levels: Levels, level: usize, steps:
         steps.take(problem.slots.saturating_mul(problem.needs.len() + 1).saturating_add(prices.case.len()))?;
         let unsocial = i128::from(prices.unsocial[number]);
         let cost = |slot: usize| {
-            let earned = |(need, prices): (&super::problem::Need, &Vec<i64>)| {
+            let earned = |(need, prices): (&Need, &Vec<i64>)| {
                 if need.counts[number].contains(&slot) { prices[slot].into() } else { 0 }
             };
             let earned: i128 = problem.needs.iter().zip(&prices.slots).map(earned).sum();

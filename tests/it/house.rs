@@ -81,6 +81,21 @@ fn imports_go_downwards_only() {
 }
 
 #[test]
+fn the_solver_knows_slots_and_numbers_alone() {
+    let of_solver = |path: &str| path == "src/plan/solver.rs" || path.starts_with("src/plan/solver/");
+    let sources = sources();
+    let solver: Vec<_> = sources.iter().filter(|(path, _)| of_solver(path)).collect();
+    assert!(solver.len() > 1);
+    for (path, text) in solver {
+        let above = if path == "src/plan/solver.rs" { "super::" } else { "super::super::" };
+        for (number, line) in code(text).lines().enumerate() {
+            let leaves = line.contains(above) || line.contains("crate::") || line.contains("chrono");
+            assert!(!leaves, "{path}:{}: the solver names what lies outside of it", number + 1);
+        }
+    }
+}
+
+#[test]
 fn no_module_is_above_500_lines_without_its_tests_and_main_is_at_most_30() {
     for (path, text) in sources() {
         let most = if path == "src/main.rs" { 30 } else { 500 };

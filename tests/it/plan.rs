@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use crate::support::{agent, at, entry, roster, span, teams};
 use chrono::{Datelike, Duration as Days, NaiveDateTime, Timelike, Weekday};
-use coverage::plan::explain::{capacity, open};
-use coverage::plan::levels::{Effort, Solution, solve};
-use coverage::plan::problem::within;
 use coverage::plan::recruit::recruits;
 use coverage::plan::slots::{Freedom, Slotted, Unplannable};
+use coverage::plan::solver::explain::{capacity, open};
+use coverage::plan::solver::problem::within;
+use coverage::plan::solver::solve::{Effort, Solution, solve};
 use coverage::plan::verify::verify;
 use coverage::roster::model::Roster;
 use coverage::time::civil::Duration;

@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)] // a test writes files
 
 use crate::support::{agent, coverage, entry, folder, roster, span, stderr, teams};
-use coverage::plan::bound::{Bound, OTHERWISE, Prices, Supposed, Weights};
-use coverage::plan::levels::{Effort, Solution, solve};
-use coverage::plan::problem::{Levels, Plan, Problem};
 use coverage::plan::slots::{Freedom, Slotted, Unplannable};
+use coverage::plan::solver::bound::{Bound, OTHERWISE, Prices, Supposed, Weights};
+use coverage::plan::solver::problem::{Levels, Plan, Problem};
+use coverage::plan::solver::solve::{Effort, Solution, solve};
 use coverage::plan::verify::{Flaw, verify};
 use coverage::roster::model::Roster;
 use coverage::time::interval::Interval;

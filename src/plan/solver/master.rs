@@ -12,9 +12,9 @@ use std::ops::Range;
 use microlp::{ComparisonOp, OptimizationDirection, Problem as Linear, Solution, Variable};
 
 use super::bound::{Bound, Prices, Weights, float, price};
-use super::levels::proven;
 use super::problem::{Levels, Plan, Problem, Shifts};
 use super::programme::{Programme, Table};
+use super::solve::proven;
 
 /// The weight of the level that is to be proven.
 pub const SCALE: i64 = 1_000;

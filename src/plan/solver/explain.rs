@@ -5,10 +5,10 @@ use std::cell::Cell;
 use std::ops::Range;
 
 use super::bound::{Prices, Weights, price};
-use super::levels::Solution;
 use super::parts::Part;
-use super::problem::{AgentSlots, Limit, Plan, Problem, Slot, marks, runs, to_i64};
+use super::problem::{AgentSlots, Limit, Need, Plan, Problem, Slot, marks, runs, to_i64};
 use super::programme::{Costs, Programme, Table};
+use super::solve::Solution;
 
 /// A stretch in which too few are on in the plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,7 +153,7 @@ pub fn capacity(problem: &Problem, solution: &Solution) -> Option<Capacity> {
         let (bound, _) = price(problem, &programmes, whole, prices, &[], &mut tables);
         let pairs = problem.needs.iter().zip(&bound.prices.slots);
         let needed = pairs.clone().flat_map(|(need, prices)| need.at_least.iter().zip(prices));
-        let counts = |(need, prices): (&super::problem::Need, &Vec<i64>)| {
+        let counts = |(need, prices): (&Need, &Vec<i64>)| {
             let slots = prices.iter().zip(&need.at_least).map(|(price, least)| *price > 0 && *least > 0);
             runs(&slots.collect::<Vec<bool>>())
         };
@@ -171,7 +171,7 @@ pub fn capacity(problem: &Problem, solution: &Solution) -> Option<Capacity> {
 
 /// What is missing beyond what each plan must leave open: negative where more are on than needed.
 fn missing_of(problem: &Problem, plan: &Plan) -> Vec<Vec<i64>> {
-    let of = |need: &super::problem::Need| {
+    let of = |need: &Need| {
         let wanted = need.at_least.iter().zip(&need.unavailable).map(|(least, more)| i64::from(least + more));
         wanted.zip(need.staffed(plan)).map(|(wanted, on)| wanted - i64::from(on)).collect()
     };
