@@ -8,6 +8,7 @@ mod teams;
 use std::time::Instant;
 
 use coverage::plan::slots::{Freedom, Slotted};
+use coverage::plan::solver::level::Level;
 use coverage::plan::solver::solve::{Effort, solve};
 use coverage::time::interval::Interval;
 use coverage::time::interval::parse_instant;
@@ -28,11 +29,11 @@ fn main() {
             let begun = Instant::now();
             let solution = solve(&slotted.problem, Effort::default(), &|| true);
             let seconds = begun.elapsed().as_secs_f64();
-            let level = |level: usize| {
+            let level = |level: Level| {
                 let mark = if solution.is_optimal(level) { "" } else { " !" };
-                format!("{:>5} /{:>5}{mark:<2}", solution.levels.values()[level], solution.bounds[level])
+                format!("{:>5} /{:>5}{mark:<2}", solution.levels[level], solution.bounds[level])
             };
-            let levels: String = (0..4).map(level).collect();
+            let levels: String = Level::ALL.into_iter().map(level).collect();
             println!(
                 "{agents:>6} {at_least:>2} {hours:>5} {weeks:>5} {seed:>4} {:>6}  {levels}  {seconds:.2}",
                 slotted.problem.slots

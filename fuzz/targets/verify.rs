@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use coverage::plan::solver::level::Level;
 use coverage::plan::solver::problem::{AgentSlots, Need, Plan, Problem, Slot, Week, runs};
 use coverage::plan::solver::solve::{Effort, Solution, solve};
 use coverage::plan::verify::{keeps_rules, verify};
@@ -42,11 +43,10 @@ fuzz_target!(|input: &[u8]| -> Corpus {
 /// Holds what is said of the levels against all plans that there are.
 fn is_true(problem: &Problem, solution: &Solution) {
     assert_eq!(problem.levels(&solution.plan), solution.levels, "{problem:?} {solution:?}");
-    let said = solution.levels.values();
-    for levels in every_plan(problem).map(|plan| problem.levels(&plan).values()) {
+    for levels in every_plan(problem).map(|plan| problem.levels(&plan)) {
         // A bound is about plans that are as good on the levels before.
-        let same = levels.iter().zip(said).take_while(|(level, said)| *level == said).count();
-        for level in 0..=same.min(3) {
+        let is_as_good = |before: Level| levels[before] == solution.levels[before];
+        for level in Level::ALL.into_iter().filter(|level| level.before().all(is_as_good)) {
             assert!(solution.bounds[level] <= levels[level], "{levels:?} {problem:?} {solution:?}");
         }
     }

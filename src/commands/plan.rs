@@ -19,6 +19,7 @@ use crate::plan::proof::Proof;
 use crate::plan::recruit::{Recruit, recruits};
 use crate::plan::slots::{Against, Freedom, Slotted, Unplannable};
 use crate::plan::solver::explain::{self, Close, Lever};
+use crate::plan::solver::level;
 use crate::plan::solver::problem::Limit;
 use crate::plan::solver::solve::{Effort, Solution, solve};
 use crate::roster::load::load;
@@ -115,15 +116,14 @@ impl Level {
 
 /// The levels of a solution, the weightiest first.
 pub(super) fn levels(solution: &Solution, slot: Duration) -> Vec<Level> {
-    let names = ["uncovered", "shortfall", "change", "fairness"].into_iter().enumerate();
-    let level = |(index, name)| Level {
-        name,
-        value: solution.levels.values()[index],
-        bound: solution.bounds[index],
-        optimal: solution.is_optimal(index),
+    let of = |level: level::Level| Level {
+        name: level.name(),
+        value: solution.levels[level],
+        bound: solution.bounds[level],
+        optimal: solution.is_optimal(level),
         slot,
     };
-    names.map(level).collect()
+    level::Level::ALL.into_iter().map(of).collect()
 }
 
 /// What the schedules amount to.

@@ -71,7 +71,7 @@ pub(super) fn because(proof: &Proof, refuted: Refuted) -> Result<String, Failure
             Ok(format!("the shifts of {} break a rule", proof.agents[agent]))
         }
         Refuted::Flaw(Flaw::Least { level, agent }) if agent < proof.agents.len() => {
-            Ok(format!("level {}: the least cost of {} is another", level + 1, proof.agents[agent]))
+            Ok(format!("level {}: the least cost of {} is another", level.number(), proof.agents[agent]))
         }
         // It may hold all the same.
         Refuted::Flaw(flaw @ Flaw::TooLong) => Err(Failure::Trouble(format!("the proof cannot be checked: {flaw}"))),

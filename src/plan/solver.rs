@@ -9,11 +9,14 @@
 
 pub mod bound;
 pub mod branch;
+pub mod cost;
 pub mod dive;
 pub mod explain;
+pub mod level;
 pub mod master;
 pub mod parts;
 pub mod problem;
 pub mod programme;
 pub mod search;
+pub mod seeker;
 pub mod solve;

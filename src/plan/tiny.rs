@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use super::solver::bound::{Bound, Prices, Supposed, Weights, price};
+use super::solver::bound::{Bound, Prices, Supposed, price};
 use super::solver::explain::{Block, Lever, capacity, open};
+use super::solver::level::{Level, Levels, Weights};
 use super::solver::parts::Part;
-use super::solver::problem::{AgentSlots, Levels, Limit, Need, Plan, Problem, Slot, Week, runs};
+use super::solver::problem::{AgentSlots, Limit, Need, Plan, Problem, Slot, Week, runs};
 use super::solver::programme::{Costs, Programme, Table};
 use super::solver::search::Dice;
 use super::solver::solve::{Effort, Solution, solve};
@@ -165,8 +166,8 @@ fn linear_programmes_and_cases_prove_what_few_rounds_of_prices_leave_open() {
         assert_eq!(verify(&problem, &solution), Ok(()), "{problem:?} {solution:?}");
         let fair = Levels { unfairness: best.unfairness, ..solution.levels };
         assert_eq!(fair, best, "{problem:?} {solution:?}");
-        assert!((0..3).all(|level| solution.is_optimal(level)), "{problem:?} {solution:?}");
-        in_cases += i32::from(solution.proofs.iter().any(|proof| proof.len() > 1));
+        assert!(Level::Change.up_to().all(|level| solution.is_optimal(level)), "{problem:?} {solution:?}");
+        in_cases += i32::from(solution.proofs.iter().any(|(_, proof)| proof.len() > 1));
     }
     assert!(in_cases > 1, "{in_cases}");
 }
@@ -179,9 +180,9 @@ fn whatever_the_prices_no_plan_costs_less_than_the_bound() {
         let problem = problem(&mut dice, 2);
         let programmes: Vec<Programme<'_>> = problem.agents.iter().map(Programme::new).collect();
         let mut roll = |sides: usize| i64::try_from(dice.roll(sides)).unwrap();
-        let weights = Weights([roll(20), roll(20), roll(5), roll(3)]);
+        let weights = Weights::new(roll(20), roll(20), roll(5), roll(3));
         let mut prices = Prices::zero(&problem);
-        prices.slots.iter_mut().flatten().for_each(|price| *price = roll(20).min(weights.0[0]));
+        prices.slots.iter_mut().flatten().for_each(|price| *price = roll(20).min(weights.uncovered));
         prices.unsocial.iter_mut().for_each(|price| *price = roll(6));
         let (bound, _) = price(&problem, &programmes, weights, prices, &[], std::slice::from_mut(&mut table));
         let plans: Vec<_> = problem.agents.iter().map(every_plan).collect();
@@ -200,7 +201,7 @@ fn with_proofs() -> (Problem, Solution) {
     loop {
         let problem = problem(&mut dice, 3);
         let solution = solve(&problem, Effort::default(), &|| true);
-        if solution.proofs.iter().filter(|proof| !proof.is_empty()).count() >= 3 && solution.bounds[2] > 0 {
+        if solution.proofs.iter().filter(|(_, proof)| !proof.is_empty()).count() >= 3 && solution.bounds.change > 0 {
             return (problem, solution);
         }
     }
@@ -220,14 +221,15 @@ fn a_solution_with_any_one_number_changed_is_rejected() {
         rejected(&|s| s.levels.shortfall += by);
         rejected(&|s| s.levels.change += by);
         rejected(&|s| s.levels.unfairness += by);
-        for level in 0..4 {
+        for level in Level::ALL {
             rejected(&|s| s.bounds[level] += by);
             let change = |change: &dyn Fn(&mut Bound)| {
                 rejected(&|s| s.proofs[level].iter_mut().for_each(change));
             };
             change(&|proof| proof.total += by);
             (0..problem.agents.len()).for_each(|agent| change(&|proof| proof.least[agent] += by));
-            (level + 1..4).for_each(|later| change(&|proof| proof.weights.0[later] += by));
+            let later = Level::ALL.into_iter().filter(|later| *later > level);
+            later.for_each(|later| change(&|proof| proof.weights[later] += by));
         }
     }
     for agent in 0..problem.agents.len() {
@@ -244,11 +246,11 @@ fn a_proof_that_leaves_out_a_case_or_supposes_something_else_is_rejected() {
     let (problem, solution) = loop {
         let problem = problem(&mut dice, 3);
         let solution = solve(&problem, HASTY, &|| true);
-        if solution.proofs.iter().any(|proof| proof.len() > 1) {
+        if solution.proofs.iter().any(|(_, proof)| proof.len() > 1) {
             break (problem, solution);
         }
     };
-    let level = solution.proofs.iter().position(|proof| proof.len() > 1).unwrap();
+    let level = Level::ALL.into_iter().find(|level| solution.proofs[*level].len() > 1).unwrap();
     let flaw = |change: &dyn Fn(&mut Vec<Bound>)| {
         let mut changed = solution.clone();
         change(&mut changed.proofs[level]);
@@ -273,9 +275,9 @@ fn a_proof_that_leaves_out_a_case_or_supposes_something_else_is_rejected() {
 #[test]
 fn a_price_out_of_bounds_is_a_flaw_even_where_the_sum_is_right() {
     let (problem, mut solution) = with_proofs();
-    let proof = &mut solution.proofs[2][0];
-    proof.prices.slots[0][0] = proof.weights.0[0] + 1;
-    assert_eq!(verify(&problem, &solution), Err(Flaw::Price { level: 2 }));
+    let proof = &mut solution.proofs.change[0];
+    proof.prices.slots[0][0] = proof.weights.uncovered + 1;
+    assert_eq!(verify(&problem, &solution), Err(Flaw::Price { level: Level::Change }));
 }
 
 #[test]

@@ -16,14 +16,15 @@ use std::fmt;
 use std::ops::Range;
 
 use super::solver::bound::{Bound, OTHERWISE, Supposed};
-use super::solver::problem::{AgentSlots, Levels, Need, Plan, Problem, Slot};
+use super::solver::level::{Level, Levels, PerLevel};
+use super::solver::problem::{AgentSlots, Need, Plan, Problem, Slot};
 use super::solver::solve::Solution;
 
 /// More than anything costs.
 const NEVER: i128 = 1 << 125;
 
 /// A weight is at most this.
-const HEAVIEST: i64 = 1_000_000;
+const HEAVIEST: i128 = 1_000_000;
 
 /// A case supposes at most so much.
 const MOST_SUPPOSED: usize = 1_000;
@@ -48,30 +49,30 @@ pub enum Flaw {
     Levels,
     /// A price or a weight of this level's proof is out of bounds.
     Price {
-        /// The level's place, from 0.
-        level: usize,
+        /// The level.
+        level: Level,
     },
     /// This level's proof is not about all cases.
     Cases {
-        /// The level's place, from 0.
-        level: usize,
+        /// The level.
+        level: Level,
     },
     /// The least cost of an agent in this level's proof is another.
     Least {
-        /// The level's place, from 0.
-        level: usize,
+        /// The level.
+        level: Level,
         /// The agent's place in the problem.
         agent: usize,
     },
     /// The sum of this level's proof is another.
     Total {
-        /// The level's place, from 0.
-        level: usize,
+        /// The level.
+        level: Level,
     },
     /// The proof of this level proves another bound.
     Bound {
-        /// The level's place, from 0.
-        level: usize,
+        /// The level.
+        level: Level,
     },
     /// There are too many cases, slots or walks to look at all of them.
     TooLong,
@@ -83,13 +84,13 @@ impl fmt::Display for Flaw {
             Self::Shape => write!(f, "this is the solution of another problem"),
             Self::Rules { agent } => write!(f, "the shifts of agent {agent} break a rule"),
             Self::Levels => write!(f, "the plan's levels are others"),
-            Self::Price { level } => write!(f, "a price or weight of level {} is out of bounds", level + 1),
-            Self::Cases { level } => write!(f, "the proof of level {} leaves out a case", level + 1),
+            Self::Price { level } => write!(f, "a price or weight of level {} is out of bounds", level.number()),
+            Self::Cases { level } => write!(f, "the proof of level {} leaves out a case", level.number()),
             Self::Least { level, agent } => {
-                write!(f, "level {}: the least cost of agent {agent} is another", level + 1)
+                write!(f, "level {}: the least cost of agent {agent} is another", level.number())
             }
-            Self::Total { level } => write!(f, "level {}: the sum is another", level + 1),
-            Self::Bound { level } => write!(f, "level {}: the proof proves another bound", level + 1),
+            Self::Total { level } => write!(f, "level {}: the sum is another", level.number()),
+            Self::Bound { level } => write!(f, "level {}: the proof proves another bound", level.number()),
             Self::TooLong => f.write_str("it has too many cases, or steps of too few minutes, to be checked"),
         }
     }
@@ -113,10 +114,10 @@ pub fn verify(problem: &Problem, solution: &Solution) -> Result<(), Flaw> {
     let mut steps = Steps(MOST_STEPS);
     let on_duty: usize = solution.plan.shifts.iter().flatten().map(ExactSizeIterator::len).sum();
     steps.take(on_duty.saturating_mul(problem.needs.len()))?;
-    if levels(problem, &solution.plan) != solution.levels.values().map(i128::from) {
+    if levels(problem, &solution.plan) != wide(&solution.levels) {
         return Err(Flaw::Levels);
     }
-    for level in 0..4 {
+    for level in Level::ALL {
         let proofs = &solution.proofs[level];
         let supposed: Vec<&[Supposed]> = proofs.iter().map(|proof| proof.prices.case.as_slice()).collect();
         if supposed.iter().any(|case| case.len() > MOST_SUPPOSED) {
@@ -127,8 +128,8 @@ pub fn verify(problem: &Problem, solution: &Solution) -> Result<(), Flaw> {
         }
         let cases = proofs.iter().map(|proof| proven(problem, proof, solution.levels, level, &mut steps));
         let proven = cases.collect::<Result<Vec<i128>, Flaw>>()?.into_iter().min().unwrap_or(0);
-        let unavailable = if level == 0 { unavailable(problem) } else { 0 };
-        let (bound, value) = (solution.bounds[level].into(), solution.levels.values()[level].into());
+        let unavailable = if level == Level::Uncovered { unavailable(problem) } else { 0 };
+        let (bound, value) = (solution.bounds[level].into(), solution.levels[level].into());
         if proven.max(unavailable) != bound || proven > value {
             return Err(Flaw::Bound { level });
         }
@@ -217,8 +218,8 @@ fn on(shifts: &[Range<usize>], slots: usize) -> Vec<bool> {
     on
 }
 
-fn levels(problem: &Problem, plan: &Plan) -> [i128; 4] {
-    let [mut uncovered, mut shortfall, mut change, mut unfairness] = [0; 4];
+fn levels(problem: &Problem, plan: &Plan) -> PerLevel<i128> {
+    let mut levels = PerLevel::default();
     for need in &problem.needs {
         let mut missing: Vec<i128> = need
             .at_least
@@ -231,20 +232,24 @@ fn levels(problem: &Problem, plan: &Plan) -> [i128; 4] {
                 missing[slot] -= 1;
             }
         }
-        uncovered += missing.into_iter().map(|missing| missing.max(0)).sum::<i128>();
+        levels.uncovered += missing.into_iter().map(|missing| missing.max(0)).sum::<i128>();
     }
     for (agent, shifts) in problem.agents.iter().zip(&plan.shifts) {
         let on = on(shifts, problem.slots);
         let count =
             |slots: Range<usize>, wanted: &dyn Fn(usize) -> bool| whole(slots.filter(|slot| wanted(*slot)).count());
         for week in &agent.weeks {
-            shortfall += (whole(week.minimum) - count(week.slots.clone(), &|slot| on[slot])).max(0);
+            levels.shortfall += (whole(week.minimum) - count(week.slots.clone(), &|slot| on[slot])).max(0);
         }
-        change += count(0..problem.slots, &|slot| on[slot] != agent.firm[slot]);
+        levels.change += count(0..problem.slots, &|slot| on[slot] != agent.firm[slot]);
         let unsocial = count(0..problem.slots, &|slot| on[slot] && agent.unsocial[slot]);
-        unfairness += triangle(unsocial - whole(problem.fair_share));
+        levels.unfairness += triangle(unsocial - whole(problem.fair_share));
     }
-    [uncovered, shortfall, change, unfairness]
+    levels
+}
+
+fn wide(values: &PerLevel<i64>) -> PerLevel<i128> {
+    PerLevel::from_fn(|level| values[level].into())
 }
 
 /// 1 for the first slot above the fair share, 2 for the second, and so on.
@@ -267,23 +272,23 @@ impl Steps {
 }
 
 /// The bound of a level that prices prove for plans as good as these levels on those before.
-fn proven(problem: &Problem, proof: &Bound, levels: Levels, level: usize, steps: &mut Steps) -> Result<i128, Flaw> {
-    let (weights, prices) = (proof.weights.0.map(i128::from), &proof.prices);
+fn proven(problem: &Problem, proof: &Bound, levels: Levels, level: Level, steps: &mut Steps) -> Result<i128, Flaw> {
+    let (weights, prices) = (wide(&proof.weights), &proof.prices);
     let by_slot =
         prices.slots.len() == problem.needs.len() && prices.slots.iter().all(|row| row.len() == problem.slots);
     if !by_slot || prices.unsocial.len() != problem.agents.len() || proof.least.len() != problem.agents.len() {
         return Err(Flaw::Shape);
     }
     let outside = |numbers: &[i64], most: i128| numbers.iter().any(|number| !(0..=most).contains(&i128::from(*number)));
-    let sound = !outside(&proof.weights.0, HEAVIEST.into())
+    let sound = weights.iter().all(|(_, weight)| (0..=HEAVIEST).contains(weight))
         && weights[level] > 0
-        && weights[level + 1..].iter().all(|weight| *weight == 0)
-        && !prices.slots.iter().any(|prices| outside(prices, weights[0]))
-        && !outside(&prices.unsocial, weights[3] * whole(problem.slots));
+        && weights.iter().all(|(later, weight)| later <= level || *weight == 0)
+        && !prices.slots.iter().any(|prices| outside(prices, weights.uncovered))
+        && !outside(&prices.unsocial, weights.unfairness * whole(problem.slots));
     if !sound {
         return Err(Flaw::Price { level });
     }
-    let mut total = weights[0] * unavailable(problem);
+    let mut total = weights.uncovered * unavailable(problem);
     for (need, prices) in problem.needs.iter().zip(&prices.slots) {
         total += need
             .at_least
@@ -301,7 +306,7 @@ fn proven(problem: &Problem, proof: &Bound, levels: Levels, level: usize, steps:
                 if need.counts[number].contains(&slot) { prices[slot].into() } else { 0 }
             };
             let earned: i128 = problem.needs.iter().zip(&prices.slots).map(earned).sum();
-            let change = if agent.firm[slot] { -weights[2] } else { weights[2] };
+            let change = if agent.firm[slot] { -weights.change } else { weights.change };
             change + if agent.unsocial[slot] { unsocial } else { 0 } - earned
         };
         let mut costs: Vec<i128> = (0..problem.slots).map(cost).collect();
@@ -310,19 +315,20 @@ fn proven(problem: &Problem, proof: &Bound, levels: Levels, level: usize, steps:
             *cost += if supposed.on { -otherwise } else { otherwise };
             total += if supposed.on { otherwise } else { 0 };
         }
-        let least = least(agent, &costs, weights[1], steps)?;
+        let least = least(agent, &costs, weights.shortfall, steps)?;
         if least != proof.least[number].into() {
             return Err(Flaw::Least { level, agent: number });
         }
         let nights = agent.unsocial.iter().filter(|unsocial| **unsocial).count();
-        let spared = |on: usize| weights[3] * triangle(whole(on) - whole(problem.fair_share)) - unsocial * whole(on);
+        let spared =
+            |on: usize| weights.unfairness * triangle(whole(on) - whole(problem.fair_share)) - unsocial * whole(on);
         let firm = agent.firm.iter().filter(|firm| **firm).count();
-        total += least + weights[2] * whole(firm) + (0..=nights).map(spared).min().unwrap_or(0);
+        total += least + weights.change * whole(firm) + (0..=nights).map(spared).min().unwrap_or(0);
     }
     if total != proof.total.into() {
         return Err(Flaw::Total { level });
     }
-    let before: i128 = (0..level).map(|before| weights[before] * i128::from(levels.values()[before])).sum();
+    let before: i128 = level.before().map(|before| weights[before] * i128::from(levels[before])).sum();
     Ok((total - before).div_euclid(weights[level]).max(0)
         + i128::from(total > before && (total - before) % weights[level] > 0))
 }

@@ -128,7 +128,7 @@ fn slots_are_as_long_as_every_border_allows() {
 #[test]
 fn a_team_of_nobody_has_the_empty_plan() {
     let (_, solution) = planned(&roster(&[]), week(), Freedom::Add);
-    assert_eq!((solution.levels.uncovered, solution.bounds[0]), (336, 336));
+    assert_eq!((solution.levels.uncovered, solution.bounds.uncovered), (336, 336));
 }
 
 #[test]
@@ -148,10 +148,10 @@ fn a_long_window_is_planned_in_parts_and_proven_as_a_whole() {
         .map(|week| {
             let start = at(WEEK.0).plus(Duration::WEEK.times(week));
             let one = Interval::new(start, start.plus(Duration::WEEK)).unwrap();
-            planned(&roster, one, Freedom::Add).1.bounds[0]
+            planned(&roster, one, Freedom::Add).1.bounds.uncovered
         })
         .sum();
-    assert!(long.levels.uncovered >= long.bounds[0] && long.bounds[0] > 0);
+    assert!(long.levels.uncovered >= long.bounds.uncovered && long.bounds.uncovered > 0);
     // A week alone may begin and end as it likes, so its bound is below what it is within the whole, but not by much.
     assert!(long.levels.uncovered >= weeks && long.levels.uncovered <= weeks + weeks / 10, "{weeks} {long:?}");
 }
@@ -206,7 +206,7 @@ fn more_availability_never_uncovers_more_and_an_agent_less_never_uncovers_less()
         let proven = |files: &[(String, String)]| {
             let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
             let (_, solution) = planned(&roster(&files), week(), Freedom::Add);
-            (solution.levels.uncovered, solution.bounds[0])
+            (solution.levels.uncovered, solution.bounds.uncovered)
         };
         let (uncovered, bound) = proven(&files);
         let mut more = files.clone();

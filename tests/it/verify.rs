@@ -4,8 +4,9 @@
 
 use crate::support::{agent, coverage, entry, folder, roster, span, stderr, teams};
 use coverage::plan::slots::{Freedom, Slotted, Unplannable};
-use coverage::plan::solver::bound::{Bound, OTHERWISE, Prices, Supposed, Weights};
-use coverage::plan::solver::problem::{Levels, Plan, Problem};
+use coverage::plan::solver::bound::{Bound, OTHERWISE, Prices, Supposed};
+use coverage::plan::solver::level::{Level, Levels, PerLevel, Weights};
+use coverage::plan::solver::problem::{Plan, Problem};
 use coverage::plan::solver::solve::{Effort, Solution, solve};
 use coverage::plan::verify::{Flaw, verify};
 use coverage::roster::model::Roster;
@@ -63,14 +64,14 @@ fn no_number_of_a_proof_can_be_another_nor_so_large_that_it_is_taken_for_another
 
 /// A solution of a problem without agents, whose first level is proven by the heaviest weights and these totals.
 fn of_nobody(problem: &Problem, total: i64) -> Solution {
-    let weights = Weights([1_000_000, 0, 0, 0]);
+    let weights = Weights::new(1_000_000, 0, 0, 0);
     let bound = Bound { weights, prices: Prices::zero(problem), least: Vec::new(), total };
     let uncovered = problem.unavailable();
     Solution {
         plan: Plan::default(),
         levels: Levels { uncovered, ..Levels::default() },
-        bounds: [uncovered, 0, 0, 0],
-        proofs: [vec![bound], Vec::new(), Vec::new(), Vec::new()],
+        bounds: Levels { uncovered, ..Levels::default() },
+        proofs: PerLevel { uncovered: vec![bound], ..PerLevel::default() },
         stopped: false,
     }
 }
@@ -91,7 +92,7 @@ fn a_sum_that_is_larger_than_a_number_of_the_file_is_no_sum_of_the_file() {
     assert!(total > i128::from(i64::MAX));
     #[allow(clippy::cast_possible_truncation)] // what a number of 64 bits would be left with
     for total in [total as i64, i64::MAX, i64::MIN, 0] {
-        assert_eq!(verify(&problem, &of_nobody(&problem, total)), Err(Flaw::Total { level: 0 }));
+        assert_eq!(verify(&problem, &of_nobody(&problem, total)), Err(Flaw::Total { level: Level::Uncovered }));
     }
 }
 
@@ -107,15 +108,19 @@ fn the_heaviest_prices_of_the_largest_team_are_a_flaw_and_no_overflow() {
     };
     let suppose =
         |on: bool, times: usize| Prices { case: vec![Supposed { agent: 0, slot: 0, on }; times], ..prices.clone() };
-    let bound =
-        |prices: Prices| Bound { weights: Weights([heaviest; 4]), prices, least: vec![i64::MIN], total: i64::MAX };
+    let bound = |prices: Prices| Bound {
+        weights: Weights::from_fn(|_| heaviest),
+        prices,
+        least: vec![i64::MIN],
+        total: i64::MAX,
+    };
     let plan = problem.fixed();
     let levels = problem.levels(&plan);
-    let mut solution =
-        Solution { plan, levels, bounds: [problem.unavailable(), 0, 0, 0], proofs: Default::default(), stopped: false };
+    let bounds = Levels::new(problem.unavailable(), 0, 0, 0);
+    let mut solution = Solution { plan, levels, bounds, proofs: PerLevel::default(), stopped: false };
     for proofs in [vec![prices.clone()], vec![suppose(true, 1), suppose(false, 1)]] {
-        solution.proofs[3] = proofs.into_iter().map(bound).collect();
-        assert_eq!(verify(&problem, &solution), Err(Flaw::Least { level: 3, agent: 0 }));
+        solution.proofs.unfairness = proofs.into_iter().map(bound).collect();
+        assert_eq!(verify(&problem, &solution), Err(Flaw::Least { level: Level::Unfairness, agent: 0 }));
     }
 }
 
@@ -135,7 +140,7 @@ fn a_team_that_asks_for_more_agents_than_can_be_counted_is_told_so() {
 }
 
 /// The proof of a level in so many cases, each of which supposes one thing more of a slot in which the agent is never on.
-fn in_cases(solution: &Solution, level: usize, count: usize) -> Solution {
+fn in_cases(solution: &Solution, level: Level, count: usize) -> Solution {
     let mut divided = solution.clone();
     let whole = solution.proofs[level][0].clone();
     let case = |number: usize| {
@@ -155,7 +160,7 @@ fn a_case_that_supposes_a_thousand_things_is_checked_and_one_that_supposes_more_
     let hours = entry("days = \"mon\"\nhours = \"10:00-12:00\"\ntentative = true");
     let problem = problem(&roster(&[("agents/ann.toml", &agent("UTC", &hours))]));
     let solution = solved(&problem);
-    let level = (0..4).find(|level| !solution.proofs[*level].is_empty()).unwrap();
+    let level = Level::ALL.into_iter().find(|level| !solution.proofs[*level].is_empty()).unwrap();
     assert_eq!(verify(&problem, &in_cases(&solution, level, 1_001)), Ok(()));
     assert_eq!(verify(&problem, &in_cases(&solution, level, 1_002)), Err(Flaw::Shape));
 }
@@ -166,16 +171,12 @@ fn what_would_take_too_long_or_too_much_memory_to_check_is_a_flaw() {
     let hours = entry("days = \"mon\"\nhours = \"10:01-12:00\"\ntentative = true");
     let problem = problem(&roster(&[("agents/ann.toml", &agent("UTC", &(hours + limits)))]));
     let zero = Prices::zero(&problem);
+    let bound = Bound { weights: Weights::new(1, 0, 0, 0), prices: zero, least: vec![0], total: 0 };
     let solution = Solution {
         plan: problem.fixed(),
         levels: problem.levels(&problem.fixed()),
-        bounds: [problem.unavailable(), 0, 0, 0],
-        proofs: [
-            vec![Bound { weights: Weights([1, 0, 0, 0]), prices: zero, least: vec![0], total: 0 }],
-            vec![],
-            vec![],
-            vec![],
-        ],
+        bounds: Levels::new(problem.unavailable(), 0, 0, 0),
+        proofs: PerLevel { uncovered: vec![bound], ..PerLevel::default() },
         stopped: false,
     };
     assert_eq!(verify(&problem, &solution), Err(Flaw::TooLong));

@@ -3,9 +3,9 @@
 //! Near the best prices an agent wavers between a few plans that cost the same. How often each is chosen tells how well it
 //! goes together with what the others do (it estimates the solution of the linear programme whose prices these are).
 
-use super::bound::Seeker;
 use super::problem::{Plan, Shifts};
 use super::programme::Table;
+use super::seeker::Seeker;
 
 /// How much the newest round weighs against all before.
 const NEWEST: f64 = 0.08;

@@ -4,7 +4,8 @@
 use std::cell::Cell;
 use std::ops::Range;
 
-use super::bound::{Prices, Weights, price};
+use super::bound::{Prices, price};
+use super::level::Weights;
 use super::parts::Part;
 use super::problem::{AgentSlots, Limit, Need, Plan, Problem, Slot, marks, runs, to_i64};
 use super::programme::{Costs, Programme, Table};
@@ -138,16 +139,16 @@ pub fn unavailable(problem: &Problem) -> Vec<Vec<Range<usize>>> {
 
 /// The best that counting alone proves, from the prices that prove the first level; nothing where they prove nothing.
 pub fn capacity(problem: &Problem, solution: &Solution) -> Option<Capacity> {
-    let proof = solution.proofs[0].first()?;
+    let proof = solution.proofs.uncovered.first()?;
     let programmes: Vec<Programme<'_>> = problem.agents.iter().map(Programme::new).collect();
     let mut tables = [Table::default()];
-    let whole = Weights([1, 0, 0, 0]);
+    let whole = Weights::new(1, 0, 0, 0);
     let mut best: Option<Capacity> = None;
     for eighth in 1..=8 {
         let mut prices = Prices::zero(problem);
         for (row, proven) in prices.slots.iter_mut().zip(&proof.prices.slots) {
             for (price, proven) in row.iter_mut().zip(proven) {
-                *price = i64::from(8 * proven >= eighth * proof.weights.0[0] && *proven > 0);
+                *price = i64::from(8 * proven >= eighth * proof.weights.uncovered && *proven > 0);
             }
         }
         let (bound, _) = price(problem, &programmes, whole, prices, &[], &mut tables);

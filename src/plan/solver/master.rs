@@ -11,34 +11,31 @@ use std::ops::Range;
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem as Linear, Solution, Variable};
 
-use super::bound::{Bound, Prices, Weights, float, price};
-use super::problem::{Levels, Plan, Problem, Shifts};
+use super::bound::{Bound, Prices, float, price};
+use super::level::{Level, Levels, SCALE, Weights};
+use super::problem::{Plan, Problem, Shifts};
 use super::programme::{Programme, Table};
-use super::solve::proven;
-
-/// The weight of the level that is to be proven.
-pub const SCALE: i64 = 1_000;
 
 /// No level weighs more than this many times the one that is to be proven.
 const HEAVIEST: f64 = 100.0;
 
-/// Of each agent's known plans, the linear programme begins with so many that cost least.
+/// How many of each agent's known plans the linear programme begins with: those that cost least.
 const FIRST: usize = 20;
 
-/// After so many rounds the way to the solution is gone to its end.
+/// Every n-th round goes all the way to the solution's prices.
 const TO_THE_END: usize = 8;
 
-/// A bound is as good as the linear programme promises when not so much is missing; of the level.
+/// A bound that is less than this below what the linear programme promises is as good as it; in slots of the level.
 const CLOSE: f64 = 0.05;
 
-/// What is less than this is nothing.
+/// A row that is broken by less than this holds.
 const NOTHING: f64 = 1e-6;
 
 /// The known plans of each agent, and what is to be proven: a level, for plans that are as good as `levels` on those before.
 pub struct Master<'p> {
     pub(super) problem: &'p Problem,
     pub(super) programmes: &'p [Programme<'p>],
-    pub(super) level: usize,
+    pub(super) level: Level,
     pub(super) levels: Levels,
     pub(super) known: Known,
     /// How many rows may still be added.
@@ -88,7 +85,7 @@ impl Master<'_> {
 
     /// What a bound proves of the level.
     pub fn proven(&self, bound: &Bound) -> i64 {
-        proven(bound.total, bound.weights, self.level, self.levels)
+        bound.proves(self.level, self.levels)
     }
 
     /// What prices prove, which may be those of other weights, with all that is supposed.
@@ -138,15 +135,15 @@ impl Master<'_> {
 
     /// What a point proves in a case, and each agent's best plan; these are known from now on.
     fn bound(&mut self, point: &Point, case: &Prices, tables: &mut [Table]) -> (Bound, Vec<Shifts>) {
-        let mut weights = Weights([0; 4]);
-        for (weight, part) in weights.0.iter_mut().zip(&point.weights) {
-            *weight = rounded(*part).max(0);
+        let mut weights = Weights::default();
+        for (level, part) in self.level.before().zip(&point.weights) {
+            weights[level] = rounded(*part).max(0);
         }
-        weights.0[self.level] = SCALE;
+        weights[self.level] = SCALE;
         let mut prices = Prices { case: case.case.clone(), ..Prices::zero(self.problem) };
         for (prices, parts) in prices.slots.iter_mut().zip(&point.slots) {
             for (price, part) in prices.iter_mut().zip(parts) {
-                *price = rounded(*part).clamp(0, weights.0[0]);
+                *price = rounded(*part).clamp(0, weights.uncovered);
             }
         }
         let (bound, plans) = price(self.problem, self.programmes, weights, prices, &[], tables);
@@ -156,22 +153,18 @@ impl Master<'_> {
 
     /// What a bound says of the linear programme's objective.
     fn value(&self, bound: &Bound) -> f64 {
-        let before: i64 = bound.weights.0.iter().zip(self.before()).map(|(weight, value)| weight * value).sum();
-        float(bound.total - before) / float(bound.weights.0[self.level])
-    }
-
-    /// The levels before, and of the first what no plan can staff.
-    fn before(&self) -> [i64; 4] {
-        let mut before = self.levels.values();
-        before[self.level..].fill(0);
-        before[0] = if self.level == 0 { self.problem.unavailable() } else { before[0] };
-        before
+        let mut given = bound.weights.cost_before(self.level, self.levels);
+        // What no plan can staff is no unknown.
+        if self.level == Level::Uncovered {
+            given += bound.weights.uncovered * self.problem.unavailable();
+        }
+        float(bound.total - given) / float(bound.weights[self.level])
     }
 
     fn point(&self, weights: Weights, prices: &Prices) -> Point {
-        let part = |number: &i64| float(*number) / float(weights.0[self.level].max(1));
+        let part = |number: &i64| float(*number) / float(weights[self.level].max(1));
         Point {
-            weights: weights.0[..self.level].iter().map(part).collect(),
+            weights: self.level.before().map(|level| part(&weights[level])).collect(),
             slots: prices.slots.iter().map(|prices| prices.iter().map(part).collect()).collect(),
         }
     }
@@ -179,11 +172,11 @@ impl Master<'_> {
     /// The linear programme with the likeliest plans of a bound's case, solved.
     fn linear(&self, bound: &Bound) -> Option<(Unknown, Solution)> {
         let mut linear = Linear::new(OptimizationDirection::Maximize);
-        let mut values = self.levels.values();
-        values[0] -= self.problem.unavailable();
-        let weights: Vec<Variable> =
-            values.iter().take(self.level).map(|value| linear.add_var(-float(*value), (0.0, HEAVIEST))).collect();
-        let most = if self.level == 0 { 1.0 } else { HEAVIEST };
+        let mut values = self.levels;
+        values.uncovered -= self.problem.unavailable();
+        let weight = |level| linear.add_var(-float(values[level]), (0.0, HEAVIEST));
+        let weights: Vec<Variable> = self.level.before().map(weight).collect();
+        let most = if self.level == Level::Uncovered { 1.0 } else { HEAVIEST };
         let mut price = |least: &u32| (*least > 0).then(|| linear.add_var(f64::from(*least), (0.0, most)));
         let slots = self.problem.needs.iter().map(|need| need.at_least.iter().map(&mut price).collect()).collect();
         let least = (0..self.programmes.len()).map(|_| linear.add_var(1.0, (f64::NEG_INFINITY, f64::INFINITY)));
@@ -200,19 +193,14 @@ impl Master<'_> {
 
     /// The row of an agent's plan: at least is no more than that.
     fn row(&self, unknown: &Unknown, agent: usize, plan: &[Range<usize>]) -> Row {
-        let own = self.own(agent, plan);
+        let own = self.problem.own_levels(agent, plan);
         let mut row = vec![(unknown.least[agent], 1.0)];
-        row.extend(unknown.weights.iter().zip(own).filter(|(_, own)| *own > 0.0).map(|(weight, own)| (*weight, -own)));
+        let weighed = unknown.weights.iter().zip(self.level.before()).filter(|(_, level)| own[*level] > 0);
+        row.extend(weighed.map(|(weight, level)| (*weight, -float(own[level]))));
         for (need, slot) in self.counted(agent, plan) {
             row.extend(unknown.slots[need][slot].map(|price| (price, 1.0)));
         }
-        (row, own[self.level])
-    }
-
-    /// What a plan adds to each level by itself.
-    fn own(&self, agent: usize, plan: &[Range<usize>]) -> [f64; 3] {
-        let agent = &self.problem.agents[agent];
-        [0.0, float(agent.shortfall(plan)), float(agent.change(plan))]
+        (row, float(own[self.level]))
     }
 
     /// The requirements and slots that a plan counts for.
@@ -241,9 +229,14 @@ impl Master<'_> {
             .collect()
     }
 
+    /// What an agent's plan costs besides what it earns.
     fn own_cost(&self, point: &Point, agent: usize, plan: &[Range<usize>]) -> f64 {
-        let weights = point.weights.iter().chain([&1.0]);
-        self.own(agent, plan).iter().zip(weights).map(|(own, weight)| own * weight).sum()
+        let own = self.problem.own_levels(agent, plan);
+        self.level
+            .up_to()
+            .zip(point.weights.iter().chain([&1.0]))
+            .map(|(level, weight)| float(own[level]) * weight)
+            .sum()
     }
 
     /// The mixture of known plans that costs what a bound of the best prices promises.

@@ -1,8 +1,8 @@
-//! What is to be planned, in whole slots of time: the only thing that the scheduler sees.
+//! What is to be planned, in whole slots of time: the only thing that the solver sees.
 //!
-//! A slot is a number, counted from the horizon's first; no zone, no clock and no second is left here. The horizon is wider
-//! than the window: it holds as much around it, where everything is fixed, as a shift and the rest after it may reach. So these
-//! need no rule of their own at the window's borders. What is worked in a week beyond the horizon is taken off its limits.
+//! A slot is a number, counted from the horizon's first; no zone, no clock and no second is left here. The horizon is the window
+//! with a margin around it, where everything is fixed, as wide as the longest shift and the rest after it. So the rules need no
+//! exception at the window's borders. What an agent works in a week beyond the horizon is taken off that week's limits.
 
 use std::ops::Range;
 
@@ -15,11 +15,11 @@ pub struct Problem {
     pub slots: usize,
     /// The slots of the window.
     pub window: Range<usize>,
-    /// Whom the plan is for, in the order of handles.
+    /// Whom the plan is for.
     pub agents: Vec<AgentSlots>,
-    /// What must be staffed, in the order of team.toml.
+    /// What must be staffed.
     pub needs: Vec<Need>,
-    /// Up to how many night and weekend slots an agent's share is fair.
+    /// An agent's fair share of night and weekend slots; up to it they count for nothing.
     pub fair_share: usize,
 }
 
@@ -41,7 +41,7 @@ pub struct AgentSlots {
     pub slots: Vec<Slot>,
     /// The slots in which the agent is on duty today.
     pub firm: Vec<bool>,
-    /// The night and weekend slots of the window, on the agent's clock.
+    /// The agent's night and weekend slots in the window.
     pub unsocial: Vec<bool>,
     /// The fewest slots of a shift that the plan makes; at least 1.
     pub min_shift: usize,
@@ -53,11 +53,11 @@ pub struct AgentSlots {
     pub weeks: Vec<Week>,
 }
 
-/// A limit of an agent's shifts, by its key in the files.
+/// A limit of an agent's shifts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Limit {
-    /// The most hours of a week.
+    /// The most time on duty in a week.
     MaxWeekly,
     /// The shortest time between two shifts.
     Rest,
@@ -74,16 +74,16 @@ pub struct Week {
     pub slots: Range<usize>,
     /// The most slots on duty, if there is such a limit; never fewer than are fixed.
     pub most: Option<usize>,
-    /// Below so many slots on duty there is a shortfall.
+    /// The fewest slots on duty; what is missing to them is a shortfall.
     pub minimum: usize,
 }
 
 /// A requirement in the window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Need {
-    /// How many agents must be on in each slot, or as many as could be; 0 outside the window.
+    /// How many agents must be on in each slot, and no more than are available; 0 outside the window.
     pub at_least: Vec<u32>,
-    /// How many more there should be and cannot, as so few are available.
+    /// How many more the requirement asks for than are available: they are missing in any plan.
     pub unavailable: Vec<u32>,
     /// The slots in which each agent counts.
     pub counts: Vec<Range<usize>>,
@@ -100,40 +100,7 @@ pub struct Plan {
     pub shifts: Vec<Shifts>,
 }
 
-/// How good a plan is: less is better, and what comes first outweighs all that follows. In slots.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Levels {
-    /// Agents that are missing, summed over the slots of all requirements.
-    pub uncovered: i64,
-    /// What is missing to the weekly minima.
-    pub shortfall: i64,
-    /// What is added to and removed from what is firm today.
-    pub change: i64,
-    /// The convex sum over agents of what is above the fair share of nights and weekends: 1 for the first slot, 2 for the
-    /// second, and so on.
-    pub unfairness: i64,
-}
-
-impl Levels {
-    /// The levels from the first to the last.
-    pub fn values(self) -> [i64; 4] {
-        [self.uncovered, self.shortfall, self.change, self.unfairness]
-    }
-}
-
 impl Problem {
-    /// How good a plan is.
-    pub fn levels(&self, plan: &Plan) -> Levels {
-        let agents = || self.agents.iter().zip(&plan.shifts);
-        Levels {
-            uncovered: self.missing(plan).iter().flatten().map(|missing| i64::from(*missing)).sum(),
-            shortfall: agents().map(|(agent, shifts)| agent.shortfall(shifts)).sum(),
-            change: agents().map(|(agent, shifts)| agent.change(shifts)).sum(),
-            unfairness: agents().map(|(agent, shifts)| self.unfairness(agent.unsocial_slots(shifts))).sum(),
-        }
-    }
-
     /// How many agents are missing in each slot of each requirement.
     pub fn missing(&self, plan: &Plan) -> Vec<Vec<u32>> {
         self.needs
@@ -146,20 +113,14 @@ impl Problem {
             .collect()
     }
 
-    /// The slots of the longest week; 0 without agents.
+    /// How many slots the longest week has; 0 without agents.
     pub fn longest_week(&self) -> usize {
         self.agents.iter().flat_map(|agent| &agent.weeks).map(|week| week.slots.len()).max().unwrap_or(0)
     }
 
-    /// What no plan can staff, as too few are available.
+    /// How many agents are missing in any plan, over all slots, as too few are available.
     pub fn unavailable(&self) -> i64 {
         self.needs.iter().flat_map(|need| &need.unavailable).map(|missing| i64::from(*missing)).sum()
-    }
-
-    /// What so many night and weekend slots of one agent add to the last level.
-    pub fn unfairness(&self, unsocial: usize) -> i64 {
-        let above = to_i64(unsocial.saturating_sub(self.fair_share));
-        above * (above + 1) / 2
     }
 
     /// The plan in which everybody does what is fixed, and nothing else.
@@ -171,26 +132,6 @@ impl Problem {
     /// What is firm today, within the rules or not.
     pub fn today(&self) -> Plan {
         Plan { shifts: self.agents.iter().map(|agent| runs(&agent.firm)).collect() }
-    }
-}
-
-impl AgentSlots {
-    /// What is missing to the weekly minima.
-    pub fn shortfall(&self, shifts: &[Range<usize>]) -> i64 {
-        self.weeks.iter().map(|week| to_i64(week.minimum.saturating_sub(within(shifts, &week.slots)))).sum()
-    }
-
-    /// What is added to and removed from what is firm today.
-    pub fn change(&self, shifts: &[Range<usize>]) -> i64 {
-        let firm = self.firm.iter().filter(|firm| **firm).count();
-        let kept = shifts.iter().flat_map(|shift| &self.firm[shift.clone()]).filter(|firm| **firm).count();
-        let on: usize = shifts.iter().map(ExactSizeIterator::len).sum();
-        to_i64(firm) + to_i64(on) - 2 * to_i64(kept)
-    }
-
-    /// The night and weekend slots on duty.
-    pub fn unsocial_slots(&self, shifts: &[Range<usize>]) -> usize {
-        shifts.iter().flat_map(|shift| &self.unsocial[shift.clone()]).filter(|unsocial| **unsocial).count()
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::bound::{Prices, Weights, base_costs};
-use super::problem::{Levels, Plan, Problem, Shifts, to_i64};
+use super::bound::Prices;
+use super::level::{Levels, Weights};
+use super::problem::{Plan, Problem, Shifts, to_i64};
 use super::programme::{Costs, Programme, Table};
 
 /// How an agent's plan is sought under the last level, and how many tangents of it are tried.
@@ -67,7 +68,7 @@ impl<'p> Search<'p> {
 
     /// What it costs.
     pub fn cost(&self) -> i64 {
-        self.weights.0[0] * self.missing + self.own.iter().sum::<i64>()
+        self.weights.uncovered * self.missing + self.own.iter().sum::<i64>()
     }
 
     /// How good it is.
@@ -134,10 +135,7 @@ impl<'p> Search<'p> {
     }
 
     fn own_cost(&self, agent: usize) -> i64 {
-        let (own, shifts) = (&self.problem.agents[agent], &self.plan.shifts[agent]);
-        let unfairness = self.problem.unfairness(own.unsocial_slots(shifts));
-        let Weights([_, shortfall, change, fairness]) = self.weights;
-        shortfall * own.shortfall(shifts) + change * own.change(shifts) + fairness * unfairness
+        self.weights.cost(self.problem.own_levels(agent, &self.plan.shifts[agent]))
     }
 
     /// The agent's best plan beside those of the others; with prices, what is missing is worth its price.
@@ -147,13 +145,13 @@ impl<'p> Search<'p> {
     /// halving finds it. `Tangents::Steep` leaves more to those who come after.
     fn put_back(&mut self, agent: usize, tangents: Tangents, prices: Option<&Prices>, table: &mut Table) {
         let own = &self.problem.agents[agent];
-        let fairness = self.weights.0[3];
+        let fairness = self.weights.unfairness;
         let mut best: Option<(i64, Shifts)> = None;
         let (mut low, mut high) = (0, i64::MAX);
         let mut at = 0;
         for _ in 0..tangents as usize {
             self.price_beside(agent, fairness * at, prices);
-            let costs = Costs { slots: &self.costs, shortfall: self.weights.0[1] };
+            let costs = Costs { slots: &self.costs, shortfall: self.weights.shortfall };
             let (cost, shifts) = self.programmes[agent].best(costs, table);
             let on = own.unsocial_slots(&shifts);
             let above = to_i64(on.saturating_sub(self.problem.fair_share));
@@ -177,13 +175,13 @@ impl<'p> Search<'p> {
 
     /// What being on duty in each slot costs an agent beside the others, with a price for nights and weekends.
     fn price_beside(&mut self, agent: usize, unsocial: i64, prices: Option<&Prices>) {
-        base_costs(&self.problem.agents[agent], self.weights, unsocial, &mut self.costs);
+        self.problem.agents[agent].slot_costs(self.weights, unsocial, &mut self.costs);
         for (number, need) in self.problem.needs.iter().enumerate() {
             let counts = need.counts[agent].clone();
             let wanted = need.at_least[counts.clone()].iter().zip(&self.staffed[number][counts.clone()]);
             for ((slot, cost), (least, on)) in counts.clone().zip(&mut self.costs[counts]).zip(wanted) {
                 if on < least {
-                    *cost -= prices.map_or(self.weights.0[0], |prices| prices.slots[number][slot]);
+                    *cost -= prices.map_or(self.weights.uncovered, |prices| prices.slots[number][slot]);
                 }
             }
         }

@@ -4,32 +4,16 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::bound::{Bound, Prices, Seeker, Weights};
+use super::bound::{Bound, Prices};
 use super::branch::{Outcome, divide};
 use super::dive::{Shares, dive};
-use super::master::{Known, Master, SCALE};
+use super::level::{HEAVY, Level, Levels, PROVING, PerLevel, STRICT, Weights, in_order};
+use super::master::{Known, Master};
 use super::parts::{Part, stretches};
-use super::problem::{Levels, Plan, Problem};
+use super::problem::{Plan, Problem};
 use super::programme::{Programme, Table};
 use super::search::{Dice, Search};
-
-/// The weights that prove each level, and under which plans are made of the prices: a level is proven by the prices of all up
-/// to it, as `bound - what the levels before cost`, for plans that are as good on those.
-///
-/// Small weights are the easier ones: a slot that is uncovered for twenty of change. Where that is not the best order, the heavy
-/// ones follow.
-const PROVING: [Weights; 4] = [
-    Weights([SCALE, 0, 0, 0]),
-    Weights([2 * SCALE, SCALE, 0, 0]),
-    Weights([20 * SCALE, 10 * SCALE, SCALE, 0]),
-    Weights([800 * SCALE, 400 * SCALE, 40 * SCALE, SCALE]),
-];
-
-/// The weights for the third level where the easier ones would trade the first or the second for it.
-const HEAVY: Weights = Weights([1_000 * SCALE, 50 * SCALE, SCALE, 0]);
-
-/// The weights under which a plan is improved while the first two levels are at stake.
-const STRICT: Weights = Weights([1_000_000, 1_000, 1, 0]);
+use super::seeker::Seeker;
 
 /// The rounds after which a new plan is made of the prices.
 const DIVES: [usize; 6] = [40, 80, 120, 180, 240, 300];
@@ -38,16 +22,16 @@ const DIVES: [usize; 6] = [40, 80, 120, 180, 240, 300];
 const MOST_WORK: usize = 2_000_000_000;
 const LEAST_ROUNDS: usize = 40;
 
-/// So many agents are planned anew together.
+/// How many agents are planned anew together.
 const GROUP: usize = 6;
 
-/// So often for the last level alone.
+/// How many groups are planned anew where only the last level is not done.
 const FAIR: usize = 8;
 
-/// With more prices times agents, a linear programme takes too long.
+/// The most prices times agents of a linear programme; more take too long.
 const MOST_UNKNOWN: usize = 25_000;
 
-/// At least so often a few agents of a new plan are taken out and put back.
+/// How often a few agents of a new plan are taken out and put back at least.
 const LEAST_RETRIES: usize = 60;
 
 /// How hard to try, in rounds; never in seconds, so that the same question has the same answer everywhere.
@@ -66,7 +50,7 @@ pub struct Effort {
 }
 
 impl Effort {
-    /// So many rounds of prices, and in proportion to them what else there is to try.
+    /// This many rounds of prices, and everything else in proportion to them.
     pub fn rounds(prices: usize) -> Self {
         Self { prices, retries: 4, groups: prices * 24 / 300, rows: prices * 2_000 / 300, threads: 2 }
     }
@@ -86,26 +70,21 @@ pub struct Solution {
     pub plan: Plan,
     /// Its levels.
     pub levels: Levels,
-    /// For each level, no plan that is as good on those before is below this.
-    pub bounds: [i64; 4],
-    /// What proves the bounds that are above zero: prices for all cases that there are.
-    pub proofs: [Vec<Bound>; 4],
+    /// No plan that is as good on the levels before is below this.
+    #[serde(with = "in_order")]
+    pub bounds: PerLevel<i64>,
+    /// What proves the bounds that are above zero: prices for each case, and the cases are all that there are.
+    #[serde(with = "in_order")]
+    pub proofs: PerLevel<Vec<Bound>>,
     /// Whether it was stopped before it was done.
     pub stopped: bool,
 }
 
 impl Solution {
     /// Whether no plan that is as good on the levels before is better on this one.
-    pub fn is_optimal(&self, level: usize) -> bool {
-        self.levels.values()[level] == self.bounds[level]
+    pub fn is_optimal(&self, level: Level) -> bool {
+        self.levels[level] == self.bounds[level]
     }
-}
-
-/// What a bound proves of the last level that it weighs, for plans that are as good as `levels` on those before.
-pub fn proven(bound: i64, weights: Weights, level: usize, levels: Levels) -> i64 {
-    let before: i64 = weights.0.iter().zip(levels.values()).take(level).map(|(weight, value)| weight * value).sum();
-    let weight = weights.0[level].max(1);
-    (bound - before + weight - 1).div_euclid(weight).max(0)
 }
 
 /// The best plan that is found with this effort; `go_on` is asked now and then.
@@ -114,7 +93,7 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn() -> bool) -> Sol
     let mut solver = Solver::new(problem, &programmes, effort, go_on);
     solver.solve();
     let Solver { plan, levels, proofs, stopped, .. } = solver;
-    let bounds = std::array::from_fn(|level| bound(problem, &proofs, level, levels));
+    let bounds = PerLevel::from_fn(|level| bound(problem, &proofs, level, levels));
     Solution { plan, levels, bounds, proofs, stopped }
 }
 
@@ -128,7 +107,7 @@ struct Solver<'p> {
     dice: Dice,
     plan: Plan,
     levels: Levels,
-    proofs: [Vec<Bound>; 4],
+    proofs: PerLevel<Vec<Bound>>,
     /// Plans of each agent that good prices chose.
     known: Known,
     /// How many rows linear programmes may still have.
@@ -151,7 +130,7 @@ impl<'p> Solver<'p> {
             dice: Dice::new(1),
             levels: problem.levels(&plan),
             plan,
-            proofs: Default::default(),
+            proofs: PerLevel::default(),
             known: Known::default(),
             rows: effort.rows,
             stopped: false,
@@ -168,19 +147,19 @@ impl<'p> Solver<'p> {
         }
         self.improve();
         let easy = self.levels;
-        for (level, proving) in PROVING.into_iter().enumerate().take(2) {
+        for level in Level::Shortfall.up_to() {
             if !self.is_done(level) {
                 self.refine(self.plan.clone(), STRICT, None);
-                self.approach(level, proving, STRICT);
+                self.approach(level, PROVING[level], STRICT);
             }
         }
-        let at_stake = self.levels < easy || !self.is_done(0) || !self.is_done(1);
-        if at_stake && !self.is_done(2) {
-            self.approach(2, HEAVY, HEAVY);
+        let at_stake = self.levels < easy || !self.are_done_up_to(Level::Shortfall);
+        if at_stake && !self.is_done(Level::Change) {
+            self.approach(Level::Change, HEAVY, HEAVY);
         }
-        self.approach(3, PROVING[3], PROVING[3]);
+        self.approach(Level::Unfairness, PROVING.unfairness, PROVING.unfairness);
         self.regroup();
-        for level in 0..3 {
+        for level in Level::Change.up_to() {
             self.divide(level);
         }
     }
@@ -194,11 +173,11 @@ impl<'p> Solver<'p> {
         solver.improve();
         // What an agent does in the rest of a long window is not fair or unfair in a part of it.
         if !self.in_parts {
-            solver.approach(3, PROVING[3], PROVING[3]);
+            solver.approach(Level::Unfairness, PROVING.unfairness, PROVING.unfairness);
         }
         self.stopped |= solver.stopped;
         let plan = part.put_into(self.problem.slots, &self.plan, &solver.plan);
-        self.keep(&Search::new(self.problem, self.programmes, PROVING[2], plan));
+        self.keep(&Search::new(self.problem, self.programmes, PROVING.change, plan));
     }
 
     /// Plans a few agents anew at a time, until no plan is better or the effort is made.
@@ -208,8 +187,8 @@ impl<'p> Solver<'p> {
             stretches.push(self.problem.window.clone());
         }
         for round in 0..self.effort.groups {
-            let levels = if round < FAIR { 4 } else { 3 };
-            if self.stopped || (0..levels).all(|level| self.is_done(level)) {
+            let last = if round < FAIR { Level::Unfairness } else { Level::Change };
+            if self.stopped || self.are_done_up_to(last) {
                 break;
             }
             let stretch = stretches[self.dice.roll(stretches.len())].clone();
@@ -219,8 +198,8 @@ impl<'p> Solver<'p> {
     }
 
     /// The linear programme of a level that is not done, and the best bound so far.
-    fn master(&mut self, level: usize) -> Option<(Master<'p>, Bound)> {
-        let from = self.proofs[level].first().or(self.proofs[2].first())?.clone();
+    fn master(&mut self, level: Level) -> Option<(Master<'p>, Bound)> {
+        let from = self.proofs[level].first().or(self.proofs.change.first())?.clone();
         let prices = self.problem.needs.iter().flat_map(|need| &need.at_least).filter(|least| **least > 0).count();
         if self.is_done(level) || self.stopped || prices * self.programmes.len() > MOST_UNKNOWN {
             return None;
@@ -233,15 +212,15 @@ impl<'p> Solver<'p> {
     }
 
     /// Seeks the best prices of a level that is not done, and where they do not prove it, does so in cases or finds a better plan.
-    fn divide(&mut self, level: usize) {
+    fn divide(&mut self, level: Level) {
         while let Some((mut master, bound)) = self.master(level) {
-            let value = self.levels.values()[level];
+            let value = self.levels[level];
             let whole = master.best(bound, value, &mut self.tables, self.go_on);
             self.proofs[level] = vec![whole.clone()];
             let before = self.levels;
             match divide(&mut master, whole, value, &mut self.tables, self.go_on) {
                 Outcome::Proven(cases) => self.proofs[level] = cases,
-                Outcome::Plan(plan) => self.keep(&Search::new(self.problem, self.programmes, PROVING[2], plan)),
+                Outcome::Plan(plan) => self.keep(&Search::new(self.problem, self.programmes, PROVING.change, plan)),
                 Outcome::Open => {}
             }
             (self.known, self.rows) = (master.known, master.rows);
@@ -254,10 +233,10 @@ impl<'p> Solver<'p> {
 
     /// Makes a plan that is good on the first three levels.
     fn improve(&mut self) {
-        let mut search = Search::new(self.problem, self.programmes, PROVING[2], self.plan.clone());
+        let mut search = Search::new(self.problem, self.programmes, PROVING.change, self.plan.clone());
         search.polish(&mut self.tables[0]);
         self.keep(&search);
-        self.approach(2, PROVING[2], PROVING[2]);
+        self.approach(Level::Change, PROVING.change, PROVING.change);
     }
 
     /// Keeps a plan if it is better.
@@ -270,18 +249,23 @@ impl<'p> Solver<'p> {
     }
 
     /// Whether no plan is better on a level.
-    fn is_done(&self, level: usize) -> bool {
-        self.levels.values()[level] == bound(self.problem, &self.proofs, level, self.levels)
+    fn is_done(&self, level: Level) -> bool {
+        self.levels[level] == bound(self.problem, &self.proofs, level, self.levels)
+    }
+
+    /// Whether no plan is better on a level or any before.
+    fn are_done_up_to(&self, level: Level) -> bool {
+        level.up_to().all(|level| self.is_done(level))
     }
 
     /// Seeks a better bound and a better plan of a level, until both meet or the effort is made: the bound under weights that
     /// prove, the plan under others.
-    fn approach(&mut self, level: usize, weights: Weights, searching: Weights) {
-        let from = self.proofs[level].first().or(self.proofs[2].first());
+    fn approach(&mut self, level: Level, weights: Weights, searching: Weights) {
+        let from = self.proofs[level].first().or(self.proofs.change.first());
         let mut seeker = Seeker::new(self.problem, self.programmes, weights, from);
         let mut shares = Shares::new(self.problem.agents.len());
         // The last level bends, and its bound is weak in any case.
-        let wanted = if level == 3 { self.effort.prices / 2 } else { self.effort.prices };
+        let wanted = if level == Level::Unfairness { self.effort.prices / 2 } else { self.effort.prices };
         let work: usize = self.programmes.iter().map(Programme::size).sum();
         let rounds = wanted.min((MOST_WORK / work.max(1)).max(LEAST_ROUNDS));
         for round in 1..=rounds {
@@ -290,7 +274,7 @@ impl<'p> Solver<'p> {
             }
             self.stopped = !(self.go_on)();
             shares.add(seeker.round(weights.cost(self.levels), &mut self.tables));
-            let proves = |proof: &Bound| proven(proof.total, proof.weights, level, self.levels);
+            let proves = |proof: &Bound| proof.proves(level, self.levels);
             let better = seeker.best().filter(|best| {
                 self.proofs[level].first().is_none_or(|old| (proves(old), old.total) < (proves(best), best.total))
             });
@@ -330,7 +314,7 @@ impl<'p> Solver<'p> {
         }
     }
 
-    /// So many agents, or all.
+    /// Some agents, no two of them the same; all where there are no more.
     fn few(&mut self, count: usize) -> Vec<usize> {
         let count = count.min(self.problem.agents.len());
         let mut few: Vec<usize> = Vec::new();
@@ -345,8 +329,8 @@ impl<'p> Solver<'p> {
 }
 
 /// What is proven of a level for plans that are as good as these levels on those before.
-fn bound(problem: &Problem, proofs: &[Vec<Bound>; 4], level: usize, levels: Levels) -> i64 {
-    let least = if level == 0 { problem.unavailable() } else { 0 };
-    let cases = proofs[level].iter().map(|proof| proven(proof.total, proof.weights, level, levels));
+fn bound(problem: &Problem, proofs: &PerLevel<Vec<Bound>>, level: Level, levels: Levels) -> i64 {
+    let least = if level == Level::Uncovered { problem.unavailable() } else { 0 };
+    let cases = proofs[level].iter().map(|proof| proof.proves(level, levels));
     cases.min().unwrap_or(0).max(least)
 }
