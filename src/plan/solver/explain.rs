@@ -1,5 +1,38 @@
 //! Why a plan leaves open what it leaves open: who came close and what blocks them, the smallest change that would help, and why
 //! no plan does better.
+//!
+//! Each answer is a question to one agent's [`Programme`]: under these rules, what is the agent's best plan if the open stretch
+//! matters most, then what nobody else covers, then what the agent does already? A limit blocks an agent if the answer is better
+//! without it. A change is a remedy if with it the agent is on in all of the stretch and leaves nothing else.
+//!
+//! # An example to check by hand
+//!
+//! Two slots need one agent each, and Ann is available in both, for one slot a week. The plan has her in the first, so the second is
+//! open. She could take it, but only instead of the first: that uncovers a slot, and the limit of the week blocks her. With one
+//! slot more in a week she would do both.
+//!
+//! ```
+//! use coverage::plan::solver::explain::{Block, Close, Lever, Remedy, open};
+//! use coverage::plan::solver::problem::{AgentSlots, Limit, Need, Plan, Problem, Slot, Week};
+//!
+//! let ann = AgentSlots {
+//!     slots: vec![Slot::Open; 2],
+//!     firm: vec![false; 2],
+//!     unsocial: vec![false; 2],
+//!     min_shift: 1,
+//!     max_shift: 2,
+//!     rest: 1,
+//!     weeks: vec![Week { slots: 0..2, most: Some(1), minimum: 0 }],
+//! };
+//! let need = Need { at_least: vec![1; 2], unavailable: vec![0; 2], counts: vec![0..2] };
+//! let problem = Problem { slots: 2, window: 0..2, agents: vec![ann], needs: vec![need], fair_share: 0 };
+//!
+//! let found = open(&problem, &Plan { shifts: vec![vec![0..1]] }, &|| true);
+//! assert_eq!((found.len(), found[0].slots.clone()), (1, 1..2));
+//! let block = Block::Limit(Limit::MaxWeekly);
+//! assert_eq!(found[0].close, [Close { agent: 0, available: 1, block, uncovers: 1 }]);
+//! assert_eq!(found[0].remedy, Some(Remedy { agent: 0, lever: Lever::Limit(Limit::MaxWeekly), slots: 1 }));
+//! ```
 
 use std::cell::Cell;
 use std::ops::Range;
@@ -20,9 +53,9 @@ pub struct Open {
     pub slots: Range<usize>,
     /// The most that are missing at once.
     pub missing: u32,
-    /// Those who count and are available in some of it, but not on in all of that, in the order of agents.
+    /// Agents who count and are available in some of it without being on, in the order of agents.
     pub close: Vec<Close>,
-    /// The smallest change that would let one agent more be on in all of it, at no other time's cost.
+    /// The smallest change that would let one agent more be on in all of it, without uncovering another slot.
     pub remedy: Option<Remedy>,
 }
 
@@ -31,20 +64,20 @@ pub struct Open {
 pub struct Close {
     /// The agent's place in the problem.
     pub agent: usize,
-    /// In how many of its slots the agent is available and not on.
+    /// The slots of the stretch in which the agent is available and not on.
     pub available: usize,
     /// What stands in the way.
     pub block: Block,
-    /// How many slots would be uncovered if the agent came all the same, where that is possible.
+    /// How many slots the agent would uncover by coming all the same, where that is possible.
     pub uncovers: usize,
 }
 
-/// The first thing that blocks an agent.
+/// What blocks an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Block {
-    /// This limit.
+    /// This limit: without it the agent could. The first one, where there are several.
     Limit(Limit),
-    /// More than one of these.
+    /// More than one limit: without any one of them alone the agent still could not.
     Several,
     /// Nothing: the search did not get that far.
     Nothing,
@@ -70,12 +103,12 @@ pub enum Lever {
     Available,
 }
 
-/// Why no plan covers more, by counting: the priced slots need so many agents, and the agents can do so much of them at most.
+/// Why no plan covers more, by counting: what some slots need, and how much of it each agent can do at most.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Capacity {
-    /// The slots that count, by requirement.
+    /// The slots that are counted, by requirement.
     pub slots: Vec<Vec<Range<usize>>>,
-    /// How many agent slots they need.
+    /// How many agents they need, summed over the slots.
     pub needed: i64,
     /// The most that each agent can do of them in any plan.
     pub most: Vec<i64>,
@@ -88,12 +121,12 @@ impl Capacity {
     }
 }
 
-/// How much is computed for reasons, in the sizes of the programmes that are solved.
+/// How much is computed for reasons at most: the sum of the sizes of the programmes that are solved.
 const MOST_WORK: usize = 40_000_000;
 
-/// Every stretch that a plan leaves open although somebody is available, and why.
+/// Every stretch that a plan leaves open, and why.
 ///
-/// Where `go_on` says no, or that would take too much, the rest is without reasons.
+/// Once `go_on` says no, or too much was computed, the stretches that follow have no reasons.
 pub fn open(problem: &Problem, plan: &Plan, go_on: &dyn Fn() -> bool) -> Vec<Open> {
     let mut table = Table::default();
     let work = Cell::new(0);
@@ -115,7 +148,7 @@ pub fn open(problem: &Problem, plan: &Plan, go_on: &dyn Fn() -> bool) -> Vec<Ope
                     who.clone().take_while(|_| go_on()).filter_map(|agent| view.close(agent, &mut table)).collect();
                 let remedies = who.take_while(|_| go_on()).filter_map(|agent| view.remedy(agent, &mut table));
                 let least = remedies.min_by_key(|remedy| (remedy.slots, remedy.lever, remedy.agent));
-                // The least of some is not the least of all.
+                // Where some agents were not looked at, one of them may need less.
                 open.remedy = least.filter(|_| work.get() < MOST_WORK);
             }
             found.push(open);
@@ -124,20 +157,23 @@ pub fn open(problem: &Problem, plan: &Plan, go_on: &dyn Fn() -> bool) -> Vec<Ope
     found
 }
 
-/// A stretch with a week on either side: what an agent does further away has no part in what the agent can do then.
+/// A stretch with a week on either side, within the window: what an agent does further away has no part in the reasons.
 fn around(problem: &Problem, slots: &Range<usize>) -> Range<usize> {
     let week = problem.longest_week();
     let window = &problem.window;
     slots.start.saturating_sub(week).max(window.start)..(slots.end + week).min(window.end)
 }
 
-/// What nobody who counts is available for, by requirement.
+/// The slots for which too few are available, by requirement.
 pub fn unavailable(problem: &Problem) -> Vec<Vec<Range<usize>>> {
     let of = |slots: &Vec<u32>| runs(&slots.iter().map(|missing| *missing > 0).collect::<Vec<bool>>());
     problem.needs.iter().map(|need| of(&need.unavailable)).collect()
 }
 
-/// The best that counting alone proves, from the prices that prove the first level; nothing where they prove nothing.
+/// The most that counting alone proves; nothing where it proves nothing.
+///
+/// Which slots to count is read off the prices that prove the first level: those with at least one, two, ... eight eighths of the
+/// full price. If each of these slots costs 1 instead, the bound is a count of slots.
 pub fn capacity(problem: &Problem, solution: &Solution) -> Option<Capacity> {
     let proof = solution.proofs.uncovered.first()?;
     let programmes: Vec<Programme<'_>> = problem.agents.iter().map(Programme::new).collect();
@@ -170,7 +206,7 @@ pub fn capacity(problem: &Problem, solution: &Solution) -> Option<Capacity> {
     best
 }
 
-/// What is missing beyond what each plan must leave open: negative where more are on than needed.
+/// How many agents are missing, by requirement and slot; negative where more are on than needed.
 fn missing_of(problem: &Problem, plan: &Plan) -> Vec<Vec<i64>> {
     let of = |need: &Need| {
         let wanted = need.at_least.iter().zip(&need.unavailable).map(|(least, more)| i64::from(least + more));
@@ -184,10 +220,13 @@ struct View<'v> {
     problem: &'v Problem,
     /// By agent, then by slot: whether the plan has the agent on duty.
     on: Vec<Vec<bool>>,
+    /// How many are missing, by requirement and slot.
     missing: Vec<Vec<i64>>,
+    /// The requirement that is open.
     need: usize,
+    /// The slots in which it is.
     slots: Range<usize>,
-    /// How much was computed so far.
+    /// How much was computed so far, for all stretches.
     work: &'v Cell<usize>,
 }
 
@@ -195,7 +234,7 @@ struct View<'v> {
 struct Outcome {
     /// How many of its slots are covered.
     covers: usize,
-    /// How many slots it would uncover.
+    /// How many slots elsewhere it uncovers.
     uncovers: usize,
 }
 
@@ -240,66 +279,34 @@ impl<'v> View<'v> {
         Some(Close { agent, available, block, uncovers: now.uncovers })
     }
 
-    /// The smallest change of one thing that lets an agent be on in all of the stretch, if it is found with what is left to compute.
+    /// The smallest change of one thing that lets an agent close the stretch; none where that is not found with what is left to
+    /// compute.
     fn remedy(&self, agent: usize, table: &mut Table) -> Option<Remedy> {
-        let remedy = self.least_remedy(agent, table);
-        remedy.filter(|_| self.work.get() < MOST_WORK)
-    }
-
-    fn least_remedy(&self, agent: usize, table: &mut Table) -> Option<Remedy> {
         let own = &self.problem.agents[agent];
-        let wanted: Vec<usize> = self.wanted(agent).collect();
-        if wanted.len() < self.slots.len() {
+        if self.wanted(agent).count() < self.slots.len() {
             return None;
         }
         let mut closes = |changed: &AgentSlots| {
-            if self.work.get() >= MOST_WORK {
-                return false;
+            self.work.get() < MOST_WORK && {
+                let outcome = self.outcome(agent, changed, table);
+                outcome.covers == self.slots.len() && outcome.uncovers == 0
             }
-            let outcome = self.outcome(agent, changed, table);
-            outcome.covers == wanted.len() && outcome.uncovers == 0
         };
-        let remedy = |lever, slots| Some(Remedy { agent, lever, slots });
-        if wanted.iter().any(|slot| own.slots[*slot] == Slot::Closed) {
-            let all = own.min_shift;
-            if !closes(&opened(own, &self.slots, all, all).0) {
-                return None;
-            }
-            // The more before, the less after: each is tried once.
-            let (mut after, mut least) = (all, None);
-            for before in 0..=all {
-                while after > 0 && closes(&opened(own, &self.slots, before, after - 1).0) {
-                    after -= 1;
-                }
-                if closes(&opened(own, &self.slots, before, after).0) {
-                    least = least.filter(|(sum, _)| *sum <= before + after).or(Some((before + after, before)));
-                }
-            }
-            let (sum, before) = least?;
-            return remedy(Lever::Available, opened(own, &self.slots, before, sum - before).1);
-        }
-        let most = self.slots.len() + own.min_shift;
-        let least = |limit| {
-            if !closes(&widened(own, limit, most)) {
-                return None;
-            }
-            // What helps by so much helps by more.
-            let (mut too_little, mut enough) = (0, most);
-            while enough - too_little > 1 {
-                let middle = usize::midpoint(too_little, enough);
-                if closes(&widened(own, limit, middle)) { enough = middle } else { too_little = middle }
-            }
-            Some((enough, limit))
+        let is_available = own.slots[self.slots.clone()].iter().all(|slot| *slot != Slot::Closed);
+        let (slots, lever) = if is_available {
+            let (slots, limit) = least_limit(own, self.slots.len() + own.min_shift, &mut closes)?;
+            (slots, Lever::Limit(limit))
+        } else {
+            (least_offer(own, &self.slots, &mut closes)?, Lever::Available)
         };
-        let limits = [Limit::MaxWeekly, Limit::Rest, Limit::MinShift, Limit::MaxShift];
-        let (by, limit) = limits.into_iter().filter_map(least).min()?;
-        remedy(Lever::Limit(limit), by)
+        (self.work.get() < MOST_WORK).then_some(Remedy { agent, lever, slots })
     }
 
-    /// What the agent's best plan does if the stretch matters most, then what else is needed, then what is as it was.
+    /// What the agent's best plan does under some rules, if the stretch matters most, then what else is needed, then what the
+    /// agent does already.
     fn outcome(&self, agent: usize, rules: &AgentSlots, table: &mut Table) -> Outcome {
         let slots = self.problem.slots;
-        // How much each slot is worth: above all the stretch, then what nobody else covers.
+        // A slot of the stretch outweighs all others, and one that nobody else covers outweighs every change.
         let needed = |slot: usize| {
             self.problem.needs.iter().zip(&self.missing).any(|(need, missing)| {
                 let others = missing[slot] + i64::from(self.on[agent][slot]);
@@ -320,7 +327,45 @@ impl<'v> View<'v> {
     }
 }
 
-/// The agent with a limit that is so much wider.
+/// The limit that has to be widened least so that an agent closes a stretch, by `most` slots at most, and by how many.
+fn least_limit(own: &AgentSlots, most: usize, closes: &mut dyn FnMut(&AgentSlots) -> bool) -> Option<(usize, Limit)> {
+    let least = |limit| {
+        if !closes(&widened(own, limit, most)) {
+            return None;
+        }
+        // What helps by a slot helps by more, so halving finds the least.
+        let (mut too_little, mut enough) = (0, most);
+        while enough - too_little > 1 {
+            let middle = usize::midpoint(too_little, enough);
+            if closes(&widened(own, limit, middle)) { enough = middle } else { too_little = middle }
+        }
+        Some((enough, limit))
+    };
+    [Limit::MaxWeekly, Limit::Rest, Limit::MinShift, Limit::MaxShift].into_iter().filter_map(least).min()
+}
+
+/// How many slots an agent has to offer in and around a stretch, at least, to close it.
+fn least_offer(own: &AgentSlots, stretch: &Range<usize>, closes: &mut dyn FnMut(&AgentSlots) -> bool) -> Option<usize> {
+    // What has to be offered around it makes the shift as long as it must be, and no longer.
+    let most = own.min_shift;
+    let mut closes = |before, after| closes(&offered(own, stretch, before, after).0);
+    if !closes(most, most) {
+        return None;
+    }
+    // The more before, the less after: from one number before to the next, what is needed after only falls.
+    let mut after = most;
+    let pairs = (0..=most).filter_map(|before| {
+        let mut is_closed = false;
+        while after > 0 && closes(before, after - 1) {
+            (after, is_closed) = (after - 1, true);
+        }
+        (is_closed || closes(before, after)).then_some((before + after, before, after))
+    });
+    let (_, before, after) = pairs.min()?;
+    Some(offered(own, stretch, before, after).1)
+}
+
+/// The agent with a limit that is wider by some slots.
 fn widened(own: &AgentSlots, limit: Limit, by: usize) -> AgentSlots {
     let mut wider = own.clone();
     match limit {
@@ -332,8 +377,8 @@ fn widened(own: &AgentSlots, limit: Limit, by: usize) -> AgentSlots {
     wider
 }
 
-/// The agent with a stretch on offer, and so much before and after it; and how many slots that adds.
-fn opened(own: &AgentSlots, stretch: &Range<usize>, before: usize, after: usize) -> (AgentSlots, usize) {
+/// The agent who also offers a stretch and some slots before and after it, and how many slots that adds.
+fn offered(own: &AgentSlots, stretch: &Range<usize>, before: usize, after: usize) -> (AgentSlots, usize) {
     let mut changed = own.clone();
     let end = (stretch.end + after).min(own.slots.len());
     let mut added = 0;
