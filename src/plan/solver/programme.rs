@@ -1,15 +1,57 @@
 //! The best plan of one agent under prices, exactly: a shortest path through time.
 //!
-//! A node is a slot at which the agent is off duty and rested, with the slots worked in that week so far. From there the
+//! A node is a slot at which the agent is off duty and rested, with the count of slots worked in its week so far. From there the
 //! agent waits for a slot, or takes a shift and rests. The rules:
 //!
 //! - a shift lies in slots that are not closed, is as long as the limits allow, or is exactly what is fixed;
 //! - between two shifts lies the rest, or exactly what lies between two that are fixed;
 //! - a week holds at most its limit, or exactly what is fixed.
 //!
-//! The table of costs to go is filled from the end, in a time that hardly grows with the length of shifts; the plan is then read off from the start. All numbers are integers.
+//! The table of costs to go is filled from the last slot to the first, and the plan then read off from the first to the last. All
+//! numbers are integers. A sparse table finds the cheapest of all shifts from a slot in two looks, so that filling hardly takes
+//! longer for long shifts.
+//!
+//! # An example to check by hand
+//!
+//! Five slots cost -2, -3, 4, -1 and -5. A shift has two or three slots, and a rest of one slot follows it. There are no limits of
+//! the week, so a node is a slot alone. From the last row to the first:
+//!
+//! | From slot | wait | two slots, then | three slots, then | to go |
+//! |---:|---:|---:|---:|---:|
+//! | 0 | -6 | -5 - 6 | -1 + 0 | -11 |
+//! | 1 | -6 | 1 + 0 | 0 + 0 | -6 |
+//! | 2 | -6 | 3 + 0 | -2 + 0 | -6 |
+//! | 3 | 0 | -6 + 0 | | -6 |
+//! | 4 | 0 | | | 0 |
+//! | end | | | | 0 |
+//!
+//! The best plan costs -11: two slots from the first (-5), a rest, and the last two (-6). With at most three slots a week, it is
+//! the last two alone.
+//!
+//! ```
+//! use coverage::plan::solver::problem::{AgentSlots, Slot, Week};
+//! use coverage::plan::solver::programme::{Costs, Programme, Table};
+//!
+//! let mut agent = AgentSlots {
+//!     slots: vec![Slot::Open; 5],
+//!     firm: vec![false; 5],
+//!     unsocial: vec![false; 5],
+//!     min_shift: 2,
+//!     max_shift: 3,
+//!     rest: 1,
+//!     weeks: vec![Week { slots: 0..5, most: None, minimum: 0 }],
+//! };
+//! let costs = Costs { slots: &[-2, -3, 4, -1, -5], shortfall: 0 };
+//! assert_eq!(Programme::new(&agent).best(costs, &mut Table::default()), (-11, vec![0..2, 3..5]));
+//! agent.weeks[0].most = Some(3);
+//! assert_eq!(Programme::new(&agent).best(costs, &mut Table::default()), (-6, vec![3..5]));
+//! ```
+
+mod ends;
 
 use std::ops::RangeInclusive;
+
+use ends::Ends;
 
 use super::problem::{AgentSlots, Shifts, Slot, Week, to_i64};
 
@@ -20,48 +62,48 @@ pub const IMPOSSIBLE: i64 = i64::MAX / 4;
 #[derive(Clone, Debug)]
 pub struct Programme<'p> {
     agent: &'p AgentSlots,
-    /// For each slot, the first one from there on that is closed.
+    /// For each slot, the first closed one from there on.
     closed: Vec<usize>,
-    /// For each slot before which a shift may end, the first at which the agent may be on again.
+    /// For each end of a shift, the first slot at which the agent may be on again; nothing where no shift may end.
     next: Vec<Option<usize>>,
-    /// The week of each slot; the end of the horizon is in one of its own.
+    /// The week of each slot; the end of the horizon has one of its own.
     week: Vec<usize>,
-    /// Where in the table the row of a slot begins.
+    /// Where the row of each slot begins in the table.
     row: Vec<usize>,
-    /// By week.
+    /// How each week counts what is worked in it.
     counts: Vec<Count>,
-    /// The longest row.
+    /// The length of the longest row.
     width: usize,
 }
 
-/// How the slots worked in a week are counted.
+/// How the slots worked in a week are counted: 0, 1, 2 and so on up to `top`.
 #[derive(Clone, Copy, Debug)]
 struct Count {
-    /// Where in the table the week's shortfalls begin.
+    /// Where the week's shortfalls begin in the table.
     at: usize,
-    /// The highest count that differs from those below.
+    /// The highest count.
     top: usize,
-    /// Whether more than that is forbidden; otherwise it makes no difference.
+    /// Whether more work is forbidden. Otherwise it makes no difference: it counts as `top`.
     is_limit: bool,
 }
 
 /// What slots and shortfalls cost an agent.
 #[derive(Clone, Copy, Debug)]
 pub struct Costs<'c> {
-    /// Of being on duty in each slot; negative where that is worth something.
+    /// What being on duty in each slot costs; negative where that is worth something.
     pub slots: &'c [i64],
-    /// Of each slot below a week's minimum.
+    /// What each slot that is missing to a week's minimum costs.
     pub shortfall: i64,
 }
 
-/// A table to work in, kept to be used again.
+/// Memory to work in. Keep it for the next programme, so that this one need not ask for memory.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
-    /// What is to go from each slot, by the count of slots worked in its week.
+    /// The least cost from each slot to the end, by the count of slots worked in its week.
     to_go: Vec<i64>,
-    /// What being on duty in all slots before each would cost.
+    /// What all slots before each cost together, so that a shift costs the difference of two.
     paid: Vec<i64>,
-    /// What each count of slots worked costs at the end of its week.
+    /// What each count of slots worked costs at the end of its week, for the shortfall.
     shortfalls: Vec<i64>,
     ends: Ends,
 }
@@ -95,8 +137,8 @@ impl<'p> Programme<'p> {
         Self { agent, closed, next, week, row, counts, width }
     }
 
-    /// The ends that the rules allow for a shift from `start`, of which some may be impossible: those of the usual lengths, and
-    /// that of what is fixed.
+    /// The ends of the usual lengths for a shift from `start`, and the end of what is fixed there if it has another length. Where a
+    /// shift may end, [`Programme::next`] says.
     fn ends(&self, start: usize) -> (RangeInclusive<usize>, Option<usize>) {
         let agent = self.agent;
         let is_fixed = |slot: usize| agent.slots.get(slot) == Some(&Slot::Fixed);
@@ -111,7 +153,7 @@ impl<'p> Programme<'p> {
         (usual, fixed)
     }
 
-    /// How large the table is: what pricing costs grows with it.
+    /// How many nodes there are: the time to find the best plan grows with them.
     pub fn size(&self) -> usize {
         self.row.last().copied().unwrap_or(0)
     }
@@ -122,6 +164,7 @@ impl<'p> Programme<'p> {
         (table.to_go[0], self.read(table))
     }
 
+    /// Fills the table of costs to go, from the last slot to the first.
     fn fill(&self, costs: Costs<'_>, table: &mut Table) {
         let slots = self.agent.slots.len();
         let Table { to_go, paid, shortfalls, ends } = table;
@@ -165,14 +208,14 @@ impl<'p> Programme<'p> {
         }
     }
 
-    /// Puts down what a shift that ends at `end` costs up to there and after, by the count at its end.
+    /// Enters an end of shifts into the sparse table: what all slots before it cost, and what is to go from it.
     fn end_before(&self, end: usize, to_go: &[i64], paid: i64, shortfalls: &[i64], ends: &mut Ends) {
         if self.agent.slots[end - 1] == Slot::Closed {
             return;
         }
         let week = self.week[end - 1];
         let count = self.counts[week];
-        let row = ends.row(0, end, count);
+        let row = ends.row(end, count);
         row.fill(IMPOSSIBLE);
         if let Some(next) = self.next[end] {
             Later { programme: self, slot: end - 1, to_go, shortfalls }.go_on(row, paid, 0, end, next);
@@ -180,7 +223,7 @@ impl<'p> Programme<'p> {
         ends.combine(end, self.agent.weeks[week].slots.end.min(self.closed[end - 1]), count);
     }
 
-    /// The plan that the table holds: at each node the first step that costs what is to go.
+    /// Reads the plan off the table: at each node the first step whose cost is what is to go.
     fn read(&self, table: &Table) -> Shifts {
         let slots = self.agent.slots.len();
         let (mut slot, mut worked) = (0, 0);
@@ -211,67 +254,7 @@ impl<'p> Programme<'p> {
     }
 }
 
-/// What shifts cost that end at each of the slots ahead, and the least of all that end in 2, 4, 8 ... slots from there on. The
-/// least over any ends in a row is then that of two such blocks, however long shifts may be.
-///
-/// A row is by the count at the first of its ends; for one later the shift is longer, and the count higher.
-#[derive(Clone, Debug, Default)]
-struct Ends {
-    rows: Vec<i64>,
-    width: usize,
-    /// As many ends as are kept, in a ring.
-    kept: usize,
-    /// As many sizes of blocks.
-    blocks: u32,
-}
-
-impl Ends {
-    /// Forgets all, for shifts up to the longest and ranges of so many ends.
-    fn clear(&mut self, width: usize, longest: usize, ends: usize) {
-        (self.width, self.kept, self.blocks) = (width, longest + 1, ends.max(1).ilog2() + 1);
-        self.rows.resize(self.blocks as usize * self.kept * width, IMPOSSIBLE);
-    }
-
-    fn at(&self, block: u32, end: usize) -> usize {
-        (block as usize * self.kept + end % self.kept) * self.width
-    }
-
-    fn row(&mut self, block: u32, end: usize, count: Count) -> &mut [i64] {
-        let at = self.at(block, end);
-        &mut self.rows[at..=at + count.top]
-    }
-
-    /// Combines an end with those after it, up to `last`.
-    fn combine(&mut self, end: usize, last: usize, count: Count) {
-        let mut block = 1;
-        while block < self.blocks && end + (1 << block) - 1 <= last {
-            let half = 1 << (block - 1);
-            let (first, second) = (self.at(block - 1, end), self.at(block - 1, end + half));
-            let own = self.at(block, end);
-            // Blocks lie one after the other, so both halves are before the whole.
-            let (halves, whole) = self.rows.split_at_mut(own);
-            let whole = &mut whole[..=count.top];
-            whole.copy_from_slice(&halves[first..=first + count.top]);
-            lower(whole, 0, &halves[second..=second + count.top], half, count);
-            block += 1;
-        }
-    }
-
-    /// Lowers the costs to go of a slot to those of all shifts from there that end in a range.
-    fn lower(&self, here: &mut [i64], cost: i64, slot: usize, ends: RangeInclusive<usize>, count: Count) {
-        if ends.is_empty() {
-            return;
-        }
-        let (first, last) = (*ends.start(), *ends.end());
-        let block = (last + 1 - first).ilog2();
-        for end in [first, last + 1 - (1 << block)] {
-            let at = self.at(block, end);
-            lower(here, cost, &self.rows[at..=at + count.top], end - slot, count);
-        }
-    }
-}
-
-/// For each slot and the end of all, the first one from there on that is so.
+/// For each slot and the end of all, the first slot from there on that is `wanted`; the end where there is none.
 fn firsts(slots: &[Slot], wanted: Slot) -> Vec<usize> {
     let mut firsts = vec![slots.len(); slots.len() + 1];
     for slot in (0..slots.len()).rev() {
@@ -280,7 +263,8 @@ fn firsts(slots: &[Slot], wanted: Slot) -> Vec<usize> {
     firsts
 }
 
-/// When the agent may be on again after a shift that ends at `end`, if one may end there; `fixed` is the next fixed slot.
+/// The first slot at which the agent may be on again after a shift that ends at `end`, if one may end there; `fixed` is the next
+/// fixed slot.
 fn next_after(agent: &AgentSlots, end: usize, fixed: usize) -> Option<usize> {
     let last = *agent.slots.get(end.checked_sub(1)?)?;
     let rested = (end + agent.rest).min(agent.slots.len());
@@ -293,22 +277,24 @@ fn next_after(agent: &AgentSlots, end: usize, fixed: usize) -> Option<usize> {
     }
 }
 
-/// The part of the table that is filled, seen from a slot.
+/// The part of the table that is filled already, seen from a slot.
 struct Later<'t> {
     programme: &'t Programme<'t>,
+    /// The slot.
     slot: usize,
+    /// The rows after that of the slot.
     to_go: &'t [i64],
-    /// What each count of slots worked costs at the end of its week.
+    /// As in [`Table`].
     shortfalls: &'t [i64],
 }
 
 impl Later<'_> {
-    /// Lowers the costs to go of a slot to those of a step: on duty until `end`, then on at `next`.
+    /// Lowers the costs to go of the slot to those of a step that costs `cost`: on duty until `end`, then off until `next`.
     fn relax(&self, here: &mut [i64], cost: i64, end: usize, next: usize) {
         self.go_on(here, cost, self.worked_in(self.programme.week[self.slot], end), end, next);
     }
 
-    /// Lowers costs by the count in the slot's week to those of so much `more` of it, then on at `next`.
+    /// The same for `more` slots worked in the slot's week.
     fn go_on(&self, here: &mut [i64], cost: i64, more: usize, end: usize, next: usize) {
         let week = self.programme.week[self.slot];
         let count = self.programme.counts[week];
@@ -320,7 +306,7 @@ impl Later<'_> {
         }
     }
 
-    /// What a step costs with all that follows, and the count after it; nothing where a week's limit forbids it.
+    /// What a step costs with all that follows, and the count of slots worked after it; nothing where a week's limit forbids it.
     fn step(&self, worked: usize, cost: i64, end: usize, next: usize) -> Option<(i64, usize)> {
         let week = self.programme.week[self.slot];
         let count = self.programme.counts[week];
@@ -332,8 +318,8 @@ impl Later<'_> {
         Some((cost + self.shortfalls[count.at + worked] + after, carried))
     }
 
-    /// What follows the week of the slot if a shift ends at `end`, in a later week or not, and the agent goes on at `next`, in
-    /// a later one; and the count there.
+    /// What follows the slot's week if a shift ends at `end`, and the agent goes on at `next`, which is in a later week; and the
+    /// count of slots worked at `next`. Weeks between the two are paid for.
     fn after(&self, end: usize, next: usize) -> Option<(i64, usize)> {
         let (week, last) = (self.programme.week[self.slot], self.programme.week[next]);
         let mut cost = 0;
@@ -345,19 +331,19 @@ impl Later<'_> {
         Some((cost + self.to_go[self.at(next) + carried], carried))
     }
 
-    /// How much of the time from the slot to `end` lies in a week.
+    /// How many of the slots up to `end` lie in a week.
     fn worked_in(&self, week: usize, end: usize) -> usize {
         let weeks = &self.programme.agent.weeks;
         weeks.get(week).map_or(0, |week| end.min(week.slots.end).saturating_sub(week.slots.start.max(self.slot)))
     }
 
-    /// Where the row of a slot begins.
+    /// Where the row of a later slot begins.
     fn at(&self, slot: usize) -> usize {
         self.programme.row[slot] - self.programme.row[self.slot + 1]
     }
 }
 
-/// Lowers each cost to `cost` and what the row says for so much more work.
+/// Lowers the cost of each count to `cost` and what the row says for `more` slots worked.
 fn lower(here: &mut [i64], cost: i64, row: &[i64], more: usize, count: Count) {
     for (best, later) in here.iter_mut().zip(&row[more.min(row.len())..]) {
         *best = (*best).min(cost + later);
@@ -371,12 +357,13 @@ fn lower(here: &mut [i64], cost: i64, row: &[i64], more: usize, count: Count) {
 }
 
 impl Count {
-    /// How so much work is counted; nothing where it is forbidden.
+    /// How this many slots worked are counted; nothing where they are forbidden.
     fn of(self, worked: usize) -> Option<usize> {
         if worked > self.top && self.is_limit { None } else { Some(worked.min(self.top)) }
     }
 }
 
+/// How a week counts: up to its limit if that can be reached, else up to its minimum.
 fn count(agent: &AgentSlots, week: &Week, at: usize) -> Count {
     let possible = agent.slots[week.slots.clone()].iter().filter(|slot| **slot != Slot::Closed).count();
     match week.most {
