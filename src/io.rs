@@ -8,5 +8,6 @@ pub mod origin;
 pub mod source;
 pub mod write;
 
+mod folders;
 mod objects;
 mod repository;

@@ -113,6 +113,8 @@ const SETTINGS: [&str; 7] = [
     "safe.bareRepository=explicit",
 ];
 
+/// The most bytes of one answer.
+const MAX_BYTES: usize = 512 << 20;
 /// How long git may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -129,11 +131,11 @@ impl Git {
         Self { git_directory: repository.git_directory, work_tree: repository.work_tree }
     }
 
-    /// What git prints, at most that many bytes, given that input.
+    /// What git prints, given that input.
     ///
     /// # Errors
     /// It cannot be run, fails, prints more, or takes too long; a command that ends with 1 gives [`GitError::Unknown`].
-    pub(super) fn run(&self, arguments: &[&str], input: String, most_bytes: usize) -> Result<Vec<u8>, GitError> {
+    pub(super) fn answer(&self, arguments: &[&str], input: String) -> Result<Vec<u8>, GitError> {
         let failed = |error: io::Error| GitError::Failed(format!("cannot run `git`: {error}"));
         let mut child = self.command(arguments).spawn().map_err(failed)?;
         // Each beside the others, so that none waits for another for ever.
@@ -141,12 +143,12 @@ impl Git {
             thread::spawn(move || stdin.write_all(input.as_bytes()));
         }
         let said = child.stderr.take().map(|stderr| read(stderr, 4 * 1024));
-        let Some(printed) = child.stdout.take().map(|stdout| read(stdout, most_bytes + 1)) else {
+        let Some(printed) = child.stdout.take().map(|stdout| read(stdout, MAX_BYTES + 1)) else {
             return Err(GitError::Failed("`git` has no output".to_owned()));
         };
         let output = match printed.recv_timeout(PATIENCE) {
-            Ok(output) if output.len() <= most_bytes => output,
-            Ok(_) => return Err(stopped(&mut child, GitError::TooMuch(format!("{} MiB", most_bytes >> 20)))),
+            Ok(output) if output.len() <= MAX_BYTES => output,
+            Ok(_) => return Err(stopped(&mut child, GitError::TooMuch(format!("{} MiB", MAX_BYTES >> 20)))),
             Err(_) => return Err(stopped(&mut child, GitError::TooSlow(arguments[0].to_owned()))),
         };
         let status = child.wait().map_err(failed)?;

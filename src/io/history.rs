@@ -11,8 +11,9 @@ use crate::roster::files::{MAX_FILE_BYTES, MAX_FILES, Place};
 use crate::roster::past::Published;
 use crate::time::interval::Instant;
 
+use super::folders::{Folders, compared, with_agents};
 use super::git::{Git, GitError};
-use super::objects::{AGENTS, Blobs, Change, Entry, Files, Head, Kind, Tree, changes, files, not_read};
+use super::objects::{AGENTS, Blobs, Entry, Files, Head, Kind, Tree, heads, not_read};
 use super::repository::Repository;
 use super::source::{shown, too_large_together};
 
@@ -24,12 +25,8 @@ const MAX_ALL_COMMITS: usize = 500_000;
 const MAX_LISTED: usize = 2_000_000;
 /// The most bytes of different files in them.
 const MAX_HISTORY_BYTES: usize = 64 << 20;
-/// The most bytes of lists of files that are compared, each with that of the commit before.
-const MAX_COMPARED_BYTES: usize = 1 << 30;
 /// The most bytes of the lists of files of one commit.
 const MAX_LIST_BYTES: usize = 16 << 20;
-/// The most bytes of one answer of git.
-const MAX_ANSWER_BYTES: usize = 512 << 20;
 
 /// The repository of a schedules folder, and what it has committed.
 #[derive(Debug)]
@@ -137,7 +134,7 @@ impl Committed {
         }
         let published = self.first_parents(revision)?;
         let folder = self.prefix.trim_end_matches('/');
-        let found = self.heads(published.iter().map(|commit| format!("{}:{folder}", commit.commit)))?;
+        let found = heads(&self.git, published.iter().map(|commit| format!("{}:{folder}", commit.commit)))?;
         let is_missing = found.iter().any(|head| head.kind == "missing");
         let (mut commits, mut tops): (Vec<AsOf>, Vec<Option<Head>>) = (Vec::new(), Vec::new());
         for (as_of, top) in published.into_iter().zip(found.into_iter().map(Head::if_folder)) {
@@ -150,7 +147,7 @@ impl Committed {
         if commits.len() > MAX_COMMITS {
             return Err(GitError::TooMuch(format!("{MAX_COMMITS} commits")));
         }
-        let folders = self.with_agents(tops)?;
+        let folders = with_agents(&self.git, tops)?;
         if is_missing {
             // Where not the folder is missing, but what the repository should have on the way to it, this fails.
             self.git(&[
@@ -162,53 +159,8 @@ impl Committed {
                 if folder.is_empty() { "." } else { folder },
             ])?;
         }
-        let edits = commits.into_iter().zip(self.compared(&folders)?);
+        let edits = commits.into_iter().zip(compared(&self.git, &folders)?);
         Ok(History { of: self, edits: edits.map(|(as_of, files)| Edit { as_of, files }).collect() })
-    }
-
-    /// The files that each of these changes against the one before it.
-    fn compared(&self, folders: &[Folders]) -> Result<Vec<Files>, GitError> {
-        let nothing = match folders.iter().find_map(|folders| folders.top.as_ref()) {
-            Some(top) if top.id.len() > EMPTY_TREE[0].len() => EMPTY_TREE[1],
-            _ => EMPTY_TREE[0],
-        };
-        let tops = in_turn(folders.iter().map(|folders| folders.top.as_ref()), nothing);
-        let agents = in_turn(folders.iter().map(|folders| folders.agents.as_ref()), nothing);
-        let changed: Vec<&Pair<'_>> = tops.iter().chain(&agents).filter(|pair| pair.differs()).collect();
-        judge(changed.iter().map(|pair| pair.bytes).sum())?;
-        let asked = changed.iter().flat_map(|pair| [pair.old, " ", pair.new, "\n"]).collect();
-        // Else a submodule could be hidden by `.gitmodules`, which a stranger may have written.
-        let submodules = "--ignore-submodules=none";
-        let compare = ["diff-tree", "--stdin", "--raw", "-z", "--no-renames", "--no-abbrev", submodules];
-        let output = self.answer(&compare, asked)?;
-        let mut answers = changes(&output).into_iter();
-        let mut answer = |pair: &Pair<'_>| if pair.differs() { answers.next().unwrap_or_default() } else { Vec::new() };
-        let tops: Vec<Vec<Change<'_>>> = tops.iter().map(&mut answer).collect();
-        let files = |((folders, top), pair): ((&Folders, Vec<Change<'_>>), &Pair<'_>)| {
-            let mut files = files(&top, "");
-            match files.get(AGENTS) {
-                Some(Some(entry)) if entry.kind == Kind::Folder && folders.agents.is_none() => {
-                    return Err(GitError::lacks(&entry.id));
-                }
-                Some(Some(entry)) if entry.kind != Kind::Folder => {}
-                // What was something else before is a folder now, or gone.
-                Some(_) => drop(files.insert(AGENTS.to_owned(), None)),
-                None => {}
-            }
-            files.extend(self::files(&answer(pair), "agents/"));
-            Ok(files)
-        };
-        folders.iter().zip(tops).zip(&agents).map(files).collect()
-    }
-
-    /// These folders with those of agents in them.
-    fn with_agents(&self, tops: Vec<Option<Head>>) -> Result<Vec<Folders>, GitError> {
-        // Git reads all of a list to find a name in it.
-        judge(tops.iter().flatten().map(|top| top.size).sum())?;
-        let names = tops.iter().flatten().map(|top| format!("{}:{AGENTS}", top.id));
-        let mut agents = self.heads(names)?.into_iter().map(Head::if_folder);
-        let with_agents = |top: Option<Head>| Folders { agents: top.as_ref().and_then(|_| agents.next()?), top };
-        Ok(tops.into_iter().map(with_agents).collect())
     }
 
     /// What a commit has in the place of the schedules folder, if that is a folder.
@@ -221,8 +173,8 @@ impl Committed {
                 _ => return Ok(None),
             },
         };
-        let top = self.heads(std::iter::once(name.clone()))?.pop().and_then(Head::if_folder);
-        let Some(Folders { top: Some(top), agents }) = self.with_agents(vec![top])?.pop() else {
+        let top = heads(&self.git, std::iter::once(name.clone()))?.pop().and_then(Head::if_folder);
+        let Some(Folders { top: Some(top), agents }) = with_agents(&self.git, vec![top])?.pop() else {
             return Err(GitError::lacks(&name));
         };
         if top.size + agents.as_ref().map_or(0, |agents| agents.size) > MAX_LIST_BYTES {
@@ -242,7 +194,7 @@ impl Committed {
 
     /// What `git ls-tree` lists, with `prefix` before the paths.
     fn list(&self, which: &[&str], prefix: &str) -> Result<Tree, GitError> {
-        let list = self.answer(&[&["ls-tree", "-z", "--full-tree", "--"], which].concat(), String::new())?;
+        let list = self.git.answer(&[&["ls-tree", "-z", "--full-tree", "--"], which].concat(), String::new())?;
         let entries = list.split(|byte| *byte == 0).filter_map(|line| Entry::of_tree(line, prefix));
         Ok(entries.map(|entry| (entry.path.clone(), entry)).collect())
     }
@@ -312,13 +264,6 @@ impl Committed {
         Ok(self.git(&["rev-parse", "--is-shallow-repository"])?.starts_with("true"))
     }
 
-    /// What git says of each of these objects.
-    fn heads(&self, names: impl Iterator<Item = String>) -> Result<Vec<Head>, GitError> {
-        let asked: String = names.flat_map(|name| [name, "\n".to_owned()]).collect();
-        let heads = self.answer(&["cat-file", "--batch-check"], asked)?;
-        Ok(String::from_utf8_lossy(&heads).lines().map(Head::new).collect())
-    }
-
     /// How large these files are that are read, by id.
     fn sizes<'e>(&self, entries: impl Iterator<Item = &'e Entry>) -> Result<BTreeMap<String, Head>, GitError> {
         let read = |entry: &&Entry| {
@@ -326,7 +271,7 @@ impl Committed {
             entry.kind == Kind::File && matches!(place, Place::Team | Place::Cycles | Place::Agent(_))
         };
         let ids: BTreeSet<String> = entries.filter(read).map(|entry| entry.id.clone()).collect();
-        let heads = self.heads(ids.into_iter())?;
+        let heads = heads(&self.git, ids.into_iter())?;
         match heads.iter().find(|head| head.kind == "missing") {
             Some(missing) => Err(GitError::lacks(&missing.id)),
             None => Ok(heads.into_iter().map(|head| (head.id.clone(), head)).collect()),
@@ -340,7 +285,7 @@ impl Committed {
             return Err(GitError::TooMuch(format!("{} MiB of different files", MAX_HISTORY_BYTES >> 20)));
         }
         let asked = small.iter().flat_map(|head| [head.id.as_str(), "\n"]).collect();
-        let output = self.answer(&["cat-file", "--batch"], asked)?;
+        let output = self.git.answer(&["cat-file", "--batch"], asked)?;
         let mut rest = output.as_slice();
         let mut blobs = Blobs::new();
         while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
@@ -355,12 +300,8 @@ impl Committed {
 
     /// What a command prints as text.
     fn git(&self, arguments: &[&str]) -> Result<String, GitError> {
-        let bytes = self.git.run(arguments, String::new(), MAX_ANSWER_BYTES)?;
+        let bytes = self.git.answer(arguments, String::new())?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
-    }
-
-    fn answer(&self, arguments: &[&str], input: String) -> Result<Vec<u8>, GitError> {
-        self.git.run(arguments, input, MAX_ANSWER_BYTES)
     }
 }
 
@@ -460,42 +401,3 @@ fn apply<'e>(edit: &'e Edit, there: &mut BTreeMap<&'e str, &'e Entry>) {
         };
     }
 }
-
-/// The schedules folder in a commit, and the folder of agents in it, where they are folders.
-struct Folders {
-    top: Option<Head>,
-    agents: Option<Head>,
-}
-
-/// A list of files, and the one before it, by their ids; and how long the list is.
-struct Pair<'t> {
-    old: &'t str,
-    new: &'t str,
-    bytes: usize,
-}
-
-impl Pair<'_> {
-    fn differs(&self) -> bool {
-        self.old != self.new
-    }
-}
-
-/// Each of these with the one before it.
-fn in_turn<'t>(folders: impl Iterator<Item = Option<&'t Head>>, nothing: &'t str) -> Vec<Pair<'t>> {
-    let mut before = nothing;
-    let pair = |folder: Option<&'t Head>| {
-        let (new, bytes) = folder.map_or((nothing, 0), |head| (head.id.as_str(), head.size));
-        Pair { old: std::mem::replace(&mut before, new), new, bytes }
-    };
-    folders.map(pair).collect()
-}
-
-/// Whether lists of files may be compared that are so long together.
-fn judge(bytes: usize) -> Result<(), GitError> {
-    let too_much = || GitError::TooMuch(format!("{} MiB of lists of files", MAX_COMPARED_BYTES >> 20));
-    if bytes > MAX_COMPARED_BYTES { Err(too_much()) } else { Ok(()) }
-}
-
-/// The id of a folder without files, by SHA-1 and by SHA-256; every git knows it.
-const EMPTY_TREE: [&str; 2] =
-    ["4b825dc642cb6eb9a060e54bf8d69288fbee4904", "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"];

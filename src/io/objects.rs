@@ -6,6 +6,7 @@ use crate::diagnostic::Refusal;
 use crate::roster::files::Place;
 use crate::text::of_file_name;
 
+use super::git::{Git, GitError};
 use super::source::decoded;
 
 /// The schedules folder's list of agents' files.
@@ -80,6 +81,13 @@ pub(super) fn files(changes: &[Change<'_>], prefix: &str) -> Files {
         }
     }
     files
+}
+
+/// What git says of each of these objects.
+pub(super) fn heads(git: &Git, names: impl Iterator<Item = String>) -> Result<Vec<Head>, GitError> {
+    let asked: String = names.flat_map(|name| [name, "\n".to_owned()]).collect();
+    let heads = git.answer(&["cat-file", "--batch-check"], asked)?;
+    Ok(String::from_utf8_lossy(&heads).lines().map(Head::new).collect())
 }
 
 /// The path of a file that git names, with `prefix` before it; as text, and as an error where the name is not UTF-8.

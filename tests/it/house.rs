@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)] // a test reads the sources
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -81,18 +82,66 @@ fn imports_go_downwards_only() {
 }
 
 #[test]
-fn the_solver_knows_slots_and_numbers_alone() {
-    let of_solver = |path: &str| path == "src/plan/solver.rs" || path.starts_with("src/plan/solver/");
-    let sources = sources();
-    let solver: Vec<_> = sources.iter().filter(|(path, _)| of_solver(path)).collect();
-    assert!(solver.len() > 1);
-    for (path, text) in solver {
-        let above = if path == "src/plan/solver.rs" { "super::" } else { "super::super::" };
-        for (number, line) in code(text).lines().enumerate() {
-            let leaves = line.contains(above) || line.contains("crate::") || line.contains("chrono");
-            assert!(!leaves, "{path}:{}: the solver names what lies outside of it", number + 1);
-        }
+fn no_modules_import_each_other_in_a_circle() {
+    let name = |path: &str| path.trim_start_matches("src/").trim_end_matches(".rs").replace('/', "::");
+    let files: BTreeMap<String, String> = sources().into_iter().map(|(path, text)| (name(&path), text)).collect();
+    let imports = |module: &str| -> BTreeSet<String> {
+        let paths = uses(code(&files[module])).into_iter().map(|path| absolute(module, &path));
+        // Of a path, as much as is a module; what is no module of ours has none.
+        let module_of = |path: Vec<String>| {
+            (1..=path.len()).rev().map(|length| path[..length].join("::")).find(|name| files.contains_key(name))
+        };
+        paths.filter_map(module_of).filter(|imported| imported != module).collect()
+    };
+    let mut left: BTreeMap<&String, BTreeSet<String>> = files.keys().map(|module| (module, imports(module))).collect();
+    // Who imports nobody that is left, or is imported by nobody, is in no circle.
+    let is_end = |left: &BTreeMap<&String, BTreeSet<String>>, module: &String| {
+        !left[module].iter().any(|name| left.contains_key(name)) || !left.values().any(|names| names.contains(module))
+    };
+    while let Some(end) = left.keys().copied().find(|module| is_end(&left, module)) {
+        left.remove(end);
     }
+    assert!(left.is_empty(), "{left:#?}");
+}
+
+/// The paths of all `use` declarations, each item by itself.
+fn uses(code: &str) -> Vec<String> {
+    let lines: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    let code = lines.join(" ");
+    let declarations = code.split("use ").skip(1).filter_map(|rest| rest.split(';').next());
+    declarations.flat_map(|tree| items(&tree.split_whitespace().collect::<String>())).collect()
+}
+
+/// `a::{b,c::d}` is `a::b` and `a::c::d`.
+fn items(tree: &str) -> Vec<String> {
+    let Some((start, rest)) = tree.split_once('{') else {
+        return vec![tree.to_owned()];
+    };
+    let mut depth = 0;
+    let of_this_level = rest.strip_suffix('}').unwrap_or(rest).split(|c: char| {
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        c == ',' && depth == 0
+    });
+    of_this_level.flat_map(items).map(|item| format!("{start}{item}")).collect()
+}
+
+/// The path as it is from the crate's root; a path that begins with neither may be one of the module's children.
+fn absolute(module: &str, path: &str) -> Vec<String> {
+    let mut from: Vec<&str> = module.split("::").collect();
+    let mut rest: Vec<&str> = path.split("::").collect();
+    match rest[0] {
+        "crate" => from.clear(),
+        "super" => {
+            while rest[0] == "super" {
+                from.pop();
+                rest.remove(0);
+            }
+            return from.iter().chain(&rest).map(|part| (*part).to_owned()).collect();
+        }
+        _ => return from.iter().chain(&rest).map(|part| (*part).to_owned()).collect(),
+    }
+    rest.remove(0);
+    rest.iter().map(|part| (*part).to_owned()).collect()
 }
 
 #[test]

@@ -47,16 +47,16 @@
 //! assert_eq!(Programme::new(&agent).best(costs, &mut Table::default()), (-6, vec![3..5]));
 //! ```
 
+mod counts;
 mod ends;
 
 use std::ops::RangeInclusive;
 
+pub use counts::IMPOSSIBLE;
+use counts::{Count, count, lower};
 use ends::Ends;
 
-use super::problem::{AgentSlots, Shifts, Slot, Week, to_i64};
-
-/// More than any plan costs.
-pub const IMPOSSIBLE: i64 = i64::MAX / 4;
+use super::problem::{AgentSlots, Shifts, Slot, to_i64};
 
 /// One agent's rules, laid out for pricing.
 #[derive(Clone, Debug)]
@@ -74,17 +74,6 @@ pub struct Programme<'p> {
     counts: Vec<Count>,
     /// The length of the longest row.
     width: usize,
-}
-
-/// How the slots worked in a week are counted: 0, 1, 2 and so on up to `top`.
-#[derive(Clone, Copy, Debug)]
-struct Count {
-    /// Where the week's shortfalls begin in the table.
-    at: usize,
-    /// The highest count.
-    top: usize,
-    /// Whether more work is forbidden. Otherwise it makes no difference: it counts as `top`.
-    is_limit: bool,
 }
 
 /// What slots and shortfalls cost an agent.
@@ -340,34 +329,5 @@ impl Later<'_> {
     /// Where the row of a later slot begins.
     fn at(&self, slot: usize) -> usize {
         self.programme.row[slot] - self.programme.row[self.slot + 1]
-    }
-}
-
-/// Lowers the cost of each count to `cost` and what the row says for `more` slots worked.
-fn lower(here: &mut [i64], cost: i64, row: &[i64], more: usize, count: Count) {
-    for (best, later) in here.iter_mut().zip(&row[more.min(row.len())..]) {
-        *best = (*best).min(cost + later);
-    }
-    if !count.is_limit {
-        let most = cost + row[count.top];
-        for best in &mut here[(count.top + 1).saturating_sub(more)..] {
-            *best = (*best).min(most);
-        }
-    }
-}
-
-impl Count {
-    /// How this many slots worked are counted; nothing where they are forbidden.
-    fn of(self, worked: usize) -> Option<usize> {
-        if worked > self.top && self.is_limit { None } else { Some(worked.min(self.top)) }
-    }
-}
-
-/// How a week counts: up to its limit if that can be reached, else up to its minimum.
-fn count(agent: &AgentSlots, week: &Week, at: usize) -> Count {
-    let possible = agent.slots[week.slots.clone()].iter().filter(|slot| **slot != Slot::Closed).count();
-    match week.most {
-        Some(most) if most < possible => Count { at, top: most, is_limit: true },
-        _ => Count { at, top: week.minimum.min(possible), is_limit: false },
     }
 }

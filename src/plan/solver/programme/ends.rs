@@ -5,7 +5,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Count, IMPOSSIBLE, lower};
+use super::counts::{Count, IMPOSSIBLE, lower};
 
 /// The least cost of a shift that ends in each window, by the count of slots worked at the window's first end.
 ///
