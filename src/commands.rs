@@ -2,24 +2,24 @@
 //!
 //! Each command is a file: its arguments and help, its run, how its result reads as text and Markdown.
 
-pub mod build;
-pub mod check;
-pub mod completions;
-pub mod cycles;
-pub mod diff;
-pub mod gaps;
-pub mod hours;
-pub mod init;
-pub mod man;
-pub mod now;
-pub mod plan;
-pub mod proof;
-pub mod report;
-pub mod schema;
-pub mod shifts;
-pub mod team;
-pub mod verify;
-pub mod week;
+pub(crate) mod build;
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod cycles;
+pub(crate) mod diff;
+pub(crate) mod gaps;
+pub(crate) mod hours;
+pub(crate) mod init;
+pub(crate) mod man;
+pub(crate) mod now;
+pub(crate) mod plan;
+pub(crate) mod proof;
+pub(crate) mod report;
+pub(crate) mod schema;
+pub(crate) mod shifts;
+pub(crate) mod team;
+pub(crate) mod verify;
+pub(crate) mod week;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -38,7 +38,7 @@ use crate::view::harmless::Harmless;
 use crate::words::clock::Clock;
 
 /// What a command that needs a valid roster works with.
-pub struct Context<'a> {
+pub(crate) struct Context<'a> {
     /// The roster.
     pub roster: &'a Roster,
     /// The instant that counts as now.
@@ -81,7 +81,7 @@ impl Context<'_> {
 }
 
 /// A command that needs a valid roster.
-pub trait Command {
+pub(crate) trait Command {
     /// What is wrong with the arguments alone, in words; they are judged before any file is read.
     ///
     /// # Errors
@@ -103,7 +103,7 @@ pub trait Command {
 }
 
 /// A command that needs no schedules.
-pub trait Standalone {
+pub(crate) trait Standalone {
     /// What to print, for the command line as clap knows it.
     ///
     /// # Errors
@@ -113,7 +113,7 @@ pub trait Standalone {
 
 /// Why a command gives no result.
 #[derive(Debug)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// The arguments do not fit the team.
     Usage(String),
     /// The schedules do not fit the window.
@@ -130,7 +130,7 @@ impl From<Vec<Diagnostic>> for Failure {
 
 /// Whose answer is wanted.
 #[derive(Args, Clone, Debug)]
-pub struct AgentArg {
+pub(crate) struct AgentArg {
     /// Only this agent's
     #[arg(long, value_name = "HANDLE")]
     agent: Option<String>,
@@ -148,7 +148,7 @@ impl AgentArg {
 #[command(
     next_help_heading = "Window [default: the next cycle, or four weeks from next Monday; report: the last finished cycle; diff: 52 weeks]"
 )]
-pub struct WindowArgs {
+pub(crate) struct WindowArgs {
     /// `current`, `next`, a number, or a range such as 83-85
     #[arg(long, value_name = "CYCLE", conflicts_with_all = ["from", "until", "weeks"])]
     cycle: Option<CycleChoice>,

@@ -1,12 +1,12 @@
 //! Disk: the only place that reads and writes files.
 
-pub mod git;
-pub mod history;
-pub mod journal;
-pub mod named;
+pub(crate) mod git;
+pub(crate) mod history;
+pub(crate) mod journal;
+pub(crate) mod named;
 pub mod origin;
 pub mod source;
-pub mod write;
+pub(crate) mod write;
 
 mod folders;
 mod objects;

@@ -45,10 +45,13 @@
 //! *gap*, and the part of it in which a question waits longer than the promise is *exposed*. A *window* is what one asks about,
 //! often a *cycle*.
 
+// Those who build it read about all of it: `cargo doc --document-private-items`.
+#![allow(rustdoc::private_intra_doc_links)]
+
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "cli")]
-pub mod commands;
+pub(crate) mod commands;
 pub mod coverage;
 pub mod diagnostic;
 pub mod findings;

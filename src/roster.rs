@@ -6,14 +6,14 @@
 
 pub mod budget;
 pub mod feed_url;
-pub mod files;
+pub(crate) mod files;
 pub mod key;
 pub mod load;
 pub mod model;
-pub mod past;
+pub(crate) mod past;
 pub mod rule;
 pub mod schema;
-pub mod team;
+pub(crate) mod team;
 
 mod agent_file;
 mod cycles_file;

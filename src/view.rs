@@ -3,16 +3,16 @@
 //! Text is drawn with colour; where there is none to be had, `main` takes it out, so nothing may be said by colour alone.
 
 pub mod answer;
-pub mod block;
-pub mod csv;
+pub(crate) mod block;
+pub(crate) mod csv;
 pub mod diagnostics;
 pub mod harmless;
-pub mod markdown;
-pub mod picture;
-pub mod style;
-pub mod terminal;
-pub mod week;
-pub mod wrap;
+pub(crate) mod markdown;
+pub(crate) mod picture;
+pub(crate) mod style;
+pub(crate) mod terminal;
+pub(crate) mod week;
+pub(crate) mod wrap;
 
 use serde::Serialize;
 

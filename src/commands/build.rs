@@ -28,7 +28,7 @@ use super::{Command, Context, Failure};
 #[command(after_help = "Examples:
   coverage build
   coverage build --out public --now 2026-12-01T00:00:00Z")]
-pub struct Build {
+pub(crate) struct Build {
     /// The folder to write into
     #[arg(short, long, value_name = "DIR", default_value = "out")]
     out: PathBuf,

@@ -19,7 +19,7 @@ use crate::words::count::count;
 #[command(after_help = "Examples:
   coverage check
   coverage check --deny-warnings --format github")]
-pub struct Check {
+pub(crate) struct Check {
     /// Take warnings for errors
     #[arg(long)]
     deny_warnings: bool,
@@ -27,7 +27,7 @@ pub struct Check {
 
 impl Check {
     /// The findings; they are the result.
-    pub fn run(&self, page: &Page<'_>, loaded: &Loaded) -> Output {
+    pub(crate) fn run(&self, page: &Page<'_>, loaded: &Loaded) -> Output {
         let strictness = if self.deny_warnings { Strictness::DenyWarnings } else { Strictness::Usual };
         let only_errors = page.warnings == Warnings::Silent && strictness == Strictness::Usual;
         let severities = if only_errors { &Severity::ALL[..1] } else { &Severity::ALL };

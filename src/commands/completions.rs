@@ -16,7 +16,7 @@ use super::Standalone;
 #[command(after_help = "Examples:
   coverage completions bash
   coverage completions zsh")]
-pub struct Completions {
+pub(crate) struct Completions {
     /// The shell
     shell: Shell,
 }

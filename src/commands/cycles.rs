@@ -28,7 +28,7 @@ const BACK: u32 = 200;
 #[command(after_help = "Examples:
   coverage cycles
   coverage cycles --format json")]
-pub struct Cycles {}
+pub(crate) struct Cycles {}
 
 #[derive(Serialize)]
 struct Listing<'a> {

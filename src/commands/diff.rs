@@ -33,7 +33,7 @@ const WEEKS: u32 = 52;
 #[command(after_help = "Examples:
   coverage diff HEAD
   coverage diff HEAD --format markdown --allow 2h")]
-pub struct Diff {
+pub(crate) struct Diff {
     /// The commit or folder before the change; ./NAME is always a folder
     base: String,
     /// The commit or folder after it [default: the files as they are]

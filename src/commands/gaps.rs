@@ -30,7 +30,7 @@ use super::{Command, Context, Failure, WindowArgs};
 #[command(after_help = "Examples:
   coverage gaps
   coverage gaps --from 2026-12-01 --weeks 6 --timezone Asia/Manila --allow 10h")]
-pub struct Gaps {
+pub(crate) struct Gaps {
     /// How much exposed time of each requirement is no finding, such as 10h
     #[arg(long, value_name = "DURATION", default_value = "0h", hide_default_value = true)]
     allow: Duration,

@@ -24,7 +24,7 @@ use super::{AgentArg, Command, Context, Failure, WindowArgs};
 #[command(after_help = "Examples:
   coverage hours --cycle current
   coverage hours --agent fennel --from 2026-12-07 --weeks 4")]
-pub struct Hours {
+pub(crate) struct Hours {
     #[command(flatten)]
     agent: AgentArg,
     #[command(flatten)]

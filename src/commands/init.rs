@@ -56,7 +56,7 @@ const EXAMPLE: &str = "example";
 #[command(after_help = "Examples:
   coverage init
   coverage init support --agent ann --timezone Europe/Berlin")]
-pub struct Init {
+pub(crate) struct Init {
     /// The folder to write into
     #[arg(value_name = "DIR", default_value = ".")]
     folder: PathBuf,
@@ -97,7 +97,7 @@ impl Init {
     ///
     /// # Errors
     /// A file cannot be written.
-    pub fn run(&self, zone: &Zone, page: &Page<'_>) -> Result<Output, WriteError> {
+    pub(crate) fn run(&self, zone: &Zone, page: &Page<'_>) -> Result<Output, WriteError> {
         let files = self.files(zone);
         let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         let outcomes = write_new(&self.folder, &texts)?;

@@ -23,7 +23,7 @@ use super::Standalone;
 #[command(after_help = "Examples:
   coverage man
   coverage man --out man1")]
-pub struct Man {
+pub(crate) struct Man {
     /// Write every page into this folder
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,

@@ -21,7 +21,7 @@ use super::{Command, Context, Failure};
 #[command(after_help = "Examples:
   coverage now
   coverage now --timezone America/New_York --now 2026-12-24T22:00:00Z")]
-pub struct Now {}
+pub(crate) struct Now {}
 
 #[derive(Serialize)]
 struct Shown<'a> {

@@ -44,7 +44,7 @@ use super::{Command, Context, Failure, WindowArgs};
 #[command(after_help = "Examples:
   coverage plan --weeks 1 --proof proof.json
   coverage plan --from 2026-12-07 --weeks 2 --replan --format markdown")]
-pub struct Plan {
+pub(crate) struct Plan {
     /// Let firm shifts move as well
     #[arg(long)]
     replan: bool,
@@ -238,7 +238,7 @@ impl From<Unplannable> for Failure {
 
 impl Plan {
     /// Whether it edits the schedules.
-    pub fn writes(&self) -> bool {
+    pub(crate) fn writes(&self) -> bool {
         self.write
     }
 }

@@ -14,7 +14,7 @@ use super::{Context, Failure};
 
 /// A plan to show.
 #[derive(Args, Clone, Debug)]
-pub struct PlanArg {
+pub(crate) struct PlanArg {
     /// Show what this plan would change: the file that `coverage plan --proof` wrote
     #[arg(long, value_name = "FILE")]
     plan: Option<PathBuf>,

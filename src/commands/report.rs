@@ -42,7 +42,7 @@ const WORST: usize = 5;
 #[command(after_help = "Examples:
   coverage report --cycle current --agent quill --as-planned
   coverage report --cycle 85-86 --as-planned")]
-pub struct Report {
+pub(crate) struct Report {
     #[command(flatten)]
     agent: AgentArg,
     #[command(flatten)]

@@ -17,7 +17,7 @@ use super::Standalone;
 #[command(after_help = "Examples:
   coverage schema agent
   coverage schema coverage")]
-pub struct Schema {
+pub(crate) struct Schema {
     /// Of which file
     #[arg(value_enum, value_name = "agent|team|cycles|coverage", hide_possible_values = true)]
     file: File,

@@ -25,7 +25,7 @@ const MOST: usize = 500_000;
 #[command(after_help = "Examples:
   coverage shifts --cycle next
   coverage shifts --from 2026-12-24 --until 2026-12-26 --agent quill --timezone Europe/Berlin")]
-pub struct Shifts {
+pub(crate) struct Shifts {
     #[command(flatten)]
     agent: AgentArg,
     #[command(flatten)]

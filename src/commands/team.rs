@@ -28,7 +28,7 @@ use super::{Command, Context, Failure};
 #[command(after_help = "Examples:
   coverage team
   coverage team --format json --as-of 2026-11-21T23:00:00Z")]
-pub struct Team {}
+pub(crate) struct Team {}
 
 #[derive(Serialize)]
 struct Listing<'a> {

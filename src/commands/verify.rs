@@ -23,7 +23,7 @@ use super::{Command, Context, Failure};
 #[command(after_help = "Examples:
   coverage verify proof.json
   coverage verify proof.json --format json")]
-pub struct Verify {
+pub(crate) struct Verify {
     /// The proof
     #[arg(value_name = "PROOF")]
     file: PathBuf,

@@ -27,7 +27,7 @@ use super::{AgentArg, Command, Context, Failure};
 #[command(after_help = "Examples:
   coverage week
   coverage week 2026-12-24 --timezone America/Sao_Paulo --agent pebble")]
-pub struct Week {
+pub(crate) struct Week {
     /// A day of the week [default: today]
     #[arg(value_name = "DATE", value_parser = parse_date)]
     date: Option<NaiveDate>,

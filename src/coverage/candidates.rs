@@ -33,7 +33,7 @@ impl Candidate {
 }
 
 /// Who has time when: tentative availability and waking hours, less what the agent is on or away.
-pub struct Candidates<'t> {
+pub(crate) struct Candidates<'t> {
     timeline: &'t Timeline<'t>,
     free: Vec<IntervalSet>,
     waking: BTreeMap<&'t str, IntervalSet>,
@@ -44,7 +44,7 @@ impl<'t> Candidates<'t> {
     ///
     /// # Errors
     /// An entry gives too many shifts.
-    pub fn new(timeline: &'t Timeline<'t>) -> Result<Self, Vec<Diagnostic>> {
+    pub(crate) fn new(timeline: &'t Timeline<'t>) -> Result<Self, Vec<Diagnostic>> {
         let waking = |(name, zone)| (name, waking(zone, timeline.window()));
         Ok(Self {
             timeline,
@@ -55,7 +55,7 @@ impl<'t> Candidates<'t> {
 
     /// For each of `gaps`, who could take some of it for `requirement`: who says so, and who is awake for all of it or for a
     /// shift.
-    pub fn of(&self, requirement: &Requirement, gaps: &IntervalSet) -> Vec<Vec<Candidate>> {
+    pub(crate) fn of(&self, requirement: &Requirement, gaps: &IntervalSet) -> Vec<Vec<Candidate>> {
         let roster = self.timeline.roster();
         let least = roster.team().policy().min_shift;
         let mut found = vec![Vec::new(); gaps.iter().len()];
@@ -85,6 +85,6 @@ impl<'t> Candidates<'t> {
 }
 
 /// The times within and around `window` at which the clocks of `zone` show 08:00-23:00.
-pub fn waking(zone: &Zone, window: Interval) -> IntervalSet {
+pub(crate) fn waking(zone: &Zone, window: Interval) -> IntervalSet {
     hours_of_days(Weekdays::DAILY, Hours::WAKING, zone, window).into_iter().collect()
 }

@@ -22,13 +22,13 @@ use super::hours::{AgentHours, State};
 use super::pattern::{Times, times};
 
 use shifts::{Known, moved_patterns, pairs, patterns};
-pub use shifts::{Moved, MovedTimes, ShiftTimes};
+pub(crate) use shifts::{MovedTimes, ShiftTimes};
 
 /// How far around the window one must look to see what a shift at its border was, and the week that it is in on any clock.
 const AROUND: Duration = Duration::DAY.times(9);
 
 /// The schedules before or after a change, and what they give in a window.
-pub struct Side<'r> {
+pub(crate) struct Side<'r> {
     /// In the window and [`AROUND`] it.
     timeline: Timeline<'r>,
     /// In the window.
@@ -44,7 +44,7 @@ impl<'r> Side<'r> {
     ///
     /// # Errors
     /// An entry gives too many shifts.
-    pub fn new(roster: &'r Roster, window: Interval, promise: Duration) -> Result<Self, Vec<Diagnostic>> {
+    pub(crate) fn new(roster: &'r Roster, window: Interval, promise: Duration) -> Result<Self, Vec<Diagnostic>> {
         let timeline = Timeline::for_promise(roster, window.widened(AROUND), promise)?;
         let inside = timeline.part(window);
         Ok(Self {
@@ -73,7 +73,7 @@ impl<'r> Side<'r> {
 
 /// What a change does in a window.
 #[derive(Clone, Debug, Serialize)]
-pub struct Change {
+pub(crate) struct Change {
     /// The requirements of either side, in the order of team.toml.
     pub requirements: Vec<RequirementChange>,
     /// Weekly minima of roles that are others.
@@ -84,7 +84,7 @@ pub struct Change {
 
 /// How a requirement is met before and after.
 #[derive(Clone, Debug, Serialize)]
-pub struct RequirementChange {
+pub(crate) struct RequirementChange {
     /// Its name.
     pub name: String,
     /// Nothing where it was not asked for.
@@ -107,7 +107,7 @@ pub struct RequirementChange {
 
 /// What is asked of a team, before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// Of what.
     pub what: String,
     /// Nothing where it was not asked for.
@@ -118,7 +118,7 @@ pub struct Asked {
 
 /// Gaps that recur, or one that does not.
 #[derive(Clone, Debug, Serialize)]
-pub struct GapTimes {
+pub(crate) struct GapTimes {
     /// When.
     #[serde(flatten)]
     pub times: Times,
@@ -128,7 +128,7 @@ pub struct GapTimes {
 
 /// What is different for an agent.
 #[derive(Clone, Debug, Serialize)]
-pub struct AgentChange {
+pub(crate) struct AgentChange {
     /// The handle.
     pub agent: Handle,
     /// What people call the agent.
@@ -154,7 +154,7 @@ pub struct AgentChange {
 /// Whether an agent's file is on both sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum FileChange {
+pub(crate) enum FileChange {
     /// Only after.
     Added,
     /// Only before.
@@ -165,7 +165,7 @@ pub enum FileChange {
 
 /// A week of an agent, before and after.
 #[derive(Clone, Debug, Serialize)]
-pub struct WeekChange {
+pub(crate) struct WeekChange {
     /// Its Monday.
     pub monday: NaiveDate,
     /// On duty.
@@ -178,14 +178,14 @@ pub struct WeekChange {
 
 impl WeekChange {
     /// Whether the agent is newly short of the minimum.
-    pub fn falls_short(&self) -> bool {
+    pub(crate) fn falls_short(&self) -> bool {
         self.state[1] == Some(State::Short) && self.state[0] != Some(State::Short)
     }
 }
 
 impl RequirementChange {
     /// How much more time is exposed after; below zero where it is less, zero where it was not asked for.
-    pub fn exposes(&self) -> Duration {
+    pub(crate) fn exposes(&self) -> Duration {
         self.before.as_ref().map_or(Duration::ZERO, |before| self.after.exposed_seconds.minus(before.exposed_seconds))
     }
 
@@ -257,7 +257,7 @@ fn asked(before: Option<(&Requirement, &Team)>, after: Option<(&Requirement, &Te
 
 impl Change {
     /// Compares two sides in `window`; gaps that recur are told in `zone`.
-    pub fn new(before: &Side<'_>, after: &Side<'_>, window: Interval, zone: &Zone) -> Self {
+    pub(crate) fn new(before: &Side<'_>, after: &Side<'_>, window: Interval, zone: &Zone) -> Self {
         let sides = [before, after];
         let [was, is] = sides.map(|side| side.roster().team().requirements());
         let knows = |team: &[Requirement], name: &str| team.iter().any(|requirement| requirement.name() == name);
@@ -279,7 +279,7 @@ impl Change {
     }
 
     /// Whether nothing is different.
-    pub fn is_none(&self) -> bool {
+    pub(crate) fn is_none(&self) -> bool {
         self.agents.is_empty() && self.minima.is_empty() && !self.requirements.iter().any(RequirementChange::is_any)
     }
 }

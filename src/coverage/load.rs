@@ -7,7 +7,7 @@ use crate::timeline::duty::Duty;
 
 /// How many agents are on, as steps in time.
 #[derive(Clone, Debug)]
-pub struct Load {
+pub(crate) struct Load {
     /// From each instant on until the next, so many are on; before the first nobody is.
     steps: Vec<(Instant, u32)>,
 }
@@ -16,7 +16,7 @@ impl Load {
     /// Counts the agents whose role at the time `counts`.
     ///
     /// An agent is on one shift at a time, so shifts count agents.
-    pub fn of(duties: &[Duty], counts: impl Fn(RoleId) -> bool) -> Self {
+    pub(crate) fn of(duties: &[Duty], counts: impl Fn(RoleId) -> bool) -> Self {
         let shifts = duties.iter().flat_map(|duty| &duty.shifts).filter(|shift| counts(shift.role));
         let (mut starts, mut ends): (Vec<Instant>, Vec<Instant>) =
             shifts.map(|shift| (shift.interval.start(), shift.interval.end())).unzip();
@@ -37,17 +37,17 @@ impl Load {
     }
 
     /// When, within `span`, the number of agents on is one that is `wanted`.
-    pub fn when(&self, span: Interval, wanted: impl Fn(u32) -> bool) -> IntervalSet {
+    pub(crate) fn when(&self, span: Interval, wanted: impl Fn(u32) -> bool) -> IntervalSet {
         self.within(span).filter(|(_, on)| wanted(*on)).map(|(interval, _)| interval).collect()
     }
 
     /// The lowest number of agents on within `span`.
-    pub fn lowest(&self, span: Interval) -> u32 {
+    pub(crate) fn lowest(&self, span: Interval) -> u32 {
         self.within(span).map(|(_, on)| on).min().unwrap_or(0)
     }
 
     /// The agent time that is missing in `need` for `at_least` agents to be on.
-    pub fn missing(&self, need: &IntervalSet, at_least: u32) -> Duration {
+    pub(crate) fn missing(&self, need: &IntervalSet, at_least: u32) -> Duration {
         let pieces = need.iter().flat_map(|interval| self.within(interval));
         pieces.map(|(interval, on)| interval.length().times(i64::from(at_least.saturating_sub(on)))).sum()
     }

@@ -33,7 +33,11 @@ pub struct Pattern {
 
 /// Finds the gaps among those of one requirement that recur on the clocks of `zone`; each is given with its exposed time, and the
 /// first pattern is the worst.
-pub fn patterns(requirement: &str, gaps: impl IntoIterator<Item = (Interval, Duration)>, zone: &Zone) -> Vec<Pattern> {
+pub(crate) fn patterns(
+    requirement: &str,
+    gaps: impl IntoIterator<Item = (Interval, Duration)>,
+    zone: &Zone,
+) -> Vec<Pattern> {
     let pattern = |times: Times| Pattern {
         requirement: requirement.to_owned(),
         timezone: zone.name().to_owned(),
@@ -48,7 +52,7 @@ pub fn patterns(requirement: &str, gaps: impl IntoIterator<Item = (Interval, Dur
 
 /// Intervals that recur, or one that does not.
 #[derive(Clone, Debug, Serialize)]
-pub struct Times {
+pub(crate) struct Times {
     /// What one says about them if they recur: "every Saturday 02:00-06:00".
     pub pattern: Option<String>,
     /// The intervals, in order.
@@ -63,7 +67,7 @@ pub struct Times {
 
 impl Times {
     /// The dates of the first and the last on the clocks of `zone`, each where it is not just the edge of `window`.
-    pub fn ends(&self, window: Interval, zone: &Zone) -> (Option<NaiveDate>, Option<NaiveDate>) {
+    pub(crate) fn ends(&self, window: Interval, zone: &Zone) -> (Option<NaiveDate>, Option<NaiveDate>) {
         let (first, last) = (self.intervals[0], self.intervals[self.intervals.len() - 1]);
         let starts = || self.intervals.iter().map(|interval| interval.start());
         // Without a step there is none before the first and none after the last. What is cut off at the window's end is another
@@ -82,7 +86,7 @@ impl Times {
 }
 
 /// Groups intervals that recur on the clocks of `zone`; those with the greatest amount first, then by start.
-pub fn times(intervals: impl IntoIterator<Item = (Interval, Duration)>, zone: &Zone) -> Vec<Times> {
+pub(crate) fn times(intervals: impl IntoIterator<Item = (Interval, Duration)>, zone: &Zone) -> Vec<Times> {
     type Key = (NaiveTime, TimeDelta, usize);
     let mut alike: BTreeMap<Key, BTreeMap<NaiveDate, (Interval, Duration)>> = BTreeMap::new();
     for (interval, amount) in intervals {

@@ -19,7 +19,7 @@ use super::repository::Repository;
 
 /// Why there is no history to read.
 #[derive(Debug)]
-pub enum GitError {
+pub(crate) enum GitError {
     /// The program cannot be run, or failed with these words.
     Failed(String),
     /// There is no repository around the folder, or it is somebody else's.

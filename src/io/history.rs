@@ -30,7 +30,7 @@ const MAX_LIST_BYTES: usize = 16 << 20;
 
 /// The repository of a schedules folder, and what it has committed.
 #[derive(Debug)]
-pub struct Committed {
+pub(crate) struct Committed {
     git: Git,
     /// As the user named it.
     folder: PathBuf,
@@ -43,7 +43,7 @@ impl Committed {
     ///
     /// # Errors
     /// There is none, or it cannot be named to git.
-    pub fn of(folder: &Path) -> Result<Self, GitError> {
+    pub(crate) fn of(folder: &Path) -> Result<Self, GitError> {
         let failed = |words: &str| GitError::Failed(words.to_owned());
         let repository = Repository::around(folder).ok_or(GitError::NoRepository)?;
         let prefix = repository.prefix.to_str().filter(|prefix| !prefix.contains('\n'));
@@ -57,7 +57,7 @@ impl Committed {
     ///
     /// # Errors
     /// There is none.
-    pub fn commit(&self, revision: &str) -> Result<AsOf, GitError> {
+    pub(crate) fn commit(&self, revision: &str) -> Result<AsOf, GitError> {
         let name = format!("{revision}^{{commit}}");
         let found = self.git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &name]);
         let id = found.map_err(|error| match error {
@@ -72,7 +72,7 @@ impl Committed {
     ///
     /// # Errors
     /// There is none so old, or this clone does not have it.
-    pub fn commit_at(&self, instant: Instant) -> Result<AsOf, GitError> {
+    pub(crate) fn commit_at(&self, instant: Instant) -> Result<AsOf, GitError> {
         match self.first_parents("HEAD")?.into_iter().take_while(|commit| commit.committed <= instant).last() {
             Some(commit) => Ok(commit),
             None if self.is_shallow()? => Err(GitError::Shallow),
@@ -84,7 +84,7 @@ impl Committed {
     ///
     /// # Errors
     /// The commit does not have the folder, or `git` fails.
-    pub fn sources(&self, as_of: &AsOf) -> Result<Sources, GitError> {
+    pub(crate) fn sources(&self, as_of: &AsOf) -> Result<Sources, GitError> {
         let nothing = || GitError::Failed(format!("commit {} has no folder {}", as_of.commit, self.prefix));
         self.tree(as_of)?.ok_or_else(nothing).and_then(|tree| self.sources_of(&tree, as_of))
     }
@@ -93,7 +93,7 @@ impl Committed {
     ///
     /// # Errors
     /// `git` fails.
-    pub fn sources_if_any(&self, as_of: &AsOf) -> Result<Sources, GitError> {
+    pub(crate) fn sources_if_any(&self, as_of: &AsOf) -> Result<Sources, GitError> {
         self.sources_of(&self.tree(as_of)?.unwrap_or_default(), as_of)
     }
 
@@ -103,7 +103,11 @@ impl Committed {
     ///
     /// # Errors
     /// `git` fails.
-    pub fn changes(&self, sources: &Sources, now: Instant) -> Result<Option<BTreeMap<String, Instant>>, GitError> {
+    pub(crate) fn changes(
+        &self,
+        sources: &Sources,
+        now: Instant,
+    ) -> Result<Option<BTreeMap<String, Instant>>, GitError> {
         let history = match self.history(sources.commit().map_or("HEAD", |as_of| &as_of.commit)) {
             Err(GitError::Shallow) => return Ok(None),
             history => history?,
@@ -128,7 +132,7 @@ impl Committed {
     ///
     /// # Errors
     /// This clone is shallow, the history is too large, or `git` fails.
-    pub fn history(&self, revision: &str) -> Result<History<'_>, GitError> {
+    pub(crate) fn history(&self, revision: &str) -> Result<History<'_>, GitError> {
         if self.is_shallow()? {
             return Err(GitError::Shallow);
         }
@@ -307,7 +311,7 @@ impl Committed {
 
 /// What was published, commit after commit.
 #[derive(Debug)]
-pub struct History<'c> {
+pub(crate) struct History<'c> {
     of: &'c Committed,
     edits: Vec<Edit>,
 }
@@ -322,12 +326,12 @@ struct Edit {
 
 impl History<'_> {
     /// When each file was changed, in order; by its path.
-    pub fn edits(&self) -> Vec<(Instant, String)> {
+    pub(crate) fn edits(&self) -> Vec<(Instant, String)> {
         self.edits.iter().flat_map(|edit| edit.files.keys().map(|path| (edit.as_of.committed, path.clone()))).collect()
     }
 
     /// How many commits there are by an instant.
-    pub fn number_by(&self, instant: Instant) -> usize {
+    pub(crate) fn number_by(&self, instant: Instant) -> usize {
         self.edits.partition_point(|edit| edit.as_of.committed <= instant)
     }
 
@@ -345,7 +349,7 @@ impl History<'_> {
     ///
     /// # Errors
     /// They are too large, or `git` fails.
-    pub fn from(&self, number: usize) -> Result<Published, GitError> {
+    pub(crate) fn from(&self, number: usize) -> Result<Published, GitError> {
         let (before, edits) = self.edits.split_at(number.min(self.edits.len()));
         let mut there = BTreeMap::new();
         for edit in before {

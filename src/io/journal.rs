@@ -41,7 +41,7 @@ const MARK: &str = "\u{feff}";
 
 /// Where the edits of a schedules folder are noted.
 #[derive(Debug)]
-pub struct Journal {
+pub(crate) struct Journal {
     schedules: PathBuf,
     /// The folder of an edit; nothing where there is no place for one.
     folder: Option<PathBuf>,
@@ -49,7 +49,7 @@ pub struct Journal {
 
 impl Journal {
     /// The one for a schedules folder, in the repository that holds it or else below `state`, where the user keeps state.
-    pub fn of(schedules: &Path, state: Option<&Path>) -> Self {
+    pub(crate) fn of(schedules: &Path, state: Option<&Path>) -> Self {
         let folder = || {
             let real = fs::canonicalize(schedules).ok()?;
             let above = git_directory(&real).or_else(|| Some(state?.join("coverage")))?;
@@ -65,7 +65,7 @@ impl Journal {
     ///
     /// # Errors
     /// The folder, or the journal, cannot be read.
-    pub fn sources(&self) -> Result<Sources, ReadError> {
+    pub(crate) fn sources(&self) -> Result<Sources, ReadError> {
         // Until the end, so that nothing is read of an edit that another run is making.
         let _lock = lock(&self.schedules).ok();
         let waiting = self.waiting().map_err(|error| ReadError::new(self.folder.as_deref(), error))?;
@@ -87,7 +87,7 @@ impl Journal {
     ///
     /// # Errors
     /// It cannot be made, or somebody has changed a file of it since. It stays noted then, unless none of its files is written.
-    pub fn finish(&self) -> Result<bool, WriteError> {
+    pub(crate) fn finish(&self) -> Result<bool, WriteError> {
         let Some(folder) = &self.folder else {
             return Ok(false);
         };
@@ -100,7 +100,7 @@ impl Journal {
     /// # Errors
     /// A file is no longer as it was read, is a link or would be too large, or cannot be written. Nothing has changed then, unless a disk gives
     /// way between two renames: the edit stays noted in this case.
-    pub fn write(&self, read: &Sources, texts: &BTreeMap<&str, &str>) -> Result<(), WriteError> {
+    pub(crate) fn write(&self, read: &Sources, texts: &BTreeMap<&str, &str>) -> Result<(), WriteError> {
         let Some(folder) = &self.folder else {
             let why = "an edit is noted in a repository of git or in your home folder, and there is neither";
             return Err(WriteError::new(&self.schedules, io::Error::other(why)));

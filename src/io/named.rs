@@ -14,7 +14,7 @@ use super::source::read_folder;
 ///
 /// # Errors
 /// In words: there is neither, or it cannot be read.
-pub fn sources_of(name: &str, schedules: &Path) -> Result<Sources, String> {
+pub(crate) fn sources_of(name: &str, schedules: &Path) -> Result<Sources, String> {
     let words = |error: &dyn std::error::Error| error.to_string();
     let history = Committed::of(schedules).and_then(|committed| {
         let commit = committed.commit(name)?;

@@ -19,7 +19,7 @@ const BESIDE: (&str, &str) = (".coverage-", ".tmp");
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Its bytes are new.
     Written,
     /// Its bytes are the same as before, and it was not touched.
@@ -32,7 +32,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// The word for it.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Written => "written",
             Self::Unchanged => "unchanged",
@@ -44,7 +44,7 @@ impl Outcome {
 
 /// A file that cannot be written or removed.
 #[derive(Debug)]
-pub struct WriteError {
+pub(crate) struct WriteError {
     path: PathBuf,
     error: io::Error,
 }
@@ -69,7 +69,7 @@ impl std::error::Error for WriteError {}
 ///
 /// # Errors
 /// A file cannot be written. Nothing has changed then, unless a disk gives way between two renames.
-pub fn write_folder(
+pub(crate) fn write_folder(
     folder: &Path,
     files: &BTreeMap<&str, &str>,
     withdrawn: &[String],
@@ -125,7 +125,7 @@ pub fn write_folder(
 ///
 /// # Errors
 /// A file cannot be written, or is to be below something that is no folder; nothing has changed in the latter case.
-pub fn write_new(folder: &Path, files: &BTreeMap<&str, &str>) -> Result<BTreeMap<String, Outcome>, WriteError> {
+pub(crate) fn write_new(folder: &Path, files: &BTreeMap<&str, &str>) -> Result<BTreeMap<String, Outcome>, WriteError> {
     at(folder, fs::create_dir_all(folder))?;
     make_folders(folder, files.keys().copied())?;
     let mut outcomes = BTreeMap::new();
@@ -141,7 +141,7 @@ pub fn write_new(folder: &Path, files: &BTreeMap<&str, &str>) -> Result<BTreeMap
 ///
 /// # Errors
 /// It cannot be written, is to be within that folder, or something else stands in its place, be it a link.
-pub fn write_file(file: &Path, text: &str, outside: &Path) -> Result<(), WriteError> {
+pub(crate) fn write_file(file: &Path, text: &str, outside: &Path) -> Result<(), WriteError> {
     let refused = |why: &str| WriteError { path: file.to_owned(), error: io::Error::other(why.to_owned()) };
     if fs::symlink_metadata(file).is_ok_and(|found| !found.is_file()) {
         return Err(refused("something stands there that is no plain file"));
@@ -256,7 +256,7 @@ pub(super) fn clear(folder: &Path) -> io::Result<()> {
 }
 
 /// Feeds in the folder that are none of these files: of agents whose file is gone.
-pub fn strays(folder: &Path, files: &BTreeMap<&str, &str>) -> Vec<String> {
+pub(crate) fn strays(folder: &Path, files: &BTreeMap<&str, &str>) -> Vec<String> {
     let list = |prefix: &'static str| {
         // Not what a link leads to.
         let is_own = prefix.is_empty() || is_folder(&folder.join(prefix.trim_end_matches('/')));

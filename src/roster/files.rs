@@ -12,15 +12,15 @@ use super::report::{Report, shown};
 use super::toml_1_0;
 
 /// The largest file in bytes.
-pub const MAX_FILE_BYTES: usize = 64 * 1024;
+pub(crate) const MAX_FILE_BYTES: usize = 64 * 1024;
 /// The most bytes of all files of a schedules folder.
-pub const MAX_ALL_BYTES: usize = 16 << 20;
+pub(crate) const MAX_ALL_BYTES: usize = 16 << 20;
 /// The most files in a schedules folder.
-pub const MAX_FILES: usize = 50_000;
+pub(crate) const MAX_FILES: usize = 50_000;
 
 /// What a path within the schedules folder is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place<'p> {
+pub(crate) enum Place<'p> {
     /// The team's policy.
     Team,
     /// The cycles.
@@ -42,7 +42,7 @@ const OF_REPOSITORY: [&str; 6] = [".git", "HEAD", "config", "index", "objects", 
 
 impl<'p> Place<'p> {
     /// What the file or folder at `path` is for.
-    pub fn of(path: &'p str, is_folder: bool) -> Self {
+    pub(crate) fn of(path: &'p str, is_folder: bool) -> Self {
         const AGENTS: &str = "an agent's file is agents/<handle>.toml";
         const TOP: &str = "here only team.toml and cycles.toml are read; agents are in agents/<handle>.toml";
         let in_agents = path.strip_prefix("agents/");

@@ -12,7 +12,7 @@ use super::model::Roster;
 
 /// Files of several commits: each different one once, and which of them each commit has, in the order of their paths.
 #[derive(Clone, Debug, Default)]
-pub struct Published {
+pub(crate) struct Published {
     /// The files.
     pub sources: Sources,
     /// The commits, in the order in which they were published.
@@ -31,7 +31,7 @@ pub struct Version {
 
 /// All valid schedules that were published, in order.
 #[derive(Clone, Debug)]
-pub struct Past {
+pub(crate) struct Past {
     sources: Sources,
     versions: Vec<Version>,
     budget: Arc<Budget>,
@@ -41,7 +41,7 @@ impl Past {
     /// The past of these files of commits. Files with errors were never published: the version before them stayed.
     ///
     /// Nothing where there is more in all of them together than a run reads.
-    pub fn new(published: Published, budget: Arc<Budget>) -> Option<Self> {
+    pub(crate) fn new(published: Published, budget: Arc<Budget>) -> Option<Self> {
         let mut loader = Loader::new(&published.sources, budget.clone());
         let mut versions = Vec::new();
         for (as_of, files) in published.versions {
@@ -59,12 +59,12 @@ impl Past {
     }
 
     /// The versions.
-    pub fn versions(&self) -> &[Version] {
+    pub(crate) fn versions(&self) -> &[Version] {
         &self.versions
     }
 
     /// Findings in these files, in words.
-    pub fn words(&self, findings: &[Diagnostic]) -> String {
+    pub(crate) fn words(&self, findings: &[Diagnostic]) -> String {
         let words = |found: &Diagnostic| {
             let file = self.sources.get(found.at.source).map_or("", |source| source.shown.as_str());
             format!("{file}:{}: {}", self.sources.position(&found.at).0, found.message)
@@ -74,7 +74,7 @@ impl Past {
 
     /// The last version of a window, with the agents whose files were removed in it; nothing where none was published by its
     /// end.
-    pub fn roster(&self, window: Interval) -> Option<Roster> {
+    pub(crate) fn roster(&self, window: Interval) -> Option<Roster> {
         let by_end = &self.versions[..self.versions.partition_point(|version| version.from <= window.end())];
         let last = by_end.last()?;
         let mut files: BTreeMap<&str, SourceId> = BTreeMap::new();

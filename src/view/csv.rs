@@ -4,7 +4,7 @@ use super::block::{Block, Table};
 use super::picture;
 
 /// The tables, each with its head, with a blank line between them.
-pub fn draw(blocks: &[Block]) -> String {
+pub(crate) fn draw(blocks: &[Block]) -> String {
     tables(blocks).join("\n")
 }
 

@@ -6,7 +6,7 @@ use super::style::BROKEN;
 use crate::text::changes_text;
 
 /// The blocks, with a blank line between them.
-pub fn draw(blocks: &[Block]) -> String {
+pub(crate) fn draw(blocks: &[Block]) -> String {
     blocks.iter().map(one).collect::<Vec<_>>().join("\n")
 }
 

@@ -16,7 +16,7 @@ const GAP: &str = "░";
 const SKIPPED: &str = "-";
 
 /// The picture in `width` columns.
-pub fn picture(days: &[Day], width: usize) -> String {
+pub(crate) fn picture(days: &[Day], width: usize) -> String {
     let column = (width.saturating_sub(6) / days.len().max(1)).clamp(8, 26);
     let cell = column - 1;
     let form = if cell < 10 { "%a %d" } else { "%a %d %b" };
@@ -36,7 +36,7 @@ pub fn picture(days: &[Day], width: usize) -> String {
 }
 
 /// The same as a table of words.
-pub fn table(days: &[Day]) -> Table {
+pub(crate) fn table(days: &[Day]) -> Table {
     let days_across = days.iter().map(|day| (day.date.format("%a %d %b").to_string(), Align::Left));
     let mut table = Table::new(std::iter::once((String::new(), Align::Left)).chain(days_across));
     for hour in 0..24 {

@@ -11,7 +11,7 @@ use super::wrap::wrap;
 const VALUE: usize = 9;
 
 /// The blocks in `width` columns.
-pub fn draw(blocks: &[Block], width: usize) -> String {
+pub(crate) fn draw(blocks: &[Block], width: usize) -> String {
     let mut text = String::new();
     let mut is_below_heading = false;
     for block in blocks {

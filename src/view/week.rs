@@ -16,6 +16,7 @@ pub struct Day {
 
 /// One hour of the clock on one day.
 #[derive(Clone, Debug, Serialize)]
+#[allow(clippy::struct_field_names)] // the hour of the clock is what it is called
 pub struct Hour {
     /// From 0 to 23.
     pub hour: usize,

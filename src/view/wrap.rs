@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 /// Text as lines of at most `width` columns, broken at spaces; a word that is longer has a line of its own.
-pub fn wrap(text: &str, width: usize) -> String {
+pub(crate) fn wrap(text: &str, width: usize) -> String {
     let mut lines: Vec<String> = vec![String::new()];
     for word in text.split(' ') {
         match lines.last_mut() {

@@ -15,7 +15,7 @@ use crate::words::recurring::hours;
 
 /// Shifts that recur, or one that does not.
 #[derive(Clone, Debug, Serialize)]
-pub struct ShiftTimes {
+pub(crate) struct ShiftTimes {
     /// When, on the clocks of [`timezone`](Self::timezone).
     #[serde(flatten)]
     pub times: Times,
@@ -33,7 +33,7 @@ pub struct ShiftTimes {
 
 /// Shifts before and after.
 #[derive(Clone, Debug, Serialize)]
-pub struct MovedTimes {
+pub(crate) struct MovedTimes {
     /// What they were.
     pub before: Moved,
     /// What they are.
@@ -45,7 +45,7 @@ pub struct MovedTimes {
 
 /// What moved shifts were.
 #[derive(Clone, Debug, Serialize)]
-pub struct Moved {
+pub(crate) struct Moved {
     /// The wall-clock hours: "09:00-13:00".
     pub hours: String,
     /// The agent's zone.
