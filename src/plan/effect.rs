@@ -25,7 +25,7 @@ pub struct Effect {
     pub window: Interval,
     /// What is uncovered in that window, by requirement.
     pub uncovered: Vec<Uncovered>,
-    /// Those for whom anything changes, in the order of handles.
+    /// What changes for each agent, in the order of handles; nothing for those who stay as they are.
     pub changes: Vec<Change>,
 }
 
@@ -101,7 +101,7 @@ impl Effect {
     }
 }
 
-/// The change of each agent for whom there is any, in the order of the problem's agents.
+/// The changes of agents, in the order of the problem's agents; none for those who stay as they are.
 pub fn moves(slotted: &Slotted, plan: &Plan) -> Vec<Move> {
     let set = |shifts: &[Range<usize>]| -> IntervalSet {
         shifts.iter().filter_map(|shift| slotted.interval(shift)).collect()

@@ -15,7 +15,7 @@ use super::verify::{Flaw, verify};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Proof {
-    /// 1.
+    /// The version of the format: 1.
     pub version: u32,
     /// The window.
     pub window: Borders,
@@ -23,7 +23,7 @@ pub struct Proof {
     pub slot_minutes: i64,
     /// Whether firm shifts were free to move.
     pub replan: bool,
-    /// The handles of those whom the plan is for, in order.
+    /// The handles of the agents who are planned, in order.
     pub agents: Vec<String>,
     /// The plan, and what proves it.
     pub solution: Solution,

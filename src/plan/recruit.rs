@@ -1,6 +1,6 @@
-//! Whom to look for: the volunteer whose ten hours a week would remove most of what a plan leaves open.
+//! Whom to look for: the volunteer whose ten hours a week would close most of what a plan leaves open.
 //!
-//! Tried are people in places around the world who offer the same hours on the same days every week, in the daytime there.
+//! Volunteers in places around the world are tried, who offer the same hours on the same days each week, in the daytime there.
 
 use chrono::Weekday;
 use serde::Serialize;
@@ -16,7 +16,7 @@ use crate::timeline::recurrence::hours_of_days;
 use super::slots::Slotted;
 use super::solver::problem::{Plan, runs};
 
-/// On how many days in a row, and how long on each, in hours: ten in a week.
+/// The ways to work ten hours a week: on how many days in a row, and how many hours on each.
 const WAYS: [(usize, usize); 2] = [(2, 5), (5, 2)];
 
 /// The hours of the day at which a volunteer may begin and must have ended.

@@ -25,15 +25,15 @@ const LENGTHS: [i64; 4] = [1_800, 900, 300, 60];
 /// A longer `max-shift` or `rest` is read as this long, so that what lies around a window stays short.
 const LONGEST: Duration = Duration::WEEK.times(2);
 
-/// Slots times the slots of a week's hours, over all agents: above so many there is no planning. A hundred agents, five weeks
+/// The most that is planned: slots times the slots of a week's hours, summed over agents. A hundred agents, five weeks
 /// and steps of half an hour are a quarter of it.
 const MOST: usize = 50_000_000;
 
-/// Slots times requirements: above so many there is no planning either.
+/// The most slots times requirements that are planned.
 const MOST_WANTED: usize = 10_000_000;
 
-/// Agents that must be on, over all slots of all requirements: above so many there is no planning, since with the heaviest
-/// weights their cost could not be counted.
+/// The most agents that may be asked for, summed over the slots of all requirements: the cost of more could not be counted with
+/// the heaviest weights.
 const MOST_ASKED: u64 = 2_000_000_000_000;
 
 /// What a plan may change.
@@ -160,7 +160,7 @@ impl Slotted {
         Interval::new(self.instant(slots.start), self.instant(slots.end))
     }
 
-    /// How long so many slots are.
+    /// How long some slots are.
     pub fn amount(&self, slots: usize) -> Duration {
         self.slot.times(i64::try_from(slots).unwrap_or(i64::MAX))
     }

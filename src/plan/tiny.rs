@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::solver::bound::{Bound, Prices, Supposed, price};
 use super::solver::explain::{Block, Lever, capacity, open};
-use super::solver::level::{Level, Levels, Weights};
+use super::solver::level::{Level, Levels, PROVING, Weights};
 use super::solver::parts::Part;
 use super::solver::problem::{AgentSlots, Limit, Need, Plan, Problem, Slot, Week, runs};
 use super::solver::programme::{Costs, Programme, Table};
@@ -12,7 +12,7 @@ use super::solver::search::Dice;
 use super::solver::solve::{Effort, Solution, solve};
 use super::verify::{Flaw, keeps_rules, verify};
 
-/// A problem of so many agents and at most twelve slots.
+/// A problem of some agents and at most twelve slots.
 pub(super) fn problem(dice: &mut Dice, agents: usize) -> Problem {
     let slots = 6 + dice.roll(7);
     let window = dice.roll(2)..slots - dice.roll(2);
@@ -136,6 +136,23 @@ fn the_programme_finds_the_least_that_any_plan_costs_under_any_prices() {
 }
 
 #[test]
+fn what_an_agents_shifts_cost_is_the_sum_of_their_slots_and_the_shortfall() {
+    let mut dice = Dice::new(10);
+    let (weights, mut costs) = (PROVING.change, Vec::new());
+    for _ in 0..500 {
+        let problem = problem(&mut dice, 1);
+        let agent = &problem.agents[0];
+        agent.slot_costs(weights, 0, &mut costs);
+        for shifts in every_plan(agent) {
+            let slots: i64 = shifts.iter().flat_map(|shift| &costs[shift.clone()]).sum();
+            let shortfall = weights.shortfall * agent.shortfall(&shifts);
+            let sum = agent.never_on(weights) + slots + shortfall;
+            assert_eq!(sum, weights.cost(problem.own_levels(0, &shifts)), "{agent:?} {shifts:?}");
+        }
+    }
+}
+
+#[test]
 fn the_plan_of_a_tiny_team_is_the_best_of_all() {
     let mut dice = Dice::new(3);
     for _ in 0..3_000 {
@@ -228,8 +245,7 @@ fn a_solution_with_any_one_number_changed_is_rejected() {
             };
             change(&|proof| proof.total += by);
             (0..problem.agents.len()).for_each(|agent| change(&|proof| proof.least[agent] += by));
-            let later = Level::ALL.into_iter().filter(|later| *later > level);
-            later.for_each(|later| change(&|proof| proof.weights[later] += by));
+            level.after().for_each(|after| change(&|proof| proof.weights[after] += by));
         }
     }
     for agent in 0..problem.agents.len() {

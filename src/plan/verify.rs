@@ -1,9 +1,9 @@
 //! Re-checks a solution with separate, simple code: whether its plan keeps the rules, whether its levels are what they are
 //! said to be, and whether its prices prove its bounds.
 //!
-//! The problem is made of the files, never read: a solution may come from anywhere. Of the scheduler this shares the types
-//! alone. Where the search walks from shift to shift, this walks from slot to slot: an agent is on duty for so long, or off
-//! duty for so long, and each slot changes that.
+//! The problem is made of the files, never read: a solution may come from anywhere. Of the solver this shares the types alone.
+//! Where the solver walks from shift to shift, this walks from slot to slot: an agent is on or off duty and has been for some
+//! slots, and each slot changes that.
 //!
 //! **No sum overflows**, whatever a solution says. What fits into memory has fewer than 2^48 slots, those of all agents or of all
 //! requirements together. A weight, and with it a price, is less than 2^20, and a requirement asks for fewer than 2^32 agents: what
@@ -23,16 +23,16 @@ use super::solver::solve::Solution;
 /// More than anything costs.
 const NEVER: i128 = 1 << 125;
 
-/// A weight is at most this.
+/// The heaviest weight.
 const HEAVIEST: i128 = 1_000_000;
 
-/// A case supposes at most so much.
+/// The most that a case supposes.
 const MOST_SUPPOSED: usize = 1_000;
 
-/// So many steps are taken at most; a step is a walk that goes on for a slot, or a price that is looked at.
+/// The most steps that are taken; a step is a walk that goes on for a slot, or a price that is looked at.
 const MOST_STEPS: usize = 400_000_000;
 
-/// So many walks are told apart at most, each with how much is worked in a week.
+/// The most walks that are kept apart, each with what is worked in a week.
 const MOST_WALKS: usize = 10_000_000;
 
 /// What is wrong with a solution.
@@ -153,9 +153,9 @@ pub fn keeps_rules(agent: &AgentSlots, on: &[bool]) -> bool {
 struct Walk {
     /// On duty now.
     on: bool,
-    /// For so many slots; counted no further than matters.
+    /// For how many slots; counted no further than matters.
     long: usize,
-    /// On duty: all of the shift is fixed. Off duty: its last slot was.
+    /// On duty: whether all of the shift is fixed. Off duty: whether the last slot on duty was.
     fixed: bool,
 }
 
@@ -282,7 +282,7 @@ fn proven(problem: &Problem, proof: &Bound, levels: Levels, level: Level, steps:
     let outside = |numbers: &[i64], most: i128| numbers.iter().any(|number| !(0..=most).contains(&i128::from(*number)));
     let sound = weights.iter().all(|(_, weight)| (0..=HEAVIEST).contains(weight))
         && weights[level] > 0
-        && weights.iter().all(|(later, weight)| later <= level || *weight == 0)
+        && level.after().all(|after| weights[after] == 0)
         && !prices.slots.iter().any(|prices| outside(prices, weights.uncovered))
         && !outside(&prices.unsocial, weights.unfairness * whole(problem.slots));
     if !sound {

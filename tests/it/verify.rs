@@ -64,7 +64,7 @@ fn no_number_of_a_proof_can_be_another_nor_so_large_that_it_is_taken_for_another
 
 /// A solution of a problem without agents, whose first level is proven by the heaviest weights and these totals.
 fn of_nobody(problem: &Problem, total: i64) -> Solution {
-    let weights = Weights::new(1_000_000, 0, 0, 0);
+    let weights = Weights { uncovered: 1_000_000, ..Weights::default() };
     let bound = Bound { weights, prices: Prices::zero(problem), least: Vec::new(), total };
     let uncovered = problem.unavailable();
     Solution {
@@ -116,7 +116,7 @@ fn the_heaviest_prices_of_the_largest_team_are_a_flaw_and_no_overflow() {
     };
     let plan = problem.fixed();
     let levels = problem.levels(&plan);
-    let bounds = Levels::new(problem.unavailable(), 0, 0, 0);
+    let bounds = Levels { uncovered: problem.unavailable(), ..Levels::default() };
     let mut solution = Solution { plan, levels, bounds, proofs: PerLevel::default(), stopped: false };
     for proofs in [vec![prices.clone()], vec![suppose(true, 1), suppose(false, 1)]] {
         solution.proofs.unfairness = proofs.into_iter().map(bound).collect();
@@ -139,7 +139,7 @@ fn a_team_that_asks_for_more_agents_than_can_be_counted_is_told_so() {
     }
 }
 
-/// The proof of a level in so many cases, each of which supposes one thing more of a slot in which the agent is never on.
+/// The proof of a level in `count` cases. Each supposes one thing more of a slot in which the agent is never on.
 fn in_cases(solution: &Solution, level: Level, count: usize) -> Solution {
     let mut divided = solution.clone();
     let whole = solution.proofs[level][0].clone();
@@ -171,11 +171,12 @@ fn what_would_take_too_long_or_too_much_memory_to_check_is_a_flaw() {
     let hours = entry("days = \"mon\"\nhours = \"10:01-12:00\"\ntentative = true");
     let problem = problem(&roster(&[("agents/ann.toml", &agent("UTC", &(hours + limits)))]));
     let zero = Prices::zero(&problem);
-    let bound = Bound { weights: Weights::new(1, 0, 0, 0), prices: zero, least: vec![0], total: 0 };
+    let weights = Weights { uncovered: 1, ..Weights::default() };
+    let bound = Bound { weights, prices: zero, least: vec![0], total: 0 };
     let solution = Solution {
         plan: problem.fixed(),
         levels: problem.levels(&problem.fixed()),
-        bounds: Levels::new(problem.unavailable(), 0, 0, 0),
+        bounds: Levels { uncovered: problem.unavailable(), ..Levels::default() },
         proofs: PerLevel { uncovered: vec![bound], ..PerLevel::default() },
         stopped: false,
     };

@@ -43,7 +43,7 @@
 //!
 //! let programmes: Vec<_> = problem.agents.iter().map(Programme::new).collect();
 //! let prices = Prices { slots: vec![vec![1; 3]], ..Prices::zero(&problem) };
-//! let weights = Weights::new(1, 0, 0, 0);
+//! let weights = Weights { uncovered: 1, ..Weights::default() };
 //! let (bound, _) = price(&problem, &programmes, weights, prices, &[], &mut [Table::default()]);
 //! assert_eq!((bound.least.as_slice(), bound.total), ([-1, -1].as_slice(), 1));
 //! assert_eq!(bound.proves(Level::Uncovered, Levels::default()), 1);

@@ -1,5 +1,5 @@
-//! Cases: where the best prices do not prove enough, an agent is either on duty in some slot or not, and in each of the two
-//! cases other prices prove more.
+//! Cases: branch and price. Where the best prices do not prove enough, an agent is either on duty in some slot or not, and in each
+//! of the two cases other prices prove more.
 
 use super::bound::{Bound, Supposed};
 use super::master::Master;
@@ -8,15 +8,16 @@ use super::programme::Table;
 
 /// What comes of cases.
 pub enum Outcome {
-    /// In each of these cases, which are all there are, so much is proven.
+    /// Enough is proven in each of these cases, which are all there are.
     Proven(Vec<Bound>),
-    /// Prices are as good as they get in a case, and this plan costs no more: it is better, if it is new.
+    /// In a case the best prices leave no doubt who is on when: this is the case's best plan, and better than the known one if it
+    /// is new.
     Plan(Plan),
-    /// It would take too long.
+    /// Neither, with the rows there were or before `go_on` said no.
     Open,
 }
 
-/// Divides into cases what this best bound is about, until so much of the level is proven in all of them.
+/// Divides what a bound is about into cases, and these again, until `enough` of the level is proven in each.
 pub fn divide(
     master: &mut Master<'_>,
     from: Bound,
@@ -34,10 +35,10 @@ pub fn divide(
             return Outcome::Open;
         }
         let Some(mixture) = master.mixture(&bound) else { return Outcome::Open };
-        let Some((agent, slot)) = mixture.wavering() else { return Outcome::Plan(mixture.most()) };
+        let Some(doubt) = mixture.doubt() else { return Outcome::Plan(mixture.most()) };
         for on in [false, true] {
             let mut prices = bound.prices.clone();
-            prices.case.push(Supposed { agent, slot, on });
+            prices.case.push(Supposed { on, ..doubt });
             let case = master.enter(bound.weights, &prices, tables);
             open.push(master.best(case, enough, tables, go_on));
         }

@@ -1,25 +1,26 @@
-//! A plan from prices: the agents are settled one after the other, each on the plan that good prices chose most often.
+//! A plan from prices: agents are settled one after the other, each on the plan that was the best most often.
 //!
-//! Near the best prices an agent wavers between a few plans that cost the same. How often each is chosen tells how well it
-//! goes together with what the others do (it estimates the solution of the linear programme whose prices these are).
+//! Near the best prices an agent wavers between a few plans that cost the same. How often each is chosen says how well it goes
+//! together with what the others do: it estimates the solution of the linear programme whose prices these are. Once some agents
+//! are settled, prices move, and what fits them is seen more clearly by the others.
 
 use super::problem::{Plan, Shifts};
 use super::programme::Table;
 use super::seeker::Seeker;
 
-/// How much the newest round weighs against all before.
+/// The weight of the newest round against all before.
 const NEWEST: f64 = 0.08;
 
-/// The rounds of prices after each agent that is settled.
+/// The rounds of prices each time that agents were settled.
 const ROUNDS: usize = 5;
 
-/// Whoever chose a plan with at least this share is settled on it at once.
+/// An agent whose plan has more than this share is settled at once.
 const SURE: f64 = 0.9;
 
-/// Of those who waver more, this part is settled at a time.
+/// Of the others, one in this many is settled at a time.
 const STEPS: usize = 12;
 
-/// How often each agent chose which plan of late.
+/// How often each agent chose which plan, most of all in the last rounds; an agent's shares add up to one at most.
 #[derive(Clone, Debug)]
 pub struct Shares(Vec<Vec<(Shifts, f64)>>);
 
@@ -29,7 +30,7 @@ impl Shares {
         Self(vec![Vec::new(); agents])
     }
 
-    /// The plans that were chosen, with their agents.
+    /// The plans that have a share, with their agents.
     pub fn plans(&self) -> impl Iterator<Item = (usize, Shifts)> {
         self.0.iter().enumerate().flat_map(|(agent, plans)| plans.iter().map(move |(plan, _)| (agent, plan.clone())))
     }
@@ -48,13 +49,13 @@ impl Shares {
         }
     }
 
-    /// The plan that an agent chose most, and its share.
+    /// The plan that has an agent's largest share, and the share.
     fn most(&self, agent: usize) -> Option<&(Shifts, f64)> {
         self.0[agent].iter().max_by(|(_, a), (_, b)| a.total_cmp(b))
     }
 }
 
-/// Settles everybody, those first who waver least, from the best prices that were found; `known` is what a known plan costs.
+/// Settles everybody, beginning with those who waver least, from the best prices of a seeker; `known` is what a known plan costs.
 pub fn dive(from: &Seeker<'_>, mut shares: Shares, known: i64, tables: &mut [Table]) -> Plan {
     let agents = shares.0.len();
     let mut plan = Plan { shifts: vec![Vec::new(); agents] };

@@ -178,7 +178,7 @@ pub fn capacity(problem: &Problem, solution: &Solution) -> Option<Capacity> {
     let proof = solution.proofs.uncovered.first()?;
     let programmes: Vec<Programme<'_>> = problem.agents.iter().map(Programme::new).collect();
     let mut tables = [Table::default()];
-    let whole = Weights::new(1, 0, 0, 0);
+    let whole = Weights { uncovered: 1, ..Weights::default() };
     let mut best: Option<Capacity> = None;
     for eighth in 1..=8 {
         let mut prices = Prices::zero(problem);

@@ -34,6 +34,11 @@ impl Level {
         Self::ALL.into_iter().filter(move |level| *level <= self)
     }
 
+    /// The levels that this one outweighs.
+    pub fn after(self) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |level| *level > self)
+    }
+
     /// What people call it.
     pub fn name(self) -> &'static str {
         match self {

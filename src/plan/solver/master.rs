@@ -1,9 +1,11 @@
 //! The best prices there are, by a linear programme.
 //!
-//! Unknown are the prices, what each agent costs at least, and what the levels before weigh against the one that is to be
-//! proven. Every known plan of an agent is a row: at least is no more than that plan. What the solution promises is true unless
-//! some agent has a plan that costs less under its prices; then that becomes known, and so on (Dantzig-Wolfe decomposition, seen
-//! from its dual). Half the way from the best prices to the solution's gets there in fewer rounds than all of it.
+//! Its unknowns are the prices, each agent's least cost, and the weights of the levels before the one that is to be proven. It
+//! makes the bound as large as it can be: all prices and least costs together, less what the levels before cost. Each known plan of
+//! an agent is a row: the least cost is no more than what this plan costs. What the solution promises is true unless some agent
+//! has a plan that costs even less under its prices. The agent's programme finds that plan, it becomes a row, and so on: column
+//! generation, seen from the dual, where columns are rows. Each round tries prices halfway between the best ones and the
+//! solution's, which takes fewer rounds than to try the solution's own.
 //!
 //! The linear programme is in floating point and never believed: its prices are rounded, and what they prove is computed.
 
@@ -11,7 +13,7 @@ use std::ops::Range;
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem as Linear, Solution, Variable};
 
-use super::bound::{Bound, Prices, float, price};
+use super::bound::{Bound, Prices, Supposed, float, price};
 use super::level::{Level, Levels, SCALE, Weights};
 use super::problem::{Plan, Problem, Shifts};
 use super::programme::{Programme, Table};
@@ -31,18 +33,20 @@ const CLOSE: f64 = 0.05;
 /// A row that is broken by less than this holds.
 const NOTHING: f64 = 1e-6;
 
-/// The known plans of each agent, and what is to be proven: a level, for plans that are as good as `levels` on those before.
+/// What is to be proven, and what is known for it.
 pub struct Master<'p> {
     pub(super) problem: &'p Problem,
     pub(super) programmes: &'p [Programme<'p>],
+    /// The level that is to be proven.
     pub(super) level: Level,
+    /// For plans that are as good as these on the levels before.
     pub(super) levels: Levels,
     pub(super) known: Known,
     /// How many rows may still be added.
     pub(super) rows: usize,
 }
 
-/// Plans of each agent, no two of them the same.
+/// Known plans of each agent, no two of them the same.
 #[derive(Clone, Debug, Default)]
 pub struct Known(Vec<Vec<Shifts>>);
 
@@ -58,27 +62,24 @@ impl Known {
     }
 }
 
-/// Plans of each agent with something about each.
-type Each<'k, T> = Vec<Vec<(&'k Shifts, T)>>;
-
-/// The unknowns.
+/// The unknowns, all as parts of the weight of the level that is to be proven.
 struct Unknown {
-    /// What the levels before weigh.
+    /// The weights of the levels before.
     weights: Vec<Variable>,
-    /// The prices of what must be staffed, by requirement and slot.
+    /// The prices, by requirement and slot; none where nobody must be on.
     slots: Vec<Vec<Option<Variable>>>,
-    /// What each agent costs at least.
+    /// The least cost of each agent.
     least: Vec<Variable>,
 }
 
-/// Weights of the levels before and prices, as parts of the weight of the level that is to be proven.
+/// Values of the weights and prices in [`Unknown`].
 struct Point {
     weights: Vec<f64>,
     slots: Vec<Vec<f64>>,
 }
 
 impl Master<'_> {
-    /// Whether no more rows may be added: then no bound becomes better.
+    /// Whether no more rows may be added, so that no bound becomes better.
     pub fn is_spent(&self) -> bool {
         self.rows == 0
     }
@@ -88,19 +89,19 @@ impl Master<'_> {
         bound.proves(self.level, self.levels)
     }
 
-    /// What prices prove, which may be those of other weights, with all that is supposed.
+    /// What prices prove of the level in their case. They may be those of other weights.
     pub fn enter(&mut self, weights: Weights, prices: &Prices, tables: &mut [Table]) -> Bound {
         self.bound(&self.point(weights, prices), prices, tables).0
     }
 
-    /// The best bound in the case of this one, or the first that proves `enough`. With no more rows to add, or where `go_on`
-    /// says no, the best so far.
+    /// The best bound in the case of this one, or the first that proves `enough`. Without rows left, or once `go_on` says no, it is
+    /// the best that was found.
     pub fn best(&mut self, from: Bound, enough: i64, tables: &mut [Table], go_on: &dyn Fn() -> bool) -> Bound {
         let mut best = from;
         if self.proven(&best) >= enough || self.is_spent() {
             return best;
         }
-        // To begin takes as long as some rows.
+        // To set up the first linear programme takes as long as these rows.
         self.rows = self.rows.saturating_sub(FIRST);
         let Some((unknown, mut solution)) = self.linear(&best) else { return best };
         for round in 1.. {
@@ -133,7 +134,7 @@ impl Master<'_> {
         best
     }
 
-    /// What a point proves in a case, and each agent's best plan; these are known from now on.
+    /// What a point proves in a case, and each agent's best plan, which is known from now on.
     fn bound(&mut self, point: &Point, case: &Prices, tables: &mut [Table]) -> (Bound, Vec<Shifts>) {
         let mut weights = Weights::default();
         for (level, part) in self.level.before().zip(&point.weights) {
@@ -151,7 +152,7 @@ impl Master<'_> {
         (bound, plans)
     }
 
-    /// What a bound says of the linear programme's objective.
+    /// A bound as a value of the linear programme's objective.
     fn value(&self, bound: &Bound) -> f64 {
         let mut given = bound.weights.cost_before(self.level, self.levels);
         // What no plan can staff is no unknown.
@@ -169,7 +170,7 @@ impl Master<'_> {
         }
     }
 
-    /// The linear programme with the likeliest plans of a bound's case, solved.
+    /// The linear programme of the known plans that cost least under a bound's prices, in its case, solved.
     fn linear(&self, bound: &Bound) -> Option<(Unknown, Solution)> {
         let mut linear = Linear::new(OptimizationDirection::Maximize);
         let mut values = self.levels;
@@ -191,7 +192,7 @@ impl Master<'_> {
         Some((unknown, solved(linear.solve())?))
     }
 
-    /// The row of an agent's plan: at least is no more than that.
+    /// The row of an agent's plan: the least cost is no more than the plan's.
     fn row(&self, unknown: &Unknown, agent: usize, plan: &[Range<usize>]) -> Row {
         let own = self.problem.own_levels(agent, plan);
         let mut row = vec![(unknown.least[agent], 1.0)];
@@ -203,7 +204,7 @@ impl Master<'_> {
         (row, float(own[self.level]))
     }
 
-    /// The requirements and slots that a plan counts for.
+    /// The requirements and slots in which a plan earns a price.
     fn counted(&self, agent: usize, plan: &[Range<usize>]) -> impl Iterator<Item = (usize, usize)> {
         self.problem.needs.iter().enumerate().flat_map(move |(number, need)| {
             let slots = plan.iter().cloned().flatten().filter(move |slot| need.counts[agent].contains(slot));
@@ -211,8 +212,8 @@ impl Master<'_> {
         })
     }
 
-    /// Each agent's known plans in the case of a bound, and what they cost under its prices; first those that cost least.
-    fn likely(&self, bound: &Bound) -> Each<'_, f64> {
+    /// Each agent's known plans in the case of a bound with what they cost under its prices, the cheapest first.
+    fn likely(&self, bound: &Bound) -> Vec<Vec<(&Shifts, f64)>> {
         let point = self.point(bound.weights, &bound.prices);
         let cost = |agent: usize, plan: &[Range<usize>]| -> f64 {
             let earned: f64 = self.counted(agent, plan).map(|(need, slot)| point.slots[need][slot]).sum();
@@ -239,14 +240,14 @@ impl Master<'_> {
             .sum()
     }
 
-    /// The mixture of known plans that costs what a bound of the best prices promises.
+    /// The mixture of known plans that costs what a bound of the best prices promises: the solution of the primal.
     pub fn mixture(&self, bound: &Bound) -> Option<Mixture> {
         let point = self.point(bound.weights, &bound.prices);
         let mut linear = Linear::new(OptimizationDirection::Minimize);
         let mut parts: Vec<Vec<(Variable, &Shifts)>> = Vec::new();
         for (agent, plans) in self.likely(bound).into_iter().enumerate() {
             let (_, least) = *plans.first()?;
-            // What is in it costs least, but the prices may not be quite the best.
+            // Only plans of the least cost are in it. The prices may not be quite the best, so take what is nearly that.
             let near = plans.into_iter().take_while(|(_, cost)| *cost <= least + 1.0);
             let own: Vec<_> =
                 near.map(|(plan, _)| (linear.add_var(self.own_cost(&point, agent, plan), (0.0, 1.0)), plan)).collect();
@@ -273,13 +274,13 @@ impl Master<'_> {
     }
 }
 
-/// Plans of each agent, and how much of the agent does each; these add up to one.
+/// Plans of each agent with their shares, which add up to one.
 #[derive(Clone, Debug)]
 pub struct Mixture(Vec<Vec<(Shifts, f64)>>);
 
 impl Mixture {
-    /// The agent and the slot of which it is least clear whether the agent is on duty; nothing where all is clear.
-    pub fn wavering(&self) -> Option<(usize, usize)> {
+    /// That an agent is on duty in a slot, where this is most in doubt: about half of the shares say so. None without any doubt.
+    pub fn doubt(&self) -> Option<Supposed> {
         let mut most = (0.01, None);
         for (agent, shares) in self.0.iter().enumerate() {
             let slots = shares.iter().flat_map(|(plan, _)| plan.iter().map(|shift| shift.end)).max().unwrap_or(0);
@@ -290,14 +291,14 @@ impl Mixture {
             for (slot, on) in on.into_iter().enumerate() {
                 let doubt = f64::min(on, 1.0 - on);
                 if doubt > most.0 {
-                    most = (doubt, Some((agent, slot)));
+                    most = (doubt, Some(Supposed { agent, slot, on: true }));
                 }
             }
         }
         most.1
     }
 
-    /// What most of each agent does.
+    /// The plan of each agent that has the largest share.
     pub fn most(&self) -> Plan {
         let most = |shares: &Vec<(Shifts, f64)>| {
             let most = shares.iter().max_by(|(_, a), (_, b)| a.total_cmp(b));
@@ -307,11 +308,11 @@ impl Mixture {
     }
 }
 
-/// Factors of unknowns, and what their sum is at most.
+/// Unknowns with their factors, and the most that their sum may be.
 type Row = (Vec<(Variable, f64)>, f64);
 
 impl Unknown {
-    /// No price is more than the weight of the first level.
+    /// The rows that no price is more than the weight of the first level.
     fn dear(&self) -> impl Iterator<Item = Row> {
         let weights = self.weights.first().into_iter();
         let prices = weights.flat_map(|weight| self.slots.iter().flatten().flatten().map(move |price| (price, weight)));
@@ -342,12 +343,12 @@ fn is_in(plan: &[Range<usize>], agent: usize, prices: &Prices) -> bool {
     prices.supposed(agent).all(|supposed| plan.iter().any(|shift| shift.contains(&supposed.slot)) == supposed.on)
 }
 
-/// The solution, if there is one: numbers may fail the solver.
+/// The solution, if there is one: the linear programme's solver may fail on rounding errors.
 fn solved(outcome: Result<microlp::SolveOutcome, microlp::Error>) -> Option<Solution> {
     outcome.ok()?.into_solution().ok()
 }
 
-/// Parts are held within the weights, which are not large.
+/// A part of the weight of the level that is to be proven, as a whole number; weights are not large.
 #[allow(clippy::cast_possible_truncation)]
 fn rounded(part: f64) -> i64 {
     (part * float(SCALE)).round() as i64

@@ -1,4 +1,4 @@
-//! A part at a time: a stretch of the window, or a few agents; everything else is held to a plan.
+//! Parts of a problem: a stretch of the window, or a few agents. Everything else stays as in a plan.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use super::problem::{AgentSlots, Need, Plan, Problem, Shifts, Slot, Week, marks,
 
 /// A part of a problem, as a problem of its own.
 pub struct Part {
-    /// The problem, whose horizon is as much of the whole one as the part must heed.
+    /// The problem. Its horizon is the stretch, and around it what the longest shift and rest can reach.
     pub problem: Problem,
     /// Its horizon in the slots of the whole.
     pub horizon: Range<usize>,
@@ -14,8 +14,8 @@ pub struct Part {
     pub agents: Vec<usize>,
 }
 
-/// The stretches of a window that are planned one after the other: its weeks, and then from the middle of each to that of
-/// the next. There are none where it is not longer than two weeks.
+/// The stretches of a window to plan one after the other: its weeks, and then from the middle of each week to the middle of the
+/// next. A window of two weeks or less is planned as a whole, and has none.
 pub fn stretches(problem: &Problem) -> Shifts {
     let week = problem.longest_week();
     if week == 0 || problem.window.len() <= 2 * week {
@@ -29,8 +29,8 @@ pub fn stretches(problem: &Problem) -> Shifts {
 }
 
 impl Part {
-    /// The problem of planning these agents anew in a stretch, given a plan for everybody else and for what is around it. Shifts
-    /// that reach over its borders stay.
+    /// The problem of planning these agents anew in a stretch, while everybody else and all around it stay as in a plan. Shifts
+    /// across the borders of the stretch stay too.
     pub fn new(problem: &Problem, plan: &Plan, stretch: &Range<usize>, agents: Vec<usize>) -> Self {
         let margin = problem.agents.iter().map(|agent| agent.max_shift + agent.rest + 1).max().unwrap_or(0);
         let horizon = stretch.start.saturating_sub(margin)..(stretch.end + margin).min(problem.slots);
@@ -60,7 +60,7 @@ impl Part {
         Self { problem, horizon, agents }
     }
 
-    /// What a plan of the whole has in the part.
+    /// The part of a plan of the whole, in the slots of the part.
     pub fn take_from(&self, plan: &Plan) -> Plan {
         let own = |agent: &usize| -> Shifts {
             let shifts = plan.shifts[*agent].iter().map(|shift| moved(shift, &self.horizon));
@@ -69,7 +69,7 @@ impl Part {
         Plan { shifts: self.agents.iter().map(own).collect() }
     }
 
-    /// The whole plan with the part's plan in its place.
+    /// A plan of the whole, `slots` long, with the part's plan in its place.
     pub fn put_into(&self, slots: usize, plan: &Plan, part: &Plan) -> Plan {
         let mut whole = plan.clone();
         for (agent, part) in self.agents.iter().zip(&part.shifts) {
@@ -84,6 +84,7 @@ impl Part {
     }
 }
 
+/// An agent of the whole as one of the part; the weeks' limits are less by what is worked beyond the horizon.
 fn part_of(agent: &AgentSlots, shifts: &[Range<usize>], stretch: &Range<usize>, horizon: &Range<usize>) -> AgentSlots {
     let mut slots = vec![Slot::Closed; agent.slots.len()];
     slots[stretch.clone()].copy_from_slice(&agent.slots[stretch.clone()]);
@@ -107,6 +108,7 @@ fn part_of(agent: &AgentSlots, shifts: &[Range<usize>], stretch: &Range<usize>, 
     }
 }
 
+/// What of some slots lies in a horizon.
 fn both(slots: &Range<usize>, horizon: &Range<usize>) -> Range<usize> {
     let start = slots.start.clamp(horizon.start, horizon.end);
     start..slots.end.clamp(start, horizon.end)

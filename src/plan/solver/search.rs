@@ -1,4 +1,6 @@
-//! Good plans: agents are taken out of a plan and put back by their programmes, one after the other.
+//! Better plans from a good one: a few agents are taken out and put back by their programmes, one after the other.
+//!
+//! Each is put back where the others leave most open, so what one gives up another may take: a large neighbourhood search.
 
 use std::ops::Range;
 
@@ -7,11 +9,16 @@ use super::level::{Levels, Weights};
 use super::problem::{Plan, Problem, Shifts, to_i64};
 use super::programme::{Costs, Programme, Table};
 
-/// How an agent's plan is sought under the last level, and how many tangents of it are tried.
+/// How an agent's plan is sought under the last level, and the most tangents of it that are tried.
+///
+/// The programme sums up costs of slots, but each night or weekend slot above the fair share costs one more than the one before.
+/// A tangent of that curve is a price for all of these slots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tangents {
+    /// Each tangent where the plan of the one before is; the last plan. Leaves more to those who come after.
     Steep = 3,
-    All = 5,
+    /// Halves the range in which the tangent touches the curve at its own plan; the best plan.
+    Best = 5,
 }
 
 /// Numbers that look random, the same for the same seed.
@@ -43,10 +50,11 @@ pub struct Search<'p> {
     plan: Plan,
     /// How many who count are on, by requirement and slot.
     staffed: Vec<Vec<u32>>,
-    /// How many are missing, over all of them.
+    /// How many are missing, over all requirements and slots.
     missing: i64,
     /// What each agent's plan costs by itself.
     own: Vec<i64>,
+    /// The costs of slots for the programme; kept for its memory.
     costs: Vec<i64>,
 }
 
@@ -76,7 +84,7 @@ impl<'p> Search<'p> {
         self.problem.levels(&self.plan)
     }
 
-    /// Plans one agent after the other anew while that helps.
+    /// Plans one agent after the other anew, as long as that makes the plan better.
     pub fn polish(&mut self, table: &mut Table) {
         loop {
             let before = self.cost();
@@ -90,7 +98,9 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Plans these agents anew, in this order; goes back if that made the plan worse. Says whether it became better.
+    /// Plans these agents anew, in this order, and takes it back if the plan became worse. Says whether it became better.
+    ///
+    /// With prices, all but the last agent earn these for what is missing, in the place of its full cost.
     pub fn retry(&mut self, agents: &[usize], prices: Option<&Prices>, table: &mut Table) -> bool {
         let cost = self.cost();
         let before: Vec<Shifts> = agents.iter().map(|agent| self.plan.shifts[*agent].clone()).collect();
@@ -99,7 +109,7 @@ impl<'p> Search<'p> {
         }
         for (place, agent) in agents.iter().enumerate() {
             let is_last = place + 1 == agents.len();
-            let (tangents, led) = if is_last { (Tangents::All, None) } else { (Tangents::Steep, prices) };
+            let (tangents, led) = if is_last { (Tangents::Best, None) } else { (Tangents::Steep, prices) };
             self.put_back(*agent, tangents, led, table);
         }
         let after = self.cost();
@@ -138,11 +148,10 @@ impl<'p> Search<'p> {
         self.weights.cost(self.problem.own_levels(agent, &self.plan.shifts[agent]))
     }
 
-    /// The agent's best plan beside those of the others; with prices, what is missing is worth its price.
+    /// Gives the agent the best plan beside those of the others; with prices, what is missing is worth its price.
     ///
-    /// The last level bends, and the programme sees it by its tangents. `Tangents::All` seeks the best plan: the right tangent is
-    /// where as much is above the fair share as in the plan that it leads to, and as there is less above it under steeper ones,
-    /// halving finds it. `Tangents::Steep` leaves more to those who come after.
+    /// The right tangent touches the curve where its own plan is. Under a steeper tangent the plan has fewer slots above the fair
+    /// share, so halving finds it.
     fn put_back(&mut self, agent: usize, tangents: Tangents, prices: Option<&Prices>, table: &mut Table) {
         let own = &self.problem.agents[agent];
         let fairness = self.weights.unfairness;
@@ -155,6 +164,7 @@ impl<'p> Search<'p> {
             let (cost, shifts) = self.programmes[agent].best(costs, table);
             let on = own.unsocial_slots(&shifts);
             let above = to_i64(on.saturating_sub(self.problem.fair_share));
+            // The curve's cost in the place of the tangent's.
             let cost = cost + fairness * (self.problem.unfairness(on) - at * to_i64(on));
             if tangents == Tangents::Steep || best.as_ref().is_none_or(|(least, _)| cost < *least) {
                 best = Some((cost, shifts));
@@ -162,8 +172,8 @@ impl<'p> Search<'p> {
             (low, high) = if above > at { (at, high.min(above)) } else { (low, at) };
             let next = match tangents {
                 Tangents::Steep => above,
-                Tangents::All if high - low > 1 => i64::midpoint(low, high),
-                Tangents::All => high,
+                Tangents::Best if high - low > 1 => i64::midpoint(low, high),
+                Tangents::Best => high,
             };
             if fairness == 0 || above == at || next == at {
                 break;
@@ -173,7 +183,7 @@ impl<'p> Search<'p> {
         self.insert(agent, best.map(|(_, shifts)| shifts).unwrap_or_default());
     }
 
-    /// What being on duty in each slot costs an agent beside the others, with a price for nights and weekends.
+    /// Computes what each slot costs an agent beside the others, with a price for nights and weekends.
     fn price_beside(&mut self, agent: usize, unsocial: i64, prices: Option<&Prices>) {
         self.problem.agents[agent].slot_costs(self.weights, unsocial, &mut self.costs);
         for (number, need) in self.problem.needs.iter().enumerate() {

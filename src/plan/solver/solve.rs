@@ -1,4 +1,4 @@
-//! The levels of a plan, one after the other: what the plan reaches, what no plan can do better, and what proves it.
+//! The way from a problem to a solution: which of the solver's means comes when, and how long each is tried.
 
 use std::ops::Range;
 
@@ -18,8 +18,10 @@ use super::seeker::Seeker;
 /// The rounds after which a new plan is made of the prices.
 const DIVES: [usize; 6] = [40, 80, 120, 180, 240, 300];
 
-/// Rounds times the size of all programmes: more is too slow, unless it were fewer rounds than the least.
+/// The most rounds times the size of all programmes; more is too slow.
 const MOST_WORK: usize = 2_000_000_000;
+
+/// How many rounds of prices there are at least, however large the programmes.
 const LEAST_ROUNDS: usize = 40;
 
 /// How many agents are planned anew together.
@@ -41,7 +43,7 @@ pub struct Effort {
     pub prices: usize,
     /// How often a few agents are taken out of each new plan and put back, for each agent of the problem.
     pub retries: usize,
-    /// How often some agents are planned anew together.
+    /// How many groups of agents are planned anew, a group at a time.
     pub groups: usize,
     /// Rows that are added to linear programmes.
     pub rows: usize,
@@ -87,7 +89,7 @@ impl Solution {
     }
 }
 
-/// The best plan that is found with this effort; `go_on` is asked now and then.
+/// The best plan that is found with this effort, and what proves it. Once `go_on` says no, the best plan by then.
 pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn() -> bool) -> Solution {
     let programmes: Vec<Programme<'_>> = problem.agents.iter().map(Programme::new).collect();
     let mut solver = Solver::new(problem, &programmes, effort, go_on);
@@ -113,7 +115,7 @@ struct Solver<'p> {
     /// How many rows linear programmes may still have.
     rows: usize,
     stopped: bool,
-    /// Whether the plan was made in parts, and is only improved.
+    /// Whether the plan was made a stretch at a time, and is from then on only improved.
     in_parts: bool,
 }
 
@@ -138,26 +140,26 @@ impl<'p> Solver<'p> {
         }
     }
 
-    /// Rounds of prices for each level, with plans made of them; then few agents anew; then linear programmes and cases. Each is
-    /// slower than the one before, and most problems are done before the last.
+    /// Rounds of prices for each level, with plans made of them; then a few agents anew; then linear programmes and cases. Each
+    /// means is slower than the one before, and most problems are done before the last.
     fn solve(&mut self) {
         for stretch in stretches(self.problem) {
             self.in_parts = true;
             self.replan(&stretch, (0..self.problem.agents.len()).collect());
         }
         self.improve();
-        let easy = self.levels;
+        let first = self.levels;
         for level in Level::Shortfall.up_to() {
             if !self.is_done(level) {
                 self.refine(self.plan.clone(), STRICT, None);
                 self.approach(level, PROVING[level], STRICT);
             }
         }
-        let at_stake = self.levels < easy || !self.are_done_up_to(Level::Shortfall);
+        let at_stake = self.levels < first || !self.are_done_up_to(Level::Shortfall);
         if at_stake && !self.is_done(Level::Change) {
             self.approach(Level::Change, HEAVY, HEAVY);
         }
-        self.approach(Level::Unfairness, PROVING.unfairness, PROVING.unfairness);
+        self.approach_lighter();
         self.regroup();
         for level in Level::Change.up_to() {
             self.divide(level);
@@ -171,16 +173,16 @@ impl<'p> Solver<'p> {
         let effort = Effort { prices: self.effort.prices / 3, ..self.effort };
         let mut solver = Solver::new(&part.problem, &programmes, effort, self.go_on);
         solver.improve();
-        // What an agent does in the rest of a long window is not fair or unfair in a part of it.
+        // A fair share is one of the whole window, so a stretch of it says nothing about that.
         if !self.in_parts {
-            solver.approach(Level::Unfairness, PROVING.unfairness, PROVING.unfairness);
+            solver.approach_lighter();
         }
         self.stopped |= solver.stopped;
         let plan = part.put_into(self.problem.slots, &self.plan, &solver.plan);
         self.keep(&Search::new(self.problem, self.programmes, PROVING.change, plan));
     }
 
-    /// Plans a few agents anew at a time, until no plan is better or the effort is made.
+    /// Plans a few agents anew at a time, until no plan is better or all groups were tried.
     fn regroup(&mut self) {
         let mut stretches = stretches(self.problem);
         if stretches.is_empty() {
@@ -211,7 +213,7 @@ impl<'p> Solver<'p> {
         Some((master, bound))
     }
 
-    /// Seeks the best prices of a level that is not done, and where they do not prove it, does so in cases or finds a better plan.
+    /// Seeks the best prices of a level that is not done. Where they do not prove it, cases do, or lead to a better plan.
     fn divide(&mut self, level: Level) {
         while let Some((mut master, bound)) = self.master(level) {
             let value = self.levels[level];
@@ -239,6 +241,13 @@ impl<'p> Solver<'p> {
         self.approach(Level::Change, PROVING.change, PROVING.change);
     }
 
+    /// Approaches the levels that [`Level::Change`] outweighs.
+    fn approach_lighter(&mut self) {
+        for level in Level::Change.after() {
+            self.approach(level, PROVING[level], PROVING[level]);
+        }
+    }
+
     /// Keeps a plan if it is better.
     fn keep(&mut self, search: &Search<'_>) {
         let levels = search.levels();
@@ -258,13 +267,13 @@ impl<'p> Solver<'p> {
         level.up_to().all(|level| self.is_done(level))
     }
 
-    /// Seeks a better bound and a better plan of a level, until both meet or the effort is made: the bound under weights that
-    /// prove, the plan under others.
+    /// Seeks a better bound and a better plan of a level, until they meet or all rounds are over: the bound under `weights`, the
+    /// plan under `searching`.
     fn approach(&mut self, level: Level, weights: Weights, searching: Weights) {
         let from = self.proofs[level].first().or(self.proofs.change.first());
         let mut seeker = Seeker::new(self.problem, self.programmes, weights, from);
         let mut shares = Shares::new(self.problem.agents.len());
-        // The last level bends, and its bound is weak in any case.
+        // The last level is convex, and tangents bound it weakly; more rounds would not help.
         let wanted = if level == Level::Unfairness { self.effort.prices / 2 } else { self.effort.prices };
         let work: usize = self.programmes.iter().map(Programme::size).sum();
         let rounds = wanted.min((MOST_WORK / work.max(1)).max(LEAST_ROUNDS));
@@ -295,7 +304,7 @@ impl<'p> Solver<'p> {
         self.known.add(shares.plans());
     }
 
-    /// Improves a plan by taking out few agents at a time.
+    /// Improves a plan by taking out a few agents at a time.
     fn refine(&mut self, plan: Plan, weights: Weights, prices: Option<&Prices>) {
         let mut search = Search::new(self.problem, self.programmes, weights, plan);
         search.polish(&mut self.tables[0]);
