@@ -11,7 +11,7 @@
 //! | uncovered | agents that are missing, over the time of all requirements | slots |
 //! | shortfall | what is missing to the weekly minima, over agents and weeks | slots |
 //! | change | what is added to and removed from what is firm today | slots |
-//! | unfairness | each agent's nights and weekends above the fair share: 1 for the first slot, 2 for the second, and so on | none: a number to compare |
+//! | unfairness | each agent's nights and weekends above the fair share; the n-th slot counts n | a number to compare |
 //!
 //! The answer is a plan, and for each level a proof of how good any plan can be. Where the two meet, the plan is the best.
 //!

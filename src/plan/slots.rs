@@ -95,7 +95,7 @@ impl Slotted {
     pub fn new(roster: &Roster, window: Interval, freedom: Freedom) -> Result<Self, Unplannable> {
         let requirements = roster.team().requirements();
         let is_too_long = |slots: usize| slots.saturating_mul(requirements.len()) > MOST_WANTED;
-        // Before anything is made that is as long as the window.
+        // Refuse a very long window before anything is made that is as long.
         let longest = Duration::from_seconds(LENGTHS[0]);
         let fewest = usize::try_from(window.length().seconds() / longest.seconds()).unwrap_or(usize::MAX);
         if is_too_long(fewest) || fewest.saturating_mul(roster.agents().len()) > MOST {
@@ -141,7 +141,7 @@ impl Slotted {
             agents,
             needs,
         };
-        // What is worked in the rest of the weeks that the window touches counts, and need not be looked at.
+        // What is worked in the rest of the weeks that the window touches is known: it is taken off their limits, and cut off.
         let everybody = (0..problem.agents.len()).collect();
         let part = Part::new(&problem, &problem.fixed(), &problem.window, everybody);
         let ids = stated.iter().map(|agent| agent.id).collect();
@@ -166,7 +166,8 @@ impl Slotted {
     }
 }
 
-/// The window with the weeks that it touches on every agent's clock, and with what is around it that shifts in it must heed.
+/// The window with the weeks that it touches on every agent's clock, and with the time around it that the longest shift and rest
+/// may reach.
 fn horizon(roster: &Roster, window: Interval) -> Interval {
     let policy = roster.team().policy();
     let mut margin = policy.max_shift.max(policy.rest);
@@ -211,7 +212,7 @@ struct Stated<'r> {
     max_shift: Duration,
     rest: Duration,
     max_weekly: Option<Duration>,
-    /// Those that touch the window, each with its minimum; nothing has one that does not begin in the window.
+    /// The weeks that touch the window, each with its minimum; zero for one that does not begin in the window.
     weeks: Vec<(Interval, Duration)>,
 }
 
@@ -262,7 +263,7 @@ impl<'r> Stated<'r> {
         all.map(|(limit, when)| Against { agent: self.id, limit, when }).collect()
     }
 
-    /// Every border and every duration that slots must divide, in seconds.
+    /// Every border and every duration that the slot must divide, in seconds.
     fn marks(&self) -> impl Iterator<Item = i64> {
         let durations = [self.min_shift, self.max_shift, self.rest, self.max_weekly.unwrap_or_default()];
         let times = [&self.firm, &self.tentative, &self.unsocial].into_iter().flat_map(borders);
@@ -350,7 +351,7 @@ impl Grid {
         self.filled(Duration::between(self.start, instant))
     }
 
-    /// The slots that end at an instant or before.
+    /// How many slots end at an instant or before.
     fn before(&self, instant: Instant) -> usize {
         self.whole(Duration::between(self.start, instant))
     }
@@ -360,12 +361,12 @@ impl Grid {
         usize::try_from(duration.seconds().div_euclid(self.slot.seconds())).unwrap_or(0)
     }
 
-    /// How many slots hold a duration.
+    /// How many slots it takes to hold a duration.
     fn filled(&self, duration: Duration) -> usize {
         usize::try_from((duration.seconds() + self.slot.seconds() - 1).div_euclid(self.slot.seconds())).unwrap_or(0)
     }
 
-    /// The slots that lie in a set, whole.
+    /// Whether each slot lies in a set as a whole.
     fn marked(&self, set: &IntervalSet) -> Vec<bool> {
         let mut marked = vec![false; self.slots];
         for interval in set.iter() {
@@ -416,7 +417,8 @@ fn slotted(
     Need { at_least, unavailable, counts }
 }
 
-/// What is night or weekend for everybody who could take it, divided among all who count.
+/// An agent's fair share of nights and weekends, in slots: what is night or weekend for everybody who could take it, divided among
+/// all who count.
 fn fair_share(agents: &[AgentSlots], needs: &[Need]) -> usize {
     let mut unsocial = 0;
     let mut who = vec![false; agents.len()];

@@ -32,6 +32,7 @@
 //! | [`dive`] | a plan from prices |
 //! | [`search`] | a better plan from a plan, a few agents at a time |
 //! | [`parts`] | a few weeks or agents as a problem of their own |
+//! | [`dice`] | what is tried at random, the same for the same question |
 //! | [`solve`] | which of these comes when, and how long it is tried |
 //! | [`explain`] | why something stays open, and what would help |
 //!
@@ -72,6 +73,7 @@
 pub mod bound;
 pub mod branch;
 pub mod cost;
+pub mod dice;
 pub mod dive;
 pub mod explain;
 pub mod level;

@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use super::solver::bound::{Bound, Prices, Supposed, price};
+use super::solver::dice::Dice;
 use super::solver::explain::{Block, Lever, capacity, open};
 use super::solver::level::{Level, Levels, PROVING, Weights};
 use super::solver::parts::Part;
 use super::solver::problem::{AgentSlots, Limit, Need, Plan, Problem, Slot, Week, runs};
 use super::solver::programme::{Costs, Programme, Table};
-use super::solver::search::Dice;
 use super::solver::solve::{Effort, Solution, solve};
 use super::verify::{Flaw, keeps_rules, verify};
 

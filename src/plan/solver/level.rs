@@ -39,7 +39,7 @@ impl Level {
         Self::ALL.into_iter().filter(move |level| *level > self)
     }
 
-    /// What people call it.
+    /// What answers call it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Uncovered => "uncovered",

@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use super::bound::{Bound, Prices};
 use super::branch::{Outcome, divide};
+use super::dice::Dice;
 use super::dive::{Shares, dive};
 use super::level::{HEAVY, Level, Levels, PROVING, PerLevel, STRICT, Weights, in_order};
 use super::master::{Known, Master};
 use super::parts::{Part, stretches};
 use super::problem::{Plan, Problem};
 use super::programme::{Programme, Table};
-use super::search::{Dice, Search};
+use super::search::Search;
 use super::seeker::Seeker;
 
 /// The rounds after which a new plan is made of the prices.
@@ -143,6 +144,7 @@ impl<'p> Solver<'p> {
     /// Rounds of prices for each level, with plans made of them; then a few agents anew; then linear programmes and cases. Each
     /// means is slower than the one before, and most problems are done before the last.
     fn solve(&mut self) {
+        // A long window is planned a stretch at a time first; the whole is then only improved.
         for stretch in stretches(self.problem) {
             self.in_parts = true;
             self.replan(&stretch, (0..self.problem.agents.len()).collect());
@@ -155,6 +157,7 @@ impl<'p> Solver<'p> {
                 self.approach(level, PROVING[level], STRICT);
             }
         }
+        // The easy weights prove nothing of the third level where they trade the first two for it.
         let at_stake = self.levels < first || !self.are_done_up_to(Level::Shortfall);
         if at_stake && !self.is_done(Level::Change) {
             self.approach(Level::Change, HEAVY, HEAVY);

@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use coverage::diagnostic::{Source, Sources};
-use coverage::plan::solver::search::Dice;
+use coverage::plan::solver::dice::Dice;
 use coverage::roster::load::load;
 use coverage::roster::model::Roster;
 
