@@ -197,7 +197,7 @@ fn whatever_the_prices_no_plan_costs_less_than_the_bound() {
         let problem = problem(&mut dice, 2);
         let programmes: Vec<Programme<'_>> = problem.agents.iter().map(Programme::new).collect();
         let mut roll = |sides: usize| i64::try_from(dice.roll(sides)).unwrap();
-        let weights = Weights::new(roll(20), roll(20), roll(5), roll(3));
+        let weights = Weights::from_fn(|level| roll(20 / level.number()));
         let mut prices = Prices::zero(&problem);
         prices.slots.iter_mut().flatten().for_each(|price| *price = roll(20).min(weights.uncovered));
         prices.unsocial.iter_mut().for_each(|price| *price = roll(6));
