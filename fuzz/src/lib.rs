@@ -9,9 +9,9 @@ use anstream::adapter::strip_str;
 use coverage::cli::{Surroundings, run_with};
 use coverage::diagnostic::{AsOf, Refusal, Source, Sources};
 use coverage::io::origin::{Changes, Origin, Which};
-use coverage::time::interval::parse_instant;
 use coverage::time::interval::Instant;
-use coverage::view::answer::Answer;
+use coverage::time::interval::parse_instant;
+use coverage::view::answer::Output;
 
 /// The instant that counts as now.
 pub const NOW: &str = "2026-11-21T12:00:00Z";
@@ -88,7 +88,7 @@ impl Origin for Memory {
 
 impl Memory {
     /// The program's answer to these arguments; what takes long is stopped at once.
-    pub fn answer(&self, arguments: &[&str]) -> Answer {
+    pub fn answer(&self, arguments: &[&str]) -> Output {
         let surroundings = Surroundings::new(SystemTime::UNIX_EPOCH, Some(100), || false);
         let arguments = ["coverage", "--now", NOW].iter().chain(arguments).map(Into::into);
         run_with(arguments, &surroundings, self)
