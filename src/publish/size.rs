@@ -104,3 +104,43 @@ impl<'r> Size<'r> {
         if self.roster.budget().is_bound() { Err(vec![diagnostic]) } else { Ok(()) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::diagnostic::{Source, Sources};
+    use crate::roster::budget::Budget;
+    use crate::roster::load::load_within;
+    use crate::time::interval::Instant;
+
+    /// What is said of files of these megabytes, published by Ann alone.
+    fn judge(feeds: bool, megabytes: &[usize], budget: Budget) -> Result<(), String> {
+        let text = "role = \"l1\"\ntimezone = \"UTC\"\n".to_owned();
+        let file = Source { path: "agents/ann.toml".into(), shown: "ann.toml".into(), content: Ok(text) };
+        let loaded = load_within(&Sources::new(vec![file]), Arc::new(budget));
+        let day = Interval::new(Instant::from_unix(0), Instant::from_unix(86_400)).unwrap();
+        let timeline = Timeline::new(loaded.roster().unwrap(), day).unwrap();
+        let mut size = Size::new(&timeline, &[IntervalSet::default()]).unwrap_or_else(|_| panic!("a small page"));
+        for megabytes in megabytes {
+            let text = "x".repeat(megabytes * 1_000_000);
+            let added = size.add("agents/ann.ics", &File { text, events: feeds.then_some(1) });
+            added.map_err(|found| format!("{} {}", found[0].code.as_str(), found[0].message))?;
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_feed_of_more_than_10_mb_and_more_than_48_mb_of_files_are_refused() {
+        let refused = |feeds, megabytes: &[usize]| judge(feeds, megabytes, Budget::of_a_run()).unwrap_err();
+        let message = "feed-too-large agents/ann.ics would have more than 10 MB, and this file makes the most of it";
+        assert_eq!(refused(true, &[11]), message);
+        let message =
+            "feed-too-large all that is published would have more than 48 MB, and this file makes the most of it";
+        assert_eq!(refused(true, &[9, 9, 9, 9, 9, 9]), message);
+        assert_eq!(refused(false, &[49]), message);
+        assert_eq!(judge(true, &[9, 9, 9, 9, 9], Budget::of_a_run()), Ok(()));
+        assert_eq!(judge(true, &[60], Budget::default()), Ok(()), "the library has no bound");
+    }
+}
