@@ -47,6 +47,8 @@
 
 // Those who build it read about all of it: `cargo doc --document-private-items`.
 #![allow(rustdoc::private_intra_doc_links)]
+// What the command line alone uses is dead without it; what is dead with it is seen.
+#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use crate::io::write::{Outcome, strays, write_folder};
+use crate::io::write::{FileOutcome, strays, write_folder};
 use crate::publish::horizon::Horizon;
 use crate::publish::publish_with;
 use crate::text::of_path;
@@ -49,7 +49,7 @@ struct Built<'a> {
 #[derive(Serialize)]
 struct BuiltFile {
     path: String,
-    outcome: Outcome,
+    outcome: FileOutcome,
     #[serde(skip_serializing_if = "Option::is_none")]
     events: Option<usize>,
     bytes: usize,
@@ -64,7 +64,7 @@ impl Command for Build {
             publication.files.iter().map(|(path, file)| (path.as_str(), file.text.as_str())).collect();
         let outcomes = write_folder(&self.out, &texts, &publication.withdrawn)
             .map_err(|error| Failure::Trouble(error.to_string()))?;
-        let file = |(path, outcome): (String, Outcome)| {
+        let file = |(path, outcome): (String, FileOutcome)| {
             let file = publication.files.get(&path);
             BuiltFile {
                 outcome,

@@ -31,10 +31,10 @@ const BACK: u32 = 200;
 pub(crate) struct Cycles {}
 
 #[derive(Serialize)]
-struct Listing<'a> {
+struct CycleList<'a> {
     /// How long recorded cycles were.
     recorded: Option<CycleLengths>,
-    cycles: Vec<Row<'a>>,
+    cycles: Vec<ListedCycle<'a>>,
     #[serde(skip)]
     now: Instant,
     #[serde(skip)]
@@ -46,7 +46,7 @@ struct Listing<'a> {
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct ListedCycle<'a> {
     number: u32,
     #[serde(flatten)]
     interval: Interval,
@@ -77,7 +77,7 @@ impl Command for Cycles {
             ahead += usize::from(row.interval.start() > now && !row.start_recorded);
             ahead <= AHEAD
         });
-        let listing = Listing {
+        let listing = CycleList {
             recorded: roster.cycles().lengths(),
             cycles: rows.collect(),
             now,
@@ -89,13 +89,13 @@ impl Command for Cycles {
     }
 }
 
-fn row(roster: &Roster, number: u32) -> Option<Row<'_>> {
+fn row(roster: &Roster, number: u32) -> Option<ListedCycle<'_>> {
     let cycles = roster.cycles();
     let CycleStart { at, recorded, earliest, latest } = cycles.start_of(number)?;
     let end = cycles.start_of(number.checked_add(1)?)?;
     let interval = Interval::new(at, end.at)?;
     let due = |deadline: &'_ crate::roster::team::Deadline| at.plus(deadline.after);
-    Some(Row {
+    Some(ListedCycle {
         number,
         interval,
         seconds: interval.length(),
@@ -108,7 +108,7 @@ fn row(roster: &Roster, number: u32) -> Option<Row<'_>> {
     })
 }
 
-impl Listing<'_> {
+impl CycleList<'_> {
     fn table(&self) -> Table {
         let zone = self.clock.zone();
         let start = format!("start ({zone})");
@@ -159,7 +159,7 @@ impl Listing<'_> {
     }
 }
 
-impl Answer for Listing<'_> {
+impl Answer for CycleList<'_> {
     fn blocks(&self) -> Vec<Block> {
         let none = || Block::Text(Line::from("cycles.toml records none").style(FAINT));
         let summary = self.summary().map(|text| Block::Text(Line::from(text).style(WEAK)));

@@ -32,7 +32,7 @@ pub(crate) struct Hours {
 }
 
 #[derive(Serialize)]
-struct Listing<'a> {
+struct HoursList<'a> {
     window: Window,
     agents: Vec<AgentHours>,
     #[serde(skip)]
@@ -52,11 +52,11 @@ impl Command for Hours {
         let mut agents = Timeline::new(context.roster, window.interval)?.hours();
         agents.retain(|agent| only.is_none_or(|handle| *handle == agent.agent));
         let max_shift = context.roster.team().policy().max_shift;
-        Ok(context.page.write(&Listing { agents, window, clock: &context.clock, max_shift }))
+        Ok(context.page.write(&HoursList { agents, window, clock: &context.clock, max_shift }))
     }
 }
 
-impl Listing<'_> {
+impl HoursList<'_> {
     fn table(&self) -> Table {
         let mut table = Table::new([
             ("agent", Align::Left),
@@ -111,7 +111,7 @@ impl Listing<'_> {
     }
 }
 
-impl Answer for Listing<'_> {
+impl Answer for HoursList<'_> {
     fn blocks(&self) -> Vec<Block> {
         let title = Block::Title(format!("Hours, {}", self.clock.window(self.window)));
         let nobody = || Block::Text(Line::from("there are no agents").style(FAINT));

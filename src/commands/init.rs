@@ -10,7 +10,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::io::source::read_folder;
-use crate::io::write::{Outcome, WriteError, write_new};
+use crate::io::write::{FileOutcome, WriteError, write_new};
 use crate::roster::model::Handle;
 use crate::text::of_path;
 use crate::time::zone::Zone;
@@ -89,7 +89,7 @@ struct Begun {
 #[derive(Serialize)]
 struct BegunFile {
     path: String,
-    outcome: Outcome,
+    outcome: FileOutcome,
 }
 
 impl Init {
@@ -134,7 +134,7 @@ impl Init {
 
 impl Begun {
     fn title(&self) -> String {
-        let written = self.files.iter().filter(|file| file.outcome == Outcome::Written).count();
+        let written = self.files.iter().filter(|file| file.outcome == FileOutcome::Written).count();
         let files = count(written, "file");
         match self.files.len() - written {
             0 => format!("{files} written in {}", self.folder),
@@ -152,7 +152,7 @@ impl Begun {
 
     /// What to do now.
     fn steps(&self) -> Vec<String> {
-        let begun = |file: &&BegunFile| file.path.starts_with(AGENTS) && file.outcome == Outcome::Written;
+        let begun = |file: &&BegunFile| file.path.starts_with(AGENTS) && file.outcome == FileOutcome::Written;
         let agent = self.files.iter().find(begun);
         let rename = if self.owned.is_none() { ", and rename it to the handle of one of you" } else { "" };
         let hours =
@@ -181,7 +181,7 @@ impl Begun {
     }
 
     fn has_written(&self, path: &str) -> bool {
-        self.files.iter().any(|file| file.path == path && file.outcome == Outcome::Written)
+        self.files.iter().any(|file| file.path == path && file.outcome == FileOutcome::Written)
     }
 }
 

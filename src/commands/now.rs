@@ -1,4 +1,4 @@
-//! `coverage now`: who is on, until when, who is next; whom of level 2 one can ask.
+//! `coverage now`: who is on, until when, who is next; which level-2 agent to ask.
 
 use clap::Args;
 use serde::Serialize;
@@ -13,7 +13,7 @@ use crate::words::clock::Clock;
 
 use super::{Command, Context, Failure};
 
-/// Who is on, until when, who is next; whom of level 2 one can ask
+/// Who is on, until when, who is next; which level-2 agent to ask
 ///
 /// Calendar programs fetch a feed every few hours; this is what the schedules say. Exit code 1 if a question asked now would wait
 /// longer than the promise.
@@ -107,7 +107,7 @@ impl Shown<'_> {
         table
     }
 
-    /// Whom of level 2 one can ask.
+    /// Which level-2 agent to ask.
     fn l2(&self) -> Option<String> {
         let l2 = self.found.l2.as_ref()?;
         let names = |agents: &[OnDuty]| agents.iter().map(|agent| agent.agent.as_str()).collect::<Vec<_>>().join(", ");

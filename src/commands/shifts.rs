@@ -33,15 +33,15 @@ pub(crate) struct Shifts {
 }
 
 #[derive(Serialize)]
-struct Listing<'a> {
+struct ShiftList<'a> {
     window: Window,
     #[serde(skip)]
     clock: &'a Clock,
-    shifts: Vec<Row<'a>>,
+    shifts: Vec<ListedShift<'a>>,
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct ListedShift<'a> {
     agent: &'a str,
     role: &'a str,
     #[serde(flatten)]
@@ -60,7 +60,7 @@ impl Command for Shifts {
         let only = context.only(&self.agent)?;
         let timeline = Timeline::new(context.roster, window.interval)?;
         let handle = |id| context.roster.agent(id).handle().as_str();
-        let row = |shift: &Shift| Row {
+        let row = |shift: &Shift| ListedShift {
             agent: handle(shift.agent),
             role: context.roster.team().role(shift.role).name(),
             interval: shift.interval,
@@ -76,11 +76,11 @@ impl Command for Shifts {
             )));
         }
         let shifts = shifts.into_iter().map(row).collect();
-        Ok(context.page.write(&Listing { window, clock: &context.clock, shifts }))
+        Ok(context.page.write(&ShiftList { window, clock: &context.clock, shifts }))
     }
 }
 
-impl Listing<'_> {
+impl ShiftList<'_> {
     fn title(&self) -> String {
         format!("Shifts, {}", self.clock.window(self.window))
     }
@@ -107,7 +107,7 @@ impl Listing<'_> {
     }
 }
 
-impl Answer for Listing<'_> {
+impl Answer for ShiftList<'_> {
     fn blocks(&self) -> Vec<Block> {
         let nobody = || Block::Text(Line::from("nobody is on duty").style(FAINT));
         vec![Block::Title(self.title()), self.table().if_any().unwrap_or_else(nobody)]

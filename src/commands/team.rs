@@ -31,7 +31,7 @@ use super::{Command, Context, Failure};
 pub(crate) struct Team {}
 
 #[derive(Serialize)]
-struct Listing<'a> {
+struct TeamList<'a> {
     /// When the hours are.
     window: Interval,
     agents: Vec<Member<'a>>,
@@ -81,7 +81,7 @@ impl Command for Team {
         let timeline = Timeline::new(roster, window)?;
         let member = |duty: &Duty| member(roster, duty, window, now, stale.get(&duty.agent).copied());
         let agents = timeline.duties().iter().map(member).collect();
-        Ok(context.page.write(&Listing { window, agents, now, clock: &context.clock }))
+        Ok(context.page.write(&TeamList { window, agents, now, clock: &context.clock }))
     }
 }
 
@@ -119,7 +119,7 @@ fn eligible(roster: &Roster, agent: &Agent) -> Option<Eligible> {
     Some(Eligible { cycle, start: at, estimated: !recorded })
 }
 
-impl Listing<'_> {
+impl TeamList<'_> {
     fn table(&self) -> Table {
         let mut table = Table::new([
             ("agent", Align::Left),
@@ -177,7 +177,7 @@ fn date(date: Option<NaiveDate>) -> String {
     date.map(|date| date.to_string()).unwrap_or_default()
 }
 
-impl Answer for Listing<'_> {
+impl Answer for TeamList<'_> {
     fn blocks(&self) -> Vec<Block> {
         let nobody = || Block::Text(Line::from("there are no agents").style(FAINT));
         vec![Block::Title(self.title()), self.table().if_any().unwrap_or_else(nobody)]

@@ -189,7 +189,7 @@ impl RequirementChange {
         self.before.as_ref().map_or(Duration::ZERO, |before| self.after.exposed_seconds.minus(before.exposed_seconds))
     }
 
-    /// What was asked for before, and how both sides meet that; gaps that recur are told in `zone`.
+    /// What was asked for before, and how both sides meet that; gaps that recur are described in `zone`.
     fn of(requirement: &Requirement, sides: [&Side<'_>; 2], window: Interval, zone: &Zone) -> Self {
         let [team, next] = sides.map(|side| side.roster().team());
         let [before, after] = sides.map(|side| side.coverage(requirement, team, window));
@@ -256,7 +256,7 @@ fn asked(before: Option<(&Requirement, &Team)>, after: Option<(&Requirement, &Te
 }
 
 impl Change {
-    /// Compares two sides in `window`; gaps that recur are told in `zone`.
+    /// Compares two sides in `window`; gaps that recur are described in `zone`.
     pub(crate) fn new(before: &Side<'_>, after: &Side<'_>, window: Interval, zone: &Zone) -> Self {
         let sides = [before, after];
         let [was, is] = sides.map(|side| side.roster().team().requirements());

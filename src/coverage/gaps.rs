@@ -145,7 +145,7 @@ pub const PLACES: [&str; 20] = [
 ];
 
 /// Compares each requirement with who is on, and says what could be done; `before` is what the shares are compared with, and `zone` is
-/// where gaps that recur are told.
+/// where gaps that recur are described.
 ///
 /// # Errors
 /// An entry gives too many shifts.

@@ -8,7 +8,7 @@ use crate::timeline::duty::Duty;
 /// How many agents are on, as steps in time.
 #[derive(Clone, Debug)]
 pub(crate) struct Load {
-    /// From each instant on until the next, so many are on; before the first nobody is.
+    /// Each instant with the number of agents on from then until the next; before the first nobody is on.
     steps: Vec<(Instant, u32)>,
 }
 

@@ -30,7 +30,7 @@ pub(crate) enum GitError {
     TooOld(Instant),
     /// The history may reach back so far, but this clone does not have it.
     Shallow,
-    /// There is more of it than is read: so many of that.
+    /// There is more of it than is read: more than this.
     TooMuch(String),
     /// This command of it took too long.
     TooSlow(String),

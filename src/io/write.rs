@@ -19,7 +19,7 @@ const BESIDE: (&str, &str) = (".coverage-", ".tmp");
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Outcome {
+pub(crate) enum FileOutcome {
     /// Its bytes are new.
     Written,
     /// Its bytes are the same as before, and it was not touched.
@@ -30,7 +30,7 @@ pub(crate) enum Outcome {
     Kept,
 }
 
-impl Outcome {
+impl FileOutcome {
     /// The word for it.
     pub(crate) fn word(self) -> &'static str {
         match self {
@@ -73,7 +73,7 @@ pub(crate) fn write_folder(
     folder: &Path,
     files: &BTreeMap<&str, &str>,
     withdrawn: &[String],
-) -> Result<BTreeMap<String, Outcome>, WriteError> {
+) -> Result<BTreeMap<String, FileOutcome>, WriteError> {
     at(folder, fs::create_dir_all(folder))?;
     // One at a time: another run would take what this one has begun for what a killed one left.
     let _lock = at(folder, lock(folder))?;
@@ -87,7 +87,7 @@ pub(crate) fn write_folder(
     for (path, text) in files {
         let place = folder.join(path);
         let same = is_same(&place, text.as_bytes());
-        outcomes.insert((*path).to_owned(), if same { Outcome::Unchanged } else { Outcome::Written });
+        outcomes.insert((*path).to_owned(), if same { FileOutcome::Unchanged } else { FileOutcome::Written });
         if !same {
             let beside = at(&place, beside(&place, text.as_bytes()))?;
             ready.push((place, beside));
@@ -106,7 +106,7 @@ pub(crate) fn write_folder(
         let place = folder.join(path);
         match fs::remove_file(&place) {
             Ok(()) => {
-                outcomes.insert(path.clone(), Outcome::Removed);
+                outcomes.insert(path.clone(), FileOutcome::Removed);
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(WriteError { path: place, error }),
@@ -125,13 +125,16 @@ pub(crate) fn write_folder(
 ///
 /// # Errors
 /// A file cannot be written, or is to be below something that is no folder; nothing has changed in the latter case.
-pub(crate) fn write_new(folder: &Path, files: &BTreeMap<&str, &str>) -> Result<BTreeMap<String, Outcome>, WriteError> {
+pub(crate) fn write_new(
+    folder: &Path,
+    files: &BTreeMap<&str, &str>,
+) -> Result<BTreeMap<String, FileOutcome>, WriteError> {
     at(folder, fs::create_dir_all(folder))?;
     make_folders(folder, files.keys().copied())?;
     let mut outcomes = BTreeMap::new();
     for (path, text) in files {
         let place = folder.join(path);
-        let outcome = if is_there(&place) { Outcome::Kept } else { at(&place, place_new(&place, text))? };
+        let outcome = if is_there(&place) { FileOutcome::Kept } else { at(&place, place_new(&place, text))? };
         outcomes.insert((*path).to_owned(), outcome);
     }
     Ok(outcomes)
@@ -140,7 +143,7 @@ pub(crate) fn write_new(folder: &Path, files: &BTreeMap<&str, &str>) -> Result<B
 /// Writes one file that the user names, outside of a folder: a new one, or in place of a plain one.
 ///
 /// # Errors
-/// It cannot be written, is to be within that folder, or something else stands in its place, be it a link.
+/// It cannot be written, it would lie outside of that folder, or a link or something else is in its place.
 pub(crate) fn write_file(file: &Path, text: &str, outside: &Path) -> Result<(), WriteError> {
     let refused = |why: &str| WriteError { path: file.to_owned(), error: io::Error::other(why.to_owned()) };
     if fs::symlink_metadata(file).is_ok_and(|found| !found.is_file()) {
@@ -187,15 +190,15 @@ pub(super) fn stay_below<'p>(
 }
 
 /// Puts a file where there is none; another run may have been faster.
-fn place_new(place: &Path, text: &str) -> io::Result<Outcome> {
+fn place_new(place: &Path, text: &str) -> io::Result<FileOutcome> {
     match beside(place, text.as_bytes())?.persist_noclobber(place) {
-        Ok(()) => Ok(Outcome::Written),
-        Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => Ok(Outcome::Kept),
+        Ok(()) => Ok(FileOutcome::Written),
+        Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => Ok(FileOutcome::Kept),
         Err(failed) => Err(failed.error),
     }
 }
 
-/// Whether there is anything, be it a link that leads nowhere.
+/// Whether there is anything, even a link that leads nowhere.
 pub(super) fn is_there(place: &Path) -> bool {
     fs::symlink_metadata(place).is_ok()
 }

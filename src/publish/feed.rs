@@ -364,7 +364,7 @@ fn folded(text: &str) -> String {
     folded
 }
 
-/// Writes the rest of a line of which so many octets are written.
+/// Writes the rest of a line that has `length` octets so far.
 fn fold(mut rest: &str, mut length: usize, folded: &mut String) {
     if length + rest.len() <= MAX_LINE {
         folded.push_str(rest);

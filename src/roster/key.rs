@@ -106,7 +106,7 @@ pub(super) enum Form {
     Own(Json),
     /// This, once for all values of the kind, under this name.
     Shared(&'static str, Json),
-    /// A list of values of this kind, at least so many.
+    /// A list of values of this kind, with the least number of them.
     List(Box<Kind>, usize),
 }
 
@@ -121,7 +121,7 @@ impl Kind {
         Self { name: name.into(), form: Form::Own(form), is_text: false }
     }
 
-    /// A list of values of this kind, at least so many.
+    /// A list of values of this kind, with the least number of them.
     pub(super) fn list(self, least: usize) -> Self {
         Self { name: format!("list of {}s", self.name), form: Form::List(Box::new(self), least), is_text: false }
     }

@@ -261,5 +261,5 @@ fn hides_keys(code: Code) -> bool {
     )
 }
 
-/// Among so many agents a misspelt handle is searched for; among more that would cost what a stranger wants it to.
+/// The most agents among whom a misspelt handle is searched for: in a larger team a stranger could make that slow.
 const MAX_SUGGESTED: usize = 1_000;

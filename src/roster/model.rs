@@ -323,7 +323,7 @@ impl Availability {
 /// The dates on which the shifts of an entry start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dates {
-    /// Weekdays of every so many weeks, between two dates.
+    /// Weekdays of every n-th week, between two dates.
     Weekly {
         /// On which weekdays.
         days: Weekdays,

@@ -78,8 +78,8 @@ pub(super) fn duties(roster: &Roster, span: Interval) -> Result<Vec<Duty>, Vec<D
     Ok(duties)
 }
 
-/// Takes from the budget that each requirement counts all shifts again. A few do in any team; of more, so many cost what computing
-/// the shifts does.
+/// Charges the budget where many requirements count the same shifts. The first few are free; of the others, sixteen that count a
+/// shift cost as much as computing it.
 fn take_counts(roster: &Roster, duties: &[Duty]) -> Result<(), Vec<Diagnostic>> {
     const FEW: usize = 8;
     const AS_MUCH: usize = 16;

@@ -32,7 +32,7 @@ pub struct Record {
     pub help: Option<String>,
 }
 
-/// Diagnostics for programs; with `deny_warnings` every one is an error.
+/// Diagnostics for programs; by [`Strictness::DenyWarnings`] each one is an error.
 pub fn records<'d>(
     diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
     sources: &Sources,

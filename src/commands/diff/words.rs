@@ -21,9 +21,9 @@ use crate::words::recurring::hours;
 
 use super::Comparison;
 
-/// How many stretches of weeks of one agent are told.
+/// How many stretches of weeks of one agent are listed.
 const MAX_RUNS: usize = 4;
-/// How many different hours of one pattern are told on the other clock.
+/// How many different hours of one pattern are listed on the other clock.
 const MAX_HOURS: usize = 4;
 
 /// For a terminal: requirement by requirement, then agent by agent.

@@ -11,7 +11,7 @@ use crate::words::amount::percent;
 
 use super::{Added, Capacity, Figures, Freedom, Handle, Level, Limit, Load, Proposal, Reason};
 
-/// How many times of one kind are told.
+/// How many times of one kind are listed.
 const MOST: usize = 6;
 
 /// The proposal from the top down: how good it is, what changes, and why there is no better.

@@ -231,14 +231,14 @@ struct View<'v> {
 }
 
 /// What an agent's best plan does for an open stretch.
-struct Outcome {
+struct Tried {
     /// How many of its slots are covered.
     covers: usize,
     /// How many slots elsewhere it uncovers.
     uncovers: usize,
 }
 
-impl Outcome {
+impl Tried {
     fn is_good(&self) -> bool {
         self.covers > 0 && self.uncovers == 0
     }
@@ -268,7 +268,7 @@ impl<'v> View<'v> {
             return None;
         }
         let now = self.outcome(agent, own, table);
-        let good = |outcome: Outcome| if now.covers == 0 { outcome.covers > 0 } else { outcome.is_good() };
+        let good = |outcome: Tried| if now.covers == 0 { outcome.covers > 0 } else { outcome.is_good() };
         let block = if now.is_good() {
             Block::Nothing
         } else {
@@ -304,7 +304,7 @@ impl<'v> View<'v> {
 
     /// What the agent's best plan does under some rules, if the stretch matters most, then what else is needed, then what the
     /// agent does already.
-    fn outcome(&self, agent: usize, rules: &AgentSlots, table: &mut Table) -> Outcome {
+    fn outcome(&self, agent: usize, rules: &AgentSlots, table: &mut Table) -> Tried {
         let slots = self.problem.slots;
         // A slot of the stretch outweighs all others, and one that nobody else covers outweighs every change.
         let needed = |slot: usize| {
@@ -323,7 +323,7 @@ impl<'v> View<'v> {
         let (_, shifts) = programme.best(Costs { slots: &costs, shortfall: 0 }, table);
         let on = marks(&shifts, slots);
         let lost = (0..slots).filter(|slot| needed[*slot] && self.on[agent][*slot] && !on[*slot]);
-        Outcome { covers: self.wanted(agent).filter(|slot| on[*slot]).count(), uncovers: lost.count() }
+        Tried { covers: self.wanted(agent).filter(|slot| on[*slot]).count(), uncovers: lost.count() }
     }
 }
 
