@@ -27,13 +27,16 @@ const ORDER: [&str; 17] = [
     "time",
 ];
 
-/// Libraries that one module alone may name.
-const ROOMS: [(&str, &str); 7] = [
+/// Libraries, and a part of one, that one module alone may name.
+const ROOMS: [(&str, &str); 9] = [
     ("rrule::", "src/timeline/by_rule.rs"),
     ("jiff", "src/time/zone.rs"),
     ("annotate_snippets", "src/view/diagnostics.rs"),
     ("terminal_size", "src/main.rs"),
     ("icalendar::", "src/publish/feed.rs"),
+    ("maud::", "src/publish/page"),
+    // Text that maud does not escape.
+    ("PreEscaped", "src/publish/page/html.rs"),
     ("tempfile::", "src/io/write.rs"),
     ("toml_parser", "src/roster/toml_1_0.rs"),
 ];
@@ -166,7 +169,7 @@ fn each_of_these_libraries_has_one_room() {
         let lines = code(&text).lines().filter(|line| !line.trim_start().starts_with("//"));
         for (library, room) in ROOMS {
             let used = lines.clone().any(|line| line.contains(library));
-            assert!(!used || path == room, "{path} names {library}, which only {room} may");
+            assert!(!used || path.starts_with(room), "{path} names {library}, which only {room} may");
         }
     }
 }

@@ -3,49 +3,67 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use maud::{Markup, html};
+
 use crate::coverage::gaps::Coverage;
 use crate::publish::facts::Facts;
 use crate::time::civil::Duration;
 use crate::time::interval::Interval;
 
-use super::html::{Text, each, range, roughly};
+use super::html::{range, roughly};
 
 /// How many rows of gaps one sees at once.
 const WORST: usize = 10;
 
-/// How well one requirement is met, and its gaps, the worst first.
-pub(super) fn section(facts: &Facts<'_>, coverage: &Coverage) -> String {
-    let roles: Vec<&str> = coverage.roles.iter().map(|role| facts.role_title(role)).collect();
-    let mut rows = ranked(facts, coverage);
-    let rest = rows.split_off(WORST.min(rows.len()));
-    let most = rows.iter().chain(&rest).map(|row| row.exposed).max().unwrap_or_default();
-    let worst = if rows.is_empty() {
-        "<p>No gaps.</p>\n".to_owned()
-    } else {
-        table(&rows, most, &format!("The gaps of {}, the worst first", coverage.name))
-    };
-    let others = if rest.is_empty() {
-        String::new()
-    } else {
-        let exposed: Duration = rest.iter().map(|row| row.exposed).sum();
-        let table = table(&rest, most, &format!("The other gaps of {}", coverage.name));
-        let summary = format!("{} more, together exposed for {exposed}", rest.len());
-        format!("<details class=\"rest\"><summary>{summary}</summary>\n{table}</details>\n")
-    };
-    format!(
-        "<section>\n<h3>{}</h3>\n<p>{} on, of {}.</p>\n{}{worst}{others}</section>\n",
-        Text(&coverage.name),
-        if coverage.at_least == 1 {
-            "At least one agent".to_owned()
-        } else {
-            format!("At least {} agents", coverage.at_least)
-        },
-        Text(roles.join(", ")),
-        figures(facts, coverage),
-    )
+/// The section of gaps.
+pub(super) fn section(facts: &Facts<'_>) -> Markup {
+    html! {
+        section aria-labelledby="gaps-title" {
+            h2 #gaps-title { "Gaps" }
+            p {
+                "A gap is time in which fewer agents are on than are needed. A question that would wait longer than "
+                (facts.promise_seconds) " in it breaks the promise: for that time we are " em { "exposed" }
+                ". The worst come first."
+            }
+            @for coverage in &facts.requirements { (requirement(facts, coverage)) }
+        }
+    }
 }
 
-fn figures(facts: &Facts<'_>, coverage: &Coverage) -> String {
+/// How well one requirement is met, and its gaps, the worst first.
+fn requirement(facts: &Facts<'_>, coverage: &Coverage) -> Markup {
+    let roles: Vec<&str> = coverage.roles.iter().map(|role| facts.role_title(role)).collect();
+    let mut worst = ranked(facts, coverage);
+    let rest = worst.split_off(WORST.min(worst.len()));
+    let most = worst.first().map(|row| row.exposed).unwrap_or_default();
+    let exposed: Duration = rest.iter().map(|row| row.exposed).sum();
+    html! {
+        section {
+            h3 { (coverage.name) }
+            p {
+                @match coverage.at_least {
+                    1 => { "At least one agent" }
+                    count => { "At least " (count) " agents" }
+                }
+                " on, of " (roles.join(", ")) "."
+            }
+            (figures(facts, coverage))
+            @if worst.is_empty() {
+                p { "No gaps." }
+            } @else {
+                (table(&worst, most, &format!("The gaps of {}, the worst first", coverage.name)))
+            }
+            @if !rest.is_empty() {
+                details.rest {
+                    summary { (rest.len()) " more, together exposed for " (exposed) }
+                    (table(&rest, most, &format!("The other gaps of {}", coverage.name)))
+                }
+            }
+        }
+    }
+}
+
+fn figures(facts: &Facts<'_>, coverage: &Coverage) -> Markup {
     let percent = |share: Option<f64>| {
         // Rounded down: what is not whole does not read 100.
         share.map_or("nothing to cover".to_owned(), |share| format!("{:.1} %", (share * 10.0).floor() / 10.0))
@@ -64,38 +82,41 @@ fn figures(facts: &Facts<'_>, coverage: &Coverage) -> String {
         ("One agent only", weekly(coverage.single_agent_seconds), "nobody steps in if that agent cannot".to_owned()),
         ("Three or more", weekly(coverage.over_coverage_seconds), "more are on than are needed".to_owned()),
     ];
-    let figure = |(name, value, words): (&str, String, String)| {
-        format!("<div><dt>{name}</dt><dd><strong>{value}</strong> {words}</dd></div>\n")
-    };
-    format!("<dl class=\"figures\">\n{}</dl>\n", each(figures, figure))
+    html! {
+        dl.figures {
+            @for (name, value, words) in figures {
+                div { dt { (name) } dd { strong { (value) } " " (words) } }
+            }
+        }
+    }
 }
 
 /// One gap, or gaps that recur.
 struct Row {
     exposed: Duration,
     first: Interval,
-    when: String,
+    when: Markup,
     times: usize,
     length: Duration,
     /// What else there is to say.
     note: String,
 }
 
+/// The gaps of a requirement, the worst first.
 fn ranked(facts: &Facts<'_>, coverage: &Coverage) -> Vec<Row> {
     let patterns = facts.patterns.iter().filter(|pattern| pattern.requirement == coverage.name);
     let in_patterns: BTreeSet<Interval> = patterns.clone().flat_map(|pattern| pattern.gaps.iter().copied()).collect();
     let recurring = patterns.map(|pattern| {
         let (days, time) = pattern.text.split_at(pattern.text.find(|c: char| c.is_ascii_digit()).unwrap_or(0));
-        let dates = each(&pattern.gaps, |gap| format!("<li>{}</li>", range(*gap)));
         Row {
             exposed: pattern.exposed_seconds,
             first: pattern.gaps[0],
-            when: format!(
-                "<details><summary>{}<span>{} <small>{}</small></span></summary><ul>{dates}</ul></details>",
-                Text(days),
-                Text(time.replace('-', "–")),
-                Text(&pattern.timezone)
-            ),
+            when: html! {
+                details {
+                    summary { (days) span { (time.replace('-', "–")) " " small { (pattern.timezone) } } }
+                    ul { @for gap in &pattern.gaps { li { (range(*gap)) } } }
+                }
+            },
             times: pattern.times,
             length: pattern.seconds,
             note: String::new(),
@@ -118,20 +139,29 @@ fn ranked(facts: &Facts<'_>, coverage: &Coverage) -> Vec<Row> {
     rows
 }
 
-fn table(rows: &[Row], most: Duration, caption: &str) -> String {
-    let row = |row: &Row| {
-        let note = if row.note.is_empty() { String::new() } else { format!(" <small>{}</small>", row.note) };
-        let width = Duration::from_seconds(100).share(row.exposed, most.max(Duration::from_seconds(1))).seconds();
-        format!(
-            "<tr><th scope=\"row\">{}{note}</th><td>{}</td><td>{}</td><td><svg class=\"bar\" viewBox=\"0 0 100 1\" \
-             preserveAspectRatio=\"none\" aria-hidden=\"true\"><path d=\"M0 0h{width}v1H0z\"/></svg>{}</td></tr>\n",
-            row.when, row.times, row.length, row.exposed
-        )
-    };
-    format!(
-        "<table class=\"gaps\"><caption>{}</caption>\n<thead><tr><th scope=\"col\">When</th><th scope=\"col\">Times</th>\
-         <th scope=\"col\">Each</th><th scope=\"col\">Exposed</th></tr></thead>\n<tbody>\n{}</tbody></table>\n",
-        Text(caption),
-        each(rows, row)
-    )
+/// Rows of gaps, their bars as long as they are exposed: the longest is for `most`.
+fn table(rows: &[Row], most: Duration, caption: &str) -> Markup {
+    let width =
+        |row: &Row| Duration::from_seconds(100).share(row.exposed, most.max(Duration::from_seconds(1))).seconds();
+    html! {
+        table.gaps {
+            caption { (caption) }
+            thead { tr { @for title in ["When", "Times", "Each", "Exposed"] { th scope="col" { (title) } } } }
+            tbody {
+                @for row in rows {
+                    tr {
+                        th scope="row" { (row.when) @if !row.note.is_empty() { " " small { (row.note) } } }
+                        td { (row.times) }
+                        td { (row.length) }
+                        td {
+                            svg.bar viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true" {
+                                path d={ "M0 0h" (width(row)) "v1H0z" } {}
+                            }
+                            (row.exposed)
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

@@ -1,42 +1,28 @@
-//! Text on its way into the page: escaped for the place where it goes, and times as UTC reads them.
+//! What every part of the page uses: names, times as UTC reads them, and the few texts that go in as they are.
 //!
-//! Names and titles come from strangers, so every text passes through here; only this file knows what is special in HTML.
-
-use std::fmt;
+//! Names and titles come from strangers: [`maud`] escapes all text, so only this file names what it does not escape.
 
 use chrono::{DateTime, Timelike, Utc};
+use maud::{Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
+use crate::publish::facts::Facts;
 use crate::time::civil::{Duration, day_after};
 use crate::time::interval::{Instant, Interval};
 
-/// Text for an element or for an attribute in double quotes.
-pub(super) struct Text<T>(pub(super) T);
-
-impl<T: fmt::Display> fmt::Display for Text<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for c in self.0.to_string().chars() {
-            match c {
-                '&' => f.write_str("&amp;")?,
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '"' => f.write_str("&quot;")?,
-                '\'' => f.write_str("&#39;")?,
-                _ => fmt::Write::write_char(f, c)?,
-            }
-        }
-        Ok(())
-    }
+/// The page's own style or script, as it is: what HTML reads in these elements it does not unescape, and what is in the
+/// program no stranger writes.
+pub(super) fn own(text: &'static str) -> PreEscaped<&'static str> {
+    PreEscaped(text)
 }
 
-/// The pieces of HTML that `draw` makes of each item.
-pub(super) fn each<T>(items: impl IntoIterator<Item = T>, draw: impl FnMut(T) -> String) -> String {
-    items.into_iter().map(draw).collect()
+/// The facts as JSON for a `<script>`, where HTML unescapes nothing. What could end or open something there is written as an
+/// escape of JSON: it can occur within strings alone.
+pub(super) fn json_in_script(facts: &Facts<'_>) -> Markup {
+    PreEscaped(without_markup(&serde_json::to_string(facts).unwrap_or_default()))
 }
 
-/// A JSON document for a `<script>`: what could end or open something there is written as an escape, inside of whose strings
-/// alone it can occur.
-pub(super) fn json_in_script(json: &str) -> String {
+fn without_markup(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for c in json.chars() {
         match c {
@@ -47,16 +33,21 @@ pub(super) fn json_in_script(json: &str) -> String {
     safe
 }
 
+/// These pieces, with another between each two.
+pub(super) fn joined(pieces: impl IntoIterator<Item = Markup>, between: &Markup) -> Markup {
+    html! { @for (at, piece) in pieces.into_iter().enumerate() { @if at > 0 { (between) } (piece) } }
+}
+
 /// A name, kept from turning the direction of the text around it; narrow screens show its first two characters.
-pub(super) fn name(name: &str) -> String {
+pub(super) fn name(name: &str) -> Markup {
     let (first, rest) = name.split_at(name.char_indices().nth(2).map_or(name.len(), |(at, _)| at));
-    format!("<bdi>{}<i>{}</i></bdi>", Text(first), Text(rest))
+    html! { bdi { (first) i { (rest) } } }
 }
 
 /// A stretch of time, in UTC; the script says it in another zone.
-pub(super) fn range(interval: Interval) -> String {
-    let (start, end) = (interval.start(), interval.end());
-    format!("<span data-from=\"{}\" data-until=\"{}\">{}</span>", start.unix(), end.unix(), in_words(interval))
+pub(super) fn range(interval: Interval) -> Markup {
+    let (start, end) = (interval.start().unix(), interval.end().unix());
+    html! { span data-from=(start) data-until=(end) { (in_words(interval)) } }
 }
 
 /// `Sat 12 Dec 06:00–10:00`, `Sat 12 Dec 22:00–Sun 06:00`, and both dates where it is more than six days long.
@@ -118,7 +109,7 @@ mod tests {
     #[test]
     fn json_in_a_script_reads_the_same_and_has_nothing_that_a_script_or_html_takes_for_its_own() {
         let text = "</script>&\u{2028}\u{2029}é";
-        let safe = json_in_script(&format!("\"{text}\""));
+        let safe = without_markup(&format!("\"{text}\""));
         assert_eq!(safe, r#""\u003c/script\u003e\u0026\u2028\u2029é""#);
         assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), text);
     }

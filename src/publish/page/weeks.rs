@@ -5,13 +5,15 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
+use maud::{Markup, html};
 
 use crate::coverage::gaps::Coverage;
 use crate::publish::facts::{Facts, PublishedShift};
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 
-use super::html::{Text, each, name, range, roughly};
+use super::html::{joined, name, range, roughly};
+use super::plan;
 
 /// Everything that the page shows of the weeks.
 pub(super) struct Weeks<'f> {
@@ -36,6 +38,12 @@ struct Hour<'f> {
     planned: Vec<&'f str>,
     /// Who states tentative time in a gap, for which the agent counts.
     could_be: Vec<&'f str>,
+}
+
+/// What the table shows of an hour.
+struct Cell {
+    class: String,
+    words: Markup,
 }
 
 /// A week of the window.
@@ -103,43 +111,73 @@ impl<'f> Weeks<'f> {
         }
     }
 
-    fn weeks(&self) -> impl Iterator<Item = Week> + '_ {
-        (0..self.hours.len() / (DAYS * HOURS)).filter_map(|at| {
+    fn weeks(&self) -> Vec<Week> {
+        let week = |at: usize| {
             let first_hour = at * DAYS * HOURS;
             let start = self.facts.window.start().plus(hours(first_hour));
             let interval = Interval::new(start, start.plus(Duration::WEEK))?;
             Some(Week { monday: start.to_utc().date_naive(), interval, first_hour })
-        })
+        };
+        (0..self.hours.len() / (DAYS * HOURS)).filter_map(week).collect()
     }
 
     /// The Monday of each week.
     pub(super) fn mondays(&self) -> Vec<NaiveDate> {
-        self.weeks().map(|week| week.monday).collect()
+        self.weeks().iter().map(|week| week.monday).collect()
+    }
+
+    /// The section of weeks: pictures that lead to tables, and what these mean.
+    pub(super) fn section(&self) -> Markup {
+        let weeks = self.weeks();
+        html! {
+            section aria-labelledby="weeks-title" {
+                h2 #weeks-title { "Weeks" }
+                p {
+                    "Each picture is a week: days across, hours down. Strong blocks are gaps, narrow ones are interns alone, \
+                     pale ones are thin. Choose one to see who is on."
+                }
+                nav.overview aria-label="Weeks" { (self.overview(&weeks)) }
+                @for at in 0..weeks.len() { (self.week(&weeks, at)) }
+                dl.legend aria-label="Legend" {
+                    div { dt.on1 { "Name" } dd { "one agent is on" } }
+                    div { dt.on2 { "Names" } dd { "two" } }
+                    div { dt.on3 { "Names" } dd { "three or more" } }
+                    div { dt.intern { span { em { "Name" } ", intern" } } dd { "only an intern is on: a gap" } }
+                    div { dt.gap { span { b { "gap" } } } dd { "nobody is on" } }
+                    div { dt.on1.part { b { "gap 30m" } " Name" } dd { "a part of the hour is a gap" } }
+                    div { dt.on1.thin { b { "thin" } " Name" } dd { "fewer are on than are needed" } }
+                    (plan::legend(self.facts))
+                }
+                ul.key aria-label="Names and their first characters" {
+                    @for agent in &self.facts.agents { li { (name(agent.name)) } }
+                }
+            }
+        }
     }
 
     /// All weeks as small pictures that lead to their tables, under the cycles in which they begin.
-    pub(super) fn overview(&self) -> String {
-        let mut html = String::new();
-        let mut weeks = self.weeks().peekable();
-        while let Some(first) = weeks.peek().copied() {
-            let cycle_of = |week| self.facts.cycles.iter().find(|cycle| begins_in(week, cycle.interval));
-            let cycle = cycle_of(first);
-            let heading = cycle.map_or("Weeks".to_owned(), |cycle| {
-                let day = |instant: Instant| instant.to_utc().format("%-d %b").to_string();
-                let estimated = if cycle.estimated { ", dates estimated" } else { "" };
-                let (start, end) = (day(cycle.interval.start()), day(cycle.interval.end()));
-                format!("Cycle {} <small>{start} to {end}{estimated}</small>", cycle.number)
-            });
-            html += &format!("<section><h3>{heading}</h3>\n<ol class=\"pictures\">\n");
-            while let Some(week) = weeks.next_if(|week| cycle_of(*week) == cycle) {
-                html += &self.picture(week);
+    fn overview(&self, weeks: &[Week]) -> Markup {
+        let cycle_of = |week: &Week| self.facts.cycles.iter().find(|cycle| begins_in(*week, cycle.interval));
+        let day = |instant: Instant| instant.to_utc().format("%-d %b");
+        html! {
+            @for weeks in weeks.chunk_by(|week, next| cycle_of(week) == cycle_of(next)) {
+                section {
+                    h3 {
+                        @if let Some(cycle) = weeks.first().and_then(cycle_of) {
+                            "Cycle " (cycle.number) " "
+                            small {
+                                (day(cycle.interval.start())) " to " (day(cycle.interval.end()))
+                                @if cycle.estimated { ", dates estimated" }
+                            }
+                        } @else { "Weeks" }
+                    }
+                    ol.pictures { @for week in weeks { (self.picture(*week)) } }
+                }
             }
-            html += "</ol></section>\n";
         }
-        html
     }
 
-    fn picture(&self, week: Week) -> String {
+    fn picture(&self, week: Week) -> Markup {
         let mut paths = ["on", "part", "thin", "intern", "gap"].map(|class| (class, String::new()));
         for (at, hour) in self.hours_of(week).iter().enumerate() {
             let class = hour.class();
@@ -149,113 +187,113 @@ impl<'f> Weeks<'f> {
                 *path += &if class == "intern" { format!("M{x}.3 {y}h.4v1h-.4z") } else { format!("M{x} {y}h1v1h-1z") };
             }
         }
-        let paths = each(paths, |(class, path)| format!("<path class=\"{class}\" d=\"{path}\"/>"));
-        format!(
-            "<li><a href=\"#week-{}\"><svg viewBox=\"0 0 7 24\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{paths}</svg>\
-             <span><i>Week of </i>{}</span><small>{}</small></a></li>\n",
-            week.monday,
-            week.monday.format("%-d %b"),
-            match self.hours_of(week).iter().map(|hour| hour.gap).sum() {
-                Duration::ZERO => "no gaps".to_owned(),
-                gaps => format!("{} of gaps", roughly(gaps)),
-            },
-        )
-    }
-
-    /// Each week as a table of hours, with its shifts to the minute.
-    pub(super) fn tables(&self) -> String {
-        let weeks: Vec<Week> = self.weeks().collect();
-        let link = |week: Option<&Week>, rel: &str, arrow: &str| {
-            week.map_or("<span></span>".to_owned(), |week| {
-                let (monday, day) = (week.monday, week.monday.format("%-d %b"));
-                let label = if rel == "prev" { format!("{arrow} {day}") } else { format!("{day} {arrow}") };
-                format!("<a rel=\"{rel}\" href=\"#week-{monday}\"><i>Week of </i>{label}</a>")
-            })
-        };
-        let section = |(at, week): (usize, &Week)| {
-            let before = at.checked_sub(1).and_then(|before| weeks.get(before));
-            let (previous, next) = (link(before, "prev", "←"), link(weeks.get(at + 1), "next", "→"));
-            let (shown, monday) = (if at == 0 { " shown" } else { "" }, week.monday);
-            let (title, table, shifts) = (monday.format("%-d %B %Y"), self.table(*week), self.shifts(*week));
-            format!(
-                "<section class=\"week{shown}\" id=\"week-{monday}\" aria-labelledby=\"of-{monday}\">\n<header>{previous}\
-                 <h3 id=\"of-{monday}\" tabindex=\"-1\">Week of {title}</h3>{next}</header>\n{table}{shifts}</section>\n"
-            )
-        };
-        each(weeks.iter().enumerate(), section)
-    }
-
-    fn table(&self, week: Week) -> String {
-        let days = week.monday.iter_days().take(DAYS);
-        let head = each(days, |day| {
-            format!("<th scope=\"col\">{} {}<i> {}</i></th>", day.format("%a"), day.day(), day.format("%b"))
-        });
-        let hours = self.hours_of(week);
-        let mut body = String::new();
-        let mut above = vec![String::new(); DAYS];
-        for hour in 0..HOURS {
-            body += &format!("<tr><th scope=\"row\">{hour:02}<i>:00</i></th>");
-            for (day, above) in above.iter_mut().enumerate() {
-                let hour = &hours[day * HOURS + hour];
-                let (class, text) = (hour.class().to_owned() + hour.mark(), self.words(hour));
-                let cell = format!("{class} {text}");
-                // What goes on is one block: it says once who it is.
-                let more = if *above == cell && !class.starts_with("part") { " more" } else { "" };
-                body += &format!("<td class=\"{class}{more}\"><span>{text}</span></td>");
-                *above = cell;
+        let gaps: Duration = self.hours_of(week).iter().map(|hour| hour.gap).sum();
+        html! {
+            li {
+                a href={ "#week-" (week.monday) } {
+                    svg viewBox="0 0 7 24" preserveAspectRatio="none" aria-hidden="true" {
+                        @for (class, path) in paths { path class=(class) d=(path) {} }
+                    }
+                    span { i { "Week of " } (week.monday.format("%-d %b")) }
+                    small { @if gaps == Duration::ZERO { "no gaps" } @else { (roughly(gaps)) " of gaps" } }
+                }
             }
-            body += "</tr>\n";
         }
-        format!(
-            "<table class=\"hours\"><caption>Who is on in each hour, times in <span class=\"zone\">UTC</span></caption>\n\
-             <thead><tr><th scope=\"col\"><i>Hour</i></th>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>\n"
-        )
+    }
+
+    /// One of the weeks as a table of hours, with its shifts to the minute.
+    fn week(&self, weeks: &[Week], at: usize) -> Markup {
+        let week = weeks[at];
+        let (previous, next) = (at.checked_sub(1).and_then(|before| weeks.get(before)), weeks.get(at + 1));
+        let shifts = self.facts.shifts.iter().filter(|shift| shift.interval.overlaps(week.interval));
+        html! {
+            section.week.shown[at == 0] id={ "week-" (week.monday) } aria-labelledby={ "of-" (week.monday) } {
+                header {
+                    @if let Some(Week { monday, .. }) = previous {
+                        a rel="prev" href={ "#week-" (monday) } { i { "Week of " } "← " (monday.format("%-d %b")) }
+                    } @else { span {} }
+                    h3 id={ "of-" (week.monday) } tabindex="-1" { "Week of " (week.monday.format("%-d %B %Y")) }
+                    @if let Some(Week { monday, .. }) = next {
+                        a rel="next" href={ "#week-" (monday) } { i { "Week of " } (monday.format("%-d %b")) " →" }
+                    } @else { span {} }
+                }
+                (self.table(week))
+                details {
+                    summary { "Every shift of this week, to the minute" }
+                    ul.shifts { @for shift in shifts { (self.shift(shift)) } }
+                }
+            }
+        }
+    }
+
+    fn table(&self, week: Week) -> Markup {
+        let cells: Vec<Cell> = self.hours_of(week).iter().map(|hour| self.cell(hour)).collect();
+        html! {
+            table.hours {
+                caption { "Who is on in each hour, times in " span.zone { "UTC" } }
+                thead {
+                    tr {
+                        th scope="col" { i { "Hour" } }
+                        @for day in week.monday.iter_days().take(DAYS) {
+                            th scope="col" { (day.format("%a")) " " (day.day()) i { " " (day.format("%b")) } }
+                        }
+                    }
+                }
+                tbody {
+                    @for hour in 0..HOURS {
+                        tr {
+                            th scope="row" { (format_args!("{hour:02}")) i { ":00" } }
+                            @for day in cells.chunks(HOURS) {
+                                @let (cell, above) = (&day[hour], hour.checked_sub(1).map(|above| &day[above]));
+                                td class={ (cell.class) @if cell.goes_on(above) { " more" } } { span { (cell.words) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 
     fn hours_of(&self, week: Week) -> &[Hour<'f>] {
         &self.hours[week.first_hour..week.first_hour + DAYS * HOURS]
     }
 
-    /// What a cell says.
-    fn words(&self, hour: &Hour<'_>) -> String {
-        let name = |handle: &&str| name(self.name(handle));
-        let agents = hour.agents.iter().map(name);
-        let interns = hour.interns.iter().map(|handle| format!("<em>{}</em>", name(handle)));
-        let names = agents.chain(interns).collect::<Vec<_>>().join("<i>,</i> ");
-        let words = match hour.class().split(' ').next() {
-            Some("gap") => "<b>gap</b>".to_owned(),
-            Some("part") => format!("<b>gap<i> {}</i></b> {names}", hour.gap),
-            Some("thin") => format!("<b>thin</b> {names}"),
-            Some("intern") => format!("{names}<i>, intern</i>"),
-            _ => names,
+    fn cell(&self, hour: &Hour<'_>) -> Cell {
+        let agents = hour.agents.iter().map(|handle| self.shown(handle));
+        let interns = hour.interns.iter().map(|handle| html! { em { (self.shown(handle)) } });
+        let names = joined(agents.chain(interns), &html! { i { "," } " " });
+        let said = |words: &str, agents: Vec<Markup>| {
+            html! {
+                @if !agents.is_empty() { " " span.said { i { ", " (words) ": " } (joined(agents, &html! { " " })) } }
+            }
         };
-        let said = |words: &str, agents: Vec<String>| match agents.as_slice() {
-            [] => String::new(),
-            agents => format!(" <span class=\"said\"><i>, {words}: </i>{}</span>", agents.join(" ")),
+        let words = html! {
+            @match hour.class().split(' ').next() {
+                Some("gap") => { b { "gap" } }
+                Some("part") => { b { "gap" i { " " (hour.gap) } } " " (names) }
+                Some("thin") => { b { "thin" } " " (names) }
+                Some("intern") => { (names) i { ", intern" } }
+                _ => { (names) }
+            }
+            (said("planned", hour.planned.iter().map(|handle| html! { "+" (self.shown(handle)) }).collect()))
+            (said("could be", hour.could_be.iter().map(|handle| html! { (self.shown(handle)) "?" }).collect()))
         };
-        let planned = hour.planned.iter().map(|handle| format!("+{}", name(handle))).collect();
-        let could_be = hour.could_be.iter().map(|handle| format!("{}?", name(handle))).collect();
-        words + &said("planned", planned) + &said("could be", could_be)
+        Cell { class: hour.class().to_owned() + hour.mark(), words }
     }
 
-    fn shifts(&self, week: Week) -> String {
-        let shifts = self.facts.shifts.iter().filter(|shift| shift.interval.overlaps(week.interval));
-        let shifts = each(shifts, |shift| self.shift(shift));
-        format!(
-            "<details><summary>Every shift of this week, to the minute</summary>\n<ul class=\"shifts\">\n{shifts}</ul></details>\n"
-        )
-    }
-
-    fn shift(&self, shift: &PublishedShift<'_>) -> String {
-        let title = self.facts.role_title(shift.role);
+    fn shift(&self, shift: &PublishedShift<'_>) -> Markup {
         let others: Vec<&str> = shift.covering_for.iter().map(|handle| self.name(handle)).collect();
-        let covering = if others.is_empty() { String::new() } else { format!(", covering for {}", others.join(", ")) };
-        format!(
-            "<li>{} <bdi>{}</bdi>, {}</li>\n",
-            range(shift.interval),
-            Text(self.name(shift.agent)),
-            Text(format!("{title}{covering}"))
-        )
+        html! {
+            li {
+                (range(shift.interval)) " " bdi { (self.name(shift.agent)) } ", " (self.facts.role_title(shift.role))
+                @if !others.is_empty() { ", covering for " (others.join(", ")) }
+            }
+        }
+    }
+
+    /// An agent's name, as the cells show it.
+    fn shown(&self, handle: &str) -> Markup {
+        name(self.name(handle))
     }
 
     fn name<'n>(&self, handle: &'n str) -> &'n str
@@ -263,6 +301,14 @@ impl<'f> Weeks<'f> {
         'f: 'n,
     {
         self.names.get(handle).copied().unwrap_or(handle)
+    }
+}
+
+impl Cell {
+    /// Whether it belongs to the block of the cell above: what goes on says once who it is.
+    fn goes_on(&self, above: Option<&Self>) -> bool {
+        let same = |above: &Self| above.class == self.class && above.words.0 == self.words.0;
+        above.is_some_and(same) && !self.class.starts_with("part")
     }
 }
 
