@@ -37,15 +37,24 @@ impl Clock {
     /// `Sat 2026-12-12 06:00-10:00`, `Sat 2026-12-12 22:00-Sun 06:00`, and with both dates where it is more than six
     /// days long.
     pub fn range(&self, interval: Interval) -> String {
+        self.range_in(interval, &Form { day: "%a %Y-%m-%d", dash: "-", far: " to " })
+    }
+
+    /// `Sat 12 Dec 06:00–10:00`, `Sat 12 Dec 22:00–Sun 06:00`, and both dates where it is more than six days long.
+    pub fn range_without_year(&self, interval: Interval) -> String {
+        self.range_in(interval, &Form { day: "%a %-d %b", dash: "–", far: "–" })
+    }
+
+    fn range_in(&self, interval: Interval, form: &Form) -> String {
         let (start, end) = (self.zone.local(interval.start()), self.zone.local(interval.end()));
         let midnight = end.time() == NaiveTime::MIN && end - start <= Delta::hours(24);
-        let until = match (end.date() - start.date()).num_days() {
-            0 => time(end),
-            1 if midnight => "24:00".to_owned(),
-            1..=6 => format!("{} {}", end.format("%a"), time(end)),
-            _ => return format!("{} to {}", self.moment(interval.start()), self.moment(interval.end())),
-        };
-        format!("{}-{until}", self.moment(interval.start()))
+        let moment = |local: NaiveDateTime| format!("{} {}", local.format(form.day), time(local));
+        match (end.date() - start.date()).num_days() {
+            0 => format!("{}{}{}", moment(start), form.dash, time(end)),
+            1 if midnight => format!("{}{}24:00", moment(start), form.dash),
+            1..=6 => format!("{}{}{} {}", moment(start), form.dash, end.format("%a"), time(end)),
+            _ => format!("{}{}{}", moment(start), form.far, moment(end)),
+        }
     }
 
     /// A window in words: its borders, its zone, and the cycles that it is.
@@ -54,6 +63,16 @@ impl Clock {
         let cycles = window.cycles.map(|cycles| format!(" ({cycles})")).unwrap_or_default();
         format!("{} to {} {}{cycles}", self.moment(start), self.moment(end), self.zone)
     }
+}
+
+/// How a range is written.
+struct Form {
+    /// A day, as `strftime` says it.
+    day: &'static str,
+    /// What stands between its times.
+    dash: &'static str,
+    /// What stands between them where they are more than six days apart.
+    far: &'static str,
 }
 
 /// Hours and minutes; seconds only where there are any.
@@ -80,5 +99,10 @@ mod tests {
             range("2026-12-12T22:00:00Z", "2026-12-19T06:00:00Z"),
             "Sat 2026-12-12 22:00 to Sat 2026-12-19 06:00"
         );
+        let short = |start: &str, end: &str| {
+            clock.range_without_year(Interval::new(parse_instant(start).unwrap(), parse_instant(end).unwrap()).unwrap())
+        };
+        assert_eq!(short("2026-12-05T06:00:00Z", "2026-12-06T00:00:00Z"), "Sat 5 Dec 06:00–24:00");
+        assert_eq!(short("2026-12-05T22:00:00Z", "2026-12-12T06:00:00Z"), "Sat 5 Dec 22:00–Sat 12 Dec 06:00");
     }
 }

@@ -9,8 +9,9 @@ use crate::coverage::gaps::Coverage;
 use crate::publish::facts::Facts;
 use crate::time::civil::Duration;
 use crate::time::interval::Interval;
+use crate::words::amount::{self, roughly};
 
-use super::html::{range, roughly};
+use super::html::range;
 
 /// How many rows of gaps one sees at once.
 const WORST: usize = 10;
@@ -64,10 +65,7 @@ fn requirement(facts: &Facts<'_>, coverage: &Coverage) -> Markup {
 }
 
 fn figures(facts: &Facts<'_>, coverage: &Coverage) -> Markup {
-    let percent = |share: Option<f64>| {
-        // Rounded down: what is not whole does not read 100.
-        share.map_or("nothing to cover".to_owned(), |share| format!("{:.1} %", (share * 10.0).floor() / 10.0))
-    };
+    let percent = |share: Option<f64>| share.map_or("nothing to cover".to_owned(), amount::percent);
     let (share, promise) = (&coverage.share, facts.promise_seconds);
     let weekly = |time: Duration| format!("{} a week", roughly(time.share(Duration::WEEK, facts.window.length())));
     let figures = [

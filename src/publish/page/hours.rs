@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use crate::coverage::hours::State;
 use crate::publish::facts::{Agent, AgentWeek, Facts};
 use crate::time::civil::Duration;
+use crate::words::amount::decimal_hours;
 
 /// The section of hours, with the weeks that begin on these Mondays.
 pub(super) fn section(facts: &Facts<'_>, mondays: &[NaiveDate]) -> Markup {
@@ -44,8 +45,8 @@ fn row(facts: &Facts<'_>, agent: &Agent<'_>, mondays: &[NaiveDate]) -> Markup {
             th scope="row" { bdi { (agent.name) } }
             td { (facts.role_title(&agent.role)) }
             td {
-                (decimal(agent.total_seconds))
-                @if agent.target_seconds != Duration::ZERO { " " small { "of " (decimal(agent.target_seconds)) } }
+                (decimal_hours(agent.total_seconds))
+                @if agent.target_seconds != Duration::ZERO { " " small { "of " (decimal_hours(agent.target_seconds)) } }
             }
             td class=(state) { b aria-hidden="true" { (sign(agent.state).unwrap_or("✓")) } " " (state) }
             @for monday in mondays { (cell(agent.weeks.iter().find(|week| week.monday == *monday))) }
@@ -60,7 +61,7 @@ fn cell(week: Option<&AgentWeek>) -> Markup {
     let state = week.state.as_str();
     html! {
         td class=(state) {
-            (decimal(week.seconds))
+            (decimal_hours(week.seconds))
             @if let Some(sign) = sign(week.state) { b aria-hidden="true" { (sign) } i { ", " (state) } }
         }
     }
@@ -72,13 +73,5 @@ fn sign(state: State) -> Option<&'static str> {
         State::Met => None,
         State::Excused => Some("○"),
         State::Short => Some("▼"),
-    }
-}
-
-/// Hours with at most one decimal, rounded down.
-fn decimal(time: Duration) -> String {
-    match time.seconds() / 360 {
-        tenths if tenths % 10 == 0 => (tenths / 10).to_string(),
-        tenths => format!("{}.{}", tenths / 10, tenths % 10),
     }
 }

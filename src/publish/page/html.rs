@@ -2,13 +2,13 @@
 //!
 //! Names and titles come from strangers: [`maud`] escapes all text, so only this file names what it does not escape.
 
-use chrono::{DateTime, Timelike, Utc};
 use maud::{Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use crate::publish::facts::Facts;
-use crate::time::civil::{Duration, day_after};
-use crate::time::interval::{Instant, Interval};
+use crate::time::interval::Interval;
+use crate::time::zone::Zone;
+use crate::words::clock::Clock;
 
 /// The page's own style or script, as it is: what HTML reads in these elements it does not unescape, and what is in the
 /// program no stranger writes.
@@ -47,37 +47,7 @@ pub(super) fn name(name: &str) -> Markup {
 /// A stretch of time, in UTC; the script says it in another zone.
 pub(super) fn range(interval: Interval) -> Markup {
     let (start, end) = (interval.start().unix(), interval.end().unix());
-    html! { span data-from=(start) data-until=(end) { (in_words(interval)) } }
-}
-
-/// `Sat 12 Dec 06:00–10:00`, `Sat 12 Dec 22:00–Sun 06:00`, and both dates where it is more than six days long.
-fn in_words(interval: Interval) -> String {
-    let (start, end) = (interval.start().to_utc(), interval.end().to_utc());
-    let midnight = end.time() == chrono::NaiveTime::MIN && end.date_naive() == day_after(start.date_naive());
-    let until = match (end.date_naive() - start.date_naive()).num_days() {
-        0 => time(end),
-        1 if midnight => "24:00".to_owned(),
-        1..=6 => format!("{} {}", end.format("%a"), time(end)),
-        _ => moment(interval.end()),
-    };
-    format!("{}–{until}", moment(interval.start()))
-}
-
-/// `Sat 12 Dec 06:00`.
-fn moment(instant: Instant) -> String {
-    let utc = instant.to_utc();
-    format!("{} {}", utc.format("%a %-d %b"), time(utc))
-}
-
-/// Hours and minutes; seconds only where there are any.
-fn time(utc: DateTime<Utc>) -> String {
-    utc.format(if utc.second() == 0 { "%H:%M" } else { "%H:%M:%S" }).to_string()
-}
-
-/// An amount of time to the hour, from two hours on.
-pub(super) fn roughly(time: Duration) -> Duration {
-    let unit = if time < Duration::HOUR.times(2) { 60 } else { 3_600 };
-    Duration::from_seconds((time.seconds() + unit / 2) / unit * unit)
+    html! { span data-from=(start) data-until=(end) { (Clock::new(Zone::utc()).range_without_year(interval)) } }
 }
 
 /// What a content security policy calls this text: its SHA-256 in base64.
@@ -98,7 +68,6 @@ pub(super) fn hash(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::interval::parse_instant;
 
     #[test]
     fn a_hash_is_what_other_programs_say_it_is() {
@@ -112,16 +81,5 @@ mod tests {
         let safe = without_markup(&format!("\"{text}\""));
         assert_eq!(safe, r#""\u003c/script\u003e\u0026\u2028\u2029é""#);
         assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), text);
-    }
-
-    #[test]
-    fn a_range_says_no_more_than_it_must() {
-        let words = |start: &str, end: &str| {
-            in_words(Interval::new(parse_instant(start).unwrap(), parse_instant(end).unwrap()).unwrap())
-        };
-        assert_eq!(words("2026-12-05T06:00:00Z", "2026-12-05T10:00:30Z"), "Sat 5 Dec 06:00–10:00:30");
-        assert_eq!(words("2026-12-05T06:00:00Z", "2026-12-06T00:00:00Z"), "Sat 5 Dec 06:00–24:00");
-        assert_eq!(words("2026-12-05T22:00:00Z", "2026-12-06T06:00:00Z"), "Sat 5 Dec 22:00–Sun 06:00");
-        assert_eq!(words("2026-12-05T22:00:00Z", "2026-12-12T06:00:00Z"), "Sat 5 Dec 22:00–Sat 12 Dec 06:00");
     }
 }

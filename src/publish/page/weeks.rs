@@ -11,8 +11,9 @@ use crate::coverage::gaps::Coverage;
 use crate::publish::facts::{Facts, PublishedShift};
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
+use crate::words::amount::roughly;
 
-use super::html::{joined, name, range, roughly};
+use super::html::{joined, name, range};
 use super::plan;
 
 /// Everything that the page shows of the weeks.
