@@ -10,19 +10,19 @@ use crate::time::interval::Interval;
 use crate::time::zone::Zone;
 use crate::words::clock::Clock;
 
-/// The page's own style or script, as it is: what HTML reads in these elements it does not unescape, and what is in the
-/// program no stranger writes.
+/// The page's own style or script, which HTML does not unescape. Safe, because a stranger's text is never `'static`.
 pub(super) fn own(text: &'static str) -> PreEscaped<&'static str> {
     PreEscaped(text)
 }
 
-/// The facts as JSON for a `<script>`, where HTML unescapes nothing. What could end or open something there is written as an
-/// escape of JSON: it can occur within strings alone.
+/// The facts as JSON in a `<script>`, which HTML does not unescape. Safe, because JSON escapes what could end or open anything
+/// there.
 pub(super) fn json_in_script(facts: &Facts<'_>) -> Markup {
-    PreEscaped(without_markup(&serde_json::to_string(facts).unwrap_or_default()))
+    PreEscaped(escape_json(&serde_json::to_string(facts).unwrap_or_default()))
 }
 
-fn without_markup(json: &str) -> String {
+/// Writes what HTML or a script could take for its own as escapes of JSON; it can stand in strings alone.
+fn escape_json(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for c in json.chars() {
         match c {
@@ -33,7 +33,7 @@ fn without_markup(json: &str) -> String {
     safe
 }
 
-/// These pieces, with another between each two.
+/// Joins pieces, with `between` between each two.
 pub(super) fn joined(pieces: impl IntoIterator<Item = Markup>, between: &Markup) -> Markup {
     html! { @for (at, piece) in pieces.into_iter().enumerate() { @if at > 0 { (between) } (piece) } }
 }
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn json_in_a_script_reads_the_same_and_has_nothing_that_a_script_or_html_takes_for_its_own() {
         let text = "</script>&\u{2028}\u{2029}é";
-        let safe = without_markup(&format!("\"{text}\""));
+        let safe = escape_json(&format!("\"{text}\""));
         assert_eq!(safe, r#""\u003c/script\u003e\u0026\u2028\u2029é""#);
         assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), text);
     }
