@@ -81,8 +81,8 @@ fn gaps_of_four_weeks(bencher: Bencher<'_, '_>, agents: usize) {
 
 fn gaps_of(roster: &Roster, window: Interval) -> gaps::Gaps {
     let before = Interval::new(window.start().minus(window.length()), window.start()).unwrap();
-    let [window, before] = [window, before].map(|window| Timeline::new(roster, window).unwrap());
-    gaps::gaps(&window, Some(&before), &Zone::utc()).unwrap()
+    let before = Timeline::new(roster, before).unwrap().shares();
+    gaps::gaps(&Timeline::new(roster, window).unwrap(), before, &Zone::utc()).unwrap()
 }
 
 /// Who does how much in each week of a year; the shifts are in it.

@@ -63,10 +63,12 @@ impl Command for Gaps {
 
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let window = self.window.window(context)?;
-        let timeline = Timeline::new(context.roster, window.interval)?;
+        // One timeline at a time is kept.
         let before = window.before().and_then(|before| Timeline::new(context.roster, before).ok());
+        let before = before.map(|before| before.shares()).unwrap_or_default();
+        let timeline = Timeline::new(context.roster, window.interval)?;
         let ranking = Ranking {
-            gaps: gaps::gaps(&timeline, before.as_ref(), context.clock.zone())?,
+            gaps: gaps::gaps(&timeline, before, context.clock.zone())?,
             window,
             clock: &context.clock,
             promise: context.roster.team().policy().response_within,

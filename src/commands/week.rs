@@ -59,7 +59,7 @@ impl Command for Week {
         let roster = context.roster;
         // One agent's picture is about that agent, not about what the team leaves open.
         let timeline = Timeline::new(roster, window.interval)?;
-        let gaps = if only.is_none() { gaps(&timeline, None, zone)?.requirements } else { Vec::new() };
+        let gaps = if only.is_none() { gaps(&timeline, Vec::new(), zone)?.requirements } else { Vec::new() };
         let open: IntervalSet = gaps.iter().flat_map(|coverage| coverage.gaps.iter().map(|gap| gap.interval)).collect();
         let mut present: Vec<(String, Kind, IntervalSet)> = Vec::new();
         for duty in timeline.duties().iter().filter(|duty| only.is_none_or(|id| id == duty.agent)) {

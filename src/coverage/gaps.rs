@@ -144,13 +144,13 @@ pub const PLACES: [&str; 20] = [
     "Pacific/Honolulu",
 ];
 
-/// Compares each requirement with who is on, and says what could be done; `before` is what the shares are compared with, and `zone` is
+/// Compares each requirement with who is on, and says what could be done; `before` are the shares to compare with, and `zone` is
 /// where gaps that recur are described.
 ///
 /// # Errors
 /// An entry gives too many shifts.
-pub fn gaps(timeline: &Timeline<'_>, before: Option<&Timeline<'_>>, zone: &Zone) -> Result<Gaps, Vec<Diagnostic>> {
-    let mut before = before.map(Timeline::shares).into_iter().flatten();
+pub fn gaps(timeline: &Timeline<'_>, before: Vec<Share>, zone: &Zone) -> Result<Gaps, Vec<Diagnostic>> {
+    let mut before = before.into_iter();
     let window = timeline.window();
     let candidates = Candidates::new(timeline)?;
     let mut requirements = Vec::new();

@@ -47,7 +47,7 @@ fn digest(files: Vec<(String, Vec<u8>)>) {
             if let Ok(window) = request.resolve(now, roster.team().zone(), roster.cycles())
                 && let Ok(timeline) = Timeline::new(roster, window.interval)
             {
-                let _ = gaps(&timeline, None, &Zone::utc());
+                let _ = gaps(&timeline, Vec::new(), &Zone::utc());
                 let _ = timeline.hours();
             }
         }

@@ -82,7 +82,7 @@ pub(crate) fn shifts_of(files: &[(&str, &str)], span: Interval) -> Vec<String> {
 }
 
 pub(crate) fn gaps_of(roster: &Roster, window: Interval) -> Gaps {
-    gaps(&Timeline::new(roster, window).unwrap(), None, &Zone::utc()).unwrap()
+    gaps(&Timeline::new(roster, window).unwrap(), Vec::new(), &Zone::utc()).unwrap()
 }
 
 /// A folder with these files in `schedules/`.
