@@ -1,6 +1,6 @@
 //! What is true of a team and its agents: types that cannot hold nonsense.
 //!
-//! They are made in [`load`](super::load) alone. Wall-clock hours stay wall clock until `shifts` turns them into instants;
+//! They are made in [`load`](super::load) alone. Wall-clock hours stay wall clock until `timeline::recurrence` turns them into instants;
 //! everything that is an instant already (time off, the first and the last day) is one here.
 
 use std::collections::{BTreeMap, BTreeSet};
