@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use coverage::plan::solver::level::Level;
-use coverage::plan::solver::problem::{AgentSlots, Need, Plan, Problem, Slot, Week, runs};
+use coverage::plan::solver::problem::{AgentSlots, Need, Plan, Problem, Slot, SlotWeek, runs};
 use coverage::plan::solver::solve::{Effort, Solution, solve};
 use coverage::plan::verify::{keeps_rules, verify};
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
@@ -95,7 +95,7 @@ fn agent(input: &mut Unstructured<'_>, window: &Range<usize>) -> Result<AgentSlo
     for slots in [0..border, border..SLOTS].into_iter().filter(|slots| !slots.is_empty()) {
         let fixed = slots.clone().filter(is_fixed).count();
         let most = input.arbitrary::<bool>()?.then_some(fixed.max(input.int_in_range(0..=SLOTS)?));
-        weeks.push(Week { slots, most, minimum: input.int_in_range(0..=4)? });
+        weeks.push(SlotWeek { slots, most, minimum: input.int_in_range(0..=4)? });
     }
     let min_shift = input.int_in_range(1..=3)?;
     Ok(AgentSlots {

@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::coverage::candidates::Candidate;
-use crate::coverage::gaps::{self, Coverage, Gap, Share};
+use crate::coverage::gaps::{self, Gap, RequirementCoverage, Share};
 use crate::coverage::pattern::Pattern;
 use crate::roster::model::Handle;
 use crate::time::civil::Duration;
@@ -123,12 +123,12 @@ impl Place {
 }
 
 impl Ranking<'_> {
-    fn broken(&self, coverage: &Coverage) -> bool {
+    fn broken(&self, coverage: &RequirementCoverage) -> bool {
         coverage.share.exposed_seconds > self.allow
     }
 
     /// Gaps and patterns, the worst first.
-    fn places(&self, coverage: &Coverage) -> Vec<Place> {
+    fn places(&self, coverage: &RequirementCoverage) -> Vec<Place> {
         let recurring = |pattern: &&Pattern| !self.each && pattern.requirement == coverage.name;
         let patterns: Vec<&Pattern> = self.gaps.patterns.iter().filter(recurring).collect();
         let mut single: Vec<&Gap> = coverage.gaps.iter().collect();
@@ -144,7 +144,7 @@ impl Ranking<'_> {
         places
     }
 
-    fn table(&self, coverage: &Coverage) -> Table {
+    fn table(&self, coverage: &RequirementCoverage) -> Table {
         let when = format!("when ({})", self.clock.zone());
         let columns = [
             ("exposed", Align::Right),
@@ -174,7 +174,7 @@ impl Ranking<'_> {
     }
 
     /// The shares, each against the window before, and the figures.
-    fn facts(&self, coverage: &Coverage) -> Vec<Fact> {
+    fn facts(&self, coverage: &RequirementCoverage) -> Vec<Fact> {
         let style = if self.broken(coverage) { BROKEN } else { GOOD };
         let share = |name, part: fn(&Share) -> Option<f64>| {
             let before = coverage.before.as_ref().and_then(part).map(|before| format!("{} before", percent(before)));
@@ -210,7 +210,7 @@ impl Ranking<'_> {
         format!("Missing: {missing} a week. It is then daytime (08:00-23:00) {} of it.", best.join(", "))
     }
 
-    fn heading(&self, coverage: &Coverage) -> String {
+    fn heading(&self, coverage: &RequirementCoverage) -> String {
         format!(
             "{}: at least {} of {}, an answer within {}",
             coverage.name,

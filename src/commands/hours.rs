@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::coverage::hours::{AgentHours, State, Week};
+use crate::coverage::hours::{AgentHours, JudgedWeek, State};
 use crate::time::civil::Duration;
 use crate::time::window::Window;
 use crate::timeline::Timeline;
@@ -134,7 +134,7 @@ fn style(state: State) -> anstyle::Style {
 }
 
 /// The hours of a week, with a mark where they are not met.
-fn week(week: &Week) -> String {
+fn week(week: &JudgedWeek) -> String {
     let mark = match week.state {
         State::Met => "",
         State::Excused => "~",
@@ -144,7 +144,7 @@ fn week(week: &Week) -> String {
 }
 
 /// "2026-12-07 (9h of 10h)".
-fn remark(week: &Week) -> String {
+fn remark(week: &JudgedWeek) -> String {
     let off =
         if week.time_off_seconds > Duration::ZERO { format!(", {} off", week.time_off_seconds) } else { String::new() };
     format!("{} ({} of {}{off})", week.monday.format("%Y-%m-%d"), week.seconds, week.minimum_seconds)

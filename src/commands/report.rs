@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use clap::Args;
 use serde::Serialize;
 
-use crate::coverage::gaps::{Coverage, Share};
-use crate::coverage::hours::{AgentHours, State, Week};
+use crate::coverage::gaps::{RequirementCoverage, Share};
+use crate::coverage::hours::{AgentHours, JudgedWeek, State};
 use crate::coverage::pattern::{Times, times};
 use crate::diagnostic::Diagnostic;
 use crate::findings::stale;
@@ -122,7 +122,7 @@ struct Section {
 #[derive(Serialize)]
 struct Compared {
     #[serde(flatten)]
-    coverage: Coverage,
+    coverage: RequirementCoverage,
     /// The worst first.
     #[serde(skip)]
     worst: Vec<Times>,
@@ -339,7 +339,7 @@ impl Member {
     fn facts(&self) -> Vec<Fact> {
         let (clock, hours) = (Clock::new(Zone::utc()), &self.hours);
         let (total, target) = (in_hours(hours.total_seconds), in_hours(hours.target_seconds));
-        let week = |week: &Week| format!("{} {}{}", week.monday, in_hours(week.seconds), mark(week.state));
+        let week = |week: &JudgedWeek| format!("{} {}{}", week.monday, in_hours(week.seconds), mark(week.state));
         let weeks: Vec<String> = hours.weeks.iter().map(week).collect();
         let on_duty: Vec<String> = self.on_duty.iter().map(|times| words(times, &clock)).collect();
         let covers = |covers: &[Cover]| {

@@ -14,7 +14,7 @@ use crate::time::window::Window;
 use crate::timeline::Timeline;
 use crate::view::answer::{Answer, Output};
 use crate::view::block::Block;
-use crate::view::week::{Day, Hour, Kind, Presence};
+use crate::view::week::{Day, Hour, Presence, PresenceKind};
 use crate::words::clock::Clock;
 
 use super::{AgentArg, Command, Context, Failure};
@@ -61,24 +61,24 @@ impl Command for Week {
         let timeline = Timeline::new(roster, window.interval)?;
         let gaps = if only.is_none() { gaps(&timeline, Vec::new(), zone)?.requirements } else { Vec::new() };
         let open: IntervalSet = gaps.iter().flat_map(|coverage| coverage.gaps.iter().map(|gap| gap.interval)).collect();
-        let mut present: Vec<(String, Kind, IntervalSet)> = Vec::new();
+        let mut present: Vec<(String, PresenceKind, IntervalSet)> = Vec::new();
         for duty in timeline.duties().iter().filter(|duty| only.is_none_or(|id| id == duty.agent)) {
             let agent = roster.agent(duty.agent);
             for shift in &duty.shifts {
                 let counts = roster.team().counts(shift.role);
                 let intern = roster.team().role(shift.role).is_intern();
                 let kind = if counts {
-                    Kind::Counts
+                    PresenceKind::Counts
                 } else if intern {
-                    Kind::Intern
+                    PresenceKind::Intern
                 } else {
-                    Kind::Other
+                    PresenceKind::Other
                 };
                 present.push((agent.handle().to_string(), kind, shift.interval.into()));
             }
             if only.is_some() {
-                present.push((agent.handle().to_string(), Kind::Tentative, timeline.free(duty.agent)?));
-                present.push((agent.handle().to_string(), Kind::Away, duty.taken_off.clone()));
+                present.push((agent.handle().to_string(), PresenceKind::Tentative, timeline.free(duty.agent)?));
+                present.push((agent.handle().to_string(), PresenceKind::Away, duty.taken_off.clone()));
             }
         }
         let days = dates.iter().take(7).zip(borders.iter().zip(&borders[1..])).map(|(date, (start, end))| Day {
@@ -95,7 +95,7 @@ fn hours(
     day: Interval,
     context: &Context<'_>,
     open: &IntervalSet,
-    present: &[(String, Kind, IntervalSet)],
+    present: &[(String, PresenceKind, IntervalSet)],
 ) -> Vec<Hour> {
     use chrono::Timelike;
     let zone = context.clock.zone();
@@ -113,7 +113,7 @@ fn hours(
     let hour = |(hour, spans): (usize, Vec<Interval>)| {
         let spans: IntervalSet = spans.into_iter().collect();
         let shared = |time: &IntervalSet| time.intersection(&spans).length();
-        let mut sums: BTreeMap<(Kind, &str), Duration> = BTreeMap::new();
+        let mut sums: BTreeMap<(PresenceKind, &str), Duration> = BTreeMap::new();
         for (agent, kind, time) in present {
             let seconds = shared(time);
             if seconds > Duration::ZERO {
@@ -121,8 +121,11 @@ fn hours(
                 *sum = sum.plus(seconds);
             }
         }
-        let presence =
-            |((kind, agent), seconds): ((Kind, &str), Duration)| Presence { agent: agent.to_owned(), kind, seconds };
+        let presence = |((kind, agent), seconds): ((PresenceKind, &str), Duration)| Presence {
+            agent: agent.to_owned(),
+            kind,
+            seconds,
+        };
         let on = sums.into_iter().map(presence).collect();
         Hour { hour, seconds: spans.length(), gap_seconds: shared(open), on }
     };

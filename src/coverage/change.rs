@@ -17,7 +17,7 @@ use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
 use crate::timeline::Timeline;
 
-use super::gaps::{Coverage, Share};
+use super::gaps::{RequirementCoverage, Share};
 use super::hours::{AgentHours, State};
 use super::pattern::{Times, times};
 
@@ -60,7 +60,7 @@ impl<'r> Side<'r> {
     }
 
     /// How this side meets what is asked of a team.
-    fn coverage(&self, requirement: &Requirement, team: &Team, window: Interval) -> Coverage {
+    fn coverage(&self, requirement: &Requirement, team: &Team, window: Interval) -> RequirementCoverage {
         let asked = requirement.asked_of(team, self.roster().team());
         self.timeline.part(window).coverage_within(&asked, team.policy().response_within)
     }
@@ -297,7 +297,7 @@ fn minima(before: &Team, after: &Team) -> Vec<Asked> {
 
 /// The gaps of `to` where `from` had none, each with the exposed time in its whole gap that was not exposed; and what of
 /// those gaps that `from` had is newly exposed.
-fn lost(from: &Coverage, to: &Coverage, zone: &Zone) -> (Vec<GapTimes>, Vec<GapTimes>) {
+fn lost(from: &RequirementCoverage, to: &RequirementCoverage, zone: &Zone) -> (Vec<GapTimes>, Vec<GapTimes>) {
     let gaps = to.open();
     let mut exposed = to.exposed.difference(&from.exposed);
     let mut opened: Vec<(Interval, Duration)> = Vec::new();

@@ -24,7 +24,7 @@ use super::pattern::{Pattern, patterns};
 #[derive(Clone, Debug, Serialize)]
 pub struct Gaps {
     /// The requirements, in the order of team.toml.
-    pub requirements: Vec<Coverage>,
+    pub requirements: Vec<RequirementCoverage>,
     /// Gaps that recur, the worst first, requirement by requirement.
     pub patterns: Vec<Pattern>,
     /// Agent time a week that is missing over all requirements.
@@ -35,7 +35,7 @@ pub struct Gaps {
 
 /// How well one requirement is met.
 #[derive(Clone, Debug, Serialize)]
-pub struct Coverage {
+pub struct RequirementCoverage {
     /// The requirement's name.
     pub name: String,
     /// How many agents must be on.
@@ -177,12 +177,12 @@ pub fn gaps(timeline: &Timeline<'_>, before: Vec<Share>, zone: &Zone) -> Result<
 
 impl Timeline<'_> {
     /// How a requirement is met.
-    pub fn coverage(&self, requirement: &Requirement) -> Coverage {
+    pub fn coverage(&self, requirement: &Requirement) -> RequirementCoverage {
         self.coverage_within(requirement, self.roster().team().policy().response_within)
     }
 
     /// The same for another promise than the team's; the timeline must be made for it.
-    pub fn coverage_within(&self, requirement: &Requirement, promise: Duration) -> Coverage {
+    pub fn coverage_within(&self, requirement: &Requirement, promise: Duration) -> RequirementCoverage {
         let (team, window) = (self.roster().team(), self.window());
         let load = Load::of(self.duties(), |role| requirement.counts(role));
         let staffing = Staffing::new(requirement, &load, promise, window);
@@ -202,7 +202,7 @@ impl Timeline<'_> {
         };
         let mut gaps: Vec<Gap> = staffing.gaps.iter().map(gap).collect();
         gaps.sort_by_key(|gap| (Reverse(gap.exposed_seconds), gap.interval.start()));
-        Coverage {
+        RequirementCoverage {
             name: requirement.name().to_owned(),
             at_least: requirement.at_least(),
             roles: requirement.roles().iter().map(|role| team.role(*role).name().to_owned()).collect(),
@@ -228,7 +228,7 @@ impl Timeline<'_> {
     }
 }
 
-impl Coverage {
+impl RequirementCoverage {
     /// Its gaps that recur on the clocks of `zone`.
     pub fn patterns(&self, zone: &Zone) -> Vec<Pattern> {
         patterns(&self.name, self.gaps.iter().map(|gap| (gap.interval, gap.exposed_seconds)), zone)

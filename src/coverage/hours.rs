@@ -38,7 +38,7 @@ pub struct AgentHours {
     /// Shifts in the window that are longer than the team's `max-shift`.
     pub long_shifts: Vec<LongShift>,
     /// The weeks whose Monday 00:00 lies in the window.
-    pub weeks: Vec<Week>,
+    pub weeks: Vec<JudgedWeek>,
 }
 
 /// A shift that is longer than it should be.
@@ -53,7 +53,7 @@ pub struct LongShift {
 
 /// One week of an agent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Week {
+pub struct JudgedWeek {
     /// Monday 00:00 on the agent's clock.
     pub start: Instant,
     /// That Monday.
@@ -82,7 +82,7 @@ pub enum State {
 
 impl State {
     /// The verdict over all of these weeks.
-    pub fn over(weeks: &[Week]) -> Self {
+    pub fn over(weeks: &[JudgedWeek]) -> Self {
         if weeks.iter().any(|week| week.state == Self::Short) {
             Self::Short
         } else if weeks.is_empty() || weeks.iter().any(|week| week.state == Self::Excused) {
@@ -149,7 +149,7 @@ impl Calendar {
 fn agent_hours(roster: &Roster, duty: &Duty, calendar: &Calendar, window: Interval) -> AgentHours {
     let agent = roster.agent(duty.agent);
     let on = duty.on();
-    let weeks: Vec<Week> =
+    let weeks: Vec<JudgedWeek> =
         calendar.weeks.iter().filter_map(|(monday, span)| week(roster, duty, &on, *monday, *span)).collect();
     let role = roster.team().role(agent.role_at(window.start()));
     let there = window.intersection(agent.employed()).map_or(Duration::ZERO, Interval::length);
@@ -170,7 +170,7 @@ fn agent_hours(roster: &Roster, duty: &Duty, calendar: &Calendar, window: Interv
 }
 
 /// Judges one whole week; nothing where the agent is not in the team in any of it.
-fn week(roster: &Roster, duty: &Duty, on: &IntervalSet, monday: NaiveDate, week: Interval) -> Option<Week> {
+fn week(roster: &Roster, duty: &Duty, on: &IntervalSet, monday: NaiveDate, week: Interval) -> Option<JudgedWeek> {
     let agent = roster.agent(duty.agent);
     if !week.overlaps(agent.employed()) {
         return None;
@@ -185,5 +185,12 @@ fn week(roster: &Roster, duty: &Duty, on: &IntervalSet, monday: NaiveDate, week:
     } else {
         State::Short
     };
-    Some(Week { start: week.start(), monday, minimum_seconds: minimum, seconds, time_off_seconds: taken_off, state })
+    Some(JudgedWeek {
+        start: week.start(),
+        monday,
+        minimum_seconds: minimum,
+        seconds,
+        time_off_seconds: taken_off,
+        state,
+    })
 }

@@ -1,7 +1,7 @@
 //! Folders of commits, compared one after the other: which files each changes.
 
 use super::git::{Git, GitError};
-use super::objects::{AGENTS, Change, Files, Head, Kind, changes, files, heads};
+use super::objects::{AGENTS, Change, Files, Head, ObjectKind, changes, files, heads};
 
 /// The most bytes of lists of files that are compared, each with that of the commit before.
 const MAX_COMPARED_BYTES: usize = 1 << 30;
@@ -27,10 +27,10 @@ pub(super) fn compared(git: &Git, folders: &[Folders]) -> Result<Vec<Files>, Git
     let files = |((folders, top), pair): ((&Folders, Vec<Change<'_>>), &Pair<'_>)| {
         let mut files = files(&top, "");
         match files.get(AGENTS) {
-            Some(Some(entry)) if entry.kind == Kind::Folder && folders.agents.is_none() => {
+            Some(Some(entry)) if entry.kind == ObjectKind::Folder && folders.agents.is_none() => {
                 return Err(GitError::lacks(&entry.id));
             }
-            Some(Some(entry)) if entry.kind != Kind::Folder => {}
+            Some(Some(entry)) if entry.kind != ObjectKind::Folder => {}
             // What was something else before is a folder now, or gone.
             Some(_) => drop(files.insert(AGENTS.to_owned(), None)),
             None => {}

@@ -13,7 +13,7 @@ use crate::time::interval::Instant;
 
 use super::folders::{Folders, compared, with_agents};
 use super::git::{Git, GitError};
-use super::objects::{AGENTS, Blobs, Entry, Files, Head, Kind, Tree, heads, not_read};
+use super::objects::{AGENTS, Blobs, Entry, Files, Head, ObjectKind, Tree, heads, not_read};
 use super::repository::Repository;
 use super::source::{shown, too_large_together};
 
@@ -173,7 +173,7 @@ impl Committed {
             "" => format!("{}:", as_of.commit),
             // This fails where the repository lacks what is on the way, and lists nothing beside it.
             prefix => match self.list(&[&as_of.commit, prefix], "")?.into_values().next() {
-                Some(Entry { kind: Kind::Folder, id, .. }) => format!("{id}:"),
+                Some(Entry { kind: ObjectKind::Folder, id, .. }) => format!("{id}:"),
                 _ => return Ok(None),
             },
         };
@@ -186,11 +186,11 @@ impl Committed {
         }
         let mut tree = self.list(&[&top.id], "")?;
         match (tree.get(AGENTS), agents) {
-            (Some(Entry { kind: Kind::Folder, .. }), Some(agents)) => {
+            (Some(Entry { kind: ObjectKind::Folder, .. }), Some(agents)) => {
                 tree.remove(AGENTS);
                 tree.extend(self.list(&[&agents.id], "agents/")?);
             }
-            (Some(Entry { kind: Kind::Folder, id, .. }), None) => return Err(GitError::lacks(id)),
+            (Some(Entry { kind: ObjectKind::Folder, id, .. }), None) => return Err(GitError::lacks(id)),
             _ => {}
         }
         Ok(Some(tree))
@@ -220,7 +220,7 @@ impl Committed {
 
     /// A file as it is read from a folder, if it is there for somebody.
     fn source(&self, entry: &Entry, as_of: &AsOf, blobs: &Blobs) -> Option<Source> {
-        let content = match Place::of(&entry.path, entry.kind == Kind::Folder) {
+        let content = match Place::of(&entry.path, entry.kind == ObjectKind::Folder) {
             _ if entry.path == AGENTS => Err(not_read("it is no folder in this commit")),
             Place::Ignored => return None,
             _ if !entry.is_utf8 => Err(Refusal::NotUtf8Name),
@@ -272,7 +272,7 @@ impl Committed {
     fn sizes<'e>(&self, entries: impl Iterator<Item = &'e Entry>) -> Result<BTreeMap<String, Head>, GitError> {
         let read = |entry: &&Entry| {
             let place = Place::of(&entry.path, false);
-            entry.kind == Kind::File && matches!(place, Place::Team | Place::Cycles | Place::Agent(_))
+            entry.kind == ObjectKind::File && matches!(place, Place::Team | Place::Cycles | Place::Agent(_))
         };
         let ids: BTreeSet<String> = entries.filter(read).map(|entry| entry.id.clone()).collect();
         let heads = heads(&self.git, ids.into_iter())?;

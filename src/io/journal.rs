@@ -26,7 +26,9 @@ use crate::text::of_path;
 
 use super::repository::git_directory;
 use super::source::{ReadError, read_folder, shown};
-use super::write::{WriteError, at, clear, is_folder, is_there, lock, make_folders, replace, stay_below, sync};
+use super::write::{
+    WriteError, at, clear, is_folder, is_there, lock, lock_shared, make_folders, replace, stay_below, sync,
+};
 
 /// The file that makes an edit count.
 const JOURNAL: &str = "journal";
@@ -67,7 +69,7 @@ impl Journal {
     /// The folder, or the journal, cannot be read.
     pub(crate) fn sources(&self) -> Result<Sources, ReadError> {
         // Until the end, so that nothing is read of an edit that another run is making.
-        let _lock = lock(&self.schedules).ok();
+        let _lock = lock_shared(&self.schedules).ok();
         let waiting = self.waiting().map_err(|error| ReadError::new(self.folder.as_deref(), error))?;
         let sources = read_folder(&self.schedules)?;
         if waiting.is_empty() {

@@ -21,7 +21,7 @@ pub(super) type Files = BTreeMap<String, Option<Entry>>;
 /// The bytes of files, by id.
 pub(super) type Blobs = BTreeMap<String, Vec<u8>>;
 
-/// What `git cat-file` says of an object before its bytes: "<id> <kind> <size>", or "<name> missing".
+/// What `git cat-file` says of an object before its bytes: `<id> <kind> <size>`, or `<name> missing`.
 #[derive(Clone)]
 pub(super) struct Head {
     pub(super) id: String,
@@ -113,12 +113,12 @@ pub(super) struct Entry {
     pub(super) path: String,
     /// Whether its name is.
     pub(super) is_utf8: bool,
-    pub(super) kind: Kind,
+    pub(super) kind: ObjectKind,
     pub(super) id: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub(super) enum ObjectKind {
     File,
     Link,
     Folder,
@@ -128,7 +128,7 @@ pub(super) enum Kind {
 impl Entry {
     fn new(path: &Named, mode: &str, id: &str) -> Self {
         let is_utf8 = path.0.is_ok();
-        Self { path: path.shown().to_owned(), is_utf8, kind: Kind::of(mode), id: id.to_owned() }
+        Self { path: path.shown().to_owned(), is_utf8, kind: ObjectKind::of(mode), id: id.to_owned() }
     }
 
     /// Reads "<mode> <kind> <id>\t<path>".
@@ -147,16 +147,16 @@ impl Entry {
     }
 
     fn is_for_somebody(&self) -> bool {
-        self.path == AGENTS || Place::of(&self.path, self.kind == Kind::Folder) != Place::Ignored
+        self.path == AGENTS || Place::of(&self.path, self.kind == ObjectKind::Folder) != Place::Ignored
     }
 
     /// Its text, or why it is not read.
     pub(super) fn content(&self, blobs: &Blobs) -> Result<String, Refusal> {
         match self.kind {
-            Kind::Link => Err(not_read("it is a link, and links are not followed in history")),
-            Kind::Folder => Err(not_read("it is a folder")),
-            Kind::Submodule => Err(not_read("it is a submodule")),
-            Kind::File => blobs.get(&self.id).map_or(Err(Refusal::TooLarge), |bytes| decoded(bytes.clone())),
+            ObjectKind::Link => Err(not_read("it is a link, and links are not followed in history")),
+            ObjectKind::Folder => Err(not_read("it is a folder")),
+            ObjectKind::Submodule => Err(not_read("it is a submodule")),
+            ObjectKind::File => blobs.get(&self.id).map_or(Err(Refusal::TooLarge), |bytes| decoded(bytes.clone())),
         }
     }
 }
@@ -165,7 +165,7 @@ pub(super) fn not_read(why: &str) -> Refusal {
     Refusal::NotAFile(why.to_owned())
 }
 
-impl Kind {
+impl ObjectKind {
     fn of(mode: &str) -> Self {
         match mode {
             "120000" => Self::Link,

@@ -275,12 +275,21 @@ pub(crate) fn strays(folder: &Path, files: &BTreeMap<&str, &str>) -> Vec<String>
 
 /// Waits until no other run holds the folder, and holds it until the file is dropped.
 pub(super) fn lock(folder: &Path) -> io::Result<Option<File>> {
+    locked(folder, File::lock)
+}
+
+/// The same beside others who only read.
+pub(super) fn lock_shared(folder: &Path) -> io::Result<Option<File>> {
+    locked(folder, File::lock_shared)
+}
+
+fn locked(folder: &Path, lock: impl Fn(&File) -> io::Result<()>) -> io::Result<Option<File>> {
     // Other systems cannot open folders.
     if !cfg!(unix) {
         return Ok(None);
     }
     let folder = File::open(folder)?;
-    folder.lock()?;
+    lock(&folder)?;
     Ok(Some(folder))
 }
 

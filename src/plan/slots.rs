@@ -17,7 +17,7 @@ use crate::timeline::duty::Duty;
 use crate::timeline::recurrence::hours_of_days;
 
 use super::solver::parts::Part;
-use super::solver::problem::{AgentSlots, Limit, Need, Problem, Slot, Week};
+use super::solver::problem::{AgentSlots, Limit, Need, Problem, Slot, SlotWeek};
 
 /// The lengths that a slot may have, in seconds, the longest first.
 const LENGTHS: [i64; 4] = [1_800, 900, 300, 60];
@@ -292,8 +292,8 @@ impl<'r> Stated<'r> {
         };
         let slots: Vec<Slot> = (0..grid.slots).map(slot).collect();
         let fixed = |week: &Range<usize>| slots[week.clone()].iter().filter(|slot| **slot == Slot::Fixed).count();
-        let unlimited = |slots: Range<usize>| Week { slots, most: None, minimum: 0 };
-        let mut weeks: Vec<Week> = Vec::new();
+        let unlimited = |slots: Range<usize>| SlotWeek { slots, most: None, minimum: 0 };
+        let mut weeks: Vec<SlotWeek> = Vec::new();
         let mut last = 0;
         for (week, minimum) in &self.weeks {
             let week = grid.after(week.start())..grid.after(week.end());
@@ -303,7 +303,7 @@ impl<'r> Stated<'r> {
             last = week.end;
             let most = self.max_weekly.map(|most| grid.whole(most).max(fixed(&week)));
             if !week.is_empty() {
-                weeks.push(Week { slots: week, most, minimum: grid.filled(*minimum) });
+                weeks.push(SlotWeek { slots: week, most, minimum: grid.filled(*minimum) });
             }
         }
         if last < grid.slots {

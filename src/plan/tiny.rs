@@ -7,7 +7,7 @@ use super::solver::dice::Dice;
 use super::solver::explain::{Block, Lever, capacity, open};
 use super::solver::level::{Level, Levels, PROVING, Weights};
 use super::solver::parts::Part;
-use super::solver::problem::{AgentSlots, Limit, Need, Plan, Problem, Slot, Week, runs};
+use super::solver::problem::{AgentSlots, Limit, Need, Plan, Problem, Slot, SlotWeek, runs};
 use super::solver::programme::{Costs, Programme, Table};
 use super::solver::solve::{Effort, Solution, solve};
 use super::verify::{Flaw, keeps_rules, verify};
@@ -43,7 +43,7 @@ fn agent(dice: &mut Dice, slots: usize, window: &Range<usize>) -> AgentSlots {
     for border in borders.windows(2).filter(|border| border[0] < border[1]) {
         let fixed = slots_of[border[0]..border[1]].iter().filter(|slot| **slot == Slot::Fixed).count();
         let most = if dice.roll(2) == 0 { Some(dice.roll(6).max(fixed)) } else { None };
-        weeks.push(Week { slots: border[0]..border[1], most, minimum: dice.roll(5) });
+        weeks.push(SlotWeek { slots: border[0]..border[1], most, minimum: dice.roll(5) });
     }
     let min_shift = 1 + dice.roll(3);
     AgentSlots {

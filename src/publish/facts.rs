@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::coverage::gaps::Coverage;
+use crate::coverage::gaps::RequirementCoverage;
 use crate::coverage::hours::{AgentHours, State};
 use crate::coverage::pattern::Pattern;
 use crate::plan::effect::Effect;
@@ -44,7 +44,7 @@ pub struct Facts<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<Effect>,
     /// How well each requirement is met.
-    pub requirements: Vec<Coverage>,
+    pub requirements: Vec<RequirementCoverage>,
     /// Gaps that recur, told in UTC.
     pub patterns: Vec<Pattern>,
     /// What one can subscribe to.
@@ -145,7 +145,7 @@ impl<'r> Facts<'r> {
         timeline: &Timeline<'r>,
         free: &[IntervalSet],
         hours: &[AgentHours],
-        requirements: Vec<Coverage>,
+        requirements: Vec<RequirementCoverage>,
         feeds: &[Feed],
     ) -> Self {
         let (roster, window) = (timeline.roster(), timeline.window());

@@ -10,7 +10,7 @@ use chrono::{Datelike, NaiveDate, Timelike};
 use icalendar::{Calendar, Component, EventLike, Property};
 use sha2::{Digest, Sha256};
 
-use crate::coverage::gaps::{Coverage, Gap};
+use crate::coverage::gaps::{Gap, RequirementCoverage};
 use crate::roster::model::{Agent, AgentId, Roster};
 use crate::roster::team::RoleId;
 use crate::time::civil::{Duration, day_after};
@@ -96,7 +96,7 @@ impl Feed {
     }
 
     /// The gaps within the team's horizon.
-    pub fn gaps(roster: &Roster, horizon: &Horizon, coverage: impl Iterator<Item = Coverage>) -> Self {
+    pub fn gaps(roster: &Roster, horizon: &Horizon, coverage: impl Iterator<Item = RequirementCoverage>) -> Self {
         let promise = roster.team().policy().response_within;
         let until = horizon.team.end().to_utc().date_naive();
         let mut feed = Self::new(roster, "gaps.ics".to_owned(), "gaps", format!("No gaps before {until}"));
@@ -220,7 +220,7 @@ impl Text {
         }
     }
 
-    fn of_gap(coverage: &Coverage, gap: &Gap, promise: Duration) -> Self {
+    fn of_gap(coverage: &RequirementCoverage, gap: &Gap, promise: Duration) -> Self {
         let summary = match gap.staffed {
             0 => format!("Gap: {}", coverage.name),
             staffed => format!("Thin: {}, {staffed} of {}", coverage.name, coverage.at_least),

@@ -43,9 +43,9 @@ table! {
         /// The number of the first cycle that counts for an intern, where the lead decides otherwise than the rule: the one
         /// after the first whole cycle.
         eligible_cycle: Option<u32> = optional("eligible-cycle" like "87", else "by the rule"),
-        /// When the agent is on duty, or could be: an entry for each [[availability]]. At most 200 entries a file.
+        /// When the agent is on duty, or could be: an entry for each `[[availability]]`. At most 200 entries a file.
         availability: Vec<Spanned<AvailabilityEntry>> = entries("availability"),
-        /// When the agent is away all the same: an entry for each [[time-off]].
+        /// When the agent is away all the same: an entry for each `[[time-off]]`.
         time_off: Vec<Spanned<TimeOffEntry>> = entries("time-off"),
         /// How far a proposed schedule may go. What the agent has written is never cut.
         limits: Limits = table("limits"),

@@ -22,9 +22,9 @@ table! {
         days: CycleLength = default("days" like "32.5", CycleLength(Duration::HOUR.times(780))),
         /// How many blocks a cycle has; with `first-block` it shows heights.
         blocks: Option<u32> = optional("blocks" like "4680", else "none"),
-        /// The cycles that have begun: an entry for each [[cycle]].
+        /// The cycles that have begun: an entry for each `[[cycle]]`.
         cycles: Vec<Spanned<CycleEntry>> = entries("cycle"),
-        /// What is due in every cycle: an entry for each [[deadline]].
+        /// What is due in every cycle: an entry for each `[[deadline]]`.
         deadlines: Vec<Spanned<DeadlineEntry>> = entries("deadline"),
     }
 }

@@ -24,7 +24,7 @@ table! {
         timezone: Zone = default("timezone" like "UTC", Zone::utc()),
         /// Minima and limits.
         policy: Policy = table("policy"),
-        /// What must be staffed: an entry for each [[coverage]]. Default: one l1 agent at every hour of the week.
+        /// What must be staffed: an entry for each `[[coverage]]`. Default: one l1 agent at every hour of the week.
         coverage: Vec<Spanned<CoverageEntry>> = entries("coverage"),
         /// Roles beside l1, l2 and intern, or changes to these: a table [role.NAME] for each.
         roles: Vec<(Spanned<String>, RoleTable)> = named("role"),

@@ -7,7 +7,7 @@ use crate::time::civil::Duration;
 
 use super::block::{Align, Line, Table};
 use super::style::{BROKEN, FAINT, GOOD, TITLE, WEAK, paint};
-use super::week::{Day, Hour, Kind, Presence};
+use super::week::{Day, Hour, Presence, PresenceKind};
 use super::wrap::wrap;
 
 /// What fills an hour that is wholly a gap.
@@ -73,9 +73,9 @@ fn draw(hour: &Hour, width: usize) -> (Style, String) {
                     names[0] = format!("{GAP}{length} {}", names[0]);
                     BROKEN
                 }
-                Kind::Counts => GOOD,
-                Kind::Intern | Kind::Tentative => WEAK,
-                Kind::Other | Kind::Away => FAINT,
+                PresenceKind::Counts => GOOD,
+                PresenceKind::Intern | PresenceKind::Tentative => WEAK,
+                PresenceKind::Other | PresenceKind::Away => FAINT,
             };
             (style, fit(&names, width))
         }
@@ -85,11 +85,11 @@ fn draw(hour: &Hour, width: usize) -> (Style, String) {
 /// Interns in round brackets, others that do not count in square ones.
 fn name(presence: &Presence) -> String {
     match presence.kind {
-        Kind::Counts => presence.agent.clone(),
-        Kind::Intern => format!("({})", presence.agent),
-        Kind::Other => format!("[{}]", presence.agent),
-        Kind::Tentative => "could".to_owned(),
-        Kind::Away => "off".to_owned(),
+        PresenceKind::Counts => presence.agent.clone(),
+        PresenceKind::Intern => format!("({})", presence.agent),
+        PresenceKind::Other => format!("[{}]", presence.agent),
+        PresenceKind::Tentative => "could".to_owned(),
+        PresenceKind::Away => "off".to_owned(),
     }
 }
 
@@ -128,10 +128,10 @@ fn legend(days: &[Day], width: usize) -> String {
             hours().any(|hour| hour.gap_seconds > Duration::ZERO),
             format!("{GAP} a gap, with its minutes where it is not the whole hour"),
         ),
-        (has(Kind::Intern), "(name) an intern".to_owned()),
-        (has(Kind::Other), "[name] a role that does not count".to_owned()),
-        (has(Kind::Tentative), "could: tentative".to_owned()),
-        (has(Kind::Away), "off: time off".to_owned()),
+        (has(PresenceKind::Intern), "(name) an intern".to_owned()),
+        (has(PresenceKind::Other), "[name] a role that does not count".to_owned()),
+        (has(PresenceKind::Tentative), "could: tentative".to_owned()),
+        (has(PresenceKind::Away), "off: time off".to_owned()),
     ];
     let shown: Vec<String> = entries.into_iter().filter(|(there, _)| *there).map(|(_, text)| text).collect();
     if shown.is_empty() { String::new() } else { format!("\n{}\n", paint(FAINT, &wrap(&shown.join(" · "), width))) }

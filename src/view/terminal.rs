@@ -1,5 +1,6 @@
 //! Answers in a terminal: blocks with a blank line between them, in columns of that width, and in colour.
 
+use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::block::{Align, Block, Fact, Line, Table};
@@ -64,7 +65,7 @@ fn facts(facts: &[Fact]) -> String {
     let values = facts.iter().flat_map(|fact| &fact.values).map(|value| value.text.width());
     let value = values.chain([VALUE]).max().unwrap_or(VALUE);
     let line = |fact: &Fact| {
-        let mut line = format!("  {}", paint(Line::from("").style, &fact.name)) + &pad(&fact.name, name);
+        let mut line = format!("  {}", paint(Style::new(), &fact.name)) + &pad(&fact.name, name);
         for shown in &fact.values {
             line += &format!("  {}{}", pad(&shown.text, value), paint(shown.style, &shown.text));
         }

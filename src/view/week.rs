@@ -34,7 +34,7 @@ pub struct Presence {
     /// The handle.
     pub agent: String,
     /// What it is.
-    pub kind: Kind,
+    pub kind: PresenceKind,
     /// How much of the hour.
     pub seconds: Duration,
 }
@@ -42,7 +42,7 @@ pub struct Presence {
 /// What a presence is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum PresenceKind {
     /// On duty in a role that some requirement names.
     Counts,
     /// On duty as an intern, where interns do not count.

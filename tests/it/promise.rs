@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)] // helpers of tests, too
 
 use crate::support::{agent, entry, gaps_of, roster, span};
-use coverage::coverage::gaps::Coverage;
+use coverage::coverage::gaps::RequirementCoverage;
 use coverage::coverage::hours::{AgentHours, State};
 use coverage::time::civil::Duration;
 use coverage::time::interval::Interval;
@@ -11,7 +11,7 @@ use coverage::timeline::Timeline;
 
 const MINUTE: Duration = Duration::from_seconds(60);
 
-fn coverage_of(files: &[(&str, &str)], interval: Interval) -> Vec<Coverage> {
+fn coverage_of(files: &[(&str, &str)], interval: Interval) -> Vec<RequirementCoverage> {
     gaps_of(&roster(files), interval).requirements
 }
 

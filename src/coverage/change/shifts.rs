@@ -63,12 +63,12 @@ pub(crate) struct Moved {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Known {
     pub(super) interval: Interval,
-    pub(super) kind: Kind,
+    pub(super) kind: ShiftKind,
 }
 
 /// As what, and for whom.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Kind {
+pub(super) struct ShiftKind {
     role: String,
     covering_for: Vec<Handle>,
 }
@@ -78,12 +78,12 @@ impl Known {
         let covering_for = shift.covering_for.iter().map(|id| roster.agent(*id).handle().clone()).collect();
         Self {
             interval: shift.interval,
-            kind: Kind { role: roster.team().role(shift.role).name().to_owned(), covering_for },
+            kind: ShiftKind { role: roster.team().role(shift.role).name().to_owned(), covering_for },
         }
     }
 }
 
-impl Kind {
+impl ShiftKind {
     fn times(&self, zone: &Zone, times: Times) -> ShiftTimes {
         let Self { role, covering_for } = self.clone();
         ShiftTimes { times, timezone: zone.name().to_owned(), role, covering_for, zone: zone.clone() }
@@ -132,11 +132,11 @@ pub(super) fn pairs(gone: Vec<Known>, there: Vec<Known>, zones: &[Zone; 2]) -> (
 
 /// Shifts as patterns on the agent's clock, by what they are and by their start.
 pub(super) fn patterns(shifts: Vec<Known>, zone: &Zone) -> Vec<ShiftTimes> {
-    let mut alike: BTreeMap<Kind, Vec<Interval>> = BTreeMap::new();
+    let mut alike: BTreeMap<ShiftKind, Vec<Interval>> = BTreeMap::new();
     for shift in shifts {
         alike.entry(shift.kind).or_default().push(shift.interval);
     }
-    let of_kind = |(kind, intervals): (Kind, Vec<Interval>)| {
+    let of_kind = |(kind, intervals): (ShiftKind, Vec<Interval>)| {
         let found = times(intervals.into_iter().map(|interval| (interval, Duration::ZERO)), zone);
         found.into_iter().map(|times| kind.times(zone, times)).collect::<Vec<_>>()
     };
@@ -147,7 +147,7 @@ pub(super) fn patterns(shifts: Vec<Known>, zone: &Zone) -> Vec<ShiftTimes> {
 
 /// Pairs as patterns: those that were alike and are alike.
 pub(super) fn moved_patterns(pairs: Vec<Pair>, zones: &[Zone; 2]) -> Vec<MovedTimes> {
-    type Clocked = (NaiveTime, TimeDelta, Kind);
+    type Clocked = (NaiveTime, TimeDelta, ShiftKind);
     let clocked = |zone: &Zone, known: &Known| -> Clocked {
         let (start, end) = (zone.local(known.interval.start()), zone.local(known.interval.end()));
         (start.time(), end - start, known.kind.clone())

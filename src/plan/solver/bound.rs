@@ -25,7 +25,7 @@
 //! ```
 //! use coverage::plan::solver::bound::{Prices, price};
 //! use coverage::plan::solver::level::{Level, Levels, Weights};
-//! use coverage::plan::solver::problem::{AgentSlots, Need, Problem, Slot, Week};
+//! use coverage::plan::solver::problem::{AgentSlots, Need, Problem, Slot, SlotWeek};
 //! use coverage::plan::solver::programme::{Programme, Table};
 //!
 //! let agent = AgentSlots {
@@ -35,7 +35,7 @@
 //!     min_shift: 1,
 //!     max_shift: 3,
 //!     rest: 1,
-//!     weeks: vec![Week { slots: 0..3, most: Some(1), minimum: 0 }],
+//!     weeks: vec![SlotWeek { slots: 0..3, most: Some(1), minimum: 0 }],
 //! };
 //! let need = Need { at_least: vec![1; 3], unavailable: vec![0; 3], counts: vec![0..3; 2] };
 //! let agents = vec![agent.clone(), agent];

@@ -13,7 +13,7 @@
 //!
 //! ```
 //! use coverage::plan::solver::explain::{Block, Close, Lever, Remedy, open};
-//! use coverage::plan::solver::problem::{AgentSlots, Limit, Need, Plan, Problem, Slot, Week};
+//! use coverage::plan::solver::problem::{AgentSlots, Limit, Need, Plan, Problem, Slot, SlotWeek};
 //!
 //! let ann = AgentSlots {
 //!     slots: vec![Slot::Open; 2],
@@ -22,7 +22,7 @@
 //!     min_shift: 1,
 //!     max_shift: 2,
 //!     rest: 1,
-//!     weeks: vec![Week { slots: 0..2, most: Some(1), minimum: 0 }],
+//!     weeks: vec![SlotWeek { slots: 0..2, most: Some(1), minimum: 0 }],
 //! };
 //! let need = Need { at_least: vec![1; 2], unavailable: vec![0; 2], counts: vec![0..2] };
 //! let problem = Problem { slots: 2, window: 0..2, agents: vec![ann], needs: vec![need], fair_share: 0 };

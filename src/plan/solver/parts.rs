@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::problem::{AgentSlots, Need, Plan, Problem, Shifts, Slot, Week, marks, runs, within};
+use super::problem::{AgentSlots, Need, Plan, Problem, Shifts, Slot, SlotWeek, marks, runs, within};
 
 /// A part of a problem, as a problem of its own.
 pub struct Part {
@@ -91,9 +91,9 @@ fn part_of(agent: &AgentSlots, shifts: &[Range<usize>], stretch: &Range<usize>, 
     for shift in shifts.iter().filter(|shift| shift.start < stretch.start || stretch.end < shift.end) {
         slots[shift.clone()].fill(Slot::Fixed);
     }
-    let week = |week: &Week| {
+    let week = |week: &SlotWeek| {
         let outside = within(shifts, &week.slots) - within(shifts, &both(&week.slots, horizon));
-        Week {
+        SlotWeek {
             slots: moved(&week.slots, horizon),
             most: week.most.map(|most| most.saturating_sub(outside)),
             minimum: week.minimum.saturating_sub(outside),

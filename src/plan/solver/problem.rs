@@ -50,7 +50,7 @@ pub struct AgentSlots {
     /// The fewest slots between two shifts; at least 1, as shifts that meet are one.
     pub rest: usize,
     /// The agent's weeks, which make up the horizon.
-    pub weeks: Vec<Week>,
+    pub weeks: Vec<SlotWeek>,
 }
 
 /// A limit of an agent's shifts.
@@ -69,7 +69,7 @@ pub enum Limit {
 
 /// One week of an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Week {
+pub struct SlotWeek {
     /// Its slots.
     pub slots: Range<usize>,
     /// The most slots on duty, if there is such a limit; never fewer than are fixed.

@@ -29,7 +29,7 @@
 //! the last two alone.
 //!
 //! ```
-//! use coverage::plan::solver::problem::{AgentSlots, Slot, Week};
+//! use coverage::plan::solver::problem::{AgentSlots, Slot, SlotWeek};
 //! use coverage::plan::solver::programme::{Costs, Programme, Table};
 //!
 //! let mut agent = AgentSlots {
@@ -39,7 +39,7 @@
 //!     min_shift: 2,
 //!     max_shift: 3,
 //!     rest: 1,
-//!     weeks: vec![Week { slots: 0..5, most: None, minimum: 0 }],
+//!     weeks: vec![SlotWeek { slots: 0..5, most: None, minimum: 0 }],
 //! };
 //! let costs = Costs { slots: &[-2, -3, 4, -1, -5], shortfall: 0 };
 //! assert_eq!(Programme::new(&agent).best(costs, &mut Table::default()), (-11, vec![0..2, 3..5]));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use crate::coverage::gaps::Coverage;
+use crate::coverage::gaps::RequirementCoverage;
 use crate::publish::facts::Facts;
 use crate::time::civil::Duration;
 use crate::time::interval::Interval;
@@ -32,7 +32,7 @@ pub(super) fn section(facts: &Facts<'_>) -> Markup {
 }
 
 /// How well one requirement is met, and its gaps, the worst first.
-fn requirement(facts: &Facts<'_>, coverage: &Coverage) -> Markup {
+fn requirement(facts: &Facts<'_>, coverage: &RequirementCoverage) -> Markup {
     let roles: Vec<&str> = coverage.roles.iter().map(|role| facts.role_title(role)).collect();
     let mut worst = ranked(facts, coverage);
     let rest = worst.split_off(WORST.min(worst.len()));
@@ -64,7 +64,7 @@ fn requirement(facts: &Facts<'_>, coverage: &Coverage) -> Markup {
     }
 }
 
-fn figures(facts: &Facts<'_>, coverage: &Coverage) -> Markup {
+fn figures(facts: &Facts<'_>, coverage: &RequirementCoverage) -> Markup {
     let percent = |share: Option<f64>| share.map_or("nothing to cover".to_owned(), amount::percent);
     let (share, promise) = (&coverage.share, facts.promise_seconds);
     let weekly = |time: Duration| format!("{} a week", roughly(time.share(Duration::WEEK, facts.window.length())));
@@ -101,7 +101,7 @@ struct Row {
 }
 
 /// The gaps of a requirement, the worst first.
-fn ranked(facts: &Facts<'_>, coverage: &Coverage) -> Vec<Row> {
+fn ranked(facts: &Facts<'_>, coverage: &RequirementCoverage) -> Vec<Row> {
     let patterns = facts.patterns.iter().filter(|pattern| pattern.requirement == coverage.name);
     let in_patterns: BTreeSet<Interval> = patterns.clone().flat_map(|pattern| pattern.gaps.iter().copied()).collect();
     let recurring = patterns.map(|pattern| {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use maud::{Markup, html};
 
-use crate::coverage::gaps::Coverage;
+use crate::coverage::gaps::RequirementCoverage;
 use crate::publish::facts::{Facts, PublishedShift};
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
@@ -49,7 +49,7 @@ struct Cell {
 
 /// A week of the window.
 #[derive(Clone, Copy)]
-struct Week {
+struct ShownWeek {
     monday: NaiveDate,
     interval: Interval,
     /// Where its hours begin.
@@ -82,10 +82,10 @@ impl<'f> Weeks<'f> {
                 weeks.each_hour(*interval, |hour, _| add(&mut hour.planned, change.agent.as_str()));
             }
         }
-        let open: Vec<(&Coverage, IntervalSet)> =
+        let open: Vec<(&RequirementCoverage, IntervalSet)> =
             facts.requirements.iter().map(|coverage| (coverage, coverage.open())).collect();
         for tentative in &facts.tentative {
-            let counts = |coverage: &Coverage| coverage.roles.iter().any(|role| role == tentative.role);
+            let counts = |coverage: &RequirementCoverage| coverage.roles.iter().any(|role| role == tentative.role);
             for (_, gaps) in open.iter().filter(|(coverage, _)| counts(coverage)) {
                 for part in gaps.within(tentative.interval) {
                     weeks.each_hour(part, |hour, _| add(&mut hour.could_be, tentative.agent));
@@ -112,12 +112,12 @@ impl<'f> Weeks<'f> {
         }
     }
 
-    fn weeks(&self) -> Vec<Week> {
+    fn weeks(&self) -> Vec<ShownWeek> {
         let week = |at: usize| {
             let first_hour = at * DAYS * HOURS;
             let start = self.facts.window.start().plus(hours(first_hour));
             let interval = Interval::new(start, start.plus(Duration::WEEK))?;
-            Some(Week { monday: start.to_utc().date_naive(), interval, first_hour })
+            Some(ShownWeek { monday: start.to_utc().date_naive(), interval, first_hour })
         };
         (0..self.hours.len() / (DAYS * HOURS)).filter_map(week).collect()
     }
@@ -157,8 +157,8 @@ impl<'f> Weeks<'f> {
     }
 
     /// All weeks as small pictures that lead to their tables, under the cycles in which they begin.
-    fn overview(&self, weeks: &[Week]) -> Markup {
-        let cycle_of = |week: &Week| self.facts.cycles.iter().find(|cycle| begins_in(*week, cycle.interval));
+    fn overview(&self, weeks: &[ShownWeek]) -> Markup {
+        let cycle_of = |week: &ShownWeek| self.facts.cycles.iter().find(|cycle| begins_in(*week, cycle.interval));
         let day = |instant: Instant| instant.to_utc().format("%-d %b");
         html! {
             @for weeks in weeks.chunk_by(|week, next| cycle_of(week) == cycle_of(next)) {
@@ -178,7 +178,7 @@ impl<'f> Weeks<'f> {
         }
     }
 
-    fn picture(&self, week: Week) -> Markup {
+    fn picture(&self, week: ShownWeek) -> Markup {
         let mut paths = ["on", "part", "thin", "intern", "gap"].map(|class| (class, String::new()));
         for (at, hour) in self.hours_of(week).iter().enumerate() {
             let class = hour.class();
@@ -203,18 +203,18 @@ impl<'f> Weeks<'f> {
     }
 
     /// One of the weeks as a table of hours, with its shifts to the minute.
-    fn week(&self, weeks: &[Week], at: usize) -> Markup {
+    fn week(&self, weeks: &[ShownWeek], at: usize) -> Markup {
         let week = weeks[at];
         let (previous, next) = (at.checked_sub(1).and_then(|before| weeks.get(before)), weeks.get(at + 1));
         let shifts = self.facts.shifts.iter().filter(|shift| shift.interval.overlaps(week.interval));
         html! {
             section.week.shown[at == 0] id={ "week-" (week.monday) } aria-labelledby={ "of-" (week.monday) } {
                 header {
-                    @if let Some(Week { monday, .. }) = previous {
+                    @if let Some(ShownWeek { monday, .. }) = previous {
                         a rel="prev" href={ "#week-" (monday) } { i { "Week of " } "← " (monday.format("%-d %b")) }
                     } @else { span {} }
                     h3 id={ "of-" (week.monday) } tabindex="-1" { "Week of " (week.monday.format("%-d %B %Y")) }
-                    @if let Some(Week { monday, .. }) = next {
+                    @if let Some(ShownWeek { monday, .. }) = next {
                         a rel="next" href={ "#week-" (monday) } { i { "Week of " } (monday.format("%-d %b")) " →" }
                     } @else { span {} }
                 }
@@ -227,7 +227,7 @@ impl<'f> Weeks<'f> {
         }
     }
 
-    fn table(&self, week: Week) -> Markup {
+    fn table(&self, week: ShownWeek) -> Markup {
         let cells: Vec<Cell> = self.hours_of(week).iter().map(|hour| self.cell(hour)).collect();
         html! {
             table.hours {
@@ -255,7 +255,7 @@ impl<'f> Weeks<'f> {
         }
     }
 
-    fn hours_of(&self, week: Week) -> &[Hour<'f>] {
+    fn hours_of(&self, week: ShownWeek) -> &[Hour<'f>] {
         &self.hours[week.first_hour..week.first_hour + DAYS * HOURS]
     }
 
@@ -354,7 +354,7 @@ fn add<'f>(agents: &mut Vec<&'f str>, agent: &'f str) {
     }
 }
 
-fn begins_in(week: Week, cycle: Interval) -> bool {
+fn begins_in(week: ShownWeek, cycle: Interval) -> bool {
     cycle.start() <= week.interval.start() && week.interval.start() < cycle.end()
 }
 

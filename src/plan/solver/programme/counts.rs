@@ -1,6 +1,6 @@
 //! How much of a week has been worked, as far as it matters, and costs by that.
 
-use super::super::problem::{AgentSlots, Slot, Week};
+use super::super::problem::{AgentSlots, Slot, SlotWeek};
 
 /// More than any plan costs.
 pub const IMPOSSIBLE: i64 = i64::MAX / 4;
@@ -24,7 +24,7 @@ impl Count {
 }
 
 /// How a week counts: up to its limit if that can be reached, else up to its minimum.
-pub(super) fn count(agent: &AgentSlots, week: &Week, at: usize) -> Count {
+pub(super) fn count(agent: &AgentSlots, week: &SlotWeek, at: usize) -> Count {
     let possible = agent.slots[week.slots.clone()].iter().filter(|slot| **slot != Slot::Closed).count();
     match week.most {
         Some(most) if most < possible => Count { at, top: most, is_limit: true },
