@@ -91,6 +91,8 @@ codes! {
     PromotedBeforeJoined "promoted-before-joined" Error "The promotion lies before the first day.";
     LastDayBeforeJoined "last-day-before-joined" Error "The last day lies before the first.";
     CoversOneself "covers-oneself" Error "An agent is named to cover their own time off.";
+    TravelsOverlap "travels-overlap" Error "Two travels of an agent share a date.";
+    AccountTaken "account-taken" Error "Two agents have the same account.";
     DuplicateName "duplicate-name" Error "Two entries have a name that must be unique.";
     CycleOrder "cycle-order" Error "A cycle does not start after the cycles of lower numbers.";
 

@@ -13,7 +13,6 @@ mod size;
 
 use std::collections::BTreeMap;
 
-use crate::coverage::hours::{AgentHours, State};
 use crate::diagnostic::Diagnostic;
 use crate::plan::effect::Effect;
 use crate::roster::model::Roster;
@@ -57,7 +56,7 @@ pub fn publish_with(roster: &Roster, now: Instant, plan: Option<Effect>) -> Resu
     let horizon = Horizon::new(roster, now);
     let window = horizon.page(roster.cycles());
     let requirements = roster.team().requirements();
-    let whole = Timeline::new(roster, horizon.team.hull(horizon.agent).hull(window.widened(Duration::DAY)))?;
+    let whole = Timeline::new(roster, horizon.team.hull(horizon.agent).hull(window))?;
     let [of_feed, of_page] = [horizon.team, window].map(|window| whole.part(window));
 
     let (published, withdrawn): (Vec<_>, Vec<_>) = whole
@@ -80,7 +79,7 @@ pub fn publish_with(roster: &Roster, now: Instant, plan: Option<Effect>) -> Resu
         files.insert(feed.path.clone(), file);
     }
     let requirements = requirements.iter().map(|requirement| of_page.coverage(requirement)).collect();
-    let facts = Facts { plan, ..Facts::new(&of_page, &free, &published_hours(&of_page), requirements, &feeds) };
+    let facts = Facts { plan, ..Facts::new(&of_page, &free, &of_page.hours(), requirements, &feeds) };
     for (path, text) in [("coverage.json", facts.json()), ("index.html", page::page(&facts))] {
         let file = File { text, events: None };
         size.add(path, &file)?;
@@ -88,17 +87,4 @@ pub fn publish_with(roster: &Roster, now: Instant, plan: Option<Effect>) -> Resu
     }
     let withdrawn = withdrawn.iter().map(|duty| feed_path(roster.agent(duty.agent))).collect();
     Ok(Publication { horizon, files, withdrawn })
-}
-
-/// The hours of every agent in the window, with the agents' weeks whose Monday is a date in it: by instants, the weeks that are
-/// shown would tell on which side of UTC an agent lives.
-fn published_hours(timeline: &Timeline<'_>) -> Vec<AgentHours> {
-    let window = timeline.window();
-    let (first, last) = (window.start().to_utc().date_naive(), window.end().to_utc().date_naive());
-    let mut agents = timeline.hours();
-    for (agent, around) in agents.iter_mut().zip(timeline.part(window.widened(Duration::DAY)).hours()) {
-        agent.weeks = around.weeks.into_iter().filter(|week| first <= week.monday && week.monday < last).collect();
-        agent.state = State::over(&agent.weeks);
-    }
-    agents
 }

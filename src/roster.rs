@@ -7,13 +7,18 @@
 pub mod budget;
 pub mod feed_url;
 pub(crate) mod files;
+pub mod handle;
 pub mod key;
 pub mod load;
+pub mod minimum_over;
 pub mod model;
 pub(crate) mod past;
+pub mod rotation;
 pub mod rule;
 pub mod schema;
 pub(crate) mod team;
+pub mod time_off;
+pub mod whereabouts;
 
 mod agent_file;
 mod cycles_file;

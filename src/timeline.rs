@@ -1,10 +1,15 @@
 //! Who is on duty when: a roster and a window become shifts, seen far enough around the window for every question about it.
 //!
-//! What an agent says ([`recurrence`]) is cut by time off, which may make it a coverer's ([`duty`]). The past may be the one that was
-//! published, each shift as it stood at its start. Everything here is in UTC seconds.
+//! What entries and rotations say ([`recurrence`], [`stated`]) loses what time off takes, which may become a coverer's ([`duty`]), and is
+//! put together to [`shifts`]. The past may be the one that was published, each shift as it stood at its start. Everything here is
+//! in UTC seconds.
 
 pub mod duty;
 pub mod recurrence;
+pub mod shifts;
+
+pub(crate) mod off;
+pub(crate) mod stated;
 
 mod by_rule;
 mod published;
@@ -12,15 +17,18 @@ mod published;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::{AgentId, Firmness, Roster};
+use crate::roster::model::{AgentId, Roster};
 use crate::roster::past::Version;
+use crate::roster::rotation::Rotation;
 use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
 
-use duty::{Duty, Shift, duties, in_roles, said};
+use duty::{Duty, duties, offered, requested};
+use recurrence::turns;
+use shifts::{Piece, Shift, shifts};
 
-/// A week that begins in a window may end this long after it: it has seven days, and the clocks may be set back.
-const LAST_WEEK: Duration = Duration::DAY.times(8);
+/// A week belongs to the window that holds its middle, Thursday 12:00, so half of it may lie outside; and the clocks may change in it.
+const HALF_A_WEEK: Duration = Duration::DAY.times(5);
 
 /// Who is on duty in a window.
 ///
@@ -84,19 +92,20 @@ impl<'r> Timeline<'r> {
         Ok(Self { roster, window, duties: published::duties(versions, roster, seen)?.into() })
     }
 
-    /// The same in a part of the window.
+    /// The same in a part of the window, which lies in it.
     pub fn part(&self, window: Interval) -> Self {
         Self { window, ..self.clone() }
     }
 
-    /// The same after these moves; whom moved time is covered for is not known.
+    /// The same after these moves. Time that is added is for no post, in the role of the date on which it starts.
     pub fn with(&self, moves: &[Move]) -> Self {
         let after = |duty: &Duty| {
             let Some(own) = moves.iter().find(|own| own.agent == duty.agent) else { return duty.clone() };
-            let on = duty.on().union(&own.add).difference(&own.remove);
-            let shift = |(role, interval)| Shift { agent: duty.agent, role, interval, covering_for: Vec::new() };
-            let shifts = in_roles(self.roster.agent(duty.agent), &on).into_iter().map(shift).collect();
-            Duty { shifts, ..duty.clone() }
+            let agent = self.roster.agent(duty.agent);
+            let mut pieces: Vec<Piece> = duty.shifts.iter().flat_map(|shift| shift.without(&own.remove)).collect();
+            let added = |interval: Interval| Piece::added(interval, agent.role_at(interval.start()));
+            pieces.extend(own.add.iter().map(added));
+            Duty { shifts: shifts(duty.agent, agent, pieces, Interval::EVER), ..duty.clone() }
         };
         Self { duties: self.duties.iter().map(after).collect(), ..self.clone() }
     }
@@ -134,15 +143,53 @@ impl<'r> Timeline<'r> {
     /// # Errors
     /// Entries give too many shifts.
     pub fn free(&self, agent: AgentId) -> Result<IntervalSet, Vec<Diagnostic>> {
-        let who = self.roster.agent(agent);
-        let offered: IntervalSet =
-            said(self.roster, who, Firmness::Tentative, self.window)?.within(self.window).collect();
-        Ok(offered.difference(&self.duty(agent).on()).difference(&who.away()))
+        let offered = offered(self.roster, self.roster.agent(agent), self.window)?;
+        Ok(offered.within(self.window).collect::<IntervalSet>().difference(&self.duty(agent).on()))
+    }
+
+    /// What is asked for in the window and nobody has taken: shifts whose cover is "?", and turns of nobody.
+    ///
+    /// # Errors
+    /// Entries give too many shifts.
+    pub fn requests(&self) -> Result<Vec<Request<'r>>, Vec<Diagnostic>> {
+        let mut requests = Vec::new();
+        for (id, _) in self.roster.agents() {
+            let open = requested(self.roster, id, &self.duties, self.window)?;
+            requests.extend(open.within(self.window).map(|interval| Request { of: RequestOf::Agent(id), interval }));
+        }
+        for rotation in self.roster.team().rotations() {
+            let open = turns(rotation, None, rotation.open_whereabouts(), self.window, self.roster.budget());
+            let open: IntervalSet =
+                open.map_err(|error| vec![*error])?.iter().filter_map(|found| found.interval()).collect();
+            requests
+                .extend(open.within(self.window).map(|interval| Request { of: RequestOf::Turn(rotation), interval }));
+        }
+        requests.sort_by_key(|request| request.interval);
+        Ok(requests)
     }
 }
 
-/// The window, and as much after it as one must see to know whether the promise holds in it and what its last week has.
+/// Time for which somebody is asked for.
+#[derive(Clone, Debug)]
+pub struct Request<'r> {
+    /// What of.
+    pub of: RequestOf<'r>,
+    /// When.
+    pub interval: Interval,
+}
+
+/// Whose time it is that somebody is asked for.
+#[derive(Clone, Debug)]
+pub enum RequestOf<'r> {
+    /// An agent's, who asks who would cover.
+    Agent(AgentId),
+    /// A turn of this rotation, which is nobody's.
+    Turn(&'r Rotation),
+}
+
+/// The window, and as much around it as one must see to know whether the promise holds in it and what its weeks have.
 fn seen(roster: &Roster, window: Interval, promise: Duration) -> Interval {
-    let after = roster.team().policy().response_within.max(promise).max(LAST_WEEK);
-    Interval::new(window.start(), window.end().plus(after)).unwrap_or(window)
+    let longest = roster.team().requirements().iter().map(|requirement| requirement.response_within()).max();
+    let after = longest.unwrap_or_default().max(promise).max(HALF_A_WEEK);
+    Interval::new(window.start().minus(HALF_A_WEEK), window.end().plus(after)).unwrap_or(window)
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::coverage::candidates::Candidate;
 use crate::coverage::gaps::{self, Gap, RequirementCoverage, Share};
 use crate::coverage::pattern::Pattern;
-use crate::roster::model::Handle;
+use crate::roster::handle::Handle;
 use crate::time::civil::Duration;
 use crate::time::interval::Instant;
 use crate::time::window::Window;

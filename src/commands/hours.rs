@@ -64,8 +64,9 @@ impl HoursList<'_> {
             ("state", Align::Left),
             ("total", Align::Right),
             ("target", Align::Right),
+            ("shifts", Align::Right),
             ("nights", Align::Right),
-            ("weekends", Align::Right),
+            ("weekend", Align::Right),
             ("weeks", Align::Left),
         ]);
         for agent in &self.agents {
@@ -75,7 +76,8 @@ impl HoursList<'_> {
                 Line::from(agent.state.as_str()).style(style(agent.state)),
                 decimal_hours(agent.total_seconds).into(),
                 decimal_hours(agent.target_seconds).into(),
-                decimal_hours(agent.night_seconds).into(),
+                agent.shifts.into(),
+                nights(agent).into(),
                 decimal_hours(agent.weekend_seconds).into(),
                 agent.weeks.iter().map(week).collect::<Vec<_>>().join(", ").into(),
             ]);
@@ -86,9 +88,12 @@ impl HoursList<'_> {
     /// What there is to say about weeks that are not met, and about long shifts.
     fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
+        let promoted = self.agents.iter().filter(|agent| agent.promotion.is_some());
+        remarks.extend(promoted.map(|agent| format!("{} is {}", agent.agent, agent.role_in_words())));
         for agent in &self.agents {
             for state in [State::Short, State::Excused] {
-                let weeks: Vec<String> = agent.weeks.iter().filter(|week| week.state == state).map(remark).collect();
+                let weeks: Vec<String> =
+                    agent.weeks.iter().filter(|week| week.state == Some(state)).map(remark).collect();
                 if !weeks.is_empty() {
                     remarks.push(format!("{} is {} in the week of {}", agent.agent, state.as_str(), weeks.join(", ")));
                 }
@@ -128,17 +133,25 @@ impl Answer for HoursList<'_> {
 fn style(state: State) -> anstyle::Style {
     match state {
         State::Met => GOOD,
-        State::Excused => WEAK,
+        State::Excused | State::None => WEAK,
         State::Short => BROKEN,
     }
+}
+
+/// How many shifts are nights, and the hours at night: "5 (37 h)".
+fn nights(agent: &AgentHours) -> String {
+    if agent.night_seconds == Duration::ZERO {
+        return agent.nights.to_string();
+    }
+    format!("{} ({} h)", agent.nights, decimal_hours(agent.night_seconds))
 }
 
 /// The hours of a week, with a mark where they are not met.
 fn week(week: &JudgedWeek) -> String {
     let mark = match week.state {
-        State::Met => "",
-        State::Excused => "~",
-        State::Short => "!",
+        Some(State::Excused) => "~",
+        Some(State::Short) => "!",
+        _ => "",
     };
     format!("{}{mark}", decimal_hours(week.seconds))
 }
@@ -147,5 +160,10 @@ fn week(week: &JudgedWeek) -> String {
 fn remark(week: &JudgedWeek) -> String {
     let off =
         if week.time_off_seconds > Duration::ZERO { format!(", {} off", week.time_off_seconds) } else { String::new() };
-    format!("{} ({} of {}{off})", week.monday.format("%Y-%m-%d"), week.seconds, week.minimum_seconds)
+    let clock = if week.clock_change_seconds > Duration::ZERO {
+        format!(", {} more by the clock", week.clock_change_seconds)
+    } else {
+        String::new()
+    };
+    format!("{} ({} of {}{off}{clock})", week.monday.format("%Y-%m-%d"), week.seconds, week.minimum_seconds)
 }

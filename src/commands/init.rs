@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::io::source::read_folder;
 use crate::io::write::{FileOutcome, WriteError, write_new};
-use crate::roster::model::Handle;
+use crate::roster::handle::Handle;
 use crate::text::of_path;
 use crate::time::zone::Zone;
 use crate::view::answer::{Answer, Output, Page};

@@ -22,8 +22,9 @@ use crate::plan::solver::explain::{self, Close, Lever};
 use crate::plan::solver::level;
 use crate::plan::solver::problem::Limit;
 use crate::plan::solver::solve::{Effort, Solution, solve};
+use crate::roster::handle::Handle;
 use crate::roster::load::load;
-use crate::roster::model::{AgentId, Handle, Roster};
+use crate::roster::model::{AgentId, Roster};
 use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::window::Window;
@@ -232,6 +233,9 @@ impl From<Unplannable> for Failure {
             Unplannable::TooManyAsked => Self::Usage(
                 "the requirements ask for too many agents at once to plan; ask for fewer with `at-least`".to_owned(),
             ),
+            Unplannable::Posts => {
+                Self::Usage("`plan` cannot tell posts apart yet; plan without the keys `post` and `posts`".to_owned())
+            }
         }
     }
 }
@@ -364,7 +368,7 @@ impl Figures {
         let names = roster.team().requirements().iter().map(|requirement| requirement.name().to_owned());
         let share = |(name, share)| NamedShare { name, share };
         let load = |hours: AgentHours| Load {
-            short_weeks: hours.weeks.iter().filter(|week| week.state == State::Short).count(),
+            short_weeks: hours.weeks.iter().filter(|week| week.state == Some(State::Short)).count(),
             agent: hours.agent,
             total_seconds: hours.total_seconds,
             night_seconds: hours.night_seconds,
@@ -394,7 +398,7 @@ fn unclosed(roster: &Roster, slotted: &Slotted, solution: &Solution, go_on: &dyn
         let is_there = |agent: usize| {
             let agent = roster.agent(slotted.agents[agent]);
             agent.employed().intersection(interval) == Some(interval)
-                && !agent.time_off().iter().any(|off| off.interval().overlaps(interval))
+                && agent.away().touching(interval).next().is_none()
         };
         let remedy = open.remedy.filter(|remedy| open.missing == 1 && is_there(remedy.agent));
         let remedy = remedy.map(|remedy| {

@@ -15,7 +15,8 @@ use crate::coverage::pattern::{Times, times};
 use crate::diagnostic::Diagnostic;
 use crate::findings::stale;
 use crate::plan::effect::{Effect, Uncovered};
-use crate::roster::model::{AgentId, Handle};
+use crate::roster::handle::Handle;
+use crate::roster::model::AgentId;
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval};
 use crate::time::window::{Window, WindowRequest};
@@ -228,7 +229,7 @@ impl Member {
         let mut remark = |happens: bool, words: String| remarks.extend(happens.then_some(words));
         let day = |instant: Instant| agent.zone().local(instant).date();
         remark(window.contains(agent.employed().start()), format!("joined {}", day(agent.employed().start())));
-        if let Some(promotion) = agent.promotion() {
+        if let Some(promotion) = agent.promoted() {
             remark(window.contains(promotion), format!("promoted {}", day(promotion)));
         }
         if let Some(last_day) = agent.last_day() {
@@ -339,7 +340,8 @@ impl Member {
     fn facts(&self) -> Vec<Fact> {
         let (clock, hours) = (Clock::new(Zone::utc()), &self.hours);
         let (total, target) = (in_hours(hours.total_seconds), in_hours(hours.target_seconds));
-        let week = |week: &JudgedWeek| format!("{} {}{}", week.monday, in_hours(week.seconds), mark(week.state));
+        let week =
+            |week: &JudgedWeek| format!("{} {}{}", week.monday, in_hours(week.seconds), week.state.map_or("", mark));
         let weeks: Vec<String> = hours.weeks.iter().map(week).collect();
         let on_duty: Vec<String> = self.on_duty.iter().map(|times| words(times, &clock)).collect();
         let covers = |covers: &[Cover]| {
@@ -361,7 +363,7 @@ impl Member {
     /// What the lead is told, in the columns of the table.
     fn row(&self) -> [Line; 9] {
         let hours = &self.hours;
-        let short = hours.weeks.iter().filter(|week| week.state == State::Short);
+        let short = hours.weeks.iter().filter(|week| week.state == Some(State::Short));
         let short: Vec<String> =
             short.map(|week| format!("{} {} of {}", week.monday, week.seconds, week.minimum_seconds)).collect();
         let short = (!short.is_empty()).then(|| format!("short in the week of {}", short.join(", ")));
@@ -454,7 +456,7 @@ fn in_hours(time: Duration) -> String {
 
 fn mark(state: State) -> &'static str {
     match state {
-        State::Met => "",
+        State::Met | State::None => "",
         State::Excused => " (excused)",
         State::Short => " (short)",
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::time::interval::Interval;
 use crate::time::window::Window;
 use crate::timeline::Timeline;
-use crate::timeline::duty::Shift;
+use crate::timeline::shifts::Shift;
 use crate::view::answer::{Answer, Output};
 use crate::view::block::{Align, Block, Line, Table};
 use crate::view::style::FAINT;

@@ -5,7 +5,8 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::findings::stale;
-use crate::roster::model::{Agent, AgentId, Handle, Roster};
+use crate::roster::handle::Handle;
+use crate::roster::model::{Agent, AgentId, Roster};
 use crate::time::civil::Duration;
 use crate::time::cycle::CycleStart;
 use crate::time::interval::{Instant, Interval};
@@ -106,7 +107,7 @@ fn member<'r>(
         joined: agent.joined(),
         last_day: agent.last_day(),
         employed: agent.employed(),
-        promoted: agent.promotion().filter(|promotion| *promotion > now),
+        promoted: agent.promoted().filter(|promotion| *promotion > now),
         eligible: if role.is_intern() { eligible(roster, agent) } else { None },
         stale_since,
     }

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::Handle;
+use crate::roster::handle::Handle;
 use crate::roster::team::Requirement;
+use crate::roster::whereabouts::Whereabouts;
 use crate::time::civil::{Duration, Hours, Weekdays};
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
@@ -36,6 +37,7 @@ impl Candidate {
 pub(crate) struct Candidates<'t> {
     timeline: &'t Timeline<'t>,
     free: Vec<IntervalSet>,
+    /// By the zone of those who stay in it.
     waking: BTreeMap<&'t str, IntervalSet>,
 }
 
@@ -45,7 +47,8 @@ impl<'t> Candidates<'t> {
     /// # Errors
     /// An entry gives too many shifts.
     pub(crate) fn new(timeline: &'t Timeline<'t>) -> Result<Self, Vec<Diagnostic>> {
-        let waking = |(name, zone)| (name, waking(zone, timeline.window()));
+        let waking =
+            |(name, zone): (_, &Zone)| (name, waking_hours(&Whereabouts::fixed(zone.clone()), timeline.window()));
         Ok(Self {
             timeline,
             free: timeline.roster().agents().map(|(id, _)| timeline.free(id)).collect::<Result<_, _>>()?,
@@ -63,12 +66,18 @@ impl<'t> Candidates<'t> {
             let there = gaps.intersection(&agent.employed().into());
             let tentative = there.intersection(free);
             let waking = there.difference(&self.timeline.duty(id).on()).difference(&agent.away());
-            let waking = waking.intersection(&self.waking[agent.zone().name()]);
+            let awake = match agent.whereabouts() {
+                home if home.travels().is_empty() => &self.waking[home.home().name()],
+                travels => &waking_hours(travels, self.timeline.window()),
+            };
+            let waking = waking.intersection(awake);
             for (gap, found) in gaps.iter().zip(&mut found) {
                 let (tentative, waking) = (tentative.length_within(gap), waking.length_within(gap));
                 let awake = waking > Duration::ZERO && waking >= gap.length().min(least);
                 let could = tentative > Duration::ZERO || awake;
-                if could && requirement.counts(agent.role_at(gap.start())) {
+                let counts =
+                    requirement.counts_role(agent.role_at(gap.start())) && requirement.counts_skills(agent.skills());
+                if could && counts {
                     found.push(Candidate {
                         agent: agent.handle().clone(),
                         tentative_seconds: tentative,
@@ -84,7 +93,7 @@ impl<'t> Candidates<'t> {
     }
 }
 
-/// The times within and around `window` at which the clocks of `zone` show 08:00-23:00.
-pub(crate) fn waking(zone: &Zone, window: Interval) -> IntervalSet {
-    hours_of_days(Weekdays::DAILY, Hours::WAKING, zone, window).into_iter().collect()
+/// The times within and around `window` at which somebody's clock shows 08:00-23:00.
+pub(crate) fn waking_hours(whereabouts: &Whereabouts, window: Interval) -> IntervalSet {
+    hours_of_days(Weekdays::DAILY, Hours::WAKING, whereabouts, window).into_iter().collect()
 }

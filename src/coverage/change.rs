@@ -10,9 +10,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::{AgentId, Handle, Roster};
-use crate::roster::team::{Requirement, Role, Team};
-use crate::time::civil::Duration;
+use crate::roster::handle::{Handle, Word};
+use crate::roster::model::{AgentId, Roster};
+use crate::roster::team::{Need, Requirement, Role, Team};
+use crate::time::civil::{Duration, Hours};
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
 use crate::timeline::Timeline;
@@ -62,7 +63,7 @@ impl<'r> Side<'r> {
     /// How this side meets what is asked of a team.
     fn coverage(&self, requirement: &Requirement, team: &Team, window: Interval) -> RequirementCoverage {
         let asked = requirement.asked_of(team, self.roster().team());
-        self.timeline.part(window).coverage_within(&asked, team.policy().response_within)
+        self.timeline.part(window).coverage(&asked)
     }
 
     /// The shifts of an agent in the window and around it, as they can be compared with those of another roster.
@@ -236,23 +237,49 @@ impl RequirementChange {
 /// What is asked differently of a requirement.
 fn asked(before: Option<(&Requirement, &Team)>, after: Option<(&Requirement, &Team)>) -> Vec<Asked> {
     let told = |(requirement, team): (&Requirement, &Team)| {
-        let roles: Vec<&str> = requirement.roles().iter().map(|role| team.role(*role).name()).collect();
-        let when = requirement.when().map(|(days, hours, zone)| format!("{days} {hours} {zone}"));
+        let words = |words: &BTreeSet<Word>| words.iter().map(Word::as_str).collect::<Vec<_>>().join(", ");
+        let roles =
+            requirement.roles().map(|roles| roles.iter().map(|role| team.role(*role).name()).collect::<Vec<_>>());
         [
             ("at least", requirement.at_least().to_string()),
-            ("of", roles.join(", ")),
-            ("when", when.unwrap_or_else(|| "at all times".to_owned())),
-            ("an answer within", team.policy().response_within.to_string()),
+            ("of", roles.map_or_else(|| "every role".to_owned(), |roles| roles.join(", "))),
+            ("with skills", words(requirement.skills())),
+            ("of posts", words(requirement.posts())),
+            ("when", need_in_words(requirement)),
+            ("an answer within", requirement.response_within().to_string()),
         ]
     };
     let (before, after) = (before.map(told), after.map(told));
-    let part = |side: &Option<[(&str, String); 4]>, index: usize| side.as_ref().map(|side| side[index].1.clone());
-    let all = ["at least", "of", "when", "an answer within"].into_iter().enumerate().map(|(index, what)| Asked {
+    let part = |side: &Option<[(&str, String); 6]>, index: usize| side.as_ref().map(|side| side[index].1.clone());
+    let names = before.as_ref().or(after.as_ref()).map(|side| side.each_ref().map(|(name, _)| *name));
+    let all = names.into_iter().flatten().enumerate().map(|(index, what)| Asked {
         what: what.to_owned(),
         before: part(&before, index),
         after: part(&after, index),
     });
-    all.filter(|asked| asked.before != asked.after).collect()
+    let is_other = |asked: &Asked| asked.before.as_deref().unwrap_or("") != asked.after.as_deref().unwrap_or("");
+    all.filter(is_other).collect()
+}
+
+/// When a requirement must be staffed.
+fn need_in_words(requirement: &Requirement) -> String {
+    let (zone, hours) =
+        (
+            requirement.zone(),
+            |hours: &Hours| if *hours == Hours::WHOLE_DAY { String::new() } else { format!(" {hours}") },
+        );
+    match requirement.when() {
+        Need::Always => "at all times".to_owned(),
+        Need::Weekly { days, hours: of_day, dates } => {
+            let from = dates.first_stated().map(|first| format!(" from {first}")).unwrap_or_default();
+            let until = dates.last_stated().map(|last| format!(" until {last}")).unwrap_or_default();
+            format!("{days}{} {zone}{from}{until}", hours(of_day))
+        }
+        Need::Listed { dates, hours: of_day } => {
+            let dates: Vec<String> = dates.iter().map(ToString::to_string).collect();
+            format!("{}{} {zone}", dates.join(", "), hours(of_day))
+        }
+    }
 }
 
 impl Change {
@@ -372,7 +399,7 @@ fn weeks(hours: [Option<&AgentHours>; 2]) -> Vec<WeekChange> {
                 state: [None; 2],
             });
             known.seconds[side] = week.seconds;
-            known.state[side] = Some(week.state);
+            known.state[side] = week.state;
             known.minimum_seconds = week.minimum_seconds;
         }
     }

@@ -9,14 +9,16 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
+use crate::roster::handle::Word;
 use crate::roster::team::Requirement;
+use crate::roster::whereabouts::Whereabouts;
 use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
 use crate::timeline::Timeline;
-use crate::timeline::recurrence::hours_of_days;
+use crate::timeline::recurrence::need;
 
-use super::candidates::{Candidate, Candidates, waking};
+use super::candidates::{Candidate, Candidates, waking_hours};
 use super::load::Load;
 use super::pattern::{Pattern, patterns};
 
@@ -40,8 +42,16 @@ pub struct RequirementCoverage {
     pub name: String,
     /// How many agents must be on.
     pub at_least: u32,
-    /// The roles that count.
+    /// The roles that count; none where every role does.
     pub roles: Vec<String>,
+    /// The posts whose shifts count; none where shifts without a post do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub posts: Vec<Word>,
+    /// The skills that an agent must have to count.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<Word>,
+    /// The promise.
+    pub response_within_seconds: Duration,
     /// In the window.
     #[serde(flatten)]
     pub share: Share,
@@ -176,21 +186,17 @@ pub fn gaps(timeline: &Timeline<'_>, before: Vec<Share>, zone: &Zone) -> Result<
 }
 
 impl Timeline<'_> {
-    /// How a requirement is met.
+    /// How a requirement is met; one of another team may have a longer promise, for which the timeline must be made.
     pub fn coverage(&self, requirement: &Requirement) -> RequirementCoverage {
-        self.coverage_within(requirement, self.roster().team().policy().response_within)
-    }
-
-    /// The same for another promise than the team's; the timeline must be made for it.
-    pub fn coverage_within(&self, requirement: &Requirement, promise: Duration) -> RequirementCoverage {
         let (team, window) = (self.roster().team(), self.window());
-        let load = Load::of(self.duties(), |role| requirement.counts(role));
-        let staffing = Staffing::new(requirement, &load, promise, window);
-        let names_interns = requirement.roles().iter().any(|role| team.role(*role).is_intern());
+        let load = Load::of(self.duties(), |shift| shift.counts(requirement, self.roster()));
+        let staffing = Staffing::new(requirement, &load, window);
+        let names_interns =
+            requirement.roles().is_none_or(|roles| roles.iter().any(|role| team.role(*role).is_intern()));
         let intern_time = if names_interns {
             IntervalSet::default()
         } else {
-            Load::of(self.duties(), |role| team.role(role).is_intern()).when(window, |on| on > 0)
+            Load::of(self.duties(), |shift| team.role(shift.role).is_intern()).when(window, |on| on > 0)
         };
         let vacant = load.when(window, |on| on == 0);
         let during = |wanted: &dyn Fn(u32) -> bool| load.when(window, wanted).intersection(&staffing.need).length();
@@ -205,7 +211,10 @@ impl Timeline<'_> {
         RequirementCoverage {
             name: requirement.name().to_owned(),
             at_least: requirement.at_least(),
-            roles: requirement.roles().iter().map(|role| team.role(*role).name().to_owned()).collect(),
+            roles: requirement.roles().into_iter().flatten().map(|role| team.role(*role).name().to_owned()).collect(),
+            posts: requirement.posts().iter().cloned().collect(),
+            skills: requirement.skills().iter().cloned().collect(),
+            response_within_seconds: requirement.response_within(),
             share: staffing.share(),
             missing_seconds: load.missing(&staffing.need, requirement.at_least()),
             before: None,
@@ -219,10 +228,9 @@ impl Timeline<'_> {
 
     /// How well each requirement is met, in the order of team.toml.
     pub fn shares(&self) -> Vec<Share> {
-        let promise = self.roster().team().policy().response_within;
         let share = |requirement: &Requirement| {
-            let load = Load::of(self.duties(), |role| requirement.counts(role));
-            Staffing::new(requirement, &load, promise, self.window()).share()
+            let load = Load::of(self.duties(), |shift| shift.counts(requirement, self.roster()));
+            Staffing::new(requirement, &load, self.window()).share()
         };
         self.roster().team().requirements().iter().map(share).collect()
     }
@@ -240,16 +248,6 @@ impl RequirementCoverage {
     }
 }
 
-/// When a requirement must be staffed, within `window`.
-pub fn need(requirement: &Requirement, window: Interval) -> IntervalSet {
-    match requirement.when() {
-        None => window.into(),
-        Some((days, hours, zone)) => {
-            hours_of_days(days, hours, zone, window).into_iter().filter_map(|i| i.intersection(window)).collect()
-        }
-    }
-}
-
 /// The need of a requirement in a window, and what of it is open.
 struct Staffing {
     need: IntervalSet,
@@ -258,7 +256,8 @@ struct Staffing {
 }
 
 impl Staffing {
-    fn new(requirement: &Requirement, load: &Load, promise: Duration, window: Interval) -> Self {
+    fn new(requirement: &Requirement, load: &Load, window: Interval) -> Self {
+        let promise = requirement.response_within();
         let need = need(requirement, window);
         let gaps = load.when(window, |on| on < requirement.at_least()).intersection(&need);
         let ahead = Interval::new(window.start(), window.end().plus(promise)).unwrap_or(window);
@@ -287,7 +286,7 @@ impl Staffing {
 fn daytime(open: &IntervalSet, window: Interval, weekly: impl Fn(Duration) -> Duration) -> Vec<Daytime> {
     let place = |name: &&str| {
         let zone = Zone::named(name)?;
-        let seen = open.intersection(&waking(&zone, window)).length();
+        let seen = open.intersection(&waking_hours(&Whereabouts::fixed(zone), window)).length();
         (seen > Duration::ZERO).then(|| Daytime { timezone: (*name).to_owned(), weekly_seconds: weekly(seen) })
     };
     let mut places: Vec<Daytime> = PLACES.iter().filter_map(place).collect();

@@ -1,44 +1,78 @@
 //! Hours of each agent against the weekly minimum.
 //!
-//! Weeks are the agent's own, Monday 00:00 to Monday 00:00 on the agent's clock, and each is judged whole, so that every
-//! week belongs to exactly one window.
+//! Weeks are the agent's own, Monday 00:00 to Monday 00:00 on the agent's clock wherever the agent travels. A week belongs to the window
+//! that holds its middle, Thursday 12:00, and is judged whole, so that every week belongs to exactly one window.
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate, NaiveTime};
 use serde::Serialize;
 
-use crate::roster::model::{Handle, Roster};
-use crate::time::civil::{Duration, Hours, Weekdays, monday_of};
+use crate::roster::handle::Handle;
+use crate::roster::minimum_over::MinimumOver;
+use crate::roster::model::{Agent, Roster};
+use crate::roster::whereabouts::Whereabouts;
+use crate::time::civil::{DateRange, Duration, Hours, Weekdays, monday_of};
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::Zone;
 use crate::timeline::Timeline;
 use crate::timeline::duty::Duty;
 use crate::timeline::recurrence::hours_of_days;
 
+/// A shift that has as much of a night, 22:00-06:00 on the agent's clock, is a night.
+const OF_A_NIGHT: Duration = Duration::HOUR.times(2);
+
 /// One agent's hours in a window.
 #[derive(Clone, Debug, Serialize)]
 pub struct AgentHours {
     /// The handle.
     pub agent: Handle,
-    /// The role at the window's start.
+    /// The role on the window's first date in the team's zone.
     pub role: String,
-    /// What that role is asked for a week.
+    /// The change of role in the window, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promotion: Option<Promoted>,
+    /// What the role is asked for a week.
     pub minimum_seconds: Duration,
     /// On duty within the window.
     pub total_seconds: Duration,
     /// The minimum for the part of the window in which the agent is in the team.
     pub target_seconds: Duration,
-    /// The verdict over all weeks.
+    /// The verdict over all weeks, or over the window where it is judged once.
     pub state: State,
+    /// Shifts that start in the window.
+    pub shifts: usize,
+    /// Those of them that are nights.
+    pub nights: usize,
     /// On duty from 22:00 to 06:00 on the agent's clock.
     pub night_seconds: Duration,
     /// On duty from Saturday 00:00 to Monday 00:00 on the agent's clock.
     pub weekend_seconds: Duration,
     /// Shifts in the window that are longer than the team's `max-shift`.
     pub long_shifts: Vec<LongShift>,
-    /// The weeks whose Monday 00:00 lies in the window.
+    /// The weeks that belong to the window.
     pub weeks: Vec<JudgedWeek>,
+}
+
+impl AgentHours {
+    /// The role of the window in words: "l1", or "intern until 2026-08-31, then l1".
+    pub fn role_in_words(&self) -> String {
+        match &self.promotion {
+            None => self.role.clone(),
+            Some(Promoted { on, role }) => {
+                format!("{} until {}, then {role}", self.role, on.pred_opt().unwrap_or(*on))
+            }
+        }
+    }
+}
+
+/// A change of role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Promoted {
+    /// The first date in the role.
+    pub on: NaiveDate,
+    /// The role after.
+    pub role: String,
 }
 
 /// A shift that is longer than it should be.
@@ -58,14 +92,18 @@ pub struct JudgedWeek {
     pub start: Instant,
     /// That Monday.
     pub monday: NaiveDate,
-    /// What is asked for: the minimum of the role at its start.
+    /// What is asked for: the minimum of the role on its Thursday.
     pub minimum_seconds: Duration,
     /// On duty.
     pub seconds: Duration,
-    /// Firm time that time off took away.
+    /// What time off took away, less what the agent is on duty for anyway.
     pub time_off_seconds: Duration,
-    /// The verdict.
-    pub state: State,
+    /// How much longer the shifts that start in it are on the clock than in truth.
+    #[serde(skip_serializing_if = "Duration::is_zero")]
+    pub clock_change_seconds: Duration,
+    /// The verdict; nothing where the window is judged once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<State>,
 }
 
 /// Whether the minimum is met.
@@ -78,18 +116,15 @@ pub enum State {
     Excused,
     /// It is not.
     Short,
+    /// Nothing was judged.
+    None,
 }
 
 impl State {
     /// The verdict over all of these weeks.
     pub fn over(weeks: &[JudgedWeek]) -> Self {
-        if weeks.iter().any(|week| week.state == Self::Short) {
-            Self::Short
-        } else if weeks.is_empty() || weeks.iter().any(|week| week.state == Self::Excused) {
-            Self::Excused
-        } else {
-            Self::Met
-        }
+        let any = |state: Self| weeks.iter().any(|week| week.state == Some(state));
+        [Self::Short, Self::Excused, Self::Met].into_iter().find(|state| any(*state)).unwrap_or(Self::None)
     }
 
     /// The word for it.
@@ -98,6 +133,46 @@ impl State {
             Self::Met => "met",
             Self::Excused => "excused",
             Self::Short => "short",
+            Self::None => "none",
+        }
+    }
+}
+
+/// What an agent did of what was asked for.
+struct Done {
+    seconds: Duration,
+    clock_change: Duration,
+    time_off: Duration,
+}
+
+impl Done {
+    fn new(duty: &Duty, on: &IntervalSet, span: Interval) -> Self {
+        let first = duty.clock_changes.partition_point(|(start, _)| *start < span.start());
+        let changes = duty.clock_changes[first..].iter().take_while(|(start, _)| *start < span.end());
+        Self {
+            seconds: on.length_within(span),
+            clock_change: changes.map(|(_, change)| *change).sum(),
+            time_off: duty.taken_off.length_within(span),
+        }
+    }
+
+    /// The verdict, where `dates` are those of the time that is judged.
+    fn state(&self, agent: &Agent, asked: Duration, dates: DateRange) -> State {
+        // Nobody is short because of a clock.
+        let seconds = self.seconds.plus(self.clock_change.max(Duration::ZERO));
+        let is_excused = || {
+            let there = agent.dates();
+            seconds.plus(self.time_off) >= asked
+                || dates.first < there.first
+                || there.last < dates.last
+                || dates.iter().all(|date| agent.is_off_on(date))
+        };
+        if seconds >= asked {
+            State::Met
+        } else if is_excused() {
+            State::Excused
+        } else {
+            State::Short
         }
     }
 }
@@ -106,41 +181,50 @@ impl Timeline<'_> {
     /// The hours of every agent, in the order of handles.
     pub fn hours(&self) -> Vec<AgentHours> {
         let (roster, window) = (self.roster(), self.window());
-        let calendars: BTreeMap<&str, Calendar> =
-            roster.zones().into_iter().map(|(name, zone)| (name, Calendar::new(zone, window))).collect();
+        let of_zone = |(name, zone): (_, &Zone)| (name, Calendar::new(&Whereabouts::fixed(zone.clone()), window));
+        let calendars: BTreeMap<&str, Calendar> = roster.zones().into_iter().map(of_zone).collect();
         let of_agent = |duty: &Duty| {
-            let calendar = &calendars[roster.agent(duty.agent).zone().name()];
-            agent_hours(roster, duty, calendar, window)
+            let whereabouts = roster.agent(duty.agent).whereabouts();
+            if whereabouts.travels().is_empty() {
+                agent_hours(roster, duty, &calendars[whereabouts.home().name()], window)
+            } else {
+                agent_hours(roster, duty, &Calendar::new(whereabouts, window), window)
+            }
         };
         self.duties().iter().map(of_agent).collect()
     }
 }
 
-/// What a window is on the clocks of one zone, for all who live by them.
+/// What a window is on the clocks of those who live in a zone, or travel alike.
 struct Calendar {
+    /// Also where they begin before the window or end after it.
     nights: IntervalSet,
     weekends: IntervalSet,
-    /// The weeks that begin in the window, each with its Monday.
+    /// The weeks that belong to the window, each with its Monday.
     weeks: Vec<(NaiveDate, Interval)>,
 }
 
 impl Calendar {
-    fn new(zone: &Zone, window: Interval) -> Self {
-        let during = |days: Weekdays, hours: Hours| {
-            let times: IntervalSet = hours_of_days(days, hours, zone, window).into_iter().collect();
-            times.within(window).collect()
+    fn new(whereabouts: &Whereabouts, window: Interval) -> Self {
+        let during = |days: Weekdays, hours: Hours, span: Interval| -> IntervalSet {
+            hours_of_days(days, hours, whereabouts, span).into_iter().collect()
         };
+        let zone = whereabouts.home();
         let week = |monday: NaiveDate| {
             let next = monday.iter_weeks().nth(1)?;
-            Some((monday, Interval::new(zone.midnight(monday), zone.midnight(next))?))
+            let middle = monday.checked_add_days(Days::new(3))?.and_time(NaiveTime::from_hms_opt(12, 0, 0)?);
+            let week = Interval::new(zone.midnight(monday), zone.midnight(next))?;
+            Some((zone.instant(middle), (monday, week)))
         };
         let weeks = monday_of(zone.local(window.start()).date()).iter_weeks().map_while(week);
         Self {
-            nights: during(Weekdays::DAILY, Hours::NIGHT),
-            weekends: during(Weekdays::WEEKEND, Hours::WHOLE_DAY),
+            // A shift that starts in the window may end two days after it.
+            nights: during(Weekdays::DAILY, Hours::NIGHT, window.widened(Duration::DAY.times(2))),
+            weekends: during(Weekdays::WEEKEND, Hours::WHOLE_DAY, window),
             weeks: weeks
-                .skip_while(|(_, week)| week.start() < window.start())
-                .take_while(|(_, week)| week.start() < window.end())
+                .skip_while(|(middle, _)| *middle < window.start())
+                .take_while(|(middle, _)| *middle < window.end())
+                .map(|(_, week)| week)
                 .collect(),
         }
     }
@@ -148,49 +232,70 @@ impl Calendar {
 
 fn agent_hours(roster: &Roster, duty: &Duty, calendar: &Calendar, window: Interval) -> AgentHours {
     let agent = roster.agent(duty.agent);
+    let team = roster.team();
     let on = duty.on();
     let weeks: Vec<JudgedWeek> =
         calendar.weeks.iter().filter_map(|(monday, span)| week(roster, duty, &on, *monday, *span)).collect();
-    let role = roster.team().role(agent.role_at(window.start()));
-    let there = window.intersection(agent.employed()).map_or(Duration::ZERO, Interval::length);
-    let longest = roster.team().policy().max_shift;
+    let first_date = team.zone().local(window.start()).date();
+    let last_second = window.end().minus(Duration::from_seconds(1));
+    let last_date = team.zone().local(last_second).date();
+    let role = team.role(agent.role_on(first_date));
+    let promotion = agent.promotion().filter(|promotion| first_date < promotion.on && promotion.on <= last_date);
+    // By the clock, so that a week of seven days asks for the same also when the clocks change.
+    let there = window.intersection(agent.employed()).map(|there| team.zone().shown_between(there));
+    let target = role.weekly_minimum().share(there.unwrap_or_default(), Duration::WEEK);
+    let started: Vec<Interval> =
+        duty.shifts.iter().map(|shift| shift.interval).filter(|shift| window.contains(shift.start())).collect();
+    let is_night = |shift: &&Interval| calendar.nights.length_within(**shift) >= OF_A_NIGHT;
+    let longest = team.policy().max_shift;
     let long = duty.shifts.iter().map(|shift| shift.interval).filter(|i| i.overlaps(window) && i.length() > longest);
+    let state = match (team.policy().minimum_over, there) {
+        (MinimumOver::Week, _) => State::over(&weeks),
+        (MinimumOver::Window, None) => State::None,
+        (MinimumOver::Window, Some(_)) => {
+            let date = |at| agent.zone().local(at).date();
+            let dates = DateRange { first: date(window.start()), last: date(last_second) };
+            Done::new(duty, &on, window).state(agent, target, dates)
+        }
+    };
     AgentHours {
         agent: agent.handle().clone(),
         role: role.name().to_owned(),
+        promotion: promotion.map(|promotion| Promoted {
+            on: promotion.on,
+            role: team.role(agent.role_on(promotion.on)).name().to_owned(),
+        }),
         minimum_seconds: role.weekly_minimum(),
         total_seconds: on.length_within(window),
-        target_seconds: role.weekly_minimum().share(there, Duration::WEEK),
-        state: State::over(&weeks),
-        night_seconds: on.intersection(&calendar.nights).length(),
-        weekend_seconds: on.intersection(&calendar.weekends).length(),
+        target_seconds: target,
+        state,
+        shifts: started.len(),
+        nights: started.iter().filter(is_night).count(),
+        night_seconds: on.intersection(&calendar.nights).length_within(window),
+        weekend_seconds: on.intersection(&calendar.weekends).length_within(window),
         long_shifts: long.map(|interval| LongShift { interval, seconds: interval.length() }).collect(),
         weeks,
     }
 }
 
-/// Judges one whole week; nothing where the agent is not in the team in any of it.
+/// Judges one whole week; nothing where the agent is not in the team on any of its dates.
 fn week(roster: &Roster, duty: &Duty, on: &IntervalSet, monday: NaiveDate, week: Interval) -> Option<JudgedWeek> {
     let agent = roster.agent(duty.agent);
-    if !week.overlaps(agent.employed()) {
+    let day = |number: u64| monday.checked_add_days(Days::new(number)).unwrap_or(monday);
+    let dates = DateRange { first: monday, last: day(6) };
+    if dates.intersection(agent.dates()).is_empty() {
         return None;
     }
-    let minimum = roster.team().role(agent.role_at(week.start())).weekly_minimum();
-    let (seconds, taken_off) = (on.length_within(week), duty.taken_off.length_within(week));
-    let in_week = |day: Option<NaiveDate>| day.is_some_and(|day| monday_of(day) == monday);
-    let state = if seconds >= minimum {
-        State::Met
-    } else if seconds.plus(taken_off) >= minimum || in_week(agent.joined()) || in_week(agent.last_day()) {
-        State::Excused
-    } else {
-        State::Short
-    };
+    let minimum = roster.team().role(agent.role_on(day(3))).weekly_minimum();
+    let done = Done::new(duty, on, week);
+    let is_judged = roster.team().policy().minimum_over == MinimumOver::Week;
     Some(JudgedWeek {
         start: week.start(),
         monday,
         minimum_seconds: minimum,
-        seconds,
-        time_off_seconds: taken_off,
-        state,
+        seconds: done.seconds,
+        time_off_seconds: done.time_off,
+        clock_change_seconds: done.clock_change,
+        state: is_judged.then(|| done.state(agent, minimum, dates)),
     })
 }

@@ -1,9 +1,9 @@
 //! How many agents are on at each instant.
 
-use crate::roster::team::RoleId;
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::timeline::duty::Duty;
+use crate::timeline::shifts::Shift;
 
 /// How many agents are on, as steps in time.
 #[derive(Clone, Debug)]
@@ -13,11 +13,11 @@ pub(crate) struct Load {
 }
 
 impl Load {
-    /// Counts the agents whose role at the time `counts`.
+    /// Counts the agents who are on a shift that `counts`.
     ///
     /// An agent is on one shift at a time, so shifts count agents.
-    pub(crate) fn of(duties: &[Duty], counts: impl Fn(RoleId) -> bool) -> Self {
-        let shifts = duties.iter().flat_map(|duty| &duty.shifts).filter(|shift| counts(shift.role));
+    pub(crate) fn of(duties: &[Duty], counts: impl Fn(&Shift) -> bool) -> Self {
+        let shifts = duties.iter().flat_map(|duty| &duty.shifts).filter(|shift| counts(shift));
         let (mut starts, mut ends): (Vec<Instant>, Vec<Instant>) =
             shifts.map(|shift| (shift.interval.start(), shift.interval.end())).unzip();
         starts.sort_unstable();

@@ -3,14 +3,15 @@
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::{AgentId, Handle, Roster};
-use crate::roster::team::{Requirement, RoleId};
+use crate::roster::handle::Handle;
+use crate::roster::model::{AgentId, Roster};
+use crate::roster::team::Requirement;
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::timeline::Timeline;
 use crate::timeline::duty::Duty;
-
-use super::gaps::need;
+use crate::timeline::recurrence::need;
+use crate::timeline::shifts::Shift;
 
 /// How far back the beginning of what is true now is looked for.
 const BACK: Duration = Duration::WEEK.times(4);
@@ -96,12 +97,14 @@ pub fn on_duty_now(roster: &Roster, now: Instant) -> Result<OnDutyNow, Vec<Diagn
     let span = Interval::new(now.minus(BACK), now.plus(AHEAD)).unwrap_or(Interval::EVER);
     let view = View { timeline: Timeline::new(roster, span)?, now };
     let team = roster.team();
-    let is_l2 = |role: RoleId| team.role(role).name() == "l2";
-    let has_l2 = roster.agents().any(|(_, agent)| is_l2(agent.role_at(now)) && agent.employed().end() > now);
+    let is_l2 = |shift: &Shift| team.role(shift.role).name() == "l2";
+    let has_l2 =
+        roster.agents().any(|(_, agent)| team.role(agent.role_at(now)).name() == "l2" && agent.employed().end() > now);
+    let is_other = |shift: &Shift| !team.requirements().iter().any(|requirement| shift.counts(requirement, roster));
     Ok(OnDutyNow {
         now,
         requirements: team.requirements().iter().map(|requirement| view.of(requirement)).collect(),
-        others: view.reachable(|role| !team.counts(role)).on,
+        others: view.reachable(is_other).on,
         l2: has_l2.then(|| view.reachable(is_l2)),
     })
 }
@@ -125,9 +128,9 @@ impl View<'_> {
             let free = IntervalSet::from(span).difference(&need);
             (State::NoNeed, holding(&free).unwrap_or(span))
         });
-        let counts = |role| requirement.counts(role);
+        let counts = |shift: &Shift| shift.counts(requirement, self.timeline.roster());
         // As in `gaps`: a question that is answered at the promise's last instant has not waited longer.
-        let promised = self.now.plus(self.timeline.roster().team().policy().response_within);
+        let promised = self.now.plus(requirement.response_within());
         let answered = self.runs(counts).any(|(_, run)| self.now < run.end() && run.start() <= promised);
         RequirementNow {
             name: requirement.name().to_owned(),
@@ -142,7 +145,7 @@ impl View<'_> {
     }
 
     /// Who is on and who is next in a role that counts.
-    fn reachable(&self, counts: impl Fn(RoleId) -> bool) -> OnAndNext {
+    fn reachable(&self, counts: impl Fn(&Shift) -> bool) -> OnAndNext {
         let runs: Vec<(AgentId, Interval)> = self.runs(counts).collect();
         let first = runs.iter().map(|(_, run)| run.start()).filter(|start| *start > self.now).min();
         let agents = |wanted: &dyn Fn(&Interval) -> bool| {
@@ -152,9 +155,9 @@ impl View<'_> {
     }
 
     /// The unbroken duty of each agent in the roles that count.
-    fn runs(&self, counts: impl Fn(RoleId) -> bool) -> impl Iterator<Item = (AgentId, Interval)> {
+    fn runs(&self, counts: impl Fn(&Shift) -> bool) -> impl Iterator<Item = (AgentId, Interval)> {
         let runs = move |duty: &Duty| -> IntervalSet {
-            duty.shifts.iter().filter(|shift| counts(shift.role)).map(|shift| shift.interval).collect()
+            duty.shifts.iter().filter(|shift| counts(shift)).map(|shift| shift.interval).collect()
         };
         self.timeline
             .duties()
@@ -164,10 +167,13 @@ impl View<'_> {
 
     fn agent(&self, id: AgentId, run: Interval) -> OnDuty {
         let agent = self.timeline.roster().agent(id);
+        let at = self.now.max(run.start());
+        let shift = self.timeline.duty(id).shifts.iter().find(|shift| shift.interval.contains(at));
+        let role = shift.map_or(agent.role_at(at), |shift| shift.role);
         OnDuty {
             agent: agent.handle().clone(),
             name: agent.name().to_owned(),
-            role: self.timeline.roster().team().role(agent.role_at(self.now.max(run.start()))).name().to_owned(),
+            role: self.timeline.roster().team().role(role).name().to_owned(),
             start: self.known(run.start()),
             end: self.known(run.end()),
         }

@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic, Location};
-use crate::roster::model::{Agent, Handle};
+use crate::roster::handle::Handle;
+use crate::roster::model::Agent;
 use crate::text::folded;
 
 /// Warns of each display name that is the handle of another agent or, in the order of the files, the display name of one before.

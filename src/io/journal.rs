@@ -21,7 +21,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::{Refusal, Source, Sources};
 use crate::roster::files::{MAX_FILE_BYTES, MAX_FILES, Place};
-use crate::roster::model::Handle;
+use crate::roster::handle::Handle;
 use crate::text::of_path;
 
 use super::repository::git_directory;

@@ -8,11 +8,11 @@ use serde::Serialize;
 
 use crate::coverage::gaps::Share;
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::{Handle, Roster};
+use crate::roster::handle::Handle;
+use crate::roster::model::Roster;
 use crate::roster::team::Requirement;
 use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
-use crate::timeline::duty::in_roles;
 use crate::timeline::{Move, Timeline};
 
 use super::slots::Slotted;
@@ -77,11 +77,16 @@ impl Effect {
         let gaps: Vec<IntervalSet> = requirements().map(open).collect();
         let change = |moved: &Move| {
             let agent = roster.agent(moved.agent);
-            let in_gaps: IntervalSet = in_roles(agent, &moved.add)
-                .into_iter()
-                .flat_map(|(role, interval)| {
-                    let counts = requirements().zip(&gaps).filter(move |(of, _)| of.counts(role));
-                    counts.flat_map(move |(_, gaps)| gaps.within(interval))
+            let in_gaps: IntervalSet = moved
+                .add
+                .iter()
+                .flat_map(|interval| {
+                    let role = agent.role_at(interval.start());
+                    let counts = move |of: &Requirement| {
+                        of.counts_role(role) && of.counts_skills(agent.skills()) && of.counts_post(None)
+                    };
+                    let counting = requirements().zip(&gaps).filter(move |(of, _)| counts(of));
+                    counting.flat_map(move |(_, gaps)| gaps.within(interval))
                 })
                 .collect();
             Change {

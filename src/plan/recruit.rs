@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::coverage::gaps::PLACES;
 use crate::roster::model::Roster;
 use crate::roster::team::Requirement;
+use crate::roster::whereabouts::Whereabouts;
 use crate::time::civil::{Duration, Hours, Weekdays};
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
@@ -54,14 +55,14 @@ pub fn recruits(roster: &Roster, slotted: &Slotted, window: Interval, plan: &Pla
 fn recruit(requirement: &Requirement, open: &IntervalSet, window: Interval) -> Option<Recruit> {
     let mut best: Option<Recruit> = None;
     for place in PLACES {
-        let zone = Zone::named(place)?;
+        let whereabouts = Whereabouts::fixed(Zone::named(place)?);
         for (count, length) in WAYS {
             for start in AWAKE.0..=AWAKE.1 - length {
                 let hours = format!("{start:02}:00-{:02}:00", start + length);
                 let parsed: Hours = hours.parse().ok()?;
                 // What each day of the week would cover; days in a row are sums of these.
                 let by_day = DAYS.map(|day| {
-                    let times = hours_of_days(Weekdays::from_iter([day]), parsed, &zone, window);
+                    let times = hours_of_days(Weekdays::from_iter([day]), parsed, &whereabouts, window);
                     open.intersection(&times.into_iter().collect()).length()
                 });
                 for first in 0..DAYS.len() {

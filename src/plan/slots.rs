@@ -6,15 +6,18 @@
 
 use std::ops::Range;
 
-use crate::coverage::gaps::need;
+use chrono::Days;
+
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::{Agent, AgentId, Handle, Roster};
+use crate::roster::handle::Handle;
+use crate::roster::minimum_over::MinimumOver;
+use crate::roster::model::{Agent, AgentId, Roster};
 use crate::roster::team::Requirement;
 use crate::time::civil::{Duration, Hours, Weekdays, monday_of};
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::timeline::Timeline;
 use crate::timeline::duty::Duty;
-use crate::timeline::recurrence::hours_of_days;
+use crate::timeline::recurrence::{hours_of_days, need};
 
 use super::solver::parts::Part;
 use super::solver::problem::{AgentSlots, Limit, Need, Problem, Slot, SlotWeek};
@@ -85,6 +88,8 @@ pub enum Unplannable {
     },
     /// The requirements ask for more agents than can be counted.
     TooManyAsked,
+    /// The team tells posts apart.
+    Posts,
 }
 
 impl Slotted {
@@ -94,6 +99,12 @@ impl Slotted {
     /// See [`Unplannable`].
     pub fn new(roster: &Roster, window: Interval, freedom: Freedom) -> Result<Self, Unplannable> {
         let requirements = roster.team().requirements();
+        let has_post = |agent: &Agent| agent.availability().iter().any(|entry| entry.post().is_some());
+        let is_turn = roster.team().rotations().iter().any(|rotation| rotation.post().is_some());
+        let is_asked = requirements.iter().any(|requirement| !requirement.posts().is_empty());
+        if is_asked || is_turn || roster.agents().any(|(_, agent)| has_post(agent)) {
+            return Err(Unplannable::Posts);
+        }
         let is_too_long = |slots: usize| slots.saturating_mul(requirements.len()) > MOST_WANTED;
         // Refuse a very long window before anything is made that is as long.
         let longest = Duration::from_seconds(LENGTHS[0]);
@@ -220,19 +231,22 @@ impl<'r> Stated<'r> {
     fn new(timeline: &Timeline<'r>, duty: &Duty, window: Interval) -> Result<Self, Vec<Diagnostic>> {
         let roster = timeline.roster();
         let agent = roster.agent(duty.agent);
-        let during = |days, hours| hours_of_days(days, hours, agent.zone(), window);
+        let during = |days, hours| hours_of_days(days, hours, agent.whereabouts(), window);
         let unsocial: IntervalSet = during(Weekdays::DAILY, Hours::NIGHT)
             .into_iter()
             .chain(during(Weekdays::WEEKEND, Hours::WHOLE_DAY))
             .collect();
         let (policy, limits) = (roster.team().policy(), agent.limits());
         let minimum = |week: Interval| {
-            let joins_or_leaves = !(agent.employed().start() < week.start() && week.end() <= agent.employed().end());
-            // What `hours` excuses is no shortfall.
-            if week.start() < window.start() || window.end() <= week.start() || joins_or_leaves {
+            let monday = agent.zone().local(week.start()).date();
+            let [thursday, sunday] = [3, 6].map(|days| monday.checked_add_days(Days::new(days)).unwrap_or(monday));
+            let middle = agent.zone().midnight(thursday).plus(Duration::HOUR.times(12));
+            let is_there = agent.dates().contains(monday) && agent.dates().contains(sunday);
+            // What `hours` excuses is no shortfall, and what it judges once for the window is none of a week.
+            if !window.contains(middle) || !is_there || policy.minimum_over == MinimumOver::Window {
                 return Duration::ZERO;
             }
-            let minimum = roster.team().role(agent.role_at(week.start())).weekly_minimum();
+            let minimum = roster.team().role(agent.role_on(thursday)).weekly_minimum();
             minimum.minus(duty.taken_off.length_within(week)).max(Duration::ZERO)
         };
         Ok(Self {
@@ -274,7 +288,7 @@ impl<'r> Stated<'r> {
             .map(Duration::seconds)
             .chain(times)
             .chain(weeks)
-            .chain(self.agent.promotion().map(Instant::unix))
+            .chain(self.agent.promoted().map(Instant::unix))
     }
 
     fn longest_minimum(&self) -> Duration {
@@ -389,8 +403,10 @@ fn slotted(
     grid: &Grid,
 ) -> Need {
     let counts = |stated: &Stated<'_>| {
-        let counts_at = |instant: Instant| requirement.roles().contains(&stated.agent.role_at(instant));
-        let promotion = stated.agent.promotion().map_or(0, |promotion| grid.after(promotion).min(grid.slots));
+        let counts_at = |instant: Instant| {
+            requirement.counts_role(stated.agent.role_at(instant)) && requirement.counts_skills(stated.agent.skills())
+        };
+        let promotion = stated.agent.promoted().map_or(0, |promotion| grid.after(promotion).min(grid.slots));
         match (promotion > 0 && counts_at(grid.start), counts_at(Instant::MAX)) {
             (true, true) => 0..grid.slots,
             (true, false) => 0..promotion,

@@ -15,7 +15,6 @@ use crate::time::cycle::Cycle;
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
 use crate::timeline::Timeline;
-use crate::timeline::duty::in_roles;
 
 use super::feed::Feed;
 
@@ -90,8 +89,9 @@ pub struct AgentWeek {
     pub monday: NaiveDate,
     /// On duty.
     pub seconds: Duration,
-    /// The verdict.
-    pub state: State,
+    /// The verdict; nothing where the window is judged once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<State>,
 }
 
 /// A shift.
@@ -181,7 +181,7 @@ impl<'r> Facts<'r> {
         let mut tentative: Vec<Tentative<'_>> = roster
             .agents()
             .zip(free)
-            .flat_map(|((id, agent), time)| in_roles(agent, time).into_iter().map(move |of| (id, of)))
+            .flat_map(|((id, agent), time)| agent.in_roles(time).into_iter().map(move |of| (id, of)))
             .map(|(id, (role, interval))| Tentative { agent: handle(id), role: team.role(role).name(), interval })
             .collect();
         tentative.sort_by_key(|tentative| (tentative.interval, tentative.agent));

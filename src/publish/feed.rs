@@ -15,7 +15,8 @@ use crate::roster::model::{Agent, AgentId, Roster};
 use crate::roster::team::RoleId;
 use crate::time::civil::{Duration, day_after};
 use crate::time::interval::{Instant, Interval};
-use crate::timeline::duty::{Duty, Shift};
+use crate::timeline::duty::Duty;
+use crate::timeline::shifts::Shift;
 
 use super::file::File;
 use super::horizon::Horizon;

@@ -6,19 +6,23 @@
 use chrono::NaiveDate;
 use toml::Spanned;
 
-use crate::diagnostic::{Code, Diagnostic, Location, did_you_mean};
-use crate::time::civil::{Hours, Weekdays, day_after};
-use crate::time::interval::{Instant, Interval};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::time::civil::{DateRange, Hours, WrittenDays};
 use crate::time::zone::Zone;
 
+use super::handle::{Handle, Word};
 use super::key::KeyRule;
-use super::model::{Agent, Availability, DateRange, Dates, Firmness, Handle, Limits, TimeOff};
+use super::model::{Agent, Availability, Dates, Firmness, Limits, Promotion};
 use super::report::{Report, shown};
 use super::rule::Rule;
 use super::table::table;
 use super::team::{Role, RoleId};
-use super::values::times::DateOrTime;
-use super::values::{Count, HandleText, Name, RoleText, Whole};
+use super::values::{Account, Count, Name, RoleText, Whole};
+use super::whereabouts::Whereabouts;
+
+mod absence;
+
+use absence::{TimeOffEntry, TravelEntry, time_off, whereabouts};
 
 table! {
     /// schedules/agents/<handle>.toml: when an agent is on duty. The name of the file is the agent's handle. Every date is
@@ -34,12 +38,18 @@ table! {
             needed("timezone" like "Europe/Berlin", "add for example timezone = \"Europe/Berlin\""),
         /// The first day in the team; for an intern the start of the internship.
         joined: Option<Spanned<NaiveDate>> = optional("joined" like "2026-01-12", else "always there"),
-        /// The first day in `role`; from `joined` until then an intern.
+        /// The first day in `role`; until then an intern, or what `was` says.
         promoted: Option<Spanned<NaiveDate>> = optional("promoted" like "2026-03-15", else "none"),
+        /// With `promoted`: the role before.
+        was: Option<Spanned<RoleText>> = optional("was" like "intern", else "intern"),
         /// The last day in the team.
         last_day: Option<Spanned<NaiveDate>> = optional("last-day" like "2026-11-30", else "none"),
         /// A day on which somebody looked at the file, and it was right.
         confirmed: Option<NaiveDate> = optional("confirmed" like "2026-10-01", else "none"),
+        /// What the agent can do that a requirement of `team.toml` asks for.
+        skills: Option<Vec<Word>> = optional("skills" like "[\"german\", \"mac\"]", else "none"),
+        /// The agent's account at the git host, for edits by form. It is never published.
+        account: Option<Spanned<Account>> = optional("account" like "ann-l", else "none"),
         /// The number of the first cycle that counts for an intern, where the lead decides otherwise than the rule: the one
         /// after the first whole cycle.
         eligible_cycle: Option<u32> = optional("eligible-cycle" like "87", else "by the rule"),
@@ -47,17 +57,25 @@ table! {
         availability: Vec<Spanned<AvailabilityEntry>> = entries("availability"),
         /// When the agent is away all the same: an entry for each `[[time-off]]`.
         time_off: Vec<Spanned<TimeOffEntry>> = entries("time-off"),
+        /// Dates on which entries are read on another clock: an entry for each `[[travel]]`.
+        travel: Vec<Spanned<TravelEntry>> = entries("travel"),
         /// How far a proposed schedule may go. What the agent has written is never cut.
         limits: Limits = table("limits"),
     }
+    rules: &[KeyRule::Needs {
+        key: "was",
+        needed: "promoted",
+        help: "add the first day in the role, for example promoted = 2026-03-15",
+    }]
 }
 
 table! {
     /// Shifts that recur, or single ones: `days`, `dates` or `rrule` choose the dates on which they start, `hours` the time.
     struct AvailabilityEntry {
         /// The days of the week on which shifts start.
-        days: Option<Weekdays> = optional("days" like "mon-fri"),
-        /// With `days`: 2 for every second week, and so on, counted from the week (Monday) of `from`, which it needs.
+        days: Option<Spanned<WrittenDays>> = optional("days" like "mon-fri"),
+        /// With `days`: 2 for every second week, and so on, counted from the week of `from`, which it needs. The week begins on Monday, or
+        /// where the days as written go past Sunday ("wed-tue"), on the first of them.
         every: Count = default("every" like "1", Whole(1)),
         /// The dates on which single shifts start; without `from`, `until` and `every`.
         dates: Option<Vec<NaiveDate>> = optional("dates" like "[2026-12-24, 2026-12-31]"),
@@ -72,8 +90,10 @@ table! {
         from: Option<Spanned<NaiveDate>> = optional("from" like "2026-03-01", else "always"),
         /// The last date on which a shift may start.
         until: Option<Spanned<NaiveDate>> = optional("until" like "2026-06-30", else "for ever"),
-        /// Another clock for this entry, on a journey for example.
-        timezone: Option<Zone> = optional("timezone" like "Asia/Tokyo", else "the file's"),
+        /// What these shifts are for, where the team tells posts apart.
+        post: Option<Word> = optional("post" like "mediation", else "none"),
+        /// Another clock for this entry, wherever the agent is.
+        timezone: Option<Zone> = optional("timezone" like "Asia/Tokyo", else "the agent's"),
     }
     rules: &[
         KeyRule::OneOf {
@@ -95,46 +115,39 @@ table! {
 
 const COUNTS_FROM: &str = "add the date from which it counts, for example from = 2026-03-01";
 
-table! {
-    /// Days or hours in which the agent is away.
-    struct TimeOffEntry {
-        /// The first day off, or the time on the agent's clock from which the agent is away.
-        from: Option<Spanned<DateOrTime>> =
-            needed("from" like "2026-12-24", "add the first day, for example from = 2026-12-24"),
-        /// The last day off, or the time at which the agent is back.
-        until: Option<Spanned<DateOrTime>> =
-            needed("until" like "2026-12-26", "add the last day, for example until = 2026-12-26"),
-        /// The agent who takes over the shifts of that time: the name of that file without `.toml`.
-        covered_by: Option<Spanned<HandleText>> = optional("covered-by" like "bob", else "nobody"),
-    }
-}
-
 impl AgentFile {
     /// The agent, with stand-ins for what is wrong: there is no roster then, and the rest of the file is judged all the
     /// same.
     pub(super) fn agent(self, handle: Handle, roles: &[Role], report: &mut Report<'_>) -> Agent {
         let at = |name: &Spanned<Name>| report.at(name.span());
         let name = self.name.as_ref().map(|name| (name.get_ref().0.clone(), at(name)));
+        let account = self.account.map(|account| (report.at(account.span()), account.into_inner()));
         let (joined, last_day) = (self.joined.as_ref(), self.last_day.as_ref());
         not_before(joined, self.promoted.as_ref(), Code::PromotedBeforeJoined, "the promotion", report);
+        not_before(joined, last_day, Code::LastDayBeforeJoined, "the last day", report);
         let role = self.role.as_ref().and_then(|role| role_of(role, roles, report)).unwrap_or(RoleId::FIRST_RESPONSE);
+        let was = self.was.as_ref().and_then(|role| role_of(role, roles, report)).unwrap_or(RoleId::INTERN);
         let zone = self.timezone.map_or_else(Zone::utc, Spanned::into_inner);
-        let employed = employed(joined, last_day, &zone, report);
-        let availability = self.availability.into_iter().filter_map(|entry| shifts(entry, &zone, report)).collect();
-        let time_off = self.time_off.into_iter().filter_map(|entry| time_off(entry, &zone, &handle, report)).collect();
-        let promoted = self.promoted.map(Spanned::into_inner);
+        let whereabouts = whereabouts(zone, self.travel, report);
+        let availability =
+            self.availability.into_iter().filter_map(|entry| shifts(entry, &whereabouts, report)).collect();
+        let time_off =
+            self.time_off.into_iter().filter_map(|entry| time_off(entry, &whereabouts, &handle, report)).collect();
+        let promotion = self.promoted.map(|promoted| Promotion { on: promoted.into_inner(), was });
         Agent {
             source: report.source,
             handle,
             name,
             role,
-            intern: RoleId::INTERN,
-            employed: employed.unwrap_or(Interval::EVER),
-            promotion: promoted.filter(|_| role != RoleId::INTERN).map(|day| zone.midnight(day)),
-            zone,
-            joined: self.joined.map(Spanned::into_inner),
-            last_day: self.last_day.map(Spanned::into_inner),
+            promotion: promotion.filter(|promotion| promotion.was != role),
+            whereabouts,
+            employed: DateRange {
+                first: joined.map_or(NaiveDate::MIN, |day| *day.get_ref()),
+                last: last_day.map_or(NaiveDate::MAX, |day| *day.get_ref()),
+            },
             confirmed: self.confirmed,
+            skills: self.skills.into_iter().flatten().collect(),
+            account: account.map(|(at, Account(account))| (account, at)),
             eligible_cycle: self.eligible_cycle,
             availability,
             time_off,
@@ -160,26 +173,6 @@ pub(super) fn role_of(name: &Spanned<RoleText>, roles: &[Role], report: &mut Rep
     known.map(RoleId)
 }
 
-/// The time from the first day to the last, if that is any.
-fn employed(
-    joined: Option<&Spanned<NaiveDate>>,
-    last_day: Option<&Spanned<NaiveDate>>,
-    zone: &Zone,
-    report: &mut Report<'_>,
-) -> Option<Interval> {
-    let start = joined.map_or(Instant::MIN, |day| zone.midnight(*day.get_ref()));
-    let end = last_day.map_or(Instant::MAX, |day| zone.midnight(day_after(*day.get_ref())));
-    let employed = Interval::new(start, end);
-    not_before(joined, last_day, Code::LastDayBeforeJoined, "the last day", report);
-    if let (None, Some(joined), Some(last_day)) = (employed, joined, last_day)
-        && joined.get_ref() == last_day.get_ref()
-    {
-        let message = format!("the only day, {}, is one that the clocks of {zone} leave out", last_day.get_ref());
-        report.add(Code::BadDate, last_day.span(), message, "correct one of the two dates");
-    }
-    employed
-}
-
 fn not_before(
     joined: Option<&Spanned<NaiveDate>>,
     day: Option<&Spanned<NaiveDate>>,
@@ -199,10 +192,13 @@ fn not_before(
     }
 }
 
-fn shifts(entry: Spanned<AvailabilityEntry>, zone: &Zone, report: &mut Report<'_>) -> Option<Availability> {
-    let at = report.at(entry.span());
-    let entry = entry.into_inner();
-    if let (Some(from), Some(until)) = (&entry.from, &entry.until)
+/// From the first date of an entry to the last, with a finding where these are none.
+pub(super) fn date_range(
+    from: Option<&Spanned<NaiveDate>>,
+    until: Option<&Spanned<NaiveDate>>,
+    report: &mut Report<'_>,
+) -> DateRange {
+    if let (Some(from), Some(until)) = (from, until)
         && until.get_ref() < from.get_ref()
     {
         let message =
@@ -210,12 +206,31 @@ fn shifts(entry: Spanned<AvailabilityEntry>, zone: &Zone, report: &mut Report<'_
         let help = "correct one of the two dates, or remove the entry";
         report.add(Code::UntilBeforeFrom, until.span(), message, help);
     }
-    let range = DateRange {
-        first: entry.from.map_or(NaiveDate::MIN, Spanned::into_inner),
-        last: entry.until.map_or(NaiveDate::MAX, Spanned::into_inner),
-    };
+    DateRange {
+        first: from.map_or(NaiveDate::MIN, |from| *from.get_ref()),
+        last: until.map_or(NaiveDate::MAX, |until| *until.get_ref()),
+    }
+}
+
+fn shifts(
+    entry: Spanned<AvailabilityEntry>,
+    whereabouts: &Whereabouts,
+    report: &mut Report<'_>,
+) -> Option<Availability> {
+    let at = report.at(entry.span());
+    let entry = entry.into_inner();
+    let range = date_range(entry.from.as_ref(), entry.until.as_ref(), report);
     let dates = match (entry.days, entry.rrule, entry.dates) {
-        (Some(days), ..) => Dates::Weekly { days, every: entry.every.0, range },
+        (Some(days), ..) => {
+            let (span, days) = (days.span(), days.into_inner());
+            if entry.every.0 > 1 && days.past_sunday() > 1 {
+                let help = "write the days in the order of the week, for example days = \"mon, wed, sat\"";
+                let message =
+                    "with `every` the days go past Sunday once at most, or nobody knows where their week begins";
+                report.add(Code::BadDays, span, message, help);
+            }
+            Dates::Weekly { days: days.days(), week_start: days.week_start(), every: entry.every.0, range }
+        }
         (None, Some(rule), _) => Dates::Rule { rule, range },
         (None, None, dates) => Dates::Listed(dates?.into_iter().collect()),
     };
@@ -225,39 +240,8 @@ fn shifts(entry: Spanned<AvailabilityEntry>, zone: &Zone, report: &mut Report<'_
         dates,
         hours_at: report.at(hours.span()),
         hours: hours.into_inner(),
-        zone: entry.timezone.unwrap_or_else(|| zone.clone()),
+        whereabouts: entry.timezone.map_or_else(|| whereabouts.clone(), Whereabouts::fixed),
+        post: entry.post,
         at,
     })
-}
-
-fn time_off(entry: Spanned<TimeOffEntry>, zone: &Zone, handle: &Handle, report: &mut Report<'_>) -> Option<TimeOff> {
-    let at = report.at(entry.span());
-    let entry = entry.into_inner();
-    let covered_by = entry.covered_by.and_then(|coverer| coverer_of(&coverer, handle, report));
-    let (from, until) = (entry.from?, entry.until?);
-    let start = match *from.get_ref() {
-        DateOrTime::Date(date) => zone.midnight(date),
-        DateOrTime::Time(time) => zone.instant(time),
-    };
-    let end = match *until.get_ref() {
-        DateOrTime::Date(date) => zone.midnight(day_after(date)),
-        DateOrTime::Time(time) => zone.instant(time),
-    };
-    let interval = Interval::new(start, end);
-    if interval.is_none() {
-        let message = "the end lies before the start, so this time off does nothing";
-        let help = "correct one of the two, or remove the entry";
-        report.add(Code::UntilBeforeFrom, until.span(), message, help);
-    }
-    Some(TimeOff { interval: interval?, covered_by, at })
-}
-
-fn coverer_of(name: &Spanned<HandleText>, handle: &Handle, report: &mut Report<'_>) -> Option<(String, Location)> {
-    let (span, HandleText(name)) = (name.span(), name.get_ref());
-    if name == handle.as_str() {
-        let message = format!("{handle} cannot cover {handle}");
-        report.add(Code::CoversOneself, span, message, "name another agent, or remove the key");
-        return None;
-    }
-    Some((name.clone(), report.at(span)))
 }

@@ -16,6 +16,15 @@ pub enum KeyRule {
         /// What to do where several are there.
         keep: &'static str,
     },
+    /// At least one of these keys is there.
+    AnyOf {
+        /// The keys.
+        keys: &'static [&'static str],
+        /// What is wrong where none is there.
+        none: &'static str,
+        /// What to write where none is there.
+        add: &'static str,
+    },
     /// The other keys do not go with this one.
     Apart {
         /// The key that stays.
@@ -108,6 +117,8 @@ pub(super) enum Form {
     Shared(&'static str, Json),
     /// A list of values of this kind, with the least number of them.
     List(Box<Kind>, usize),
+    /// A value of one of these kinds.
+    Either(Vec<Kind>),
 }
 
 impl Kind {
@@ -126,6 +137,17 @@ impl Kind {
         Self { name: format!("list of {}s", self.name), form: Form::List(Box::new(self), least), is_text: false }
     }
 
+    /// This text, and no other.
+    pub(super) fn only(text: &str) -> Self {
+        Self { name: format!("\"{text}\""), form: Form::Own(json!({ "const": text })), is_text: true }
+    }
+
+    /// A value of either kind, which is written as the first one is.
+    pub(super) fn or(self, other: Self) -> Self {
+        let name = format!("{} or {}", self.name, other.name);
+        Self { name, is_text: self.is_text, form: Form::Either(vec![self, other]) }
+    }
+
     /// What is written in a file for the value that is said so.
     pub(super) fn written(&self, said: &str) -> String {
         if self.is_text { format!("\"{said}\"") } else { said.to_owned() }
@@ -137,6 +159,7 @@ impl Kind {
             Form::List(item, _) => {
                 written.trim_matches(['[', ']']).split(", ").map(|written| item.seen(written)).collect()
             }
+            Form::Either(kinds) if !self.is_text => kinds[0].seen(written),
             _ => serde_json::from_str(written).unwrap_or_else(|_| json!(written)),
         }
     }

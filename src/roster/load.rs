@@ -5,17 +5,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic, Findings, Refusal, Severity, Source, SourceId, Sources, did_you_mean};
+use crate::diagnostic::{
+    Code, Diagnostic, Findings, Location, Refusal, Severity, Source, SourceId, Sources, did_you_mean,
+};
 
 use super::agent_file::AgentFile;
 use super::budget::Budget;
 use super::cycles_file::CyclesFile;
 use super::files::{Place, read, take_out_consequences, text_of};
-use super::model::{Agent, AgentId, Handle, Roster};
+use super::handle::Handle;
+use super::model::{Agent, AgentId, Roster};
 use super::reader::{Table, empty};
 use super::report::{Report, shown};
 use super::team::{Calendar, Role, Team};
 use super::team_file::TeamFile;
+use super::time_off::TimeOff;
 
 /// What loading gives.
 #[derive(Debug)]
@@ -157,6 +161,13 @@ impl<'s> Loader<'s> {
                 }
             }
         }
+        let members: usize = draft.team.rotations().iter().map(|rotation| rotation.members().len()).sum();
+        self.is_too_much |= !self.budget.take_steps(members);
+        for rotation in draft.team.rotations() {
+            let named = rotation.members().iter().map(|(handle, at)| (handle.as_str(), at));
+            unknown_handles(named, &draft, &mut found);
+        }
+        found.extend(accounts_taken(&draft));
         let too_many = too_many_entries(&draft);
         let is_too_much = too_many.is_some();
         found.extend(too_many);
@@ -216,8 +227,16 @@ fn report(id: SourceId, found: &mut Findings) -> Report<'_> {
 
 /// Reports coverers whom nobody knows, if an agent names any.
 fn unknown_coverers(agent: &Agent, draft: &Roster, found: &mut Findings) -> bool {
+    unknown_handles(agent.time_off.iter().filter_map(TimeOff::coverer), draft, found)
+}
+
+/// Reports the handles that nobody has, if there are any.
+fn unknown_handles<'h>(
+    named: impl Iterator<Item = (&'h str, &'h Location)>,
+    draft: &Roster,
+    found: &mut Findings,
+) -> bool {
     let handles = || draft.agents.iter().map(|agent| agent.handle().as_str());
-    let named = agent.time_off.iter().filter_map(|off| off.covered_by.as_ref());
     let unknown: Vec<_> = named.filter(|(name, _)| draft.find(name).is_none()).collect();
     for (name, at) in &unknown {
         if !found.has_room(Severity::Error) {
@@ -230,9 +249,26 @@ fn unknown_coverers(agent: &Agent, draft: &Roster, found: &mut Findings) -> bool
                 format!("did you mean \"{close}\"?")
             });
         let message = format!("there is no agent `{}`", shown(name));
-        found.push(Diagnostic::new(Code::UnknownHandle, at.clone(), message).help(help));
+        found.push(Diagnostic::new(Code::UnknownHandle, (*at).clone(), message).help(help));
     }
     !unknown.is_empty()
+}
+
+/// Accounts that an agent before has too, whatever their case.
+fn accounts_taken(draft: &Roster) -> Vec<Diagnostic> {
+    let mut owners: BTreeMap<String, &Agent> = BTreeMap::new();
+    let mut found = Vec::new();
+    for agent in &draft.agents {
+        let Some((account, at)) = agent.account() else { continue };
+        let owner = owners.entry(account.to_ascii_lowercase()).or_insert(agent);
+        if let Some((_, there)) = owner.account().filter(|_| owner.handle() != agent.handle()) {
+            let message = format!("`{account}` is the account of {} too", owner.handle());
+            let diagnostic = Diagnostic::new(Code::AccountTaken, at.clone(), message);
+            let diagnostic = diagnostic.related(there.clone(), format!("the account of {}", owner.handle()));
+            found.push(diagnostic.help("an account changes one agent's file: correct one of the two"));
+        }
+    }
+    found
 }
 
 fn entries(agent: &Agent) -> usize {

@@ -1,25 +1,26 @@
 //! What is true of a team and its agents: types that cannot hold nonsense.
 //!
-//! They are made in [`load`](super::load) alone. Wall-clock hours stay wall clock until `timeline::recurrence` turns them into instants;
-//! everything that is an instant already (time off, the first and the last day) is one here.
+//! They are made in [`load`](super::load) alone. A date stays a date: it speaks of the shifts that start on it, on the clock of their
+//! entry. Wall-clock hours become instants in `timeline::recurrence`; only the times of time off are instants here.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-use serde::{Serialize, Serializer};
-
 use crate::diagnostic::{Location, SourceId, Span};
-use crate::time::civil::{Duration, Hours, Weekdays};
+use crate::time::civil::{DateRange, Duration, Hours, Weekdays, day_after};
 use crate::time::cycle::Cycles;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::Zone;
+use chrono::{NaiveDate, Weekday};
 
 use super::budget::Budget;
+use super::handle::{Handle, Word};
+use super::rotation::Rotation;
 use super::rule::Rule;
 use super::table::table;
 use super::team::{Blocks, Calendar, Deadline, RoleId, Team};
+use super::time_off::TimeOff;
+use super::whereabouts::Whereabouts;
 
 /// A team with its agents, as true as its files.
 #[derive(Clone, Debug)]
@@ -59,13 +60,19 @@ impl Roster {
 
     /// Who covers the shifts in a time off, and where that stands.
     pub fn coverer<'o>(&self, off: &'o TimeOff) -> Option<(AgentId, &'o Location)> {
-        let (handle, at) = off.covered_by.as_ref()?;
+        let (handle, at) = off.coverer()?;
         self.find(handle).map(|coverer| (coverer, at))
+    }
+
+    /// The rotations in which an agent has a turn.
+    pub fn rotations_of(&self, agent: &Agent) -> impl Iterator<Item = &Rotation> {
+        let handle = agent.handle.clone();
+        self.team.rotations.iter().filter(move |rotation| rotation.has(&handle))
     }
 
     /// The zones in which agents live, by name.
     pub fn zones(&self) -> BTreeMap<&str, &Zone> {
-        self.agents.iter().map(|agent| (agent.zone.name(), &agent.zone)).collect()
+        self.agents.iter().map(|agent| (agent.zone().name(), agent.zone())).collect()
     }
 
     /// The cycles that have begun and those that follow.
@@ -100,69 +107,6 @@ impl AgentId {
     }
 }
 
-/// The name of an agent's file: 1 to 39 lower-case letters, digits and dashes, not a dash first, and no name that Windows
-/// keeps for a device.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Handle(Arc<str>);
-
-impl Handle {
-    /// Its text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Why a text is no handle.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HandleError {
-    /// It has another form.
-    Form,
-    /// Windows has a device of that name and cannot have a file of it; this would be a handle.
-    Device(String),
-}
-
-impl fmt::Display for HandleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Form => {
-                f.write_str("a handle has 1 to 39 lower-case letters, digits and dashes, a letter or digit first")
-            }
-            Self::Device(instead) => write!(f, "Windows keeps this name for a device; take for example {instead}"),
-        }
-    }
-}
-
-impl std::error::Error for HandleError {}
-
-impl std::str::FromStr for Handle {
-    type Err = HandleError;
-
-    fn from_str(text: &str) -> Result<Self, HandleError> {
-        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
-        let first = text.bytes().next().is_some_and(plain);
-        let rest = text.len() <= 39 && text.bytes().all(|b| plain(b) || b == b'-');
-        match text.as_bytes() {
-            _ if !(first && rest) => Err(HandleError::Form),
-            b"con" | b"prn" | b"aux" | b"nul" | [b'c', b'o', b'm', b'0'..=b'9'] | [b'l', b'p', b't', b'0'..=b'9'] => {
-                Err(HandleError::Device(format!("{text}-1")))
-            }
-            _ => Ok(Self(text.into())),
-        }
-    }
-}
-
-impl Serialize for Handle {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl fmt::Display for Handle {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
 /// Somebody who is on duty at times.
 #[derive(Clone, Debug)]
 pub struct Agent {
@@ -170,17 +114,26 @@ pub struct Agent {
     pub(super) handle: Handle,
     pub(super) name: Option<(String, Location)>,
     pub(super) role: RoleId,
-    pub(super) intern: RoleId,
-    pub(super) zone: Zone,
-    pub(super) joined: Option<NaiveDate>,
-    pub(super) last_day: Option<NaiveDate>,
-    pub(super) employed: Interval,
-    pub(super) promotion: Option<Instant>,
+    pub(super) promotion: Option<Promotion>,
+    /// Where the agent lives, and where else at times.
+    pub(super) whereabouts: Whereabouts,
+    pub(super) employed: DateRange,
     pub(super) confirmed: Option<NaiveDate>,
+    pub(super) skills: BTreeSet<Word>,
+    pub(super) account: Option<(String, Location)>,
     pub(super) eligible_cycle: Option<u32>,
     pub(super) availability: Vec<Availability>,
     pub(super) time_off: Vec<TimeOff>,
     pub(super) limits: Limits,
+}
+
+/// A change of role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promotion {
+    /// The first date on which shifts start in the role of the file.
+    pub on: NaiveDate,
+    /// The role before.
+    pub was: RoleId,
 }
 
 impl Agent {
@@ -199,24 +152,44 @@ impl Agent {
         self.name.as_ref().map(|(name, at)| (name.as_str(), at))
     }
 
-    /// The zone of the agent's weeks, days and nights.
+    /// The zone of the agent's weeks, days and nights, wherever the agent travels.
     pub fn zone(&self) -> &Zone {
-        &self.zone
+        self.whereabouts.home()
+    }
+
+    /// Where the agent lives, and where else at times.
+    pub fn whereabouts(&self) -> &Whereabouts {
+        &self.whereabouts
     }
 
     /// The first day, if one is given.
     pub fn joined(&self) -> Option<NaiveDate> {
-        self.joined
+        self.employed.first_stated()
     }
 
     /// The last day, if one is given.
     pub fn last_day(&self) -> Option<NaiveDate> {
-        self.last_day
+        self.employed.last_stated()
+    }
+
+    /// The dates on which the agent's shifts may start, each on the clock of its entry.
+    pub fn dates(&self) -> DateRange {
+        self.employed
     }
 
     /// The day on which the file was last said to be right.
     pub fn confirmed(&self) -> Option<NaiveDate> {
         self.confirmed
+    }
+
+    /// What the agent can do that a requirement may ask for.
+    pub fn skills(&self) -> &BTreeSet<Word> {
+        &self.skills
+    }
+
+    /// The account at the git host, if the file gives one, and where; never published.
+    pub fn account(&self) -> Option<(&str, &Location)> {
+        self.account.as_ref().map(|(account, at)| (account.as_str(), at))
     }
 
     /// The first cycle that counts for an intern, where the rule is overridden.
@@ -229,22 +202,47 @@ impl Agent {
         Location { source: self.source, span: Span::default() }
     }
 
-    /// From the first midnight of the first day to the last of the last day, both in the agent's zone.
+    /// From 00:00 of the first day to 24:00 of the last, on the agent's clock. A shift that starts on the last day may end later.
     pub fn employed(&self) -> Interval {
-        self.employed
+        self.on_own_clock(self.employed).unwrap_or(Interval::EVER)
     }
 
-    /// The role at an instant: intern until the promotion, from then on the one in the file.
-    pub fn role_at(&self, instant: Instant) -> RoleId {
+    /// The time of these dates on the agent's clock, if it is any.
+    pub fn on_own_clock(&self, dates: DateRange) -> Option<Interval> {
+        let midnight = |date: NaiveDate| match date {
+            NaiveDate::MIN => Instant::MIN,
+            NaiveDate::MAX => Instant::MAX,
+            date => self.zone().midnight(date),
+        };
+        Interval::new(midnight(dates.first), midnight(day_after(dates.last)))
+    }
+
+    /// The role of a shift that starts on a date, on the clock of its entry.
+    pub fn role_on(&self, date: NaiveDate) -> RoleId {
         match self.promotion {
-            Some(promotion) if instant < promotion => self.intern,
+            Some(promotion) if date < promotion.on => promotion.was,
             _ => self.role,
         }
     }
 
-    /// The instant at which the role changes, where it does.
-    pub fn promotion(&self) -> Option<Instant> {
+    /// The role in the file, which comes after every other.
+    pub fn role(&self) -> RoleId {
+        self.role
+    }
+
+    /// The role of a shift that starts at an instant on the agent's clock.
+    pub fn role_at(&self, instant: Instant) -> RoleId {
+        self.role_on(self.zone().local(instant).date())
+    }
+
+    /// The change of role, if there is one.
+    pub fn promotion(&self) -> Option<Promotion> {
         self.promotion
+    }
+
+    /// When the role changes: 00:00 on the agent's clock.
+    pub fn promoted(&self) -> Option<Instant> {
+        self.promotion.map(|promotion| self.zone().midnight(promotion.on))
     }
 
     /// What the agent says about being on duty, in the order of the file.
@@ -257,9 +255,24 @@ impl Agent {
         &self.time_off
     }
 
-    /// All the time that the agent is away.
+    /// When the agent is away, by what the agent's own clock says of dates: for what is no shift, such as who could help.
     pub fn away(&self) -> IntervalSet {
-        self.time_off.iter().map(TimeOff::interval).collect()
+        let time = |off: &TimeOff| off.dates().map_or(off.times(), |dates| self.on_own_clock(dates));
+        self.time_off.iter().filter_map(time).collect()
+    }
+
+    /// Whether the agent has a date off.
+    pub fn is_off_on(&self, date: NaiveDate) -> bool {
+        self.time_off.iter().filter_map(TimeOff::dates).any(|dates| dates.contains(date))
+    }
+
+    /// Time in which the agent could be on, with the role of a shift that starts in it: cut at 00:00 of the promotion.
+    pub fn in_roles(&self, time: &IntervalSet) -> Vec<(RoleId, Interval)> {
+        let cut = |interval: Interval| {
+            let border = self.promoted().unwrap_or(interval.start()).clamp(interval.start(), interval.end());
+            [Interval::new(interval.start(), border), Interval::new(border, interval.end())]
+        };
+        time.iter().flat_map(cut).flatten().map(|interval| (self.role_at(interval.start()), interval)).collect()
     }
 
     /// What the scheduler must keep to.
@@ -283,7 +296,8 @@ pub struct Availability {
     pub(super) firmness: Firmness,
     pub(super) dates: Dates,
     pub(super) hours: Hours,
-    pub(super) zone: Zone,
+    pub(super) whereabouts: Whereabouts,
+    pub(super) post: Option<Word>,
     pub(super) at: Location,
     pub(super) hours_at: Location,
 }
@@ -299,14 +313,19 @@ impl Availability {
         &self.dates
     }
 
-    /// The hours of a shift, on the clocks of [`zone`](Self::zone).
+    /// The hours of a shift.
     pub fn hours(&self) -> Hours {
         self.hours
     }
 
-    /// The zone of dates and hours.
-    pub fn zone(&self) -> &Zone {
-        &self.zone
+    /// On whose clock dates and hours are read: the entry's own, or the agent's wherever that is.
+    pub fn whereabouts(&self) -> &Whereabouts {
+        &self.whereabouts
+    }
+
+    /// What these shifts are for, where the team tells that apart.
+    pub fn post(&self) -> Option<&Word> {
+        self.post.as_ref()
     }
 
     /// Where the entry stands.
@@ -327,6 +346,8 @@ pub enum Dates {
     Weekly {
         /// On which weekdays.
         days: Weekdays,
+        /// The day on which a week begins.
+        week_start: Weekday,
         /// In every how many weeks, counted from the week of the first date; at least 1.
         every: u32,
         /// Between which dates.
@@ -343,48 +364,6 @@ pub enum Dates {
     },
 }
 
-/// All dates from the first to the last, both inclusive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DateRange {
-    /// The first date.
-    pub first: NaiveDate,
-    /// The last date; before the first where the range is empty.
-    pub last: NaiveDate,
-}
-
-impl DateRange {
-    /// The dates that are in both; empty where the last is before the first.
-    pub(crate) fn intersection(self, other: Self) -> Self {
-        Self { first: self.first.max(other.first), last: self.last.min(other.last) }
-    }
-}
-
-/// One `[[time-off]]` that takes some time.
-#[derive(Clone, Debug)]
-pub struct TimeOff {
-    pub(super) interval: Interval,
-    /// A handle, which somebody has wherever there is a roster.
-    pub(super) covered_by: Option<(String, Location)>,
-    pub(super) at: Location,
-}
-
-impl TimeOff {
-    /// From its start to its end.
-    pub fn interval(&self) -> Interval {
-        self.interval
-    }
-
-    /// The handle of who covers the agent's shifts in that time.
-    pub fn covered_by(&self) -> Option<&str> {
-        self.covered_by.as_ref().map(|(coverer, _)| coverer.as_str())
-    }
-
-    /// Where the entry stands.
-    pub fn at(&self) -> &Location {
-        &self.at
-    }
-}
-
 table! {
     /// How far a proposed schedule may go. What the agent has written is never cut.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -395,7 +374,9 @@ table! {
         pub max_shift: Option<Duration> = optional("max-shift" like "6h", else "the team's"),
         /// The shortest shift.
         pub min_shift: Option<Duration> = optional("min-shift" like "2h", else "the team's"),
-        /// The least time between two shifts.
+        /// The least time between two duties.
         pub rest: Option<Duration> = optional("rest" like "10h", else "the team's"),
+        /// A break of at most this long does not end a duty.
+        pub pause: Option<Duration> = optional("pause" like "2h", else "the team's"),
     }
 }

@@ -173,6 +173,11 @@ impl<'t, 'i> Fields<'t, 'i> {
                     self.conflict(first, other, keep, report);
                 }
             }
+            KeyRule::AnyOf { keys, none, add } => {
+                if !keys.iter().any(|key| self.place(key).is_some()) {
+                    self.missing(keys.to_vec(), none, add);
+                }
+            }
             KeyRule::Apart { key, others, help } => {
                 for other in others {
                     self.conflict(key, other, help, report);

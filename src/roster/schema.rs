@@ -10,7 +10,7 @@ use super::cycles_file::CyclesFile;
 use super::key::{Absent, Described, Form, Holds, Key, KeyRule, Kind};
 use super::reader::Table;
 use super::team_file::TeamFile;
-use super::values::WORD;
+use super::values::HANDLE;
 
 /// A kind of file in a schedules folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +60,9 @@ fn table(described: &Described, definitions: &mut Map<String, Json>) -> Json {
             KeyRule::OneOf { keys, .. } => {
                 schema["oneOf"] = keys.iter().map(|key| json!({ "required": [key] })).collect();
             }
+            KeyRule::AnyOf { keys, .. } => {
+                schema["anyOf"] = keys.iter().map(|key| json!({ "required": [key] })).collect();
+            }
             KeyRule::Apart { key, others, .. } => {
                 for other in others {
                     schema["dependencies"][key]["properties"][other] = json!(false);
@@ -99,7 +102,7 @@ fn property(key: &Key, definitions: &mut Map<String, Json>) -> Json {
         Holds::Entries(below) => json!({ "type": "array", "items": table(below, definitions) }),
         Holds::Named(below) => json!({
             "type": "object",
-            "propertyNames": { "pattern": WORD },
+            "propertyNames": { "pattern": HANDLE },
             "additionalProperties": table(below, definitions),
         }),
     };
@@ -114,6 +117,9 @@ fn value(kind: &Kind, definitions: &mut Map<String, Json>) -> Json {
             definitions.insert((*name).to_owned(), form.clone());
             // What stands beside a "$ref" is ignored.
             json!({ "anyOf": [{ "$ref": format!("#/definitions/{name}") }] })
+        }
+        Form::Either(kinds) => {
+            json!({ "anyOf": kinds.iter().map(|kind| value(kind, definitions)).collect::<Vec<_>>() })
         }
         Form::List(item, 0) => json!({ "type": "array", "items": value(item, definitions) }),
         Form::List(item, least) => json!({ "type": "array", "items": value(item, definitions), "minItems": least }),

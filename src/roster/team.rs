@@ -2,12 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use crate::diagnostic::SourceId;
-use crate::time::civil::{Duration, Hours, Weekdays};
+use crate::time::civil::{DateRange, Duration, Hours, Weekdays};
 use crate::time::cycle::Cycles;
 use crate::time::zone::Zone;
 
 use super::feed_url::FeedUrl;
+use super::handle::Word;
+use super::minimum_over::MinimumOver;
+use super::rotation::Rotation;
 use super::table::table;
 use super::values::{Weeks, Whole};
 
@@ -30,6 +35,7 @@ pub struct Team {
     pub(super) policy: Policy,
     pub(super) roles: Vec<Role>,
     pub(super) requirements: Vec<Requirement>,
+    pub(super) rotations: Vec<Rotation>,
     pub(super) feed: Feed,
 }
 
@@ -69,9 +75,14 @@ impl Team {
         &self.requirements
     }
 
+    /// What agents take turns at, in the order of the file.
+    pub fn rotations(&self) -> &[Rotation] {
+        &self.rotations
+    }
+
     /// Whether a requirement names the role.
     pub fn counts(&self, role: RoleId) -> bool {
-        self.requirements.iter().any(|requirement| requirement.counts(role))
+        self.requirements.iter().any(|requirement| requirement.counts_role(role))
     }
 
     /// How the feeds are published.
@@ -94,8 +105,12 @@ table! {
         pub max_shift: Duration = default("max-shift" like "8h", Duration::HOUR.times(8)),
         /// Shorter shifts are never proposed.
         pub min_shift: Duration = default("min-shift" like "2h", Duration::HOUR.times(2)),
-        /// The least time between two shifts that are proposed.
+        /// The least time between two duties that are proposed; a shorter break is pointed out, where it is above `pause`.
         pub rest: Duration = default("rest" like "8h", Duration::HOUR.times(8)),
+        /// A break of at most this long does not end a duty.
+        pub pause: Duration = default("pause" like "2h", Duration::HOUR.times(2)),
+        /// Whether hours are judged week by week, or once for the whole window, total against target.
+        pub minimum_over: MinimumOver = default("minimum-over" like "week", MinimumOver::Week),
     }
 }
 
@@ -133,10 +148,38 @@ impl Role {
 #[derive(Clone, Debug)]
 pub struct Requirement {
     pub(super) name: String,
-    pub(super) roles: BTreeSet<RoleId>,
+    /// Nothing where every role counts.
+    pub(super) roles: Option<BTreeSet<RoleId>>,
+    pub(super) skills: BTreeSet<Word>,
+    /// None where shifts without a post count.
+    pub(super) posts: BTreeSet<Word>,
     pub(super) at_least: u32,
-    pub(super) when: Option<(Weekdays, Hours)>,
+    pub(super) response_within: Duration,
+    pub(super) when: Need,
     pub(super) zone: Zone,
+}
+
+/// When something must be staffed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// At every instant.
+    Always,
+    /// On weekdays between two dates.
+    Weekly {
+        /// On which weekdays.
+        days: Weekdays,
+        /// In which hours.
+        hours: Hours,
+        /// Between which dates.
+        dates: DateRange,
+    },
+    /// On these dates.
+    Listed {
+        /// The dates.
+        dates: BTreeSet<NaiveDate>,
+        /// In which hours.
+        hours: Hours,
+    },
 }
 
 impl Requirement {
@@ -145,14 +188,34 @@ impl Requirement {
         &self.name
     }
 
-    /// The roles that count.
-    pub fn roles(&self) -> &BTreeSet<RoleId> {
-        &self.roles
+    /// The roles that count; nothing where every role does.
+    pub fn roles(&self) -> Option<&BTreeSet<RoleId>> {
+        self.roles.as_ref()
     }
 
-    /// Whether the role is one of them.
-    pub fn counts(&self, role: RoleId) -> bool {
-        self.roles.contains(&role)
+    /// The skills that an agent must have to count, all of them.
+    pub fn skills(&self) -> &BTreeSet<Word> {
+        &self.skills
+    }
+
+    /// The posts whose shifts count; none where shifts without a post do.
+    pub fn posts(&self) -> &BTreeSet<Word> {
+        &self.posts
+    }
+
+    /// Whether the role is one that counts.
+    pub fn counts_role(&self, role: RoleId) -> bool {
+        self.roles.as_ref().is_none_or(|roles| roles.contains(&role))
+    }
+
+    /// Whether shifts with this post, or without any, count.
+    pub fn counts_post(&self, post: Option<&Word>) -> bool {
+        post.map_or(self.posts.is_empty(), |post| self.posts.contains(post))
+    }
+
+    /// Whether these skills are all that are asked for, or more.
+    pub fn counts_skills(&self, skills: &BTreeSet<Word>) -> bool {
+        self.skills.is_subset(skills)
     }
 
     /// How many agents must be on; at least 1.
@@ -160,15 +223,27 @@ impl Requirement {
         self.at_least
     }
 
-    /// On which days and hours of which zone; nothing means at every instant.
-    pub fn when(&self) -> Option<(Weekdays, Hours, &Zone)> {
-        self.when.map(|(days, hours)| (days, hours, &self.zone))
+    /// The promise: nobody waits longer for a first answer.
+    pub fn response_within(&self) -> Duration {
+        self.response_within
+    }
+
+    /// When it must be staffed, on the clock of [`zone`](Self::zone).
+    pub fn when(&self) -> &Need {
+        &self.when
+    }
+
+    /// The zone of its days, dates and hours.
+    pub fn zone(&self) -> &Zone {
+        &self.zone
     }
 
     /// The same asked of another team, whose roles of the same names count.
     pub fn asked_of(&self, own: &Team, other: &Team) -> Self {
-        let roles = self.roles.iter().filter_map(|role| other.find_role(own.role(*role).name())).collect();
-        Self { roles, ..self.clone() }
+        let of_other = |roles: &BTreeSet<RoleId>| {
+            roles.iter().filter_map(|role| other.find_role(own.role(*role).name())).collect()
+        };
+        Self { roles: self.roles.as_ref().map(of_other), ..self.clone() }
     }
 }
 

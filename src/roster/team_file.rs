@@ -2,18 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use toml::Spanned;
 
 use crate::diagnostic::{Code, Diagnostic, Location};
-use crate::time::civil::{Duration, Hours, Weekdays};
+use crate::time::civil::{DateRange, Duration, Hours, Weekdays};
 use crate::time::zone::Zone;
 
-use super::agent_file::role_of;
-use super::model::{Handle, HandleError};
+use super::agent_file::{date_range, role_of};
+use super::handle::{Handle, HandleError, Word};
+use super::key::KeyRule;
 use super::report::{Report, shown};
 use super::table::table;
-use super::team::{Feed, Policy, Requirement, Role, RoleId, Team};
+use super::team::{Feed, Need, Policy, Requirement, Role, RoleId, Team};
 use super::values::{Count, Name, Roles, Whole};
+
+mod rotation;
+
+use rotation::{RotationEntry, rotations};
 
 table! {
     /// schedules/team.toml: what the team has agreed on. Every key has a default, and the file may be left out.
@@ -26,6 +32,8 @@ table! {
         policy: Policy = table("policy"),
         /// What must be staffed: an entry for each `[[coverage]]`. Default: one l1 agent at every hour of the week.
         coverage: Vec<Spanned<CoverageEntry>> = entries("coverage"),
+        /// Shifts that agents take turns at: an entry for each `[[rotation]]`.
+        rotation: Vec<Spanned<RotationEntry>> = entries("rotation"),
         /// Roles beside l1, l2 and intern, or changes to these: a table [role.NAME] for each.
         roles: Vec<(Spanned<String>, RoleTable)> = named("role"),
         /// How the calendars are published.
@@ -39,18 +47,37 @@ table! {
         /// What is staffed; no two entries have the same name.
         name: Option<Spanned<Name>> =
             needed("name" like "first response", "add a name, for example name = \"first response\""),
-        /// The roles whose shifts count.
-        roles: Option<Roles> =
-            needed("roles" like "[\"l1\"]", "add the roles that count, for example roles = [\"l1\"]"),
+        /// The roles whose shifts count; with `posts` they may be left out, and every role counts.
+        roles: Option<Roles> = optional("roles" like "[\"l1\"]", else "every role"),
         /// How many agents must be on at a time.
         at_least: Count = default("at-least" like "1", Whole(1)),
+        /// Another promise than the policy's.
+        response_within: Option<Duration> = optional("response-within" like "4h", else "the policy's"),
+        /// Only agents who have all of these skills count.
+        skills: Option<Vec<Word>> = optional("skills" like "[\"german\"]", else "none"),
+        /// Only shifts of these posts count; without it, only shifts without a post.
+        posts: Option<Vec<Word>> = optional("posts" like "[\"mediation\"]", else "shifts without a post"),
         /// Only on these days of the week.
-        days: Weekdays = default("days" like "daily", Weekdays::DAILY),
+        days: Option<Weekdays> = optional("days" like "mon-fri", else "daily"),
+        /// Only on these dates.
+        dates: Option<Vec<NaiveDate>> = optional("dates" like "[2026-12-24, 2026-12-31]", else "all"),
         /// Only in these hours.
         hours: Hours = default("hours" like "00:00-24:00", Hours::WHOLE_DAY),
-        /// The clock of `days` and `hours`.
+        /// The first date on which it is asked for.
+        from: Option<Spanned<NaiveDate>> = optional("from" like "2026-03-01", else "always"),
+        /// The last date on which it is asked for.
+        until: Option<Spanned<NaiveDate>> = optional("until" like "2026-06-30", else "for ever"),
+        /// The clock of days, dates and hours.
         timezone: Option<Zone> = optional("timezone" like "Europe/Berlin", else "the team's"),
     }
+    rules: &[
+        KeyRule::AnyOf {
+            keys: &["roles", "posts"],
+            none: "nothing says whose shifts count",
+            add: "add the roles that count, for example roles = [\"l1\"]",
+        },
+        KeyRule::Apart { key: "dates", others: &["days"], help: "the list of dates says it all; remove `days`" },
+    ]
 }
 
 table! {
@@ -94,24 +121,29 @@ impl TeamFile {
             role.weekly_minimum = table.weekly_minimum.unwrap_or(role.weekly_minimum);
             role.title = table.title.map_or_else(|| role.title.clone(), |Name(title)| title);
         }
-        let requirements = requirements(self.coverage, &roles, &self.timezone, report);
+        let requirements = requirements(self.coverage, &roles, &policy, &self.timezone, report);
+        let rotations = rotations(self.rotation, &self.timezone, report);
         let name = self.name.map(|Name(name)| name);
-        Team { name, zone: self.timezone, policy, roles, requirements, feed: self.feed }
+        Team { name, zone: self.timezone, policy, roles, requirements, rotations, feed: self.feed }
     }
 }
 
 fn requirements(
     entries: Vec<Spanned<CoverageEntry>>,
     roles: &[Role],
+    policy: &Policy,
     zone: &Zone,
     report: &mut Report<'_>,
 ) -> Vec<Requirement> {
     if entries.is_empty() {
         return vec![Requirement {
             name: "first response".to_owned(),
-            roles: BTreeSet::from([RoleId::FIRST_RESPONSE]),
+            roles: Some(BTreeSet::from([RoleId::FIRST_RESPONSE])),
+            skills: BTreeSet::new(),
+            posts: BTreeSet::new(),
             at_least: 1,
-            when: None,
+            response_within: policy.response_within,
+            when: Need::Always,
             zone: zone.clone(),
         }];
     }
@@ -119,8 +151,9 @@ fn requirements(
     let mut requirements = Vec::new();
     for entry in entries {
         let entry = entry.into_inner();
-        let counting = entry.roles.iter().flat_map(|Roles(counting)| counting);
-        let counting = counting.filter_map(|role| role_of(role, roles, report)).collect();
+        let counting = entry
+            .roles
+            .map(|Roles(counting)| counting.iter().filter_map(|role| role_of(role, roles, report)).collect());
         let Some(name) = entry.name else {
             continue;
         };
@@ -131,10 +164,24 @@ fn requirements(
             let diagnostic = Diagnostic::new(Code::DuplicateName, at, message).related(first, "the other one is here");
             report.diagnostics.push(diagnostic.help("give each [[coverage]] a name of its own"));
         }
-        let always = (Weekdays::DAILY, Hours::WHOLE_DAY);
-        let when = Some((entry.days, entry.hours)).filter(|when| *when != always);
-        let zone = entry.timezone.unwrap_or_else(|| zone.clone());
-        requirements.push(Requirement { name, roles: counting, at_least: entry.at_least.0, when, zone });
+        let dates = date_range(entry.from.as_ref(), entry.until.as_ref(), report);
+        let when = match (entry.dates, entry.days.unwrap_or(Weekdays::DAILY), entry.hours) {
+            (None, Weekdays::DAILY, Hours::WHOLE_DAY) if dates == DateRange::EVER => Need::Always,
+            (None, days, hours) => Need::Weekly { days, hours, dates },
+            (Some(listed), _, hours) => {
+                Need::Listed { dates: listed.into_iter().filter(|date| dates.contains(*date)).collect(), hours }
+            }
+        };
+        requirements.push(Requirement {
+            name,
+            roles: counting,
+            skills: entry.skills.into_iter().flatten().collect(),
+            posts: entry.posts.into_iter().flatten().collect(),
+            at_least: entry.at_least.0,
+            response_within: entry.response_within.unwrap_or(policy.response_within),
+            when,
+            zone: entry.timezone.unwrap_or_else(|| zone.clone()),
+        });
     }
     requirements
 }

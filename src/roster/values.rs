@@ -7,7 +7,9 @@ use toml::de::DeValue;
 use crate::diagnostic::Code;
 use crate::text::{harms, without_harm};
 
+use super::handle::Word;
 use super::key::Kind;
+use super::minimum_over::MinimumOver;
 use super::report::{Report, shown};
 
 pub(super) mod times;
@@ -106,7 +108,7 @@ pub(super) fn text<'v>(key: &str, value: &'v Spanned<DeValue<'_>>, report: &mut 
 }
 
 /// The form of handles and of the names of roles.
-pub(super) const WORD: &str = "^[a-z0-9][a-z0-9-]{0,38}$";
+pub(super) const HANDLE: &str = "^[a-z0-9][a-z0-9-]{0,38}$";
 
 /// What stands for a handle: whether an agent has it, [`load`](super::load) judges.
 pub(super) struct HandleText(pub(super) String);
@@ -116,7 +118,7 @@ impl Value for HandleText {
         let form = json!({
             "description": "In quotes, 1 to 39 lower-case letters, digits and dashes, a letter or digit first.",
             "type": "string",
-            "pattern": WORD,
+            "pattern": HANDLE,
             "not": { "pattern": "^(con|prn|aux|nul|com[0-9]|lpt[0-9])$" },
         });
         Kind::text("handle", "handle", form)
@@ -124,6 +126,145 @@ impl Value for HandleText {
 
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
         text(key, value, report).map(|text| Self(text.to_owned()))
+    }
+}
+
+/// Who covers: what stands for a handle, or a question mark.
+pub(super) enum CovererText {
+    /// What stands for a handle.
+    Agent(HandleText),
+    /// `?`: whoever would.
+    Anybody,
+}
+
+impl Value for CovererText {
+    fn kind() -> Kind {
+        HandleText::kind().or(Kind::only("?"))
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let text = text(key, value, report)?;
+        Some(if text == "?" { Self::Anybody } else { Self::Agent(HandleText(text.to_owned())) })
+    }
+}
+
+/// Whose turn it is: one, or several who are all on.
+pub(super) struct TurnText(pub(super) Vec<Spanned<CovererText>>);
+
+impl Value for TurnText {
+    fn kind() -> Kind {
+        CovererText::kind().or(HandleText::kind().list(1))
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        if value.get_ref().as_str().is_some() {
+            return Some(Self(vec![Spanned::<CovererText>::read(key, value, report)?]));
+        }
+        let Some(items) = value.get_ref().as_array().filter(|items| !items.is_empty()) else {
+            return wrong_type(key, value, "a handle, a list of handles, or \"?\"", report);
+        };
+        let together: Vec<Spanned<CovererText>> =
+            items.iter().filter_map(|item| Value::read(key, item, report)).collect();
+        if let Some(open) = together.iter().find(|item| matches!(item.get_ref(), CovererText::Anybody)) {
+            let help = "write \"?\" alone, without brackets around it, or name who is on";
+            report.add(Code::WrongType, open.span(), "a turn of several names them all".to_owned(), help);
+        }
+        Some(Self(together))
+    }
+}
+
+/// The turns of a rotation, at least one.
+pub(super) struct TurnList(pub(super) Vec<TurnText>);
+
+impl Value for TurnList {
+    fn kind() -> Kind {
+        TurnText::kind().list(1)
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let turns = Vec::read(key, value, report)?;
+        if turns.is_empty() {
+            let help = format!("name at least one agent, for example {key} = [\"ann\", \"bob\"]");
+            report.add(Code::OutOfRange, value.span(), format!("`{key}` names nobody"), help);
+        }
+        Some(Self(turns))
+    }
+}
+
+impl Value for Word {
+    fn kind() -> Kind {
+        let form = json!({
+            "description": "In quotes, 1 to 39 lower-case letters, digits and dashes.",
+            "type": "string",
+            "pattern": "^[a-z0-9-]{1,39}$",
+        });
+        Kind::text("word", "word", form)
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let text = text(key, value, report)?;
+        let word = text.parse().ok();
+        if word.is_none() {
+            let lower: String = text.trim().to_lowercase().replace([' ', '_'], "-");
+            let help = match lower.parse::<Self>() {
+                Ok(word) => format!("write \"{word}\""),
+                Err(form) => form.to_owned(),
+            };
+            report.add(Code::BadName, value.span(), format!("`{}` cannot be a word for `{key}`", shown(text)), help);
+        }
+        word
+    }
+}
+
+impl Value for MinimumOver {
+    fn kind() -> Kind {
+        let form = json!({ "description": "\"week\" or \"window\".", "enum": ["week", "window"] });
+        Kind::text("\"week\" or \"window\"", "minimum-over", form)
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        match text(key, value, report)? {
+            "week" => Some(Self::Week),
+            "window" => Some(Self::Window),
+            other => {
+                let message = format!("`{key}` cannot be `{}`", shown(other));
+                report.add(Code::OutOfRange, value.span(), message, "write \"week\" or \"window\"");
+                None
+            }
+        }
+    }
+}
+
+/// An account at the git host.
+pub(super) struct Account(pub(super) String);
+
+impl Value for Account {
+    fn kind() -> Kind {
+        let form = json!({
+            "description": "The name of an account at the git host, without @: 1 to 64 letters, digits, dots, underscores and dashes.",
+            "type": "string",
+            "pattern": "^[A-Za-z0-9._-]{1,64}$",
+        });
+        Kind::text("account", "account", form)
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        let text = text(key, value, report)?;
+        let is_account = |text: &str| {
+            let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+            text.bytes().all(plain) && (1..=64).contains(&text.len())
+        };
+        if is_account(text) {
+            return Some(Self(text.to_owned()));
+        }
+        let bare = text.trim().trim_start_matches('@');
+        let help = if is_account(bare) {
+            format!("write \"{bare}\"")
+        } else {
+            "write the account's name: 1 to 64 letters, digits, dots, underscores and dashes".to_owned()
+        };
+        report.add(Code::BadName, value.span(), format!("`{}` is no account", shown(text)), help);
+        None
     }
 }
 
@@ -135,7 +276,7 @@ impl Value for RoleText {
         let form = json!({
             "description": "\"l1\" answers first, \"l2\" is asked when needed, \"intern\" learns; or a role that \
                 team.toml defines.",
-            "anyOf": [{ "enum": ["l1", "l2", "intern"] }, { "type": "string", "pattern": WORD }],
+            "anyOf": [{ "enum": ["l1", "l2", "intern"] }, { "type": "string", "pattern": HANDLE }],
         });
         Kind::text("role", "role", form)
     }

@@ -35,6 +35,12 @@ impl Duration {
         self.0
     }
 
+    /// Whether it is no time at all.
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks so whether to leave a field out")]
+    pub const fn is_zero(&self) -> bool {
+        self.0 == 0
+    }
+
     /// `times` this long, at most what fits.
     pub const fn times(self, times: i64) -> Self {
         Self(self.0.saturating_mul(times))
@@ -145,6 +151,39 @@ impl Weekdays {
     }
 }
 
+/// Weekdays in the order in which somebody wrote them, which says where their week begins.
+///
+/// ```
+/// # use coverage::time::civil::WrittenDays;
+/// # use chrono::Weekday;
+/// let night_nurse: WrittenDays = "sat, sun, mon".parse().unwrap();
+/// assert_eq!(night_nurse.week_start(), Weekday::Sat);
+/// assert_eq!("mon, sat".parse::<WrittenDays>().unwrap().week_start(), Weekday::Mon);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WrittenDays {
+    days: Weekdays,
+    first: Weekday,
+    past_sunday: usize,
+}
+
+impl WrittenDays {
+    /// Which days they are.
+    pub fn days(self) -> Weekdays {
+        self.days
+    }
+
+    /// The day on which their week begins: Monday, or the first of them where they go past Sunday.
+    pub fn week_start(self) -> Weekday {
+        if self.past_sunday == 0 { Weekday::Mon } else { self.first }
+    }
+
+    /// How often they go past Sunday.
+    pub fn past_sunday(self) -> usize {
+        self.past_sunday
+    }
+}
+
 impl FromIterator<Weekday> for Weekdays {
     fn from_iter<I: IntoIterator<Item = Weekday>>(days: I) -> Self {
         Self(days.into_iter().fold(0, |bits, day| bits | 1 << day.num_days_from_monday()))
@@ -156,19 +195,29 @@ impl FromStr for Weekdays {
     type Err = WeekdaysError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(WrittenDays::days)
+    }
+}
+
+/// Reads what [`Weekdays`] does.
+impl FromStr for WrittenDays {
+    type Err = WeekdaysError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text.trim() == "daily" {
-            return Ok(Self::DAILY);
+            return Ok(Self { days: Weekdays::DAILY, first: Weekday::Mon, past_sunday: 0 });
         }
         let day = |name: &str| {
             WEEKDAY_NAMES.iter().position(|known| *known == name).ok_or_else(|| WeekdaysError::Unknown(name.to_owned()))
         };
-        let mut bits = 0_u8;
+        // Days from Monday on, in the order in which they are written.
+        let mut written: Vec<usize> = Vec::new();
         for item in text.split(',').map(str::trim) {
             if item.is_empty() {
                 return Err(WeekdaysError::Form("a weekday is missing"));
             }
             let Some((first, last)) = item.split_once('-') else {
-                bits |= 1 << day(item)?;
+                written.push(day(item)?);
                 continue;
             };
             let (first, last) = (day(first.trim())?, day(last.trim())?);
@@ -176,9 +225,14 @@ impl FromStr for Weekdays {
                 return Err(WeekdaysError::Form("a range needs two different weekdays"));
             }
             let length = (last + 7 - first) % 7;
-            bits |= (0..=length).fold(0, |bits, step| bits | 1 << ((first + step) % 7));
+            written.extend((0..=length).map(|step| (first + step) % 7));
         }
-        Ok(Self(bits))
+        let weekday = |day: &usize| Weekday::try_from(u8::try_from(*day).unwrap_or(0)).unwrap_or(Weekday::Mon);
+        Ok(Self {
+            days: written.iter().map(weekday).collect(),
+            first: written.first().map_or(Weekday::Mon, weekday),
+            past_sunday: written.windows(2).filter(|two| two[1] < two[0]).count(),
+        })
     }
 }
 
@@ -225,9 +279,15 @@ impl Hours {
         let last = if self.overnight { date.checked_add_days(Days::new(1)).unwrap_or(date) } else { date };
         (date.and_time(self.start), last.and_time(self.end))
     }
+
+    /// How long it is on the clock.
+    pub fn stated(self) -> Duration {
+        let (start, end) = self.on(NaiveDate::MIN);
+        Duration((end - start).num_seconds())
+    }
 }
 
-/// Reads `09:00-13:00`; an end before the start is the next day; `24:00` is allowed as an end.
+/// Reads `09:00-13:00`; an end before the start, or equal to it, is on the next day; `24:00` is allowed as an end.
 impl FromStr for Hours {
     type Err = &'static str;
 
@@ -237,13 +297,10 @@ impl FromStr for Hours {
         if start == "24:00" {
             return Err("24:00 can only be an end; as a start it is 00:00 of the next day");
         }
-        if start == end {
-            return Err("hours need a start and an end that differ; a whole day is 00:00-24:00");
-        }
         let start = wall_time(start).ok_or(FORM)?;
         let (end, overnight) = match end {
             "24:00" => (NaiveTime::MIN, true),
-            end => wall_time(end).map(|end| (end, end < start)).ok_or(FORM)?,
+            end => wall_time(end).map(|end| (end, end <= start)).ok_or(FORM)?,
         };
         Ok(Self { start, end, overnight })
     }
@@ -258,10 +315,85 @@ impl fmt::Display for Hours {
     }
 }
 
+const YEAR_1: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
+    Some(date) => date,
+    None => NaiveDate::MIN,
+};
+
+const END_OF_9999: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
+    Some(date) => date,
+    None => NaiveDate::MAX,
+};
+
+/// All dates from the first to the last, both inclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DateRange {
+    /// The first date.
+    pub first: NaiveDate,
+    /// The last date; before the first where the range is empty.
+    pub last: NaiveDate,
+}
+
+impl DateRange {
+    /// All dates there are.
+    pub const EVER: Self = Self { first: NaiveDate::MIN, last: NaiveDate::MAX };
+
+    /// All dates that can be written: those of the years 1 to 9999.
+    pub const WRITTEN: Self = Self { first: YEAR_1, last: END_OF_9999 };
+
+    /// The first date, if one is stated.
+    pub fn first_stated(self) -> Option<NaiveDate> {
+        Some(self.first).filter(|first| *first > NaiveDate::MIN)
+    }
+
+    /// The last date, if one is stated.
+    pub fn last_stated(self) -> Option<NaiveDate> {
+        Some(self.last).filter(|last| *last < NaiveDate::MAX)
+    }
+
+    /// Whether it holds no date.
+    pub fn is_empty(self) -> bool {
+        self.last < self.first
+    }
+
+    /// The smallest range that holds both.
+    pub fn hull(self, other: Self) -> Self {
+        Self { first: self.first.min(other.first), last: self.last.max(other.last) }
+    }
+
+    /// Widened by so many days at both ends.
+    pub fn widened(self, days: u64) -> Self {
+        let days = Days::new(days);
+        Self {
+            first: self.first.checked_sub_days(days).unwrap_or(NaiveDate::MIN),
+            last: self.last.checked_add_days(days).unwrap_or(NaiveDate::MAX),
+        }
+    }
+
+    /// Its dates in order.
+    pub fn iter(self) -> impl Iterator<Item = NaiveDate> {
+        self.first.iter_days().take_while(move |date| *date <= self.last)
+    }
+
+    /// Whether a date is one of them.
+    pub fn contains(self, date: NaiveDate) -> bool {
+        self.first <= date && date <= self.last
+    }
+
+    /// The dates that are in both; empty where the last is before the first.
+    pub fn intersection(self, other: Self) -> Self {
+        Self { first: self.first.max(other.first), last: self.last.min(other.last) }
+    }
+}
+
 /// The Monday of the week that holds `date`.
 pub fn monday_of(date: NaiveDate) -> NaiveDate {
-    let days = u64::from(date.weekday().num_days_from_monday());
-    date.checked_sub_days(Days::new(days)).unwrap_or(date)
+    week_of(date, Weekday::Mon)
+}
+
+/// The first day of the week that holds `date`, where weeks begin on `start`.
+pub fn week_of(date: NaiveDate, start: Weekday) -> NaiveDate {
+    date.week(start).checked_first_day().unwrap_or(date)
 }
 
 /// The day after `date` (the last day that chrono knows has none and stays).
@@ -350,6 +482,21 @@ mod tests {
     }
 
     #[test]
+    fn a_week_begins_on_monday_or_where_days_go_past_sunday_on_the_first_of_them() {
+        for (text, first, past_sunday) in [
+            ("daily", Weekday::Mon, 0),
+            ("mon, wed, sun", Weekday::Mon, 0),
+            ("wed-tue", Weekday::Wed, 1),
+            ("sat, sun, mon", Weekday::Sat, 1),
+            ("tue-fri, mon", Weekday::Tue, 1),
+            ("sun, sat, fri", Weekday::Sun, 2),
+        ] {
+            let written: WrittenDays = text.parse().unwrap();
+            assert_eq!((written.week_start(), written.past_sunday()), (first, past_sunday), "{text}");
+        }
+    }
+
+    #[test]
     fn weekdays_refuse_every_other_form() {
         for text in ["", "Mon", "monday", "mon-", "mon,,fri", "mon-mon", "daily, mon", "mon-tue-wed"] {
             assert!(text.parse::<Weekdays>().is_err(), "{text}");
@@ -364,16 +511,16 @@ mod tests {
         assert_eq!(on("22:00-06:00"), (at("2026-03-01T22:00:00"), at("2026-03-02T06:00:00")));
         assert_eq!(on("22:00-00:00"), on("22:00-24:00"));
         assert_eq!(on("00:00-24:00"), (at("2026-03-01T00:00:00"), at("2026-03-02T00:00:00")));
+        assert_eq!(on("12:00-12:00"), (at("2026-03-01T12:00:00"), at("2026-03-02T12:00:00")));
+        assert_eq!(on("00:00-00:00"), on("00:00-24:00"));
     }
 
     #[test]
-    fn hours_refuse_equal_times_and_every_other_form() {
+    fn hours_refuse_every_other_form() {
         for text in [
             "",
             "09:00",
             "9:00-13:00",
-            "09:00-09:00",
-            "00:00-00:00",
             "24:00-06:00",
             "09:00-25:00",
             "09:60-10:00",

@@ -12,6 +12,7 @@ use chrono::{
 use jiff::Timestamp;
 use jiff::tz::{AmbiguousOffset, TimeZoneDatabase};
 
+use super::civil::Duration;
 use super::interval::{Instant, Interval};
 
 static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
@@ -98,6 +99,11 @@ impl Zone {
             AmbiguousOffset::Fold { before, .. } => WallClock::Twice(at(before)),
             AmbiguousOffset::Gap { before, .. } => WallClock::Skipped(at(before)),
         }
+    }
+
+    /// How much time the clocks of this zone show from the start of `span` to its end.
+    pub fn shown_between(&self, span: Interval) -> Duration {
+        Duration::from_seconds((self.local(span.end()) - self.local(span.start())).num_seconds())
     }
 
     /// The instants within `span` at which the clocks of this zone change, in order.

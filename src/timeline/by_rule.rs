@@ -17,9 +17,8 @@ use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime, TimeZone, Weekday};
 use rrule::{NWeekday, RRule, RRuleSet, Unvalidated};
 
 use crate::roster::budget::{Budget, MAX_ALL_STEPS};
-use crate::roster::model::DateRange;
 use crate::roster::rule::{Counted, Frequency, Rule};
-use crate::time::civil::day_after;
+use crate::time::civil::{DateRange, day_after};
 
 /// The most dates that are tried to find those of one rule in a window; a rule that has none is looked at for 400 years.
 const MAX_STEPS: usize = 100_000;

@@ -1,31 +1,25 @@
-//! From what agents say to their shifts: time off is cut out and may make it a coverer's, and what meets is one shift.
+//! From what is stated to who is on: time off takes shifts away and may make them a coverer's, and what meets is one shift.
+//!
+//! A date of time off takes the shifts that start on it, whole; a time cuts them. What an agent then does are [`Piece`]s, which
+//! [`shifts`](super::shifts) puts together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::roster::model::{Agent, AgentId, Firmness, Roster};
 use crate::roster::team::RoleId;
+use crate::roster::time_off::TimeOff;
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 
-use super::recurrence::{occurrences, too_many_shifts};
+use super::off::Off;
+use super::recurrence::too_many_shifts;
+use super::shifts::{Piece, Shift, shifts};
+use super::stated::{Stated, stated};
 
-/// How far around a span one must look so that no border depends on the span: a run that goes on for longer than this
-/// is longer than a day in any case.
-pub(super) const REACH: Duration = Duration::DAY.times(3);
-
-/// A stretch of time in which one agent is on duty in one role.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shift {
-    /// Who.
-    pub agent: AgentId,
-    /// In which role.
-    pub role: RoleId,
-    /// When.
-    pub interval: Interval,
-    /// Whose shifts are covered in some of that time, in the order of handles.
-    pub covering_for: Vec<AgentId>,
-}
+/// How far around a span one must look so that no border in it depends on the span. A shift is two days long at most, and so is
+/// what can make its border another: a run of more than 24 hours, or a shift in the role that the agent is promoted to.
+pub(super) const AROUND: Duration = Duration::DAY.times(5);
 
 /// One agent's duty around a span.
 #[derive(Clone, Debug)]
@@ -34,20 +28,13 @@ pub struct Duty {
     pub agent: AgentId,
     /// The shifts that overlap the span, whole, in order; none overlaps another.
     pub shifts: Vec<Shift>,
-    /// The firm time that time off took away.
+    /// The firm time that time off took away, without what the agent is on duty for anyway.
     pub taken_off: IntervalSet,
+    /// Where clocks change: how much longer what starts then is on the clock than in truth.
+    pub clock_changes: Vec<(Instant, Duration)>,
 }
 
 impl Duty {
-    /// The duty of an agent who says this and is asked to cover that.
-    fn new(id: AgentId, agent: &Agent, own: &IntervalSet, covers: Vec<Cover>, span: Interval) -> Self {
-        let away = agent.away();
-        let covers = present(agent, &away, covers);
-        let runs: IntervalSet = own.difference(&away).iter().chain(covers.iter().map(|cover| cover.interval)).collect();
-        let intervals = runs.iter().flat_map(|run| cut(agent, run)).filter(|interval| interval.overlaps(span));
-        Self { agent: id, shifts: shifts_of(id, agent, intervals, &covers), taken_off: own.intersection(&away) }
-    }
-
     /// The time on duty in any role.
     pub fn on(&self) -> IntervalSet {
         self.shifts.iter().map(|shift| shift.interval).collect()
@@ -60,22 +47,90 @@ impl Duty {
 /// Entries give too many shifts.
 pub(super) fn duties(roster: &Roster, span: Interval) -> Result<Vec<Duty>, Vec<Diagnostic>> {
     let mut errors = Vec::new();
-    let own = all(roster.agents().map(|(_, agent)| firm_around(roster, agent, span)), &mut errors);
+    let mut all: Vec<Vec<Stated<'_>>> = Vec::with_capacity(roster.agents().len());
+    for (_, agent) in roster.agents() {
+        match firm_around(roster, agent, span) {
+            Ok(stated) => all.push(stated),
+            Err(mut more) => errors.append(&mut more),
+        }
+    }
     if !errors.is_empty() {
         // What is too much together is said once.
         errors.dedup();
         return Err(errors);
     }
-    let mut covers: Vec<Vec<Cover>> = vec![Vec::new(); own.len()];
-    for ((id, agent), own) in roster.agents().zip(&own) {
+    let mut covers: Vec<Vec<Cover<'_>>> = vec![Vec::new(); all.len()];
+    for ((id, agent), stated) in roster.agents().zip(&all) {
         for (coverer, asked) in asked_of(roster, agent) {
-            covers[coverer.index()].extend(taken_over(roster, own, &asked, id)?);
+            covers[coverer.index()].extend(taken_over(roster, stated, &asked, id)?);
         }
     }
-    let duty = |((id, agent), (own, covers))| Duty::new(id, agent, own, covers, span);
-    let duties: Vec<Duty> = roster.agents().zip(own.iter().zip(covers)).map(duty).collect();
+    let all = roster.agents().zip(all.iter().zip(&covers));
+    let duties: Vec<Duty> =
+        all.map(|((id, agent), (stated, covers))| Making::new(agent, span).duty(id, stated, covers)).collect();
     take_counts(roster, &duties)?;
     Ok(duties)
+}
+
+/// One agent's duty around `span`; those who may ask the agent to cover are given.
+pub(super) fn duty(roster: &Roster, id: AgentId, askers: &[AgentId], span: Interval) -> Result<Duty, Vec<Diagnostic>> {
+    // Reading what somebody asks for costs a fraction of computing it.
+    const READ_AS_FAST: usize = 16;
+    let mut theirs = Vec::new();
+    for asker in askers {
+        let (agent, at) = (roster.agent(*asker), roster.agent(*asker).at());
+        let read = agent.time_off().len() / READ_AS_FAST;
+        roster.budget().take_shifts(read, &at).map_err(|most| vec![too_many_shifts(most)])?;
+        if let Some(asked) = asked_of(roster, agent).remove(&id) {
+            theirs.push((*asker, asked, firm_around(roster, agent, span)?));
+        }
+    }
+    let mut covers = Vec::new();
+    for (asker, asked, stated) in &theirs {
+        covers.extend(taken_over(roster, stated, asked, *asker)?);
+    }
+    let agent = roster.agent(id);
+    Ok(Making::new(agent, span).duty(id, &firm_around(roster, agent, span)?, &covers))
+}
+
+/// When an agent could be on duty (tentative time), less what time off takes.
+///
+/// # Errors
+/// Entries give too many shifts.
+pub(super) fn offered(roster: &Roster, agent: &Agent, span: Interval) -> Result<IntervalSet, Vec<Diagnostic>> {
+    let off = Off::of(agent.time_off());
+    let stated = stated(roster, agent, Firmness::Tentative, span, roster.budget())?;
+    let left = stated.iter().filter(|stated| !off.has(stated.date)).filter_map(|stated| stated.interval);
+    Ok(left.collect::<IntervalSet>().difference(&off.times))
+}
+
+/// What of an agent's shifts around `span` nobody covers, where time off asks who would.
+///
+/// # Errors
+/// Entries give too many shifts.
+pub(super) fn requested(
+    roster: &Roster,
+    id: AgentId,
+    duties: &[Duty],
+    span: Interval,
+) -> Result<IntervalSet, Vec<Diagnostic>> {
+    let agent = roster.agent(id);
+    let asked = Off::of(agent.time_off().iter().filter(|off| off.is_request()));
+    if asked.is_empty() {
+        return Ok(IntervalSet::default());
+    }
+    let stated = stated(roster, agent, Firmness::Firm, span, roster.budget())?;
+    let open: IntervalSet = stated.iter().flat_map(|stated| asked.taken(stated)).collect();
+    let covered = asked_of(roster, agent).into_keys().flat_map(|coverer| {
+        let shifts = duties[coverer.index()].shifts.iter();
+        shifts.filter(|shift| shift.covering_for.contains(&id)).map(|shift| shift.interval)
+    });
+    Ok(open.difference(&covered.collect()))
+}
+
+/// What is stated firmly around a span, so far that no border in it depends on the span.
+fn firm_around<'r>(roster: &'r Roster, agent: &'r Agent, span: Interval) -> Result<Vec<Stated<'r>>, Vec<Diagnostic>> {
+    stated(roster, agent, Firmness::Firm, span.widened(AROUND), roster.budget())
 }
 
 /// Charges the budget where many requirements count the same shifts. The first few are free; of the others, sixteen that count a
@@ -93,138 +148,109 @@ fn take_counts(roster: &Roster, duties: &[Duty]) -> Result<(), Vec<Diagnostic>> 
     taken.map_err(|most| vec![too_many_shifts(most)])
 }
 
-/// One agent's duty around `span`; those who may ask the agent to cover are given.
-pub(super) fn duty(roster: &Roster, id: AgentId, askers: &[AgentId], span: Interval) -> Result<Duty, Vec<Diagnostic>> {
-    let mut covers = Vec::new();
-    for asker in askers {
-        // Reading what somebody asks for costs a fraction of computing it.
-        const READ_AS_FAST: usize = 16;
-        let (agent, at) = (roster.agent(*asker), roster.agent(*asker).at());
-        let read = agent.time_off().len() / READ_AS_FAST;
-        roster.budget().take_shifts(read, &at).map_err(|most| vec![too_many_shifts(most)])?;
-        if let Some(asked) = asked_of(roster, agent).get(&id) {
-            let own = firm_around(roster, roster.agent(*asker), span)?;
-            covers.extend(taken_over(roster, &own, asked, *asker)?);
-        }
-    }
-    let agent = roster.agent(id);
-    Ok(Duty::new(id, agent, &firm_around(roster, agent, span)?, covers, span))
+/// A shift, or a part of one, that somebody else is to take.
+#[derive(Clone, Copy)]
+struct Cover<'s> {
+    stated: &'s Stated<'s>,
+    /// Nothing of it where the clocks leave it no length.
+    part: Option<Interval>,
+    of: AgentId,
 }
 
-/// Whom an agent asks to cover, and when.
-fn asked_of(roster: &Roster, agent: &Agent) -> BTreeMap<AgentId, IntervalSet> {
-    let mut asked: BTreeMap<AgentId, Vec<Interval>> = BTreeMap::new();
+/// Whom an agent asks to cover, and what.
+fn asked_of(roster: &Roster, agent: &Agent) -> BTreeMap<AgentId, Off> {
+    let mut asked: BTreeMap<AgentId, Vec<&TimeOff>> = BTreeMap::new();
     for off in agent.time_off() {
         if let Some((coverer, _)) = roster.coverer(off) {
-            asked.entry(coverer).or_default().push(off.interval());
+            asked.entry(coverer).or_default().push(off);
         }
     }
-    asked.into_iter().map(|(coverer, when)| (coverer, when.into_iter().collect())).collect()
+    asked.into_iter().map(|(coverer, when)| (coverer, Off::of(when))).collect()
 }
 
-/// What a coverer takes over of what somebody says, in the time that is asked for.
-fn taken_over(
+/// What a coverer is to take over of what somebody states.
+fn taken_over<'s>(
     roster: &Roster,
-    own: &IntervalSet,
-    asked: &IntervalSet,
+    stated: &'s [Stated<'s>],
+    asked: &Off,
     of: AgentId,
-) -> Result<Vec<Cover>, Vec<Diagnostic>> {
-    let covers: Vec<Cover> = own.intersection(asked).iter().map(|interval| Cover { interval, of }).collect();
+) -> Result<Vec<Cover<'s>>, Vec<Diagnostic>> {
+    let mut covers = Vec::new();
+    for stated in asked.touched(stated) {
+        if stated.interval.is_none() && asked.has(stated.date) {
+            covers.push(Cover { stated, part: None, of });
+        }
+        covers.extend(asked.taken(stated).into_iter().map(|part| Cover { stated, part: Some(part), of }));
+    }
     let at = roster.agent(of).at();
     roster.budget().take_shifts(covers.len(), &at).map_err(|most| vec![too_many_shifts(most)])?;
     Ok(covers)
 }
 
-/// What is said firmly around a span, so far that no border in it depends on the span.
-fn firm_around(roster: &Roster, agent: &Agent, span: Interval) -> Result<IntervalSet, Vec<Diagnostic>> {
-    said(roster, agent, Firmness::Firm, span.widened(REACH))
-}
-
-/// The time around `span` in which an agent says to be on duty (or, tentative, to be able to), in the team's employ; time
-/// off is not taken away.
-///
-/// # Errors
-/// Entries give too many shifts.
-pub(super) fn said(
-    roster: &Roster,
-    agent: &Agent,
-    firmness: Firmness,
+/// An agent's duty in the making.
+struct Making<'r> {
+    agent: &'r Agent,
     span: Interval,
-) -> Result<IntervalSet, Vec<Diagnostic>> {
-    let mut errors = Vec::new();
-    let entries = agent.availability().iter().filter(|entry| entry.firmness() == firmness);
-    let found = entries.map(|entry| occurrences(entry, span, roster.budget()).map_err(|error| vec![*error]));
-    let said = all(found, &mut errors).into_iter().flatten();
-    if errors.is_empty() {
-        let employed = agent.employed();
-        Ok(said.filter_map(|found| found.interval()?.intersection(employed)).collect())
-    } else {
-        // What is too much together is said once.
-        errors.dedup();
-        Err(errors)
+    off: Off,
+    /// Dates off that keep from covering.
+    kept_from: Off,
+    pieces: Vec<Piece>,
+    clock_changes: Vec<(Instant, Duration)>,
+}
+
+impl<'r> Making<'r> {
+    fn new(agent: &'r Agent, span: Interval) -> Self {
+        let off = Off::of(agent.time_off());
+        let kept_from = Off::of(agent.time_off().iter().filter(|off| !off.is_exchange()));
+        Self { agent, span, off, kept_from, pieces: Vec::new(), clock_changes: Vec::new() }
     }
-}
 
-/// What could be found, and beside it the errors of what could not.
-fn all<T>(found: impl Iterator<Item = Result<T, Vec<Diagnostic>>>, errors: &mut Vec<Diagnostic>) -> Vec<T> {
-    found.filter_map(|found| found.map_err(|mut more| errors.append(&mut more)).ok()).collect()
-}
-
-/// An agent's time with the role in it, cut where the role changes.
-pub fn in_roles(agent: &Agent, time: &IntervalSet) -> Vec<(RoleId, Interval)> {
-    let cut = |interval: Interval| {
-        let border = agent.promotion().unwrap_or(interval.start()).clamp(interval.start(), interval.end());
-        [Interval::new(interval.start(), border), Interval::new(border, interval.end())]
-    };
-    time.iter().flat_map(cut).flatten().map(|interval| (agent.role_at(interval.start()), interval)).collect()
-}
-
-/// Some of an agent's shift that somebody else takes.
-#[derive(Clone, Copy)]
-struct Cover {
-    interval: Interval,
-    of: AgentId,
-}
-
-/// The covers, cut to when the coverer is there, in order: covered time is the coverer's own and cut as that is.
-fn present(coverer: &Agent, away: &IntervalSet, covers: Vec<Cover>) -> Vec<Cover> {
-    let there = IntervalSet::from(coverer.employed()).difference(away);
-    let parts = |cover: Cover| there.within(cover.interval).map(move |interval| Cover { interval, ..cover });
-    let mut covers: Vec<Cover> = covers.into_iter().flat_map(parts).collect();
-    covers.sort_unstable_by_key(|cover| cover.interval);
-    covers
-}
-
-/// Shifts of these intervals, with whom they cover for; both are in order, and no cover reaches beyond its run.
-fn shifts_of(id: AgentId, agent: &Agent, intervals: impl Iterator<Item = Interval>, covers: &[Cover]) -> Vec<Shift> {
-    // Covers that begin before an interval ends and are not over before it, in one sweep.
-    let mut ahead = covers;
-    let mut open: Vec<Cover> = Vec::new();
-    let shift = |interval: Interval| {
-        let begun = ahead.partition_point(|cover| cover.interval.start() < interval.end());
-        let (now, later) = ahead.split_at(begun);
-        ahead = later;
-        open.extend_from_slice(now);
-        open.retain(|cover| cover.interval.end() > interval.start());
-        let covering_for: BTreeSet<AgentId> = open.iter().map(|cover| cover.of).collect();
-        let role = agent.role_at(interval.start());
-        Shift { agent: id, role, interval, covering_for: covering_for.into_iter().collect() }
-    };
-    intervals.map(shift).collect()
-}
-
-/// Cuts an unbroken run where the role changes and, if it is longer than 24 h, at every 00:00 of the agent's zone.
-fn cut(agent: &Agent, run: Interval) -> impl Iterator<Item = Interval> {
-    let mut borders: Vec<Instant> = agent.promotion().into_iter().collect();
-    if run.length() > Duration::DAY {
-        let zone = agent.zone();
-        let last = zone.local(run.end()).date();
-        let dates = zone.local(run.start()).date().iter_days().take_while(|date| *date <= last);
-        borders.extend(dates.map(|date| zone.midnight(date)));
+    /// The duty of an agent who states this and is asked to cover that.
+    fn duty(mut self, id: AgentId, stated: &[Stated<'_>], covers: &[Cover<'_>]) -> Duty {
+        let mut taken_off = Vec::new();
+        for stated in stated {
+            taken_off.extend(self.off.taken(stated));
+            if !self.off.has(stated.date) {
+                let role = self.agent.role_on(stated.date);
+                self.add(stated, stated.interval, role, None);
+            }
+        }
+        for cover in covers {
+            let start = cover.part.map_or(cover.stated.start, Interval::start);
+            let date = self.agent.zone().local(start).date();
+            if self.agent.dates().contains(date) && !self.kept_from.has(date) {
+                self.add(cover.stated, cover.part, self.agent.role_on(date), Some(cover.of));
+            }
+        }
+        let on: IntervalSet = self.pieces.iter().map(|piece| piece.interval).collect();
+        self.clock_changes.sort_unstable();
+        Duty {
+            agent: id,
+            taken_off: taken_off.into_iter().collect::<IntervalSet>().difference(&on),
+            clock_changes: self.clock_changes,
+            shifts: shifts(id, self.agent, self.pieces, self.span),
+        }
     }
-    borders.retain(|border| run.start() < *border && *border < run.end());
-    borders.sort_unstable();
-    let mut start = run.start();
-    let piece = move |end| Interval::new(std::mem::replace(&mut start, end), end);
-    borders.into_iter().chain([run.end()]).filter_map(piece)
+
+    /// Adds what the agent's times off leave of a shift, or of the part of it that is covered.
+    fn add(&mut self, stated: &Stated<'_>, part: Option<Interval>, role: RoleId, of: Option<AgentId>) {
+        let Some(part) = part else {
+            if !self.off.times.iter().any(|time| time.contains(stated.start)) {
+                self.note_clock_change(stated, None);
+            }
+            return;
+        };
+        let left = IntervalSet::from(part).difference(&self.off.times);
+        for interval in left.iter() {
+            self.note_clock_change(stated, Some(interval));
+            self.pieces.push(Piece { interval, role, post: stated.post.cloned(), covering_for: of });
+        }
+    }
+
+    fn note_clock_change(&mut self, stated: &Stated<'_>, part: Option<Interval>) {
+        let change = stated.clock_change(part);
+        if change != Duration::ZERO {
+            self.clock_changes.push((part.map_or(stated.start, Interval::start), change));
+        }
+    }
 }

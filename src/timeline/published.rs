@@ -4,12 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::roster::budget::Budget;
-use crate::roster::model::{Agent, AgentId, Roster, TimeOff};
+use crate::roster::model::{Agent, AgentId, Roster};
 use crate::roster::past::Version;
+use crate::roster::team::Team;
+use crate::roster::time_off::TimeOff;
+use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 
-use super::duty::{Duty, REACH, Shift, duty};
+use super::duty::{AROUND, Duty, duty};
 use super::recurrence::too_many_shifts;
+use super::shifts::Shift;
 
 /// Every agent's duty around `span` by the versions in force at the starts of shifts, told in the agents and roles of
 /// `roster`; who or what is not in it is left out.
@@ -17,16 +21,17 @@ use super::recurrence::too_many_shifts;
 /// # Errors
 /// Entries give too many shifts.
 pub(super) fn duties(versions: &[Version], roster: &Roster, span: Interval) -> Result<Vec<Duty>, Vec<Diagnostic>> {
-    let mut found: BTreeMap<AgentId, (Vec<Shift>, Vec<Interval>)> = BTreeMap::new();
-    for stretch in stretches(versions, roster.budget(), span.widened(REACH))? {
+    let mut found: BTreeMap<AgentId, Found> = BTreeMap::new();
+    for stretch in stretches(versions, roster.budget(), span.widened(AROUND))? {
         let (then, time) = (&stretch.version.roster, stretch.time);
         let known = |id: AgentId| roster.find(then.agent(id).handle().as_str());
         let Some(agent) = known(stretch.agent) else {
             continue;
         };
         let duty = duty(then, stretch.agent, &stretch.askers, time)?;
-        let (shifts, taken_off) = found.entry(agent).or_default();
+        let Found { shifts, taken_off, clock_changes } = found.entry(agent).or_default();
         taken_off.extend(duty.taken_off.within(time));
+        clock_changes.extend(duty.clock_changes.into_iter().filter(|(start, _)| time.contains(*start)));
         let begun = duty.shifts.into_iter().filter(|shift| time.contains(shift.interval.start()));
         shifts.extend(begun.filter_map(|shift| {
             let role = roster.team().find_role(then.team().role(shift.role).name())?;
@@ -35,11 +40,22 @@ pub(super) fn duties(versions: &[Version], roster: &Roster, span: Interval) -> R
         }));
     }
     let duty = |(agent, _)| {
-        let (shifts, taken_off) = found.remove(&agent).unwrap_or_default();
-        let shifts = joined(shifts).into_iter().filter(|shift| shift.interval.overlaps(span)).collect();
-        Duty { agent, shifts, taken_off: taken_off.into_iter().collect::<IntervalSet>() }
+        let Found { shifts, taken_off, mut clock_changes } = found.remove(&agent).unwrap_or_default();
+        let shifts: Vec<Shift> = joined(shifts).into_iter().filter(|shift| shift.interval.overlaps(span)).collect();
+        let on: IntervalSet = shifts.iter().map(|shift| shift.interval).collect();
+        let taken_off = taken_off.into_iter().collect::<IntervalSet>().difference(&on);
+        clock_changes.sort_unstable();
+        Duty { agent, shifts, taken_off, clock_changes }
     };
     Ok(roster.agents().map(duty).collect())
+}
+
+/// What an agent's duty was, one stretch after the other.
+#[derive(Default)]
+struct Found {
+    shifts: Vec<Shift>,
+    taken_off: Vec<Interval>,
+    clock_changes: Vec<(Instant, Duration)>,
 }
 
 /// A stretch of time in which no version changes an agent's duty.
@@ -54,7 +70,7 @@ struct Stretch<'v> {
 }
 
 /// All stretches around a span: an agent's ends where a version changes the agent's file, or that of somebody who asks the agent to
-/// cover before it or after.
+/// cover before it or after, or where rotations may be others in which one of these has a turn.
 fn stretches<'v>(
     versions: &'v [Version],
     budget: &Budget,
@@ -74,13 +90,27 @@ fn stretches<'v>(
     // By handles: who asks whom to cover.
     let mut askers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     let mut before: Vec<&Agent> = Vec::new();
+    let mut team: Option<&Team> = None;
     for (index, version) in versions.iter().enumerate() {
         let until = versions.get(index + 1).map_or(Instant::MAX, |next| next.from);
         let Some(time) = Interval::new(version.from, until).and_then(|time| time.intersection(around)) else {
             continue;
         };
         let now: Vec<&Agent> = version.roster.agents().map(|(_, agent)| agent).collect();
-        let (gone, new) = changed(&before, &now);
+        let (mut gone, mut new) = changed(&before, &now);
+        // Whose turn it is may be another with each version of the team.
+        if team.is_none_or(|team| !std::ptr::eq(team, version.roster.team())) {
+            let teams = team.into_iter().chain([version.roster.team()]);
+            let members: BTreeSet<&str> = teams
+                .flat_map(Team::rotations)
+                .flat_map(|rotation| rotation.members().keys())
+                .map(String::as_str)
+                .collect();
+            let is_member = |agent: &&&Agent| members.contains(agent.handle().as_str());
+            gone.extend(before.iter().filter(is_member));
+            new.extend(now.iter().filter(is_member));
+        }
+        team = Some(version.roster.team());
         let both = gone.iter().chain(&new);
         let touched: BTreeSet<&str> = both.flat_map(|agent| coverers(agent).chain([agent.handle().as_str()])).collect();
         for handle in &touched {
@@ -145,7 +175,9 @@ fn joined(mut shifts: Vec<Shift>) -> Vec<Shift> {
     let mut joined: Vec<Shift> = Vec::new();
     for shift in shifts {
         match joined.last_mut() {
-            Some(last) if shift.interval.overlaps(last.interval) && shift.role == last.role => {
+            Some(last)
+                if shift.interval.overlaps(last.interval) && shift.role == last.role && shift.posts == last.posts =>
+            {
                 last.interval = last.interval.hull(shift.interval);
                 let both: BTreeSet<AgentId> = last.covering_for.iter().chain(&shift.covering_for).copied().collect();
                 last.covering_for = both.into_iter().collect();

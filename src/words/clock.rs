@@ -40,6 +40,11 @@ impl Clock {
         self.range_in(interval, &Form { day: "%a %Y-%m-%d", dash: "-", far: " to " })
     }
 
+    /// `on Sat 2026-12-12 06:00-10:00 UTC`.
+    pub fn on(&self, interval: Interval) -> String {
+        format!("on {} {}", self.range(interval), self.zone)
+    }
+
     /// `Sat 12 Dec 06:00–10:00`, `Sat 12 Dec 22:00–Sun 06:00`, and both dates where it is more than six days long.
     pub fn range_without_year(&self, interval: Interval) -> String {
         self.range_in(interval, &Form { day: "%a %-d %b", dash: "–", far: "–" })

@@ -132,21 +132,22 @@ fn a_week_in_which_an_agent_joins_or_leaves_is_excused_and_weeks_outside_are_not
     let lines = entry("days = \"daily\"\nhours = \"10:00-11:00\"");
     let text = agent("UTC", &("joined = 2026-12-10\nlast-day = 2026-12-22\n".to_owned() + &lines));
     let found = hours_of(&text, "2026-11-30", "2027-01-11");
-    let weeks: Vec<(String, State)> = found.weeks.iter().map(|week| (week.monday.to_string(), week.state)).collect();
+    let weeks: Vec<(String, State)> =
+        found.weeks.iter().map(|week| (week.monday.to_string(), week.state.unwrap())).collect();
     let expected = [("2026-12-07", State::Excused), ("2026-12-14", State::Short), ("2026-12-21", State::Excused)];
     assert_eq!(weeks, expected.map(|(monday, state)| (monday.to_owned(), state)));
     // 13 days of 10 hours a week, rounded down.
     assert_eq!(found.target_seconds, Duration::from_seconds(36_000 * 13 / 7));
-    assert_eq!(hours_of(&text, "2026-10-05", "2026-11-02").state, State::Excused);
+    assert_eq!(hours_of(&text, "2026-10-05", "2026-11-02").state, State::None);
 }
 
 #[test]
-fn weeks_are_the_agents_own_whole_and_belong_to_the_window_that_holds_their_monday() {
+fn weeks_are_the_agents_own_whole_and_belong_to_the_window_that_holds_their_middle() {
     let text = agent("Pacific/Auckland", &entry("days = \"sun\"\nhours = \"10:00-20:00\""));
     let weeks = |start: &str, end: &str| -> Vec<(String, Duration)> {
         hours_of(&text, start, end).weeks.iter().map(|week| (week.start.to_string(), week.seconds)).collect()
     };
-    let all = weeks("2026-12-01", "2026-12-15");
+    let all = weeks("2026-12-03", "2026-12-17");
     assert_eq!(
         all,
         [
@@ -154,26 +155,39 @@ fn weeks_are_the_agents_own_whole_and_belong_to_the_window_that_holds_their_mond
             ("2026-12-13T11:00:00Z".to_owned(), Duration::HOUR.times(10))
         ]
     );
-    assert_eq!([weeks("2026-12-01", "2026-12-13"), weeks("2026-12-13", "2026-12-15")].concat(), all);
+    // Thursday 12:00 in Auckland is Wednesday 23:00 UTC.
+    assert_eq!([weeks("2026-12-03", "2026-12-10"), weeks("2026-12-10", "2026-12-17")].concat(), all);
+    assert_eq!([weeks("2026-12-03", "2026-12-09"), weeks("2026-12-09", "2026-12-17")].concat(), all);
+    assert_eq!(weeks("2026-12-03", "2026-12-09"), []);
 }
 
 #[test]
-fn hours_are_elapsed_time_so_a_night_over_the_spring_change_is_an_hour_short() {
+fn hours_are_elapsed_time_and_nobody_is_short_because_of_a_clock() {
     let text = agent("Europe/Berlin", &entry("days = \"sat\"\nhours = \"22:00-08:00\""));
-    let week = |start, end| hours_of(&text, start, end).weeks[0].seconds;
-    assert_eq!(week("2026-03-22", "2026-03-24"), Duration::HOUR.times(9));
-    assert_eq!(week("2026-10-18", "2026-10-20"), Duration::HOUR.times(11));
+    let week = |start, end| {
+        let hours = hours_of(&text, start, end);
+        let week = &hours.weeks[0];
+        (week.seconds, week.clock_change_seconds, week.state.unwrap(), hours.target_seconds)
+    };
+    let hours = |hours| Duration::HOUR.times(hours);
+    // A week of seven days asks for ten hours whatever the clocks do.
+    let zero = Duration::ZERO;
+    assert_eq!(week("2026-03-23", "2026-03-30"), (hours(9), hours(1), State::Met, hours(10)));
+    assert_eq!(week("2026-10-19", "2026-10-26"), (hours(11), zero.minus(hours(1)), State::Met, hours(10)));
 }
 
 #[test]
-fn the_minimum_is_that_of_the_role_at_the_start_of_the_week() {
+fn the_minimum_is_that_of_the_role_on_the_thursday_of_the_week() {
     let team = "[role.intern]\nweekly-minimum = \"5h\"\n";
     let ann =
         agent("UTC", &("promoted = 2026-12-16\n".to_owned() + &entry("days = \"mon-fri\"\nhours = \"10:00-11:00\"")));
     let roster = roster(&[("team.toml", team), ("agents/ann.toml", &ann)]);
     let window = span("2026-12-07T00:00:00Z", "2026-12-28T00:00:00Z");
     let found = Timeline::new(&roster, window).unwrap().hours().remove(0);
-    assert_eq!(found.weeks.iter().map(|week| week.state).collect::<Vec<_>>(), [State::Met, State::Met, State::Short]);
+    assert_eq!(
+        found.weeks.iter().map(|week| week.state.unwrap()).collect::<Vec<_>>(),
+        [State::Met, State::Short, State::Short]
+    );
     assert_eq!((found.role.as_str(), found.minimum_seconds), ("intern", Duration::HOUR.times(5)));
 }
 

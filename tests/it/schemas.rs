@@ -15,8 +15,8 @@ use std::str::FromStr;
 use crate::support::{self, assert_snapshot, loaded, roster, stderr, stdout};
 use coverage::diagnostic::{Code, Diagnostic};
 use coverage::roster::feed_url::FeedUrl;
+use coverage::roster::handle::Handle;
 use coverage::roster::key::{Described, Holds, Key, KeyRule};
-use coverage::roster::model::Handle;
 use coverage::roster::rule::Rule;
 use coverage::roster::schema::File;
 use coverage::time::civil::{Duration, Hours, Weekdays};
@@ -43,8 +43,13 @@ const STRUCTURAL: [Code; 14] = [
     Code::UnknownZone,
 ];
 
-/// Findings of these codes that need arithmetic, or the clocks of a zone; by how their messages begin or end.
-const BEYOND_A_SCHEMA: [&str; 2] = ["a duration is at most 10000d", "is one that the clocks of"];
+/// Findings of these codes that need arithmetic, or the kind of another value; by how their messages begin or end.
+const BEYOND_A_SCHEMA: [&str; 4] = [
+    "a duration is at most 10000d",
+    "`timezone` does not go with days off",
+    "one of `from` and `until` is a day",
+    "with `every` the days go past Sunday",
+];
 
 /// The schemas of what teams write, each with the path of a file it is about.
 const KINDS: [(&str, &str); 3] = [("agent", "agents/ann.toml"), ("team", "team.toml"), ("cycles", "cycles.toml")];
@@ -56,11 +61,17 @@ fn full(kind: &str) -> Table {
 
 /// A table with the example of each key; where keys do not go together, one for each way to choose among them.
 fn examples(described: &Described) -> Vec<Table> {
-    let ways = described.rules.iter().find_map(|rule| match rule {
-        KeyRule::OneOf { keys, .. } => Some(*keys),
+    let one_of = described.rules.iter().find_map(|rule| match rule {
+        KeyRule::OneOf { keys, .. } => Some(keys.to_vec()),
         _ => None,
     });
-    let ways = ways.unwrap_or(&[""]);
+    let apart = || {
+        described.rules.iter().find_map(|rule| match rule {
+            KeyRule::Apart { key, others, .. } => Some([&[*key], *others].concat()),
+            _ => None,
+        })
+    };
+    let ways = one_of.or_else(apart).unwrap_or_else(|| vec![""]);
     let example = |way: &&str| {
         let does_not_go = |name: &&str| {
             let apart = |rule: &KeyRule| match rule {
@@ -70,7 +81,14 @@ fn examples(described: &Described) -> Vec<Table> {
             (ways.contains(name) && name != way) || described.rules.iter().any(apart)
         };
         let keys = described.keys.iter().filter(|key| !does_not_go(&key.name));
-        keys.map(|key| (key.name.to_owned(), value(key))).collect()
+        let mut table: Table = keys.map(|key| (key.name.to_owned(), value(key))).collect();
+        if table.contains_key("covered-by") {
+            // The clock that is named is that of times.
+            for (key, time) in [("from", "2026-12-24T18:00:00"), ("until", "2026-12-26T06:00:00")] {
+                table.insert(key.to_owned(), Value::Datetime(time.parse().unwrap()));
+            }
+        }
+        table
     };
     ways.iter().map(example).collect()
 }

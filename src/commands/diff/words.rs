@@ -8,7 +8,7 @@ use crate::coverage::change::{
 use crate::coverage::gaps::Share;
 use crate::coverage::hours::State;
 use crate::coverage::pattern::Times;
-use crate::roster::model::Handle;
+use crate::roster::handle::Handle;
 use crate::time::civil::Duration;
 use crate::time::interval::Interval;
 use crate::time::zone::Zone;

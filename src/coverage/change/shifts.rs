@@ -6,11 +6,12 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde::Serialize;
 
 use crate::coverage::pattern::{Times, times};
-use crate::roster::model::{Handle, Roster};
+use crate::roster::handle::Handle;
+use crate::roster::model::Roster;
 use crate::time::civil::Duration;
 use crate::time::interval::Interval;
 use crate::time::zone::Zone;
-use crate::timeline::duty::Shift;
+use crate::timeline::shifts::Shift;
 use crate::words::recurring::hours;
 
 /// Shifts that recur, or one that does not.

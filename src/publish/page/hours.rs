@@ -58,11 +58,11 @@ fn cell(week: Option<&AgentWeek>) -> Markup {
     let Some(week) = week else {
         return html! { td { i { "not in the team" } } };
     };
-    let state = week.state.as_str();
+    let state = week.state.map_or("", State::as_str);
     html! {
         td class=(state) {
             (decimal_hours(week.seconds))
-            @if let Some(sign) = sign(week.state) { b aria-hidden="true" { (sign) } i { ", " (state) } }
+            @if let Some(sign) = week.state.and_then(sign) { b aria-hidden="true" { (sign) } i { ", " (state) } }
         }
     }
 }
@@ -70,7 +70,7 @@ fn cell(week: Option<&AgentWeek>) -> Markup {
 /// What stands beside hours that are not what is asked for.
 fn sign(state: State) -> Option<&'static str> {
     match state {
-        State::Met => None,
+        State::Met | State::None => None,
         State::Excused => Some("○"),
         State::Short => Some("▼"),
     }

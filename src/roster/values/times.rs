@@ -9,12 +9,13 @@ use crate::diagnostic::Code;
 use crate::roster::key::Kind;
 use crate::roster::names;
 use crate::roster::report::{Report, shown};
+use crate::roster::rotation::Turn;
 use crate::roster::rule::Rule;
-use crate::time::civil::{Duration, Hours, Weekdays, WeekdaysError};
+use crate::time::civil::{Duration, Hours, Weekdays, WeekdaysError, WrittenDays};
 use crate::time::interval::Instant;
 use crate::time::zone::Zone;
 
-use super::{Value, text, wrong_type};
+use super::{Value, Whole, text, wrong_type};
 
 impl Value for Zone {
     fn kind() -> Kind {
@@ -73,14 +74,71 @@ impl Value for Weekdays {
     }
 }
 
+/// Weekdays in the order in which they are written.
+impl Value for WrittenDays {
+    fn kind() -> Kind {
+        Weekdays::kind()
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        Weekdays::read(key, value, report)?;
+        value.get_ref().as_str().and_then(|text| text.parse().ok())
+    }
+}
+
+/// A zone, or the clock of whoever is meant.
+pub(in crate::roster) enum ZoneOrOwn {
+    Zone(Zone),
+    Own,
+}
+
+impl Value for ZoneOrOwn {
+    fn kind() -> Kind {
+        Zone::kind().or(Kind::only("own"))
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        if value.get_ref().as_str() == Some("own") {
+            Some(Self::Own)
+        } else {
+            Value::read(key, value, report).map(Self::Zone)
+        }
+    }
+}
+
+/// How long a turn is: whole days, or a number of dates.
+impl Value for Turn {
+    fn kind() -> Kind {
+        let days = json!({ "type": "string", "pattern": "^0*[1-9][0-9]{0,4}d$" });
+        Kind::text("whole days", "whole-days", days).or(Whole::<1, 10_000>::kind())
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        const HELP: &str = "write whole days such as \"7d\", or a number of dates such as 2";
+        if value.get_ref().as_integer().is_some() {
+            return Whole::<1, 10_000>::read(key, value, report).map(|Whole(dates)| Self::Dates(dates));
+        }
+        let Some(text) = value.get_ref().as_str() else {
+            return wrong_type(key, value, "days such as \"7d\", or a number of dates", report);
+        };
+        let days = |length: Duration| u32::try_from(length.seconds() / Duration::DAY.seconds()).ok();
+        let whole = |length: &Duration| *length > Duration::ZERO && length.seconds() % Duration::DAY.seconds() == 0;
+        let turn = text.parse::<Duration>().ok().filter(whole).and_then(days).map(Self::Days);
+        if turn.is_none() {
+            let message = format!("`{}` is no number of whole days", shown(text));
+            report.add(Code::BadDuration, value.span(), message, HELP);
+        }
+        turn
+    }
+}
+
 impl Value for Hours {
     fn kind() -> Kind {
         let form = json!({
             "description": "From and to on the clock, hours and minutes, such as \"09:00-13:00\". An end before the \
-                start is on the next day; \"00:00-24:00\" is a whole day.",
+                start, or equal to it, is on the next day: \"00:00-24:00\" is a whole day, \"12:00-12:00\" noon to noon.",
             "type": "string",
             "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$",
-            "not": { "pattern": r"^(.*)-\1$" },
             "examples": ["09:00-13:00", "22:00-06:00", "00:00-24:00"],
         });
         Kind::text("hours", "hours", form)

@@ -15,7 +15,7 @@ use coverage::time::interval::parse_instant;
 use coverage::time::interval::{Instant, Interval};
 use coverage::time::zone::Zone;
 use coverage::timeline::Timeline;
-use coverage::timeline::duty::Shift;
+use coverage::timeline::shifts::Shift;
 use tempfile::TempDir;
 
 /// The instant that counts as now.

@@ -1,0 +1,197 @@
+//! What time off takes away, and what is wrong with what it asks of coverers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveTime;
+
+use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::roster::budget::Budget;
+use crate::roster::model::{Agent, AgentId, Firmness, Roster};
+use crate::roster::team::{Requirement, RoleId};
+use crate::roster::time_off::{TimeOff, When};
+use crate::time::civil::{DateRange, Duration};
+use crate::time::interval::{Instant, Interval, IntervalSet};
+use crate::timeline::off::Off;
+use crate::timeline::recurrence::too_many_shifts;
+use crate::timeline::stated::{Stated, stated};
+
+use crate::words::clock::Clock;
+
+/// What surprises in the time off of these agents, as far as it lies in `span`.
+pub(super) fn warn_of_absences(
+    roster: &Roster,
+    sound: &BTreeSet<AgentId>,
+    span: Interval,
+    budget: &Budget,
+) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    let mut around: BTreeMap<AgentId, Vec<Interval>> = BTreeMap::new();
+    let mut offs: Vec<Asked<'_>> = Vec::new();
+    for id in sound {
+        let agent = roster.agent(*id);
+        for off in agent.time_off() {
+            let Some(time) = reach(off).intersection(span) else { continue };
+            let coverer = roster.coverer(off).filter(|(coverer, _)| sound.contains(coverer));
+            for involved in coverer.iter().map(|(coverer, _)| *coverer).chain([*id]) {
+                around.entry(involved).or_default().push(time);
+            }
+            let whole = reach(off) == time;
+            offs.push(Asked { of: *id, off, coverer, whole });
+        }
+    }
+    let mut says: BTreeMap<AgentId, Says<'_>> = BTreeMap::new();
+    for (id, times) in around {
+        says.insert(id, Says::new(roster, id, &times.into_iter().collect(), budget)?);
+    }
+    // What each is asked to cover, which is why some take time off.
+    let mut asked: BTreeMap<AgentId, Vec<Interval>> = BTreeMap::new();
+    let mut stretches: Vec<Vec<Stretch<'_, '_>>> = Vec::new();
+    for off in &offs {
+        let one = Off::of([off.off]);
+        let firm = says.get(&off.of).map(|says| says.firm.as_slice()).unwrap_or_default();
+        let touched = one.touched(firm);
+        let taken: Vec<Stretch<'_, '_>> = touched
+            .flat_map(|stated| one.taken(stated).into_iter().map(move |part| Stretch { stated, part }))
+            .filter(|stretch| stretch.part.overlaps(span))
+            .collect();
+        if let Some((coverer, _)) = off.coverer {
+            let at = off.off.at();
+            budget.take_shifts(taken.len(), at).map_err(|most| vec![too_many_shifts(most)])?;
+            asked.entry(coverer).or_default().extend(taken.iter().map(|stretch| stretch.part));
+        }
+        stretches.push(taken);
+    }
+    let asked: BTreeMap<AgentId, IntervalSet> =
+        asked.into_iter().map(|(id, times)| (id, times.into_iter().collect())).collect();
+    let mut found = Vec::new();
+    for (off, taken) in offs.iter().zip(&stretches) {
+        let (agent, one) = (roster.agent(off.of), Off::of([off.off]));
+        let offered = says.get(&off.of).map(|says| says.tentative.as_slice()).unwrap_or_default();
+        let takes_offer = || one.touched(offered).any(|stated| !one.taken(stated).is_empty());
+        let keeps_from = || asked.get(&off.of).is_some_and(|times| times.touching(reach(off.off)).next().is_some());
+        if taken.is_empty() && !takes_offer() && !keeps_from() {
+            let message = format!("{} has no availability in this time off", agent.handle());
+            let finding = Diagnostic::new(Code::TimeOffHitsNothing, off.off.at().clone(), message);
+            // What lies outside of the span may be what it is for.
+            found.extend(off.whole.then(|| finding.help("correct the dates, or remove it")));
+        } else if let Some((coverer, at)) = off.coverer {
+            found.extend(warn_of_cover(roster, agent, (coverer, at), &says[&coverer], taken));
+        }
+    }
+    Ok(found)
+}
+
+/// One time off of an agent.
+struct Asked<'r> {
+    of: AgentId,
+    off: &'r TimeOff,
+    coverer: Option<(AgentId, &'r Location)>,
+    /// All of it is looked at.
+    whole: bool,
+}
+
+/// What a time off takes of a shift.
+#[derive(Clone, Copy)]
+struct Stretch<'s, 'r> {
+    stated: &'s Stated<'r>,
+    part: Interval,
+}
+
+/// What an agent states around the time off that is looked at.
+struct Says<'r> {
+    firm: Vec<Stated<'r>>,
+    tentative: Vec<Stated<'r>>,
+    /// When the agent is on duty by these, after time off.
+    on: IntervalSet,
+}
+
+impl<'r> Says<'r> {
+    fn new(roster: &'r Roster, id: AgentId, times: &IntervalSet, budget: &Budget) -> Result<Self, Vec<Diagnostic>> {
+        let agent = roster.agent(id);
+        let all = |firmness| {
+            let mut all = Vec::new();
+            for time in times.iter() {
+                all.extend(stated(roster, agent, firmness, time, budget)?);
+            }
+            all.sort_by_key(|stated| stated.date);
+            Ok::<_, Vec<Diagnostic>>(all)
+        };
+        let (firm, tentative) = (all(Firmness::Firm)?, all(Firmness::Tentative)?);
+        let off = Off::of(agent.time_off());
+        let left = firm.iter().filter(|stated| !off.has(stated.date)).filter_map(|stated| stated.interval);
+        let on = left.collect::<IntervalSet>().difference(&off.times);
+        Ok(Self { firm, tentative, on })
+    }
+}
+
+/// All that a time off may touch: dates on any clock.
+fn reach(off: &TimeOff) -> Interval {
+    match off.when() {
+        When::Times(time) => time,
+        When::Dates(DateRange { first, last }) => {
+            let [start, end] = [first, last].map(|date| Instant::from(date.and_time(NaiveTime::MIN).and_utc()));
+            let all = Interval::new(start.minus(Duration::DAY), end.plus(Duration::DAY.times(4)));
+            all.unwrap_or(Interval::EVER)
+        }
+    }
+}
+
+/// What is wrong with a cover of what is taken.
+fn warn_of_cover(
+    roster: &Roster,
+    agent: &Agent,
+    (coverer, at): (AgentId, &Location),
+    says: &Says<'_>,
+    taken: &[Stretch<'_, '_>],
+) -> Vec<Diagnostic> {
+    let coverer = roster.agent(coverer);
+    let (name, absent) = (coverer.handle(), agent.handle());
+    let mut found = Vec::new();
+    let mut add = |code, message: String, help: &str| found.push(Diagnostic::new(code, at.clone(), message).help(help));
+    if taken.is_empty() {
+        let message = format!("{absent} has no firm shift in this time off that {name} could cover");
+        add(Code::CoverHitsNothing, message, "correct the dates, or remove `covered-by`");
+    }
+    let date = |stretch: &&Stretch<'_, '_>| coverer.zone().local(stretch.part.start()).date();
+    let keeps = Off::of(coverer.time_off().iter().filter(|off| !off.is_exchange()));
+    let times = Off::of(coverer.time_off()).times;
+    let is_away =
+        |stretch: &&Stretch<'_, '_>| keeps.has(date(stretch)) || times.touching(stretch.part).next().is_some();
+    let is_gone = |stretch: &&Stretch<'_, '_>| !coverer.dates().contains(date(stretch));
+    let is_on = |stretch: &&Stretch<'_, '_>| !is_away(stretch) && says.on.touching(stretch.part).next().is_some();
+    let clock = Clock::new(agent.zone().clone());
+    let when = |stretch: &Stretch<'_, '_>| clock.on(stretch.part);
+    if let Some(first) = taken.iter().find(is_away) {
+        let message = format!("{name} has time off too, first {}; that stays uncovered", when(first));
+        add(Code::CovererAway, message, "name another agent, or split the time off");
+    }
+    if let Some(first) = taken.iter().find(is_gone) {
+        let message = format!("{name} is not in the team, first {}; that stays uncovered", when(first));
+        add(Code::CovererGone, message, "name another agent, or split the time off");
+    }
+    if let Some(first) = taken.iter().find(is_on) {
+        let message = format!("{name} is on duty anyway, first {}", when(first));
+        add(Code::CovererOnDuty, message, "one person cannot do two shifts; name another agent for that time");
+    }
+    let team = roster.team();
+    let counts = |who: &Agent, role: RoleId, stretch: &Stretch<'_, '_>| {
+        let is_met = |of: &Requirement| {
+            of.counts_role(role) && of.counts_skills(who.skills()) && of.counts_post(stretch.stated.post)
+        };
+        team.requirements().iter().any(is_met)
+    };
+    let is_lost = |stretch: &&Stretch<'_, '_>| {
+        counts(agent, agent.role_on(stretch.stated.date), stretch)
+            && !counts(coverer, coverer.role_on(date(stretch)), stretch)
+    };
+    if let Some(lost) = taken.iter().find(is_lost) {
+        let role = |role: RoleId| team.role(role).name();
+        let (would, does) = (role(coverer.role_on(date(&lost))), role(agent.role_on(lost.stated.date)));
+        let message = if would == does {
+            format!("{name} lacks a skill that is asked for, so this does not count as it does for {absent}")
+        } else {
+            format!("{name} would be on as {would}, which does not count as {does} does")
+        };
+        add(Code::CovererRoleDoesNotCount, message, "name an agent whose role counts");
+    }
+    found
+}
