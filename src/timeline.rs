@@ -20,11 +20,12 @@ use crate::diagnostic::Diagnostic;
 use crate::roster::model::{AgentId, Roster};
 use crate::roster::past::Version;
 use crate::roster::rotation::Rotation;
+use crate::roster::team::Requirement;
 use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
 
 use duty::{Duty, duties, offered, requested};
-use recurrence::turns;
+use recurrence::{Occurrence, turns};
 use shifts::{Piece, Shift, shifts};
 
 /// A week belongs to the window that holds its middle, Thursday 12:00, so half of it may lie outside; and the clocks may change in it.
@@ -160,7 +161,7 @@ impl<'r> Timeline<'r> {
         for rotation in self.roster.team().rotations() {
             let open = turns(rotation, None, rotation.open_whereabouts(), self.window, self.roster.budget());
             let open: IntervalSet =
-                open.map_err(|error| vec![*error])?.iter().filter_map(|found| found.interval()).collect();
+                open.map_err(|error| vec![*error])?.iter().filter_map(Occurrence::interval).collect();
             requests
                 .extend(open.within(self.window).map(|interval| Request { of: RequestOf::Turn(rotation), interval }));
         }
@@ -189,7 +190,7 @@ pub enum RequestOf<'r> {
 
 /// The window, and as much around it as one must see to know whether the promise holds in it and what its weeks have.
 fn seen(roster: &Roster, window: Interval, promise: Duration) -> Interval {
-    let longest = roster.team().requirements().iter().map(|requirement| requirement.response_within()).max();
+    let longest = roster.team().requirements().iter().map(Requirement::response_within).max();
     let after = longest.unwrap_or_default().max(promise).max(HALF_A_WEEK);
     Interval::new(window.start().minus(HALF_A_WEEK), window.end().plus(after)).unwrap_or(window)
 }

@@ -3,6 +3,8 @@
 use clap::Args;
 use serde::Serialize;
 
+use crate::roster::handle::Word;
+use crate::roster::model::Roster;
 use crate::time::interval::Interval;
 use crate::time::window::Window;
 use crate::timeline::Timeline;
@@ -47,6 +49,8 @@ struct ListedShift<'a> {
     #[serde(flatten)]
     interval: Interval,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    posts: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     covering_for: Vec<&'a str>,
 }
 
@@ -59,13 +63,6 @@ impl Command for Shifts {
         let window = self.window.window(context)?;
         let only = context.only(&self.agent)?;
         let timeline = Timeline::new(context.roster, window.interval)?;
-        let handle = |id| context.roster.agent(id).handle().as_str();
-        let row = |shift: &Shift| ListedShift {
-            agent: handle(shift.agent),
-            role: context.roster.team().role(shift.role).name(),
-            interval: shift.interval,
-            covering_for: shift.covering_for.iter().map(|id| handle(*id)).collect(),
-        };
         let mut shifts = timeline.shifts();
         shifts.retain(|shift| only.is_none_or(|id| id == shift.agent));
         if shifts.len() > MOST {
@@ -75,8 +72,21 @@ impl Command for Shifts {
                 "this window has {found} shifts, and at most {MOST} are listed; {help}"
             )));
         }
-        let shifts = shifts.into_iter().map(row).collect();
+        let shifts = shifts.into_iter().map(|shift| ListedShift::new(context.roster, shift)).collect();
         Ok(context.page.write(&ShiftList { window, clock: &context.clock, shifts }))
+    }
+}
+
+impl<'a> ListedShift<'a> {
+    fn new(roster: &'a Roster, shift: &'a Shift) -> Self {
+        let handle = |id| roster.agent(id).handle().as_str();
+        Self {
+            agent: handle(shift.agent),
+            role: roster.team().role(shift.role).name(),
+            interval: shift.interval,
+            posts: shift.posts.named().map(Word::as_str).collect(),
+            covering_for: shift.covering_for.iter().map(|id| handle(*id)).collect(),
+        }
     }
 }
 
@@ -87,21 +97,20 @@ impl ShiftList<'_> {
 
     fn table(&self) -> Table {
         let when = format!("when ({})", self.clock.zone());
-        let mut table = Table::new([
-            (when.as_str(), Align::Left),
-            ("length", Align::Right),
-            ("agent", Align::Left),
-            ("role", Align::Left),
-            ("covering for", Align::Left),
-        ]);
+        let tells_posts = self.shifts.iter().any(|row| !row.posts.is_empty());
+        let post = tells_posts.then_some(("post", Align::Left));
+        let columns =
+            [(when.as_str(), Align::Left), ("length", Align::Right), ("agent", Align::Left), ("role", Align::Left)];
+        let mut table = Table::new(columns.into_iter().chain(post).chain([("covering for", Align::Left)]));
         for row in &self.shifts {
-            table.row([
+            let cells = [
                 self.clock.range(row.interval).into(),
                 row.interval.length().into(),
                 row.agent.into(),
                 row.role.into(),
-                row.covering_for.join(", ").into(),
-            ]);
+            ];
+            let post = tells_posts.then(|| Line::from(row.posts.join(", ")));
+            table.row(cells.into_iter().chain(post).chain([row.covering_for.join(", ").into()]));
         }
         table
     }

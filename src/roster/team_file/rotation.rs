@@ -81,9 +81,8 @@ pub(super) fn rotations(entries: Vec<Spanned<RotationEntry>>, zone: &Zone, repor
             },
             at,
         };
-        let same = rotations.iter().filter(|other| other.name == rotation.name);
-        if let Some((other, date)) = same.filter_map(|other| Some((other, other.first_shared_date(&rotation)?))).next()
-        {
+        let mut same = rotations.iter().filter(|other| other.name == rotation.name);
+        if let Some((other, date)) = same.find_map(|other| Some((other, other.first_shared_date(&rotation)?))) {
             let message = format!("two rotations `{}` are both on {date}", shown(&rotation.name));
             let diagnostic = Diagnostic::new(Code::DuplicateName, name_at, message);
             let diagnostic = diagnostic.related(other.at.clone(), "the other one");

@@ -90,7 +90,7 @@ fn a_shift_that_the_clock_jumps_over_does_not_take_place() {
 }
 
 #[test]
-fn only_more_than_a_day_on_duty_is_cut_at_midnight() {
+fn only_more_than_a_day_on_duty_is_cut_where_a_shift_starts() {
     let two_days = |end| {
         let dates = |day, hours| entry(Pattern::Dates(vec![date(2026, 6, day)]), hours);
         team([agent("ann", "Asia/Kolkata", [dates(6, "12:00-24:00"), dates(7, end)])])
@@ -110,10 +110,14 @@ fn what_is_covered_is_the_coverers_and_is_not_handed_on() {
     let mut bob = agent("bob", "UTC", [daily("11:00-13:00")]);
     bob.role = "l2".into();
     ann.time_off = vec![off(6, 7, Some("bob"))];
-    bob.time_off = vec![off(7, 7, Some("cy"))];
+    // Two days, so that it is no exchange.
+    bob.time_off = vec![off(7, 8, Some("cy"))];
     let cy = agent("cy", "UTC", []);
     let team = team([ann, bob, cy]);
-    let shift = |agent: &str, role: &str, start: &str, end: &str, covered: Value| json!({ "agent": agent, "role": role, "start": start, "end": end, "covering_for": covered });
+    let shift = |agent: &str, role: &str, start: &str, end: &str, covered: Value| {
+        json!({ "agent": agent, "role": role, "start": start, "end": end,
+        "posts": null, "covering_for": covered })
+    };
     let window = Window { start: utc(2026, 5, 5), end: utc(2026, 5, 8) };
     let found = [
         shift("ann", "l1", "2026-05-05T08:00:00Z", "2026-05-05T12:00:00Z", Value::Null),
@@ -132,7 +136,10 @@ fn a_week_is_excused_by_time_off_and_by_joining_but_not_by_anything_else() {
     let mut bob = agent("bob", "UTC", [daily("08:00-09:00")]);
     bob.joined = Some(date(2026, 5, 8));
     let window = Window { start: utc(2026, 5, 1), end: utc(2026, 5, 18) };
-    let week = |start: &str, hours: i64, lost: i64, state: &str| json!({ "start": start, "seconds": hours * 3600, "time_off_seconds": lost * 3600, "state": state });
+    let week = |start: &str, hours: i64, lost: i64, state: &str| {
+        json!({ "start": start, "seconds": hours * 3600,
+        "time_off_seconds": lost * 3600, "clock_change_seconds": null, "state": state })
+    };
     let hours = told(&team([ann, bob]), window, "hours");
     let (ann, bob) = (&hours["agents"][0], &hours["agents"][1]);
     let weeks = [week("2026-05-04T00:00:00Z", 8, 6, "excused"), week("2026-05-11T00:00:00Z", 12, 2, "met")];
@@ -153,7 +160,7 @@ fn an_intern_works_but_does_not_count_until_promoted() {
     ann.promoted = Some(date(2026, 5, 5));
     let mut team = team([ann]);
     team.roles = vec![Role { name: "intern".into(), weekly_minimum: Some(Span { minutes: 60, text: "1h".into() }) }];
-    // 06:00 in Tokyo is 21:00 UTC the day before; so is the promotion's midnight 15:00.
+    // 06:00 in Tokyo is 21:00 UTC the day before.
     let window = Window { start: utc(2026, 5, 3) + 20 * 60, end: utc(2026, 5, 5) };
     let gaps = &told(&team, window, "gaps")["requirements"][0]["gaps"];
     let found = [json!({ "start": "2026-05-03T20:00:00Z", "end": "2026-05-04T21:00:00Z", "seconds": 25 * 3600,
@@ -182,9 +189,12 @@ fn agent<const N: usize>(handle: &str, zone: &str, entries: [Entry; N]) -> Agent
         zone: Zone::named(zone),
         joined: None,
         promoted: None,
+        was: None,
         last_day: None,
+        skills: Vec::new(),
         entries: entries.into(),
         time_off: Vec::new(),
+        travels: Vec::new(),
     }
 }
 
@@ -201,13 +211,17 @@ fn entry(pattern: Pattern, hours: &str) -> Entry {
         hours: Hours { start: minutes(0) * 60 + minutes(3), end: minutes(6) * 60 + minutes(9) },
         from: None,
         until: None,
+        post: None,
         zone: None,
     }
 }
 
 /// Time off from one to another day of May 2026, both included.
 fn off(first: u32, last: u32, coverer: Option<&str>) -> TimeOff {
-    TimeOff { reach: Reach::Dates(date(2026, 5, first), date(2026, 5, last)), covered_by: coverer.map(String::from) }
+    TimeOff {
+        reach: Reach::Dates(date(2026, 5, first), Some(date(2026, 5, last))),
+        covered_by: coverer.map(String::from),
+    }
 }
 
 fn day(date: NaiveDate) -> Window {

@@ -3,11 +3,15 @@
 
 use super::clock::{DAY, Minute, Zone, civil, utc};
 use super::model::{
-    Agent, Days, Entry, Freq, Hours, Pattern, Reach, Requirement, Role, Rule, Span, Team, TimeOff, WEEKDAYS,
+    Agent, Days, Entry, Freq, Hours, Pattern, Reach, Requirement, Role, Rotation, RotationClock, Rule, Span, Team,
+    TimeOff, Travel, Turn, WEEKDAYS,
 };
 use super::naive::Window;
 use super::recur::most;
 use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
+
+const SKILLS: [&str; 3] = ["german", "mac", "btc"];
+const POSTS: [&str; 2] = ["mediation", "chat"];
 
 /// A team and what is asked of it.
 pub(crate) struct Question {
@@ -136,6 +140,8 @@ impl Scene {
             zone: self.random.chance(60).then(|| self.any_zone()),
             weekly_minimum: self.random.chance(40).then(|| self.minimum()),
             response_within: self.random.chance(70).then(|| self.promise()),
+            over_window: self.random.chance(20),
+            rotations: self.rotations(),
             requirements: (1..=number).map(|number| self.requirement(number)).collect(),
             agents: self.handles.clone().into_iter().map(|handle| self.agent(handle)).collect(),
             roles,
@@ -188,14 +194,82 @@ impl Scene {
         if self.random.chance(50) {
             roles = vec!["l1".into()];
         }
+        let posts = if self.random.chance(25) { self.words(&POSTS) } else { Vec::new() };
+        let some_roles = posts.is_empty() || self.random.chance(50);
+        let dates = self.random.chance(15);
         Requirement {
             name: format!("need {number}"),
-            roles,
+            roles: some_roles.then_some(roles),
+            posts,
+            skills: if self.random.chance(20) { self.words(&SKILLS) } else { Vec::new() },
             at_least: self.random.chance(70).then(|| self.random.pick(&[1, 1, 2, 3])),
-            days: self.random.chance(35).then(|| self.days()),
+            response_within: self.random.chance(25).then(|| self.promise()),
+            days: (!dates && self.random.chance(35)).then(|| self.days()),
+            dates: dates.then(|| (0..self.random.within(1, 4)).map(|_| self.date()).collect()),
+            from: self.random.chance(15).then(|| self.date()),
+            until: self.random.chance(15).then(|| self.date()),
             hours: self.random.chance(40).then(|| self.hours()),
             zone: self.random.chance(30).then(|| self.any_zone()),
         }
+    }
+
+    fn words(&mut self, words: &[&str]) -> Vec<String> {
+        let number = self.random.within(1, 2);
+        self.random.some(words, number).into_iter().map(String::from).collect()
+    }
+
+    fn post(&mut self) -> Option<String> {
+        self.random.chance(15).then(|| self.random.pick(&POSTS).to_owned())
+    }
+
+    /// No two have a name, so none of a name overlaps another.
+    fn rotations(&mut self) -> Vec<Rotation> {
+        let number = if self.handles.is_empty() { 0 } else { self.random.pick(&[0, 0, 0, 1, 1, 2]) };
+        (0..number).map(|number| self.rotation(number)).collect()
+    }
+
+    fn rotation(&mut self, number: i64) -> Rotation {
+        let handles = self.handles.clone();
+        let turn = |scene: &mut Self| {
+            let together = scene.random.pick(&[0, 1, 1, 1, 1, 2]);
+            scene.random.some(&handles, together)
+        };
+        let from = self.date() - TimeDelta::days(self.random.pick(&[0, 0, 10, 100]));
+        Rotation {
+            name: format!("turns {number}"),
+            turns: (0..self.random.within(1, 4)).map(|_| turn(self)).collect(),
+            from,
+            until: self.random.chance(25).then(|| self.date()),
+            turn: if self.random.chance(50) {
+                Turn::Days(self.random.pick(&[1, 2, 7, 7, 14]))
+            } else {
+                Turn::Dates(self.random.within(1, 5))
+            },
+            days: self.random.chance(60).then(|| self.days()),
+            hours: self.random.chance(70).then(|| self.hours()),
+            post: self.post(),
+            clock: match self.random.below(4) {
+                0 => RotationClock::Team,
+                1 => RotationClock::Zone(self.any_zone()),
+                _ => RotationClock::Own,
+            },
+        }
+    }
+
+    fn travels(&mut self) -> Vec<Travel> {
+        let number = self.random.pick(&[0, 0, 0, 1, 2]);
+        let mut from = self.date() - TimeDelta::days(10);
+        let mut travels = Vec::new();
+        for _ in 0..number {
+            from += TimeDelta::days(self.random.within(1, 9));
+            let until = from + TimeDelta::days(self.random.within(0, 9));
+            travels.push(Travel { from, until: Some(until), zone: self.any_zone() });
+            from = until;
+        }
+        if let Some(last) = travels.last_mut().filter(|_| self.random.chance(25)) {
+            last.until = None;
+        }
+        travels
     }
 
     fn agent(&mut self, handle: String) -> Agent {
@@ -217,9 +291,12 @@ impl Scene {
             zone: self.any_zone(),
             joined,
             promoted,
+            was: promoted.filter(|_| self.random.chance(40)).map(|_| self.random.pick(&roles)),
             last_day,
+            skills: if self.random.chance(50) { self.words(&SKILLS) } else { Vec::new() },
             entries,
             time_off: (0..offs).map(|_| self.time_off(&handle)).collect(),
+            travels: self.travels(),
             handle,
         }
     }
@@ -233,6 +310,7 @@ impl Scene {
             hours: Hours::WHOLE_DAY,
             from: None,
             until: self.random.chance(15).then(|| self.date()),
+            post: None,
             zone: None,
         }
     }
@@ -247,7 +325,9 @@ impl Scene {
                 if self.random.chance(30) {
                     from = Some(self.date() - TimeDelta::weeks(self.random.within(0, 60)));
                 }
-                let every = from.filter(|_| self.random.chance(60)).map(|_| self.random.within(1, 3));
+                // Days that go past Sunday twice have no week.
+                let has_week = days.past_sunday() < 2;
+                let every = from.filter(|_| has_week && self.random.chance(60)).map(|_| self.random.within(1, 3));
                 Pattern::Days { days, every }
             }
             5 => {
@@ -275,6 +355,7 @@ impl Scene {
             hours: self.hours(),
             from,
             until,
+            post: self.post(),
             zone: self.random.chance(15).then(|| self.any_zone()),
         }
     }
@@ -335,15 +416,21 @@ impl Scene {
 
     fn time_off(&mut self, handle: &str) -> TimeOff {
         let first = self.date();
-        let reach = if self.random.chance(50) {
-            Reach::Dates(first, first + TimeDelta::days(self.random.within(-1, 6)))
+        let is_open = self.random.chance(6);
+        let reach = if self.random.chance(60) {
+            let days = self.random.pick(&[-1, 0, 0, 0, 1, 2, 6, 9]);
+            Reach::Dates(first, (!is_open).then(|| first + TimeDelta::days(days)))
         } else {
             let start = civil(super::clock::midnight(first) + self.time());
             let length = self.random.pick(&[-60, 0, 15, 60, 150, 600, 1440, 4000]);
-            Reach::Times(start, start + TimeDelta::minutes(length))
+            let zone = self.random.chance(25).then(|| self.any_zone());
+            Reach::Times(start, (!is_open).then(|| start + TimeDelta::minutes(length)), zone)
         };
-        let others: Vec<String> = self.handles.iter().filter(|other| *other != handle).cloned().collect();
+        let mut others: Vec<String> = self.handles.iter().filter(|other| *other != handle).cloned().collect();
         let covered = !others.is_empty() && self.random.chance(60);
+        if self.random.chance(20) {
+            others.push("?".into());
+        }
         TimeOff { reach, covered_by: covered.then(|| self.random.pick(&others)) }
     }
 
@@ -386,8 +473,7 @@ impl Scene {
             9 | 10 => (start + self.random.pick(&[1, 15, 30, 45, 60, 75])) % DAY,
             _ => (start + 30 * self.random.within(4, 20)) % DAY,
         };
-        // Equal times are refused.
-        if end == start { Hours { start: 9 * 60, end: 17 * 60 } } else { Hours { start, end } }
+        Hours { start, end }
     }
 
     /// Weekdays in one of the notations; the parts of a list do not overlap.

@@ -57,6 +57,10 @@ fn the_random_teams_bring_about_everything_that_is_compared() {
                 r#""state":"met""#,
                 r#""state":"excused""#,
                 r#""state":"short""#,
+                r#""state":"none""#,
+                r#""posts":["#,
+                r#""clock_change_seconds":-"#,
+                r#""clock_change_seconds":3"#,
                 r#""agents":[]"#,
             ] {
                 *seen.entry(sign).or_default() += usize::from(text.contains(sign));

@@ -14,8 +14,11 @@ pub(crate) struct Team {
     pub(crate) zone: Option<Zone>,
     pub(crate) weekly_minimum: Option<Span>,
     pub(crate) response_within: Option<Span>,
+    /// Hours are judged once for the window.
+    pub(crate) over_window: bool,
     pub(crate) roles: Vec<Role>,
     pub(crate) requirements: Vec<Requirement>,
+    pub(crate) rotations: Vec<Rotation>,
     pub(crate) agents: Vec<Agent>,
 }
 
@@ -35,11 +38,46 @@ pub(crate) struct Role {
 #[derive(Clone, Debug)]
 pub(crate) struct Requirement {
     pub(crate) name: String,
-    pub(crate) roles: Vec<String>,
+    /// Left out, every role counts; goes with posts only.
+    pub(crate) roles: Option<Vec<String>>,
+    pub(crate) posts: Vec<String>,
+    pub(crate) skills: Vec<String>,
     pub(crate) at_least: Option<u32>,
+    pub(crate) response_within: Option<Span>,
+    pub(crate) days: Option<Days>,
+    /// Instead of `days`.
+    pub(crate) dates: Option<Vec<NaiveDate>>,
+    pub(crate) hours: Option<Hours>,
+    pub(crate) from: Option<NaiveDate>,
+    pub(crate) until: Option<NaiveDate>,
+    pub(crate) zone: Option<Zone>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Rotation {
+    pub(crate) name: String,
+    /// Whose turn it is; nobody's is an open request.
+    pub(crate) turns: Vec<Vec<String>>,
+    pub(crate) from: NaiveDate,
+    pub(crate) until: Option<NaiveDate>,
+    pub(crate) turn: Turn,
     pub(crate) days: Option<Days>,
     pub(crate) hours: Option<Hours>,
-    pub(crate) zone: Option<Zone>,
+    pub(crate) post: Option<String>,
+    pub(crate) clock: RotationClock,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Turn {
+    Days(i64),
+    Dates(i64),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum RotationClock {
+    Team,
+    Zone(Zone),
+    Own,
 }
 
 #[derive(Clone, Debug)]
@@ -49,9 +87,21 @@ pub(crate) struct Agent {
     pub(crate) zone: Zone,
     pub(crate) joined: Option<NaiveDate>,
     pub(crate) promoted: Option<NaiveDate>,
+    /// Left out, an intern.
+    pub(crate) was: Option<String>,
     pub(crate) last_day: Option<NaiveDate>,
+    pub(crate) skills: Vec<String>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) time_off: Vec<TimeOff>,
+    /// None overlaps another.
+    pub(crate) travels: Vec<Travel>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Travel {
+    pub(crate) from: NaiveDate,
+    pub(crate) until: Option<NaiveDate>,
+    pub(crate) zone: Zone,
 }
 
 #[derive(Clone, Debug)]
@@ -62,6 +112,7 @@ pub(crate) struct Entry {
     pub(crate) hours: Hours,
     pub(crate) from: Option<NaiveDate>,
     pub(crate) until: Option<NaiveDate>,
+    pub(crate) post: Option<String>,
     pub(crate) zone: Option<Zone>,
 }
 
@@ -72,14 +123,14 @@ pub(crate) enum Pattern {
     Rule(Rule),
 }
 
-/// A set of weekdays, and one of the several ways to write it.
+/// Weekdays in the order in which they are written, and one of the several ways to write them.
 #[derive(Clone, Debug)]
 pub(crate) struct Days {
     pub(crate) set: Vec<Weekday>,
     pub(crate) text: String,
 }
 
-/// Minutes after midnight; `end` is 1440 for 24:00, and an end before the start is on the next day.
+/// Minutes after midnight; `end` is 1440 for 24:00, and an end before the start, or equal to it, is on the next day.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hours {
     pub(crate) start: i64,
@@ -110,25 +161,42 @@ pub(crate) struct Rule {
 #[derive(Clone, Debug)]
 pub(crate) struct TimeOff {
     pub(crate) reach: Reach,
+    /// A handle, or "?".
     pub(crate) covered_by: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Reach {
-    /// Whole days, the last included.
-    Dates(NaiveDate, NaiveDate),
-    /// Wall-clock times, the last excluded.
-    Times(NaiveDateTime, NaiveDateTime),
+    /// The shifts that start on these days, the last included.
+    Dates(NaiveDate, Option<NaiveDate>),
+    /// Wall-clock times, the last excluded, of this clock where one is named.
+    Times(NaiveDateTime, Option<NaiveDateTime>, Option<Zone>),
 }
 
 impl Days {
     pub(crate) fn daily() -> Self {
         Self { set: WEEKDAYS.to_vec(), text: "daily".into() }
     }
+
+    /// How often the days as written go past Sunday.
+    pub(crate) fn past_sunday(&self) -> usize {
+        let number = |day: &Weekday| day.num_days_from_monday();
+        self.set.windows(2).filter(|two| number(&two[1]) < number(&two[0])).count()
+    }
+
+    /// The day on which their weeks begin.
+    pub(crate) fn week_start(&self) -> Weekday {
+        if self.past_sunday() == 0 { Weekday::Mon } else { self.set[0] }
+    }
 }
 
 impl Hours {
     pub(crate) const WHOLE_DAY: Self = Self { start: 0, end: 1440 };
+
+    /// How long a shift is on the clock.
+    pub(crate) fn stated(self) -> i64 {
+        if self.end <= self.start { self.end + 1440 - self.start } else { self.end - self.start }
+    }
 
     pub(crate) fn text(self) -> String {
         let clock = |minutes: i64| format!("{:02}:{:02}", minutes / 60, minutes % 60);
@@ -173,16 +241,32 @@ impl Team {
         if let Some(zone) = self.zone {
             line(&mut text, "timezone", &quoted(zone.name()));
         }
-        if self.weekly_minimum.is_some() || self.response_within.is_some() {
+        if self.weekly_minimum.is_some() || self.response_within.is_some() || self.over_window {
             text.push_str("\n[policy]\n");
+            if self.over_window {
+                line(&mut text, "minimum-over", &quoted("window"));
+            }
             spans(&mut text, "weekly-minimum", self.weekly_minimum.as_ref());
             spans(&mut text, "response-within", self.response_within.as_ref());
         }
         for requirement in &self.requirements {
             text.push_str("\n[[coverage]]\n");
             line(&mut text, "name", &quoted(&requirement.name));
-            let roles: Vec<String> = requirement.roles.iter().map(|role| quoted(role)).collect();
-            line(&mut text, "roles", &format!("[{}]", roles.join(", ")));
+            if let Some(roles) = &requirement.roles {
+                line(&mut text, "roles", &list(roles));
+            }
+            if !requirement.posts.is_empty() {
+                line(&mut text, "posts", &list(&requirement.posts));
+            }
+            if !requirement.skills.is_empty() {
+                line(&mut text, "skills", &list(&requirement.skills));
+            }
+            spans(&mut text, "response-within", requirement.response_within.as_ref());
+            if let Some(dates) = &requirement.dates {
+                line(&mut text, "dates", &format!("[{}]", strings(dates).join(", ")));
+            }
+            date(&mut text, "from", requirement.from);
+            date(&mut text, "until", requirement.until);
             if let Some(at_least) = requirement.at_least {
                 line(&mut text, "at-least", &at_least.to_string());
             }
@@ -195,6 +279,9 @@ impl Team {
             if let Some(zone) = requirement.zone {
                 line(&mut text, "timezone", &quoted(zone.name()));
             }
+        }
+        for rotation in &self.rotations {
+            rotation.write(&mut text);
         }
         for role in &self.roles {
             writeln!(text, "\n[role.{}]", role.name).expect("a String takes all");
@@ -213,7 +300,13 @@ impl Agent {
         line(&mut text, "timezone", &quoted(self.zone.name()));
         date(&mut text, "joined", self.joined);
         date(&mut text, "promoted", self.promoted);
+        if let Some(was) = &self.was {
+            line(&mut text, "was", &quoted(was));
+        }
         date(&mut text, "last-day", self.last_day);
+        if !self.skills.is_empty() {
+            line(&mut text, "skills", &list(&self.skills));
+        }
         for entry in &self.entries {
             text.push_str("\n[[availability]]\n");
             entry.write(&mut text);
@@ -223,19 +316,63 @@ impl Agent {
             match off.reach {
                 Reach::Dates(from, until) => {
                     date(&mut text, "from", Some(from));
-                    date(&mut text, "until", Some(until));
+                    date(&mut text, "until", until);
                 }
-                Reach::Times(from, until) => {
+                Reach::Times(from, until, zone) => {
                     let stamp = |at: NaiveDateTime| at.format("%Y-%m-%dT%H:%M:%S").to_string();
                     line(&mut text, "from", &stamp(from));
-                    line(&mut text, "until", &stamp(until));
+                    if let Some(until) = until {
+                        line(&mut text, "until", &stamp(until));
+                    }
+                    if let Some(zone) = zone {
+                        line(&mut text, "timezone", &quoted(zone.name()));
+                    }
                 }
             }
             if let Some(coverer) = &off.covered_by {
                 line(&mut text, "covered-by", &quoted(coverer));
             }
         }
+        for travel in &self.travels {
+            text.push_str("\n[[travel]]\n");
+            date(&mut text, "from", Some(travel.from));
+            date(&mut text, "until", travel.until);
+            line(&mut text, "timezone", &quoted(travel.zone.name()));
+        }
         text
+    }
+}
+
+impl Rotation {
+    fn write(&self, text: &mut String) {
+        text.push_str("\n[[rotation]]\n");
+        line(text, "name", &quoted(&self.name));
+        let turn = |turn: &Vec<String>| match turn.as_slice() {
+            [] => quoted("?"),
+            [one] => quoted(one),
+            several => list(several),
+        };
+        line(text, "agents", &format!("[{}]", self.turns.iter().map(turn).collect::<Vec<_>>().join(", ")));
+        date(text, "from", Some(self.from));
+        date(text, "until", self.until);
+        match self.turn {
+            Turn::Days(days) => line(text, "turn", &quoted(&format!("{days}d"))),
+            Turn::Dates(dates) => line(text, "turn", &dates.to_string()),
+        }
+        if let Some(days) = &self.days {
+            line(text, "days", &quoted(&days.text));
+        }
+        if let Some(hours) = self.hours {
+            line(text, "hours", &quoted(&hours.text()));
+        }
+        if let Some(post) = &self.post {
+            line(text, "post", &quoted(post));
+        }
+        match self.clock {
+            RotationClock::Team => {}
+            RotationClock::Zone(zone) => line(text, "timezone", &quoted(zone.name())),
+            RotationClock::Own => line(text, "timezone", &quoted("own")),
+        }
     }
 }
 
@@ -257,15 +394,13 @@ impl Entry {
         line(text, "hours", &quoted(&self.hours.text()));
         date(text, "from", self.from);
         date(text, "until", self.until);
+        if let Some(post) = &self.post {
+            line(text, "post", &quoted(post));
+        }
         if let Some(zone) = self.zone {
             line(text, "timezone", &quoted(zone.name()));
         }
     }
-}
-
-/// The Monday of the week that a date lies in.
-pub(crate) fn monday(date: NaiveDate) -> NaiveDate {
-    first_day(date, Weekday::Mon)
 }
 
 /// The first day of the week that a date lies in, for weeks that begin on `start`.
@@ -283,6 +418,10 @@ fn two_letters(day: Weekday) -> String {
 
 fn strings<T: ToString>(values: &[T]) -> Vec<String> {
     values.iter().map(T::to_string).collect()
+}
+
+fn list(texts: &[String]) -> String {
+    format!("[{}]", texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "))
 }
 
 fn quoted(text: &str) -> String {

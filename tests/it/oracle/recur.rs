@@ -1,7 +1,7 @@
 //! Owns on which dates something recurs, by asking of every single day whether it is one of them.
 //! Knows civil dates only: no zone, no time of day.
 
-use super::model::{Entry, Freq, Pattern, Rule, first_day, monday};
+use super::model::{Entry, Freq, Pattern, Rule, first_day};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 /// The dates from `first` to `last` on which shifts of an entry start.
@@ -10,7 +10,10 @@ pub(crate) fn starts(entry: &Entry, first: NaiveDate, last: NaiveDate) -> Vec<Na
         Pattern::Dates(dates) => return every_day(first, last).filter(|day| dates.contains(day)).collect(),
         Pattern::Days { days, every } => every_day(first, last)
             .filter(|day| days.set.contains(&day.weekday()))
-            .filter(|day| every.is_none_or(|every| weeks_since(entry.start(), *day) % every == 0))
+            .filter(|day| {
+                let week = |day| first_day(day, days.week_start());
+                every.is_none_or(|every| (week(*day) - week(entry.start())).num_days() / 7 % every == 0)
+            })
             .collect(),
         Pattern::Rule(rule) => expand(rule, entry.start(), last),
     };
@@ -147,10 +150,6 @@ impl Rule {
 /// Every date from `first` to `last`, both included.
 pub(crate) fn every_day(first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = NaiveDate> {
     first.iter_days().take_while(move |day| *day <= last)
-}
-
-fn weeks_since(from: NaiveDate, day: NaiveDate) -> i64 {
-    (monday(day) - monday(from)).num_days() / 7
 }
 
 fn days_in_month(day: NaiveDate) -> i64 {

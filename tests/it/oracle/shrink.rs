@@ -26,13 +26,27 @@ fn smaller(team: &Team) -> Vec<Team> {
             for off in offs.filter(|off| off.covered_by.as_ref() == Some(&agent.handle)) {
                 off.covered_by = None;
             }
+            for turn in team.rotations.iter_mut().flat_map(|rotation| &mut rotation.turns) {
+                turn.retain(|handle| *handle != agent.handle);
+            }
         });
     }
     // The last one cannot go: then the default would hold, which is a change and not one thing less.
     for at in (0..team.requirements.len()).filter(|_| team.requirements.len() > 1) {
         less(&|team| drop(team.requirements.remove(at)));
     }
+    for at in 0..team.rotations.len() {
+        less(&|team| drop(team.rotations.remove(at)));
+    }
+    if team.over_window {
+        less(&|team| team.over_window = false);
+    }
     for (at, agent) in team.agents.iter().enumerate() {
+        for travel in 0..agent.travels.len() {
+            less(&|team| {
+                team.agents[at].travels.remove(travel);
+            });
+        }
         for entry in 0..agent.entries.len() {
             less(&|team| drop(team.agents[at].entries.remove(entry)));
         }
@@ -47,7 +61,8 @@ fn smaller(team: &Team) -> Vec<Team> {
             }
         };
         some(agent.joined.is_some(), &|agent| agent.joined = None);
-        some(agent.promoted.is_some(), &|agent| agent.promoted = None);
+        some(agent.promoted.is_some(), &|agent| (agent.promoted, agent.was) = (None, None));
+        some(!agent.skills.is_empty(), &|agent| agent.skills.clear());
         some(agent.last_day.is_some(), &|agent| agent.last_day = None);
         for (index, entry) in agent.entries.iter().enumerate() {
             let mut some = |present: bool, clear: &dyn Fn(&mut Entry)| {
@@ -57,6 +72,7 @@ fn smaller(team: &Team) -> Vec<Team> {
             let anchored = every || matches!(entry.pattern, Pattern::Rule(_));
             some(entry.until.is_some(), &|entry| entry.until = None);
             some(entry.zone.is_some(), &|entry| entry.zone = None);
+            some(entry.post.is_some(), &|entry| entry.post = None);
             some(entry.from.is_some() && !anchored, &|entry| entry.from = None);
             some(every, &|entry| {
                 if let Pattern::Days { every, .. } = &mut entry.pattern {
