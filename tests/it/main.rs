@@ -17,6 +17,7 @@ mod house;
 mod init;
 mod internship;
 mod manual;
+mod meaning;
 mod names;
 mod on_duty;
 mod oracle;

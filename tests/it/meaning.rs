@@ -1,0 +1,240 @@
+//! What people mean: teams written as people write them, and what comes of them worked out by hand from the rules of dates and times.
+
+#![allow(clippy::unwrap_used)] // helpers of tests, too
+
+use std::process::Output;
+
+use crate::support::{agent, coverage, entry, folder, json, stdout};
+use serde_json::Value;
+
+type File<'t> = (&'t str, String);
+
+fn ask(files: &[File<'_>], arguments: &[&str]) -> Output {
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    coverage(folder(&files).path(), arguments)
+}
+
+/// "Wed 2026-12-09 22:00-Thu 06:00 ann l1" for each shift, with whom it is for, on the clock of `zone`.
+fn shifts(files: &[File<'_>], zone: &str, from: &str, until: &str) -> Vec<String> {
+    let window = ["shifts", "--timezone", zone, "--from", from, "--until", until, "--format", "csv", "-q"];
+    let text = stdout(&ask(files, &window));
+    let line = |line: &str| {
+        let cells: Vec<&str> = line.split(',').collect();
+        let covered = if cells[4].is_empty() { String::new() } else { format!(" for {}", cells[4]) };
+        format!("{} {} {}{covered}", cells[0], cells[2], cells[3])
+    };
+    text.lines().skip(1).map(line).collect()
+}
+
+fn hours(files: &[File<'_>], window: &[&str]) -> Value {
+    json(&ask(files, &[&["hours", "--format", "json", "-q"], window].concat()))
+}
+
+/// The codes of the warnings and errors.
+fn findings(files: &[File<'_>], now: &str) -> Vec<String> {
+    let found = json(&ask(files, &["check", "--format", "json", "--now", now]));
+    let code = |found: &Value| found["code"].as_str().unwrap().to_owned();
+    found["diagnostics"].as_array().unwrap().iter().map(code).collect()
+}
+
+fn off(lines: &str) -> String {
+    format!("[[time-off]]\n{lines}\n")
+}
+
+fn day_off(date: &str, by: &str) -> String {
+    off(&format!("from = {date}\nuntil = {date}\ncovered-by = \"{by}\""))
+}
+
+fn nights() -> String {
+    entry("days = \"mon-fri\"\nhours = \"22:00-06:00\"")
+}
+
+fn daily(hours: &str) -> String {
+    entry(&format!("days = \"daily\"\nhours = \"{hours}\""))
+}
+
+#[test]
+fn a_night_that_is_taken_off_is_the_one_that_starts_on_that_day() {
+    let ann = agent("Europe/Berlin", &(nights() + &off("from = 2026-12-10\nuntil = 2026-12-10")));
+    let found = shifts(&[("agents/ann.toml", ann)], "Europe/Berlin", "2026-12-09", "2026-12-11");
+    let expected = ["Tue 2026-12-08 22:00-Wed 06:00 ann l1", "Wed 2026-12-09 22:00-Thu 06:00 ann l1"];
+    assert_eq!(found, [expected[0], expected[1], "Fri 2026-12-11 22:00-Sat 06:00 ann l1"]);
+}
+
+#[test]
+fn the_first_and_the_last_day_cut_no_night() {
+    let text = format!("joined = 2026-12-08\nlast-day = 2026-12-10\n{}", nights());
+    let found =
+        shifts(&[("agents/ann.toml", agent("Europe/Berlin", &text))], "Europe/Berlin", "2026-12-07", "2026-12-13");
+    let expected = [
+        "Tue 2026-12-08 22:00-Wed 06:00 ann l1",
+        "Wed 2026-12-09 22:00-Thu 06:00 ann l1",
+        "Thu 2026-12-10 22:00-Fri 06:00 ann l1",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn two_can_swap_their_shifts_of_one_day() {
+    let ann = agent("UTC", &(daily("09:00-13:00") + &day_off("2026-12-10", "bob")));
+    let bob = agent("UTC", &(daily("14:00-18:00") + &day_off("2026-12-10", "ann")));
+    let files = [("agents/ann.toml", ann), ("agents/bob.toml", bob)];
+    let found = shifts(&files, "UTC", "2026-12-10", "2026-12-10");
+    assert_eq!(found, ["Thu 2026-12-10 09:00-13:00 bob l1 for ann", "Thu 2026-12-10 14:00-18:00 ann l1 for bob"]);
+    assert_eq!(findings(&files, "2026-12-01T00:00:00Z"), Vec::<String>::new());
+}
+
+#[test]
+fn an_exchange_goes_round_between_three() {
+    let of = |hours: &str, by: &str| agent("UTC", &(daily(hours) + &day_off("2026-12-10", by)));
+    let files = [
+        ("agents/ann.toml", of("06:00-10:00", "bob")),
+        ("agents/bob.toml", of("11:00-15:00", "cy")),
+        ("agents/cy.toml", of("16:00-20:00", "ann")),
+    ];
+    let expected = [
+        "Thu 2026-12-10 06:00-10:00 bob l1 for ann",
+        "Thu 2026-12-10 11:00-15:00 cy l1 for bob",
+        "Thu 2026-12-10 16:00-20:00 ann l1 for cy",
+    ];
+    assert_eq!(shifts(&files, "UTC", "2026-12-10", "2026-12-10"), expected);
+    assert_eq!(findings(&files, "2026-12-01T00:00:00Z"), Vec::<String>::new());
+}
+
+#[test]
+fn two_holidays_that_name_each_other_leave_nobody_and_are_warned_of() {
+    let holiday = |from: u32, by: &str| {
+        off(&format!("from = 2026-12-{from}\nuntil = 2026-12-{}\ncovered-by = \"{by}\"", from + 3))
+    };
+    let ann = agent("UTC", &(daily("09:00-13:00") + &holiday(10, "bob")));
+    let bob = agent("UTC", &(daily("14:00-18:00") + &holiday(12, "ann")));
+    let files = [("agents/ann.toml", ann), ("agents/bob.toml", bob)];
+    // Both are away on the 12th and the 13th.
+    assert_eq!(shifts(&files, "UTC", "2026-12-12", "2026-12-13"), Vec::<String>::new());
+    assert_eq!(findings(&files, "2026-12-01T00:00:00Z"), ["coverer-away", "coverer-away"]);
+}
+
+#[test]
+fn a_night_can_be_swapped_for_a_day() {
+    let ann = agent("Europe/Berlin", &(nights() + &day_off("2026-12-10", "bob")));
+    let bob =
+        agent("Europe/Berlin", &(entry("days = \"tue\"\nhours = \"09:00-13:00\"") + &day_off("2026-12-15", "ann")));
+    let files = [("agents/ann.toml", ann), ("agents/bob.toml", bob)];
+    let found = shifts(&files, "Europe/Berlin", "2026-12-10", "2026-12-15");
+    let swapped: Vec<&String> = found.iter().filter(|line| line.contains(" for ")).collect();
+    assert_eq!(swapped, ["Thu 2026-12-10 22:00-Fri 06:00 bob l1 for ann", "Tue 2026-12-15 09:00-13:00 ann l1 for bob"]);
+    assert!(!found.iter().any(|line| line.starts_with("Thu 2026-12-10 22:00") && line.contains(" ann l1")));
+}
+
+#[test]
+fn whoever_lives_where_the_week_that_is_asked_for_is_the_week_that_is_judged() {
+    for zone in ["Pacific/Kiritimati", "Asia/Tokyo", "Europe/Berlin", "UTC", "America/New_York", "Pacific/Honolulu"] {
+        let ann = agent(zone, &entry("dates = [2026-12-09, 2026-12-14]\nhours = \"09:00-19:00\""));
+        for team in ["UTC", zone] {
+            let files = [("agents/ann.toml", ann.clone()), ("team.toml", format!("timezone = \"{team}\"\n"))];
+            let found = hours(&files, &["--from", "2026-12-07", "--weeks", "1"]);
+            let weeks = found["agents"][0]["weeks"].as_array().unwrap();
+            assert_eq!(weeks.len(), 1, "{zone} in a team of {team}");
+            assert_eq!((&weeks[0]["monday"], &weeks[0]["seconds"]), (&"2026-12-07".into(), &36_000.into()), "{zone}");
+        }
+    }
+}
+
+#[test]
+fn a_weekly_target_is_ten_hours_in_every_week_of_the_year_and_nobody_is_short_because_of_a_clock() {
+    let night = entry("days = \"sat\"\nhours = \"20:00-06:00\"");
+    let files = [
+        ("agents/ann.toml", agent("Europe/Berlin", &night)),
+        ("team.toml", "timezone = \"Europe/Berlin\"\n".to_owned()),
+    ];
+    for week in 0..53 {
+        let monday = chrono::NaiveDate::from_ymd_opt(2026, 1, 5).unwrap() + chrono::Days::new(7 * week);
+        let found = hours(&files, &["--from", &monday.to_string(), "--weeks", "1"]);
+        let ann = &found["agents"][0];
+        assert_eq!(ann["target_seconds"], 36_000, "{monday}");
+        // The clocks go forward in the night of 28 March, which is nine hours long.
+        assert_eq!(ann["state"], "met", "{monday}: {ann}");
+    }
+}
+
+#[test]
+fn a_second_week_that_goes_past_sunday_begins_on_its_first_day() {
+    let ann = agent("UTC", &entry("days = \"wed-tue\"\nevery = 2\nfrom = 2026-12-02\nhours = \"10:00-11:00\""));
+    let found = shifts(&[("agents/ann.toml", ann)], "UTC", "2026-12-01", "2026-12-22");
+    let dates: Vec<&str> = found.iter().map(|line| &line[12..14]).collect();
+    assert_eq!(dates, ["02", "03", "04", "05", "06", "07", "08", "16", "17", "18", "19", "20", "21", "22"]);
+}
+
+#[test]
+fn a_promotion_on_the_first_day_of_a_cycle_is_one_for_the_whole_cycle() {
+    let text = format!("joined = 2026-08-31\npromoted = 2026-11-09\n{}", daily("20:00-23:00"));
+    let cycles = "days = 30\n[[cycle]]\nnumber = 88\nstart = 2026-11-09\n".to_owned();
+    let zone = "America/Sao_Paulo";
+    let files = [("agents/ann.toml", agent(zone, &text)), ("cycles.toml", cycles)];
+    let found = hours(&files, &["--cycle", "88"]);
+    let ann = &found["agents"][0];
+    // The cycle begins at 00:00 UTC, which is the evening of the 8th in Sao Paulo.
+    assert_eq!((&ann["role"], ann.get("promotion")), (&"l1".into(), None));
+    // The last shift of the intern starts on the 8th at 20:00, 23:00 UTC.
+    let found = shifts(&files, zone, "2026-11-09", "2026-11-09");
+    assert_eq!(found[..2], ["Sun 2026-11-08 20:00-23:00 ann intern", "Mon 2026-11-09 20:00-23:00 ann l1"]);
+}
+
+#[test]
+fn one_table_says_that_three_entries_travel() {
+    let entries = daily("08:00-10:00") + &daily("12:00-14:00") + &daily("18:00-20:00");
+    let text = entries + "[[travel]]\nfrom = 2026-12-08\nuntil = 2026-12-21\ntimezone = \"Asia/Tokyo\"\n";
+    let files = [("agents/ann.toml", agent("Europe/Berlin", &text))];
+    let day = |zone: &str, date: &str| {
+        let mut found = shifts(&files, zone, "2026-12-06", "2026-12-23");
+        found.retain(|line| &line[4..14] == date);
+        found
+    };
+    let at = |date: &str| ["08:00-10:00", "12:00-14:00", "18:00-20:00"].map(|hours| format!("{date} {hours} ann l1"));
+    assert_eq!(day("Europe/Berlin", "2026-12-07"), at("Mon 2026-12-07"));
+    assert_eq!(day("Asia/Tokyo", "2026-12-09"), at("Wed 2026-12-09"));
+    assert_eq!(day("Asia/Tokyo", "2026-12-21"), at("Mon 2026-12-21"));
+    assert_eq!(day("Europe/Berlin", "2026-12-22"), at("Tue 2026-12-22"));
+}
+
+#[test]
+fn a_turn_is_a_shift_like_any_other_and_may_be_taken_off_and_covered() {
+    let team = "[[rotation]]\nname = \"weekend lead\"\nagents = [\"ann\", [\"bob\", \"cy\"], \"?\"]\nfrom = 2026-12-05\nturn = \"7d\"\n\
+        days = \"sat, sun\"\nhours = \"08:00-20:00\"\n";
+    let files = [
+        ("team.toml", team.to_owned()),
+        ("agents/ann.toml", agent("UTC", &day_off("2026-12-06", "bob"))),
+        ("agents/bob.toml", agent("UTC", "")),
+        ("agents/cy.toml", agent("UTC", "")),
+    ];
+    let expected = [
+        "Sat 2026-12-05 08:00-20:00 ann l1",
+        "Sun 2026-12-06 08:00-20:00 bob l1 for ann",
+        "Sat 2026-12-12 08:00-20:00 bob l1",
+        "Sat 2026-12-12 08:00-20:00 cy l1",
+        "Sun 2026-12-13 08:00-20:00 bob l1",
+        "Sun 2026-12-13 08:00-20:00 cy l1",
+        "Sat 2026-12-26 08:00-20:00 ann l1",
+        "Sun 2026-12-27 08:00-20:00 ann l1",
+    ];
+    assert_eq!(shifts(&files, "UTC", "2026-12-05", "2026-12-27"), expected);
+}
+
+#[test]
+fn shifts_are_cut_where_posts_change_and_count_where_their_post_is_asked_for() {
+    let team = "[[coverage]]\nname = \"first response\"\nroles = [\"l1\"]\nhours = \"09:00-12:00\"\n\n\
+        [[coverage]]\nname = \"mediation\"\nposts = [\"mediation\"]\nhours = \"09:00-12:00\"\n";
+    let ann = agent(
+        "UTC",
+        &(daily("09:00-11:00") + &entry("days = \"daily\"\nhours = \"11:00-12:00\"\npost = \"mediation\"")),
+    );
+    let files = [("team.toml", team.to_owned()), ("agents/ann.toml", ann)];
+    let day = ["--from", "2026-12-10", "--until", "2026-12-10", "--format", "json", "-q"];
+    let found = json(&ask(&files, &[&["shifts"], &day[..]].concat()));
+    let posts: Vec<Option<&Value>> =
+        found["shifts"].as_array().unwrap().iter().map(|shift| shift.get("posts")).collect();
+    assert_eq!(posts, [None, Some(&serde_json::json!(["mediation"]))]);
+    let found = json(&ask(&files, &[&["gaps"], &day[..]].concat()));
+    let gaps: Vec<&Value> = found["requirements"].as_array().unwrap().iter().map(|one| &one["gap_seconds"]).collect();
+    assert_eq!(gaps, [&Value::from(3_600), &Value::from(7_200)]);
+}
