@@ -15,12 +15,13 @@ use crate::commands::{
     Command, Context, Failure, Standalone, build, check, completions, cycles, diff, gaps, hours, init, man, now, plan,
     report, schema, shifts, team, verify, week,
 };
-use crate::diagnostic::{Sources, did_you_mean};
+use crate::diagnostic::Sources;
 use crate::findings::{findings, warn_of_stale};
 use crate::io::journal::Journal;
 use crate::io::origin::{Disk, Origin, Which};
 use crate::roster::budget::Budget;
 use crate::roster::load::load_within;
+use crate::roster::meant::zone::help as zone_help;
 use crate::text::of_path;
 use crate::time::civil::parse_date;
 use crate::time::civil::{Duration, day_after};
@@ -349,11 +350,5 @@ fn of_clap(error: clap::Error, arguments: &[OsString]) -> Output {
 }
 
 fn zone(name: &str) -> Result<Zone, String> {
-    Zone::named(name).ok_or_else(|| {
-        let names = Zone::names();
-        let close = did_you_mean(name, names.iter().map(String::as_str));
-        close.map_or("this is no IANA time zone".to_owned(), |close| {
-            format!("this is no IANA time zone; did you mean {close}?")
-        })
-    })
+    Zone::named(name).ok_or_else(|| format!("this is no IANA time zone; {}", zone_help(name)))
 }

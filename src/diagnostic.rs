@@ -57,6 +57,7 @@ macro_rules! codes {
 
 codes! {
     TomlSyntax "toml-syntax" Error "The file is not TOML.";
+    MergeConflict "merge-conflict" Error "Git left a conflict of two changes in the file.";
     TomlVersion "toml-version" Error "The file uses TOML 1.1, which many editors and languages cannot read.";
     NotUtf8 "not-utf8" Error "The file, or its name, is not UTF-8 text.";
     RepositoryInSchedules "repository-in-schedules" Error "The name is one that makes git take the folder for a repository, whose configuration runs programs.";
@@ -76,6 +77,7 @@ codes! {
     ConflictingKeys "conflicting-keys" Error "Two keys are there that do not go together.";
     WrongType "wrong-type" Error "The value is of another TOML type than the key takes.";
     OutOfRange "out-of-range" Error "A number, or the length of a list, is outside what the key takes.";
+    UnreadFile "unread-file" Error "The file looks like an agent's and is not read because of its name.";
     BadHandle "bad-handle" Error "The file's name is not a handle.";
     BadName "bad-name" Error "A name is empty, too long, or has characters that names cannot have.";
     BadDays "bad-days" Error "The text is not a set of weekdays.";

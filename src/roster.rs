@@ -22,7 +22,7 @@ pub mod whereabouts;
 
 mod agent_file;
 mod cycles_file;
-mod names;
+pub(crate) mod meant;
 mod reader;
 mod report;
 mod table;

@@ -224,7 +224,7 @@ impl Committed {
             _ if entry.path == AGENTS => Err(not_read("it is no folder in this commit")),
             Place::Ignored => return None,
             _ if !entry.is_utf8 => Err(Refusal::NotUtf8Name),
-            Place::Stray(_) | Place::Journal | Place::OfRepository => Ok(String::new()),
+            Place::Unread | Place::Stray(_) | Place::Journal | Place::OfRepository => Ok(String::new()),
             Place::Team | Place::Cycles | Place::Agent(_) => entry.content(blobs),
         };
         Some(self.found(&entry.path, as_of, content))

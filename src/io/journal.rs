@@ -305,7 +305,7 @@ fn is_place(path: &str) -> bool {
     match Place::of(path, false) {
         Place::Team | Place::Cycles => true,
         Place::Agent(stem) => stem.parse::<Handle>().is_ok(),
-        Place::Journal | Place::OfRepository | Place::Stray(_) | Place::Ignored => false,
+        Place::Journal | Place::OfRepository | Place::Unread | Place::Stray(_) | Place::Ignored => false,
     }
 }
 

@@ -44,6 +44,10 @@ pub fn read_folder(folder: &Path) -> Result<Sources, ReadError> {
     let mut entries = list(&root, "").map_err(failed)?;
     // The folder may be the top of a repository, and then has its own.
     entries.retain(|entry| entry.path != ".git");
+    if !entries.iter().any(|entry| entry.path == "agents" || entry.path == "team.toml") {
+        let why = "this is no schedules folder: it has neither team.toml nor agents/";
+        return Err(failed(io::Error::other(why)));
+    }
     let agents = entries.iter().position(|entry| entry.path == "agents").map(|index| entries.remove(index));
     let mut refused = None;
     if let Some(agents) = agents {
@@ -71,7 +75,9 @@ pub fn read_folder(folder: &Path) -> Result<Sources, ReadError> {
     let read = |entry: &Entry| match Place::of(&entry.path, entry.is_folder) {
         Place::Ignored => None,
         _ if !entry.is_utf8 => Some(source(&entry.path, Err(Refusal::NotUtf8Name))),
-        Place::Stray(_) | Place::Journal | Place::OfRepository => Some(source(&entry.path, Ok(String::new()))),
+        Place::Unread | Place::Stray(_) | Place::Journal | Place::OfRepository => {
+            Some(source(&entry.path, Ok(String::new())))
+        }
         Place::Team | Place::Cycles | Place::Agent(_) => {
             Some(source(&entry.path, read_file(&entry.file, &root, entry.is_link)))
         }

@@ -7,7 +7,9 @@ use toml::de::DeTable;
 
 use crate::diagnostic::{Code, Diagnostic, Findings, Location, Refusal, Source, SourceId, Sources, Span};
 
-use super::reader::{Table, read_table};
+use super::handle::Handle;
+use super::meant;
+use super::reader::{Table, empty, read_table};
 use super::report::{Report, shown};
 use super::toml_1_0;
 
@@ -31,6 +33,8 @@ pub(crate) enum Place<'p> {
     OfRepository,
     /// What the program keeps elsewhere while it edits, or leaves where it is killed.
     Journal,
+    /// It looks like an agent's file and is none, because of its name.
+    Unread,
     /// Somebody may think that it is read; here is what is.
     Stray(&'static str),
     /// Nobody would think that it is read.
@@ -51,6 +55,7 @@ impl<'p> Place<'p> {
         match in_agents {
             _ if OF_REPOSITORY.iter().any(|of| name.eq_ignore_ascii_case(of)) => Self::OfRepository,
             _ if is_journal(name) => Self::Journal,
+            Some(name) if !is_folder && is_misnamed(name) => Self::Unread,
             _ if name.starts_with('.') || (ends_in(".md") && !is_folder) => Self::Ignored,
             Some(name) => name.strip_suffix(".toml").map_or(Self::Stray(AGENTS), Self::Agent),
             None if path == "team.toml" => Self::Team,
@@ -59,6 +64,24 @@ impl<'p> Place<'p> {
             None => Self::Ignored,
         }
     }
+}
+
+/// Whether a file in `agents/` has a name such as `ann.TOML`, `ann.toml.txt` or `.toml`; what editors leave behind has others.
+fn is_misnamed(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let is_left_behind = [".bak", ".orig", ".swp", ".swo", ".tmp", "~"].iter().any(|end| lower.ends_with(end));
+    let is_hidden = lower.starts_with('.') && lower != ".toml";
+    let is_named = name.strip_suffix(".toml").is_some_and(|stem| !stem.is_empty());
+    lower.contains(".toml") && !is_named && !is_left_behind && !is_hidden
+}
+
+/// The name that an agent's file could have instead of this one.
+pub(super) fn better_name(name: &str) -> Option<String> {
+    let lower = name.to_lowercase();
+    let stem = lower.split(".toml").next().unwrap_or(&lower);
+    let plain: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let words: Vec<&str> = plain.split('-').filter(|word| !word.is_empty()).collect();
+    words.join("-").parse::<Handle>().ok().map(|handle| format!("{handle}.toml"))
 }
 
 /// Whether the name is one that the program gives while it writes.
@@ -115,6 +138,12 @@ pub(super) fn text_of<'s>(source: &'s Source, report: &mut Report<'_>) -> Option
 
 /// Reads one file; where its syntax is broken, what the parser could recover.
 pub(super) fn read<T: Table>(text: &str, report: &mut Report<'_>) -> T {
+    if let Some(conflict) = conflict(text) {
+        let message = "git left a conflict here: the lines of two changes, one below the other";
+        let help = "keep the lines that are right, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>";
+        report.add(Code::MergeConflict, conflict, message, help);
+        return empty();
+    }
     let (table, errors) = DeTable::parse_recoverable(text);
     report_syntax(text, &errors, report);
     if errors.is_empty() {
@@ -123,6 +152,18 @@ pub(super) fn read<T: Table>(text: &str, report: &mut Report<'_>) -> T {
         }
     }
     read_table(table.get_ref(), 0..0, &[], report)
+}
+
+/// The line on which git begins to show two versions of the same lines.
+fn conflict(text: &str) -> Option<Range<usize>> {
+    let begins = |text: &str| text.starts_with("<<<<<<< ");
+    let start = if begins(text) {
+        0
+    } else {
+        text.match_indices('\n').map(|(at, _)| at + 1).find(|at| begins(&text[*at..]))?
+    };
+    let rest = &text[start..];
+    rest.contains("\n>>>>>>> ").then(|| start..start + rest.lines().next().map_or(0, str::len))
 }
 
 /// Takes out the findings that only follow from a syntax error of the same file: on the same line, in what the error
@@ -240,7 +281,7 @@ const EXPLANATIONS: [Explanation; 15] = [
         "write a number such as 2, a date as 2026-03-01, and text in quotes",
         Reach::Line,
     ),
-    explain("duplicate key", "this key is there twice", "remove one of the two", Reach::Line),
+    explain("duplicate key", DUPLICATE, "remove one of the two", Reach::Line),
     explain(
         "invalid unquoted key",
         "this cannot be in the name of a key",
@@ -278,6 +319,7 @@ fn report_syntax(text: &str, errors: &[toml::de::Error], report: &mut Report<'_>
     found.sort_by_key(|(span, _)| span.start);
     let lines: BTreeSet<usize> = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at).collect();
     found.dedup_by(|next, last| lines.range(last.0.start..next.0.start).next().is_none());
+    let mut again = 0;
     for (index, (span, message)) in found.iter().enumerate() {
         if index == MAX_SYNTAX_ERRORS {
             let message = format!("{} more lines from here on are not TOML", found.len() - index);
@@ -286,12 +328,50 @@ fn report_syntax(text: &str, errors: &[toml::de::Error], report: &mut Report<'_>
         }
         let known = EXPLANATIONS.iter().find(|known| message.starts_with(known.parser));
         let (message, help) = known.map_or((*message, COMPARE), |known| (known.message, known.help));
-        report.add(Code::TomlSyntax, span.clone(), message, help);
+        if span.start < again {
+            continue;
+        }
+        let header = line_of(text, span.start).starts_with('[');
+        if header && message == DUPLICATE {
+            // What is there a second time are all keys below it.
+            again = text[span.start..].find("\n[").map_or(text.len(), |next| span.start + next);
+        }
+        let is_of_line = header || known.is_some_and(|known| known.reach == Reach::Line);
+        let repaired = is_of_line.then(|| repaired(text, span.start, message)).flatten();
+        report.add(Code::TomlSyntax, span.clone(), message, repaired.unwrap_or_else(|| help.to_owned()));
         if known.is_some_and(|known| known.reach == Reach::Rest) {
             break;
         }
     }
 }
+
+/// The line that holds a byte, without the space around it.
+fn line_of(text: &str, at: usize) -> &str {
+    let start = text[..at.min(text.len())].rfind('\n').map_or(0, |line| line + 1);
+    text[start..].lines().next().unwrap_or("").trim()
+}
+
+/// The line of an error as it should be, where that can be told.
+fn repaired(text: &str, at: usize, message: &str) -> Option<String> {
+    let line = line_of(text, at);
+    let word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    if line.starts_with('[') {
+        let name = line.trim_matches(['[', ']', ' ']);
+        let is_entry =
+            matches!(name, "availability" | "time-off" | "travel" | "coverage" | "rotation" | "cycle" | "deadline");
+        return is_entry.then(|| format!("write [[{name}]], with two brackets on each side, above each entry"));
+    }
+    if message == DUPLICATE {
+        return None;
+    }
+    let (key, value) = line.split_once(['=', ':'])?;
+    let (key, value) = (key.trim().trim_matches('"'), value.trim());
+    let meant = word(key).then(|| meant::value::written(value))??;
+    Some(format!("write {key} = {meant}"))
+}
+
+/// What is said where a key is there twice.
+const DUPLICATE: &str = "this key is there twice";
 
 /// Where an error stands and what the parser says; text that has no end, where it begins.
 fn place<'e>(text: &str, error: &'e toml::de::Error) -> (Range<usize>, &'e str) {

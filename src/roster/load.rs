@@ -12,8 +12,8 @@ use crate::diagnostic::{
 use super::agent_file::AgentFile;
 use super::budget::Budget;
 use super::cycles_file::CyclesFile;
-use super::files::{Place, read, take_out_consequences, text_of};
-use super::handle::Handle;
+use super::files::{Place, better_name, read, take_out_consequences, text_of};
+use super::handle::{Handle, HandleError};
 use super::model::{Agent, AgentId, Roster};
 use super::reader::{Table, empty};
 use super::report::{Report, shown};
@@ -109,7 +109,10 @@ impl<'s> Loader<'s> {
                         // What is not read has a finding already.
                         if matches!(source.content, Ok(_) | Err(Refusal::NotUtf8(_))) {
                             let message = format!("`{}` is no handle", shown(stem));
-                            let help = format!("rename the file: {error}");
+                            let help = match better_name(stem).filter(|_| error == HandleError::Form) {
+                                Some(name) => format!("rename the file, for example to {name}: {error}"),
+                                None => format!("rename the file: {error}"),
+                            };
                             report(id, &mut found).add(Code::BadHandle, 0..0, message, help);
                         }
                     }
@@ -214,6 +217,15 @@ fn not_read(source: &Source, id: SourceId, place: Place<'_>, found: &mut Finding
         Place::Journal => {
             let message = "this name is for the program's notes of an edit, which are never kept here";
             report.add(Code::JournalInSchedules, 0..0, message, "delete it");
+        }
+        Place::Unread => {
+            let name = source.path.rsplit('/').next().unwrap_or("");
+            let message = format!("`{}` is not read: an agent's file is called <handle>.toml", shown(name));
+            let help = better_name(name).map_or_else(
+                || "give it the agent's handle as its name, such as ann.toml".to_owned(),
+                |name| format!("rename it to {name}"),
+            );
+            report.add(Code::UnreadFile, 0..0, message, help);
         }
         Place::Stray(help) => report.add(Code::StrayFile, 0..0, "nothing reads this", help),
         // Among the sources, so it is a folder.

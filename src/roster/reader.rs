@@ -110,6 +110,11 @@ impl<'t, 'i> Fields<'t, 'i> {
             return Vec::new();
         };
         let Some(items) = value.get_ref().as_array() else {
+            if value.get_ref().is_table() {
+                let message = format!("[{key}] has one bracket on each side, and an entry has two");
+                report.add(Code::WrongType, value.span(), message, format!("write {header} above each entry"));
+                return Vec::new();
+            }
             return wrong_type(key, value, &format!("{header} above each entry"), report).unwrap_or_default();
         };
         let read =

@@ -3,6 +3,7 @@
 //! See <https://toml.io/en/v1.1.0#changelog>: line breaks, comments and a last comma in inline tables, the escapes `\e`
 //! and `\xHH`, and times without seconds.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use toml_parser::Source;
@@ -12,7 +13,7 @@ use toml_parser::parser::{Event, EventKind, parse_document};
 pub(super) struct Newer {
     pub(super) span: Range<usize>,
     pub(super) what: &'static str,
-    pub(super) remedy: &'static str,
+    pub(super) remedy: Cow<'static, str>,
 }
 
 /// Every use of TOML 1.1 in `text`, in order.
@@ -33,7 +34,7 @@ pub(super) fn uses_of_1_1(text: &str) -> Vec<Newer> {
                 newer.extend(comma.clone().map(|span| Newer {
                     span,
                     what: "a comma after the last value of an inline table needs",
-                    remedy: "leave the last comma out",
+                    remedy: "leave the last comma out".into(),
                 }));
             }
             EventKind::ArrayClose => {
@@ -45,7 +46,7 @@ pub(super) fn uses_of_1_1(text: &str) -> Vec<Newer> {
                     newer.push(Newer {
                         span: start.clone(),
                         what: "an inline table of more than one line needs",
-                        remedy: "write it on one line, or as a table of its own",
+                        remedy: "write it on one line, or as a table of its own".into(),
                     });
                 }
             }
@@ -70,7 +71,7 @@ fn scalar(raw: &str, start: usize) -> Option<Newer> {
         return Some(Newer {
             span: start + escape..start + escape + 2,
             what: "the escapes \\e and \\x need",
-            remedy: "write \\u001b or \\u00HH",
+            remedy: "write \\u001b or \\u00HH".into(),
         });
     }
     if raw.starts_with('\'') {
@@ -83,8 +84,14 @@ fn scalar(raw: &str, start: usize) -> Option<Newer> {
     is_short.then(|| Newer {
         span: start..start + raw.len(),
         what: "a time without seconds needs",
-        remedy: "write the seconds too, as in 12:00:00",
+        remedy: format!("write the seconds too: {}", with_seconds(raw)).into(),
     })
+}
+
+/// A time, or a date with one, with seconds.
+fn with_seconds(raw: &str) -> String {
+    let time = raw.rfind(':').map_or(raw.len(), |colon| (colon + 3).min(raw.len()));
+    raw.get(..time).zip(raw.get(time..)).map_or_else(|| raw.to_owned(), |(time, rest)| format!("{time}:00{rest}"))
 }
 
 /// The first byte of an escape that TOML 1.0 does not know.

@@ -40,7 +40,12 @@ impl Value for bool {
     }
 
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        value.get_ref().as_bool().or_else(|| wrong_type(key, value, "true or false", report))
+        let expected = match value.get_ref().as_str() {
+            Some("true" | "yes") => "true, without quotes",
+            Some("false" | "no") => "false, without quotes",
+            _ => "true or false",
+        };
+        value.get_ref().as_bool().or_else(|| wrong_type(key, value, expected, report))
     }
 }
 
@@ -75,7 +80,9 @@ impl<const LEAST: u32, const MOST: u32> Value for Whole<LEAST, MOST> {
 
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
         let Some(integer) = value.get_ref().as_integer() else {
-            return wrong_type(key, value, "a whole number", report);
+            let number = value.get_ref().as_str().and_then(|text| text.trim().parse::<u32>().ok());
+            let expected = number.map_or("a whole number".to_owned(), |number| format!("{number}, without quotes"));
+            return wrong_type(key, value, &expected, report);
         };
         let number = u32::from_str_radix(integer.as_str(), integer.radix()).ok();
         let number = number.filter(|number| (LEAST..=MOST).contains(number)).map(Self);
@@ -95,16 +102,26 @@ impl<T: Value> Value for Vec<T> {
     }
 
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        match value.get_ref().as_array() {
-            Some(items) => Some(items.iter().filter_map(|item| T::read(key, item, report)).collect()),
-            None => wrong_type(key, value, "a list, such as [a, b]", report),
+        if let Some(items) = value.get_ref().as_array() {
+            Some(items.iter().filter_map(|item| T::read(key, item, report)).collect())
+        } else {
+            let written = report.written(value.span());
+            wrong_type(key, value, &format!("a list, in brackets: {key} = [{written}]"), report)
         }
     }
 }
 
 /// What is written in quotes.
 pub(super) fn text<'v>(key: &str, value: &'v Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<&'v str> {
-    value.get_ref().as_str().or_else(|| wrong_type(key, value, "text in quotes", report))
+    let expected = || match value.get_ref() {
+        DeValue::Array(items) if items.len() == 1 => {
+            let one = items[0].get_ref().as_str().unwrap_or("");
+            format!("the text alone, without brackets: {key} = \"{}\"", shown(one))
+        }
+        DeValue::Array(_) => "one text in quotes, not a list of several".to_owned(),
+        _ => "text in quotes".to_owned(),
+    };
+    value.get_ref().as_str().or_else(|| wrong_type(key, value, &expected(), report))
 }
 
 /// The form of handles and of the names of roles.

@@ -324,7 +324,7 @@ fn made(code: Code) -> Option<TempDir> {
         Code::TooManyFiles => {
             let made = folder(&[]);
             let agents = made.path().join("schedules/agents");
-            fs::create_dir(&agents).unwrap();
+            fs::create_dir_all(&agents).unwrap();
             let first = agents.join("agent-0.toml");
             fs::write(&first, agent(zone, "")).unwrap();
             // Links cost far less than files.

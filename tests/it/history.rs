@@ -585,7 +585,7 @@ fn a_clone_without_its_lists_of_files_is_trouble_and_no_history_without_schedule
         let filter = format!("--filter={filter}");
         let to = clone.to_str().unwrap();
         git(clones.path(), "2026-06-01T00:00:00Z", &["clone", "--quiet", "--no-checkout", &filter, &from, to]);
-        fs::create_dir_all(clone.join("ops/team/schedules")).unwrap();
+        fs::create_dir_all(clone.join("ops/team/schedules/agents")).unwrap();
         for arguments in
             [&["report", "--from", "2026-03-01", "--until", "2026-05-30"][..], &["gaps", "--as-of", "HEAD"]]
         {

@@ -135,7 +135,7 @@ fn what_is_wrong_with_files_is_told_without_harm() {
     let wrong =
         folder(&[("team.toml", "timezone = \"x\u{1b}[31m\u{202e}\"\n\"a\u{7f}\\n::error::x\" = 1\n##[error]x\n")]);
     let agents = wrong.path().join("schedules/agents");
-    fs::create_dir(&agents).unwrap();
+    fs::create_dir_all(&agents).unwrap();
     for hostile in HOSTILE {
         let name =
             [&hostile.iter().map(|b| if *b == b'/' { b'_' } else { *b }).collect::<Vec<u8>>(), &b".toml"[..]].concat();

@@ -418,7 +418,16 @@ fn a_change_is_compared_with_what_there_was_before_any_schedules_and_with_folder
     git(root.path(), "2026-11-20T12:00:00Z", &["commit", "--quiet", "--allow-empty", "--message", "nothing"]);
     let first = coverage(root.path(), &[&["diff", "HEAD", "--format", "json"], &NOW[..]].concat());
     assert_eq!(json(&first)["agents"].as_array().unwrap().iter().filter(|agent| agent["file"] == "added").count(), 4);
+    // A folder that is no schedules folder is no empty team.
     fs::create_dir(root.path().join("empty")).unwrap();
+    let wrong = coverage(root.path(), &[&["diff", "./empty", "schedules"], &NOW[..]].concat());
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(
+        support::stderr(&wrong).contains("no schedules folder: it has neither team.toml nor agents/"),
+        "{}",
+        support::stderr(&wrong)
+    );
+    fs::create_dir(root.path().join("empty/agents")).unwrap();
     let folders = coverage(root.path(), &[&["diff", "./empty", "schedules", "--format", "json"], &NOW[..]].concat());
     assert_eq!(json(&folders)["agents"], json(&first)["agents"]);
 }

@@ -379,7 +379,7 @@ impl Held {
     fn hold(&mut self, kind: &str, text: &str) -> bool {
         let (_, path) = KINDS.into_iter().find(|(known, _)| *known == kind).unwrap();
         let diagnostics = loaded(&[(path, text)]).diagnostics;
-        if diagnostics.iter().any(|d| matches!(d.code, Code::TomlSyntax | Code::TomlVersion)) {
+        if diagnostics.iter().any(|d| matches!(d.code, Code::TomlSyntax | Code::TomlVersion | Code::MergeConflict)) {
             return true;
         }
         let found: Vec<&Diagnostic> = diagnostics.iter().filter(|d| is_structural(d, text)).collect();

@@ -7,7 +7,7 @@ use toml::de::DeValue;
 
 use crate::diagnostic::Code;
 use crate::roster::key::Kind;
-use crate::roster::names;
+use crate::roster::meant;
 use crate::roster::report::{Report, shown};
 use crate::roster::rotation::Turn;
 use crate::roster::rule::Rule;
@@ -35,10 +35,10 @@ impl Value for Zone {
             report.count(Code::UnknownZone);
         } else if zone.is_none() {
             let message = format!("`{}` is no time zone", shown(name));
-            report.add(Code::UnknownZone, value.span(), message, names::instead_of(name));
-        } else if names::is_legacy(name) && !report.has_room(Code::LegacyZone) {
+            report.add(Code::UnknownZone, value.span(), message, meant::zone::help(name));
+        } else if meant::zone::is_legacy(name) && !report.has_room(Code::LegacyZone) {
             report.count(Code::LegacyZone);
-        } else if let Some(help) = names::legacy_help(name) {
+        } else if let Some(help) = meant::zone::legacy_help(name) {
             report.add(Code::LegacyZone, value.span(), format!("`{name}` is a legacy name"), help);
         }
         zone
@@ -61,14 +61,27 @@ impl Value for Weekdays {
     }
 
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
-        const FORM: &str = "write names, ranges or lists such as \"mon-fri\", \"sat, sun\", \"daily\"";
+        if let Some(list) = texts(value) {
+            let meant = list.join(", ");
+            let days = meant.parse::<Self>().is_ok().then_some(meant.clone()).or_else(|| meant::days::days(&meant));
+            if let Some(days) = days {
+                let message = format!("`{key}` is a list: {}", report.written(value.span()));
+                report.add(
+                    Code::WrongType,
+                    value.span(),
+                    message,
+                    format!("write {key} = \"{days}\", without brackets"),
+                );
+                return None;
+            }
+        }
         let text = text(key, value, report)?;
         let (code, message) = match text.parse() {
             Ok(days) => return Some(days),
             Err(WeekdaysError::Unknown(word)) => (Code::UnknownWeekday, format!("`{}` is no weekday", shown(&word))),
             Err(WeekdaysError::Form(problem)) => (Code::BadDays, format!("`{}`: {problem}", shown(text))),
         };
-        let help = names::weekdays_meant(text).map_or(FORM.to_owned(), |days| format!("did you mean \"{days}\"?"));
+        let help = meant::days::days(text).map_or(meant::days::ALL.to_owned(), |days| format!("write \"{days}\""));
         report.add(code, value.span(), message, help);
         None
     }
@@ -145,9 +158,23 @@ impl Value for Hours {
     }
 
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        const FORM: &str =
+            "write two digits each, the plain dash - and no space, such as \"09:00-13:00\" or \"22:00-06:00\"";
+        if let Some(list) = texts(value).filter(|list| list.iter().all(|hours| hours.parse::<Self>().is_ok())) {
+            let message = format!("`{key}` is a list: {}", report.written(value.span()));
+            let all: Vec<String> = list.into_iter().map(str::to_owned).collect();
+            let help = match &all[..] {
+                [one] => format!("write {key} = \"{one}\", without brackets"),
+                _ => meant::hours::two_entries(&all),
+            };
+            report.add(Code::WrongType, value.span(), message, help);
+            return None;
+        }
         let text = text(key, value, report)?;
-        let help = "write two digits each, the plain dash - and no space, such as \"09:00-13:00\" or \"22:00-06:00\"";
-        parse(text, value, report, |problem: &str| (Code::BadHours, problem.to_owned(), help.to_owned()))
+        parse(text, value, report, |problem: &str| {
+            let help = meant::hours::hours(text).map_or(FORM.to_owned(), |meant| meant.help());
+            (Code::BadHours, problem.to_owned(), help)
+        })
     }
 }
 
@@ -164,9 +191,19 @@ impl Value for Duration {
     }
 
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+        if let Some(number) = value.get_ref().as_integer() {
+            let number = number.as_str();
+            let expected = format!("the unit too, in quotes: \"{number}h\" for hours, \"{number}d\" for days");
+            return wrong_type(key, value, &expected, report);
+        }
         let text = text(key, value, report)?;
-        let help = "write for example \"10h\", \"1h30m\" or \"60d\"";
-        parse(text, value, report, |problem: &str| (Code::BadDuration, problem.to_owned(), help.to_owned()))
+        let plain: String = text.to_lowercase().replace("hours", "h").replace("hour", "h").replace("days", "d");
+        let plain = plain.replace("day", "d").replace("minutes", "m").replace("min", "m").replace([' ', ','], "");
+        let help = match plain.parse::<Self>() {
+            Ok(_) => format!("write \"{plain}\""),
+            Err(_) => "write for example \"10h\", \"1h30m\" or \"60d\"".to_owned(),
+        };
+        parse(text, value, report, |problem: &str| (Code::BadDuration, problem.to_owned(), help))
     }
 }
 
@@ -280,9 +317,19 @@ impl Value for NaiveDate {
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
         match moment(key, value, report)? {
             TomlTime::Date(date) => Some(date),
-            _ => bad_date(key, value, "a date such as 2026-03-01", report),
+            TomlTime::Local(time) => {
+                let whole = format!("the date alone: {}", time.date());
+                bad_date(key, value, &whole, report)
+            }
+            TomlTime::Offset(_) => bad_date(key, value, "a date such as 2026-03-01", report),
         }
     }
+}
+
+/// The texts of a list, if it is one of texts.
+fn texts<'v>(value: &'v Spanned<DeValue<'_>>) -> Option<Vec<&'v str>> {
+    let items = value.get_ref().as_array().filter(|items| !items.is_empty())?;
+    items.iter().map(|item| item.get_ref().as_str()).collect()
 }
 
 /// A border of time off: a date, or a time of the wall clock.
@@ -351,6 +398,11 @@ enum TomlTime {
 /// A date or a date with a time, in whole seconds.
 fn moment(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<TomlTime> {
     let Some(written) = value.get_ref().as_datetime() else {
+        if let Some(meant) = value.get_ref().as_str().and_then(meant::date::help) {
+            let message = format!("`{key}` is text: {}", report.written(value.span()));
+            report.add(Code::WrongType, value.span(), message, format!("{meant}, without quotes"));
+            return None;
+        }
         let quoted = value.get_ref().as_str().is_some();
         let expected = if quoted { "a date without quotes, such as 2026-03-01" } else { "a date such as 2026-03-01" };
         return wrong_type(key, value, expected, report);

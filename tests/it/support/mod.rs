@@ -88,7 +88,7 @@ pub(crate) fn gaps_of(roster: &Roster, window: Interval) -> Gaps {
 /// A folder with these files in `schedules/`.
 pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join("schedules")).unwrap();
+    std::fs::create_dir_all(folder.path().join("schedules/agents")).unwrap();
     for (path, text) in files {
         let path = folder.path().join("schedules").join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -1,8 +1,10 @@
-//! Names of zones and weekdays that are refused or warned of, and what to write instead.
+//! Zones as people name them: countries, states, cities, the names of Windows, abbreviations, offsets.
+//!
+//! What is offered has the clock that is meant, or nothing is offered.
 
-use crate::diagnostic::did_you_mean;
-use crate::time::civil::{WEEKDAY_NAMES, Weekdays};
 use crate::time::zone::Zone;
+
+use super::places::{OFFSETS, PLACES};
 
 /// Abbreviations that people take for zones, each with the zone of most who write it.
 const ABBREVIATIONS: &[(&str, &str)] = &[
@@ -127,39 +129,77 @@ const AREAS: &[&str] = &[
 ];
 
 /// For a name that is no zone: what to write instead.
-pub(super) fn instead_of(name: &str) -> String {
+pub(crate) fn help(name: &str) -> String {
+    // Nobody names a place by more than this.
+    let name: String = name.trim().chars().take(80).collect();
     let upper = name.to_uppercase();
     if let Some((_, zone)) = ABBREVIATIONS.iter().find(|(short, _)| *short == upper) {
         return format!(
             "{upper} is an abbreviation that says nothing about clock changes; write the place, such as \"{zone}\""
         );
     }
-    let offset = upper.trim_start_matches("UTC").trim_start_matches("GMT");
-    if offset.starts_with(['+', '-']) {
-        return "an offset says nothing about clock changes; write the place, such as \"Europe/Berlin\"".to_owned();
+    if let Some(hours) = offset(&upper) {
+        let place = OFFSETS.iter().find(|(offset, _)| Some(*offset) == hours).map(|(_, place)| *place);
+        let such = place.map_or(String::new(), |place| format!(", such as \"{place}\" if that is where it is"));
+        return format!("an offset says nothing about clock changes; write the place{such}");
     }
     let names = Zone::names();
-    let exact = names.iter().find(|known| known.eq_ignore_ascii_case(name));
-    let city = || {
-        let wanted = upper.replace(' ', "_");
-        names
-            .iter()
-            .find(|known| AREAS.iter().any(|area| known.starts_with(area)) && last_part(known).to_uppercase() == wanted)
+    if let Some(known) = names.iter().find(|known| known.eq_ignore_ascii_case(&name)) {
+        return format!("did you mean \"{known}\"?");
+    }
+    let part = last_part(&name).replace('_', " ").to_lowercase();
+    let is_place = |known: &&String| {
+        let is_named = last_part(known).replace('_', " ").to_lowercase() == part;
+        is_named && AREAS.iter().any(|area| known.starts_with(area))
     };
-    let close = || did_you_mean(name, names.iter().map(String::as_str));
-    match exact.or_else(city).map(String::as_str).or_else(close) {
-        Some(known) => format!("did you mean \"{known}\"?"),
-        None => "write the IANA name of a place in your zone, such as \"Europe/Berlin\"".to_owned(),
+    let in_table = PLACES.binary_search_by(|(place, _)| (*place).cmp(&part)).ok().map(|index| PLACES[index].1);
+    let meant = in_table.or_else(|| names.iter().find(is_place).map(String::as_str)).or_else(|| typo(&name, &names));
+    match meant.map(|zones| zones.split('|').collect::<Vec<_>>()).as_deref() {
+        None => "write the IANA name of a place in your zone: the area and its largest city, such as \"Europe/Berlin\""
+            .to_owned(),
+        Some([zone]) => format!("did you mean \"{zone}\"?"),
+        Some(zones) => {
+            let zones: Vec<String> = zones.iter().map(|zone| format!("\"{zone}\"")).collect();
+            format!("that has several zones; write the one you live in, such as {}", zones.join(", "))
+        }
     }
 }
 
+/// The offset from UTC in whole hours that a text is, or nothing of the hours where it has others.
+#[allow(clippy::option_option, reason = "an offset that is no whole hours is one all the same")]
+fn offset(upper: &str) -> Option<Option<i32>> {
+    let offset = upper.trim_start_matches("UTC").trim_start_matches("GMT").trim().replace('−', "-");
+    let (hours, minutes) = offset.split_once(':').unwrap_or((&offset, "00"));
+    let is_offset = offset.starts_with(['+', '-']) && offset[1..].bytes().all(|b| b.is_ascii_digit() || b == b':');
+    is_offset.then(|| hours.parse().ok().filter(|_| minutes == "00"))
+}
+
+/// The zone of which a name is a typo: one or two letters off in its city, and none in its area.
+fn typo<'n>(name: &str, names: &'n [String]) -> Option<&'n str> {
+    let folded = name.to_lowercase().replace([' ', '-'], "_");
+    let (area, city) = folded.rsplit_once('/').unwrap_or(("", &folded));
+    let few = match (area.is_empty(), city.len()) {
+        (true, ..6) => return None,
+        (false, 7..) => 2,
+        _ => 1,
+    };
+    let close = names.iter().filter(|known| AREAS.iter().any(|place| known.starts_with(place))).filter_map(|known| {
+        let lower = known.to_lowercase();
+        let (its_area, its_city) = lower.rsplit_once('/')?;
+        let is_near = (area.is_empty() || area == its_area) && its_city.len().abs_diff(city.len()) <= few;
+        let distance = strsim::damerau_levenshtein(city, its_city);
+        (is_near && distance <= few).then_some((distance, known.as_str()))
+    });
+    close.min().map(|(_, known)| known)
+}
+
 /// Whether the name of a zone is a legacy one: it is in no area whose names are places of today.
-pub(super) fn is_legacy(name: &str) -> bool {
+pub(in crate::roster) fn is_legacy(name: &str) -> bool {
     !["UTC", "Etc/UTC"].contains(&name) && AREAS.iter().all(|area| !name.starts_with(area))
 }
 
 /// For the name of a zone: what to write instead, where the name is a legacy one.
-pub(super) fn legacy_help(name: &str) -> Option<String> {
+pub(in crate::roster) fn legacy_help(name: &str) -> Option<String> {
     let offset = name.strip_prefix("Etc/GMT").and_then(|offset| offset.parse::<i32>().ok());
     if let Some(offset) = offset.filter(|offset| *offset != 0) {
         let side = if offset > 0 { "behind" } else { "ahead of" };
@@ -190,36 +230,6 @@ fn modern_name(name: &str) -> Option<String> {
     Zone::names().into_iter().find(same).or(Some("UTC".to_owned()))
 }
 
-/// For a text that is no set of weekdays: what was meant, where every word of it is a weekday in other letters.
-pub(super) fn weekdays_meant(text: &str) -> Option<String> {
-    const ENGLISH: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-    let text = text.trim().to_lowercase();
-    match text.as_str() {
-        "weekday" | "weekdays" | "workdays" => return Some("mon-fri".to_owned()),
-        "weekend" | "weekends" => return Some("sat, sun".to_owned()),
-        "everyday" | "every day" | "all" | "always" => return Some("daily".to_owned()),
-        _ => {}
-    }
-    let day = |word: &str| {
-        let word = word.trim();
-        let plural = word.strip_suffix('s').filter(|word| word.len() > 3).unwrap_or(word);
-        let begins = |day: &&&str| plural.len() >= 2 && day.starts_with(plural);
-        let found = ENGLISH.iter().find(begins).map(|day| &day[..3]);
-        found.or_else(|| did_you_mean(plural, WEEKDAY_NAMES.into_iter().chain(ENGLISH)).map(|day| &day[..3]))
-    };
-    let parts: Option<Vec<String>> = text
-        .replace(" to ", "-")
-        .replace(" and ", ",")
-        .split(',')
-        .map(|item| match item.split_once('-') {
-            Some((first, last)) => Some(format!("{}-{}", day(first)?, day(last)?)),
-            None => day(item).map(str::to_owned),
-        })
-        .collect();
-    // What cannot be read either would be no help.
-    parts.map(|parts| parts.join(", ")).filter(|meant| meant.parse::<Weekdays>().is_ok())
-}
-
 fn last_part(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
@@ -246,32 +256,50 @@ mod tests {
     }
 
     #[test]
-    fn a_city_a_wrong_case_and_a_typo_lead_to_the_zone() {
+    fn places_are_in_order_and_lead_to_zones_of_today() {
+        assert!(PLACES.is_sorted_by(|one, other| one.0 < other.0));
+        for zone in PLACES.iter().flat_map(|(_, zones)| zones.split('|')).chain(OFFSETS.iter().map(|(_, zone)| *zone)) {
+            assert!(Zone::named(zone).is_some() && !is_legacy(zone), "{zone}");
+        }
+    }
+
+    #[test]
+    fn an_offset_leads_to_a_place_whose_clocks_show_it_in_winter() {
+        let january = crate::time::interval::parse_instant("2026-01-15T12:00:00Z").unwrap();
+        let july = crate::time::interval::parse_instant("2026-07-15T12:00:00Z").unwrap();
+        for (hours, place) in OFFSETS {
+            let zone = Zone::named(place).unwrap();
+            let shown = [january, july].map(|at| (zone.local(at) - Zone::utc().local(at)).num_hours());
+            assert!(shown.contains(&i64::from(*hours)), "{place}: {shown:?}");
+        }
+    }
+
+    #[test]
+    fn countries_cities_and_typos_lead_to_the_zone() {
         for (written, zone) in [
             ("Berlin", "Europe/Berlin"),
             ("europe/berlin", "Europe/Berlin"),
             ("Europe/Berln", "Europe/Berlin"),
             ("new york", "America/New_York"),
+            ("India", "Asia/Kolkata"),
+            ("Mumbai", "Asia/Kolkata"),
+            ("America/San_Francisco", "America/Los_Angeles"),
+            ("Europe/Munich", "Europe/Berlin"),
+            ("Asia/Beijing", "Asia/Shanghai"),
+            ("Pacific Time", "America/Los_Angeles"),
+            ("W. Europe Standard Time", "Europe/Berlin"),
         ] {
-            assert_eq!(instead_of(written), format!("did you mean \"{zone}\"?"));
+            assert_eq!(help(written), format!("did you mean \"{zone}\"?"), "{written}");
         }
+        assert!(help("Australia").contains("several zones"));
+        assert!(help("UTC-8").contains("\"America/Los_Angeles\""));
+        assert!(help("UTC+5:30").ends_with("write the place"));
     }
 
     #[test]
-    fn days_in_other_letters_lead_to_the_whole_text_that_was_meant() {
-        let meant = [
-            ("Monday to Friday", "mon-fri"),
-            ("mo-fr", "mon-fri"),
-            ("mon-fry", "mon-fri"),
-            ("Mon, Wednesdays", "mon, wed"),
-            ("weekend", "sat, sun"),
-            ("Weekdays", "mon-fri"),
-        ];
-        for (written, days) in meant {
-            assert_eq!(weekdays_meant(written).as_deref(), Some(days), "{written}");
-        }
-        for written in ["", "holidays", "mon-", "zebra", "mon-mon"] {
-            assert_eq!(weekdays_meant(written), None, "{written}");
+    fn no_place_is_offered_that_has_another_clock() {
+        for written in ["America/Austen_Bay", "Europe/Bern_City", "Moon", "Asia/Springfield", "home"] {
+            assert!(help(written).starts_with("write the IANA name"), "{written}: {}", help(written));
         }
     }
 
