@@ -106,6 +106,18 @@ codes! {
     OverlappingEntries "overlapping-entries" Warning "Two firm entries of one agent overlap; the time counts once.";
     TentativeInsideFirm "tentative-inside-firm" Warning "A tentative entry lies wholly inside firm ones that recur.";
     ShiftInClockChange "shift-in-clock-change" Warning "A shift starts or ends in an hour that the clocks skip or repeat.";
+    LongShift "long-shift" Warning "A shift is longer than the team's `max-shift`.";
+    ShortRest "short-rest" Warning "Between two duties of an agent there is less time than `rest`, and more than a `pause`.";
+    DateInTimeOff "date-in-time-off" Warning "A single date lies in time off of the same agent, so its shift does not take place.";
+    FarDate "far-date" Warning "A date is more than a year ahead, or a confirmation is still to come.";
+    PastEntry "past-entry" Warning "An entry is over, and no calendar shows it any more.";
+    InternWithoutJoined "intern-without-joined" Warning "An intern's file does not say when the internship began.";
+    InternshipOver "internship-over" Warning "The first cycle that counts for an intern has begun.";
+    OpenRequest "open-request" Warning "Somebody is asked for, and nobody has taken it.";
+    GoneButNamed "gone-but-named" Warning "An agent who is not there, or whose entries are all over, still has a turn or a cover to come.";
+    TurnOnNoDate "turn-on-no-date" Warning "Some turns of a rotation fall on no date.";
+    UnmatchedPost "unmatched-post" Warning "A post is asked for and nobody has it, or the other way round.";
+    UnmatchedSkill "unmatched-skill" Warning "A skill is asked for that nobody has.";
     Stale "stale" Warning "Nobody has changed or confirmed the file for longer than the team's `stale-after`.";
     TimeOffHitsNothing "time-off-hits-nothing" Warning "There is no availability in that time off.";
     CoverHitsNothing "cover-hits-nothing" Warning "There is no firm shift in that time off to cover.";

@@ -236,9 +236,13 @@ impl Member {
             remark(window.contains(agent.employed().end()), format!("last day {last_day}"));
         }
         if roster.team().role(agent.role_at(window.start().max(agent.employed().start()))).is_intern()
-            && let Some(cycle) = agent.eligible_cycle().or_else(|| roster.cycles().eligible(agent.joined()?))
+            && let Some(cycle) = roster.first_cycle_that_counts(agent)
         {
             remark(true, format!("intern; the first cycle that counts is {cycle}"));
+            let begins = roster.cycles().start_of(cycle);
+            let is_over =
+                roster.team().role(agent.role()).is_intern() && begins.is_some_and(|start| start.at < window.end());
+            remark(is_over, "the internship is over: promote or extend".to_owned());
         }
         if let Some(since) = stale_since {
             remark(true, format!("stale: nobody changed or confirmed the file since {}", day(since)));

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use clap::Args;
 use serde::Serialize;
 
-use crate::findings::stale;
+use crate::findings::{internship_over, stale};
 use crate::roster::handle::Handle;
 use crate::roster::model::{Agent, AgentId, Roster};
 use crate::time::civil::Duration;
@@ -60,6 +60,9 @@ struct Member<'a> {
     promoted: Option<Instant>,
     #[serde(skip_serializing_if = "Option::is_none")]
     eligible: Option<Eligible>,
+    /// That cycle has begun.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    internship_over: bool,
     /// When somebody last changed or confirmed the file, if that is too long ago.
     #[serde(skip_serializing_if = "Option::is_none")]
     stale_since: Option<Instant>,
@@ -109,14 +112,14 @@ fn member<'r>(
         employed: agent.employed(),
         promoted: agent.promoted().filter(|promotion| *promotion > now),
         eligible: if role.is_intern() { eligible(roster, agent) } else { None },
+        internship_over: role.is_intern() && internship_over(roster, agent, now).is_some(),
         stale_since,
     }
 }
 
 fn eligible(roster: &Roster, agent: &Agent) -> Option<Eligible> {
-    let cycles = roster.cycles();
-    let cycle = agent.eligible_cycle().or_else(|| cycles.eligible(agent.joined()?))?;
-    let CycleStart { at, recorded, .. } = cycles.start_of(cycle)?;
+    let cycle = roster.first_cycle_that_counts(agent)?;
+    let CycleStart { at, recorded, .. } = roster.cycles().start_of(cycle)?;
     Some(Eligible { cycle, start: at, estimated: !recorded })
 }
 
@@ -161,6 +164,9 @@ impl TeamList<'_> {
             let estimated = if eligible.estimated { ", estimated" } else { "" };
             let start = self.clock.date(eligible.start);
             status.push(format!("first cycle that counts: {} ({start}{estimated})", eligible.cycle));
+            if member.internship_over {
+                status.push("internship over: promote or extend".to_owned());
+            }
         }
         if let Some(since) = member.stale_since {
             status.push(format!("stale since {}", self.clock.date(since)));

@@ -45,7 +45,7 @@ table! {
         /// The last day in the team.
         last_day: Option<Spanned<NaiveDate>> = optional("last-day" like "2026-11-30", else "none"),
         /// A day on which somebody looked at the file, and it was right.
-        confirmed: Option<NaiveDate> = optional("confirmed" like "2026-10-01", else "none"),
+        confirmed: Option<Spanned<NaiveDate>> = optional("confirmed" like "2026-10-01", else "none"),
         /// What the agent can do that a requirement of `team.toml` asks for.
         skills: Option<Vec<Word>> = optional("skills" like "[\"german\", \"mac\"]", else "none"),
         /// The agent's account at the git host, for edits by form. It is never published.
@@ -145,7 +145,8 @@ impl AgentFile {
                 first: joined.map_or(NaiveDate::MIN, |day| *day.get_ref()),
                 last: last_day.map_or(NaiveDate::MAX, |day| *day.get_ref()),
             },
-            confirmed: self.confirmed,
+            joined_at: joined.map(|day| report.at(day.span())),
+            confirmed: self.confirmed.map(|day| (*day.get_ref(), report.at(day.span()))),
             skills: self.skills.into_iter().flatten().collect(),
             account: account.map(|(at, Account(account))| (account, at)),
             eligible_cycle: self.eligible_cycle,

@@ -64,6 +64,16 @@ impl Roster {
         self.find(handle).map(|coverer| (coverer, at))
     }
 
+    /// The first cycle that counts for an intern: by the rule, or as the lead has decided.
+    pub fn first_cycle_that_counts(&self, agent: &Agent) -> Option<u32> {
+        agent.eligible_cycle().or_else(|| self.cycles().eligible(agent.joined()?))
+    }
+
+    /// The same team, whose computing is taken from another budget.
+    pub(crate) fn with_budget(&self, budget: Budget) -> Self {
+        Self { budget: Arc::new(budget), ..self.clone() }
+    }
+
     /// The rotations in which an agent has a turn.
     pub fn rotations_of(&self, agent: &Agent) -> impl Iterator<Item = &Rotation> {
         let handle = agent.handle.clone();
@@ -118,7 +128,8 @@ pub struct Agent {
     /// Where the agent lives, and where else at times.
     pub(super) whereabouts: Whereabouts,
     pub(super) employed: DateRange,
-    pub(super) confirmed: Option<NaiveDate>,
+    pub(super) joined_at: Option<Location>,
+    pub(super) confirmed: Option<(NaiveDate, Location)>,
     pub(super) skills: BTreeSet<Word>,
     pub(super) account: Option<(String, Location)>,
     pub(super) eligible_cycle: Option<u32>,
@@ -179,7 +190,14 @@ impl Agent {
 
     /// The day on which the file was last said to be right.
     pub fn confirmed(&self) -> Option<NaiveDate> {
-        self.confirmed
+        self.confirmed.as_ref().map(|(day, _)| *day)
+    }
+
+    /// The first day and the day of the last confirmation, as far as they are stated, each with its key and place.
+    pub(crate) fn stated_days(&self) -> impl Iterator<Item = (&'static str, NaiveDate, &Location)> {
+        let joined = self.joined().zip(self.joined_at.as_ref()).map(|(day, at)| ("joined", day, at));
+        let confirmed = self.confirmed.as_ref().map(|(day, at)| ("confirmed", *day, at));
+        joined.into_iter().chain(confirmed)
     }
 
     /// What the agent can do that a requirement may ask for.

@@ -87,6 +87,11 @@ impl Rotation {
         self.post.as_ref()
     }
 
+    /// Whether it asks who would take some turn.
+    pub fn has_open_turns(&self) -> bool {
+        self.turns.iter().any(BTreeSet::is_empty)
+    }
+
     /// On whose clock the turns of somebody are read who lives there.
     pub fn whereabouts<'r>(&'r self, own: &'r Whereabouts) -> &'r Whereabouts {
         match &self.clock {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::diagnostic::SourceId;
+use crate::diagnostic::{Location, SourceId};
 use crate::time::civil::{DateRange, Duration, Hours, Weekdays};
 use crate::time::cycle::Cycles;
 use crate::time::zone::Zone;
@@ -148,6 +148,8 @@ impl Role {
 #[derive(Clone, Debug)]
 pub struct Requirement {
     pub(super) name: String,
+    /// Nothing where the requirement is the one that holds without any.
+    pub(super) at: Option<Location>,
     /// Nothing where every role counts.
     pub(super) roles: Option<BTreeSet<RoleId>>,
     pub(super) skills: BTreeSet<Word>,
@@ -186,6 +188,11 @@ impl Requirement {
     /// The unique name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Where its name stands, if it is written.
+    pub fn at(&self) -> Option<&Location> {
+        self.at.as_ref()
     }
 
     /// The roles that count; nothing where every role does.

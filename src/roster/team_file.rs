@@ -138,6 +138,7 @@ fn requirements(
     if entries.is_empty() {
         return vec![Requirement {
             name: "first response".to_owned(),
+            at: None,
             roles: Some(BTreeSet::from([RoleId::FIRST_RESPONSE])),
             skills: BTreeSet::new(),
             posts: BTreeSet::new(),
@@ -161,7 +162,8 @@ fn requirements(
         let Name(name) = name.into_inner();
         if let Some(first) = named.insert(name.clone(), at.clone()) {
             let message = format!("`{}` is the name of another entry", shown(&name));
-            let diagnostic = Diagnostic::new(Code::DuplicateName, at, message).related(first, "the other one is here");
+            let diagnostic =
+                Diagnostic::new(Code::DuplicateName, at.clone(), message).related(first, "the other one is here");
             report.diagnostics.push(diagnostic.help("give each [[coverage]] a name of its own"));
         }
         let dates = date_range(entry.from.as_ref(), entry.until.as_ref(), report);
@@ -174,6 +176,7 @@ fn requirements(
         };
         requirements.push(Requirement {
             name,
+            at: Some(at),
             roles: counting,
             skills: entry.skills.into_iter().flatten().collect(),
             posts: entry.posts.into_iter().flatten().collect(),

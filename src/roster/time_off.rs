@@ -1,14 +1,19 @@
 //! When an agent is away, and who covers.
 
+use chrono::NaiveDateTime;
+
 use crate::diagnostic::Location;
 use crate::time::civil::DateRange;
 use crate::time::interval::Interval;
+use crate::time::zone::Zone;
 
 /// One `[[time-off]]` that takes some time.
 #[derive(Clone, Debug)]
 pub struct TimeOff {
     pub(super) when: When,
     pub(super) covered_by: Option<CoveredBy>,
+    /// The times of the wall clock that it is of, each with its zone.
+    pub(super) stated: Vec<(NaiveDateTime, Zone)>,
     pub(super) at: Location,
 }
 
@@ -50,6 +55,11 @@ impl TimeOff {
             When::Dates(_) => None,
             When::Times(time) => Some(time),
         }
+    }
+
+    /// The times of the wall clock that it is of, each with its zone; none where it is of dates.
+    pub fn stated(&self) -> &[(NaiveDateTime, Zone)] {
+        &self.stated
     }
 
     /// The handle of who covers, and where it stands.

@@ -280,6 +280,12 @@ impl Hours {
         (date.and_time(self.start), last.and_time(self.end))
     }
 
+    /// From its end to its start, where both are times of a day that differ.
+    pub fn turned(self) -> Option<Self> {
+        let turned = Self { start: self.end, end: self.start, overnight: self.start <= self.end };
+        (self.start != self.end).then_some(turned)
+    }
+
     /// How long it is on the clock.
     pub fn stated(self) -> Duration {
         let (start, end) = self.on(NaiveDate::MIN);

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Location};
 use crate::roster::budget::Budget;
 use crate::roster::handle::Word;
 use crate::roster::model::{Agent, Firmness, Roster};
@@ -23,6 +23,8 @@ pub(crate) struct Stated<'r> {
     pub interval: Option<Interval>,
     /// What it is for.
     pub post: Option<&'r Word>,
+    /// Where the entry or the rotation stands.
+    pub at: &'r Location,
     zone: &'r Zone,
     hours: Hours,
 }
@@ -55,7 +57,7 @@ pub(crate) fn stated<'r>(
     for entry in agent.availability().iter().filter(|entry| entry.firmness() == firmness) {
         let stated = |found: Occurrence| {
             let zone = entry.whereabouts().zone_on(found.date);
-            Stated::new(&found, zone, entry.hours(), entry.post())
+            Stated::new(&found, zone, entry.hours(), (entry.post(), entry.at()))
         };
         match occurrences(entry, span, budget) {
             Ok(found) => all.extend(found.into_iter().map(stated)),
@@ -64,8 +66,9 @@ pub(crate) fn stated<'r>(
     }
     for rotation in roster.rotations_of(agent).filter(|_| firmness == Firmness::Firm) {
         let whereabouts = rotation.whereabouts(agent.whereabouts());
-        let stated =
-            |found: Occurrence| Stated::new(&found, whereabouts.zone_on(found.date), rotation.hours(), rotation.post());
+        let stated = |found: Occurrence| {
+            Stated::new(&found, whereabouts.zone_on(found.date), rotation.hours(), (rotation.post(), rotation.at()))
+        };
         match turns(rotation, Some(agent.handle().as_str()), whereabouts, span, budget) {
             Ok(found) => all.extend(found.into_iter().map(stated)),
             Err(error) => errors.push(*error),
@@ -82,7 +85,7 @@ pub(crate) fn stated<'r>(
 }
 
 impl<'r> Stated<'r> {
-    fn new(found: &Occurrence, zone: &'r Zone, hours: Hours, post: Option<&'r Word>) -> Self {
-        Self { date: found.date, start: found.start.instant(), interval: found.interval(), post, zone, hours }
+    fn new(found: &Occurrence, zone: &'r Zone, hours: Hours, (post, at): (Option<&'r Word>, &'r Location)) -> Self {
+        Self { date: found.date, start: found.start.instant(), interval: found.interval(), post, at, zone, hours }
     }
 }

@@ -39,7 +39,10 @@ fn one_shift_of_a_whole_day_closes_that_day_and_no_other() {
 #[test]
 fn a_cover_by_somebody_who_does_not_exist_is_an_error_and_by_somebody_who_left_covers_nothing() {
     let off = "[[time-off]]\nfrom = 2026-12-09\nuntil = 2026-12-09\ncovered-by = \"bob\"\n";
-    let ann = agent("UTC", &(entry("days = \"daily\"\nhours = \"00:00-24:00\"") + off));
+    let day: String = ["00:00-08:00", "08:00-16:00", "16:00-24:00"]
+        .map(|hours| entry(&format!("days = \"daily\"\nhours = \"{hours}\"")))
+        .concat();
+    let ann = agent("UTC", &(day + off));
     let alone = loaded(&[("agents/ann.toml", &ann)]);
     assert_eq!(codes(&alone.diagnostics), ["unknown-handle"]);
     assert!(alone.roster().is_none());

@@ -115,7 +115,12 @@ pub(super) fn time_off(
     if let (None, Some(until)) = (when, &entry.until) {
         does_nothing(&until.span(), "this time off does", report);
     }
-    Some(TimeOff { when: when?, covered_by, at })
+    let time = |border: Option<&DateOrTime>| match border {
+        Some(DateOrTime::Time(time)) => Some((*time, zone.unwrap_or_else(|| whereabouts.zone_on(time.date())).clone())),
+        _ => None,
+    };
+    let stated = time(Some(from.get_ref())).into_iter().chain(time(until)).collect();
+    Some(TimeOff { when: when?, covered_by, stated, at })
 }
 
 fn mixed(

@@ -30,7 +30,7 @@ pub(in crate::roster) fn date(text: &str) -> Vec<NaiveDate> {
     let year = |word: &str| (word.len() == 4).then(|| word.parse::<i32>().ok())?;
     let month = |word: &str| {
         let begins = |month: &&str| word.len() >= 3 && month.starts_with(word);
-        MONTHS.iter().position(|month| begins(month)).and_then(|index| u32::try_from(index + 1).ok())
+        MONTHS.iter().position(begins).and_then(|index| u32::try_from(index + 1).ok())
     };
     let date = |y: Option<i32>, m: Option<u32>, d: Option<u32>| NaiveDate::from_ymd_opt(y?, m?, d?);
     let found = match words[..] {

@@ -72,7 +72,7 @@ fn day(word: &str) -> Option<&'static str> {
         return Some(name(index));
     }
     let begins = |day: &&str| word.len() >= 2 && day.starts_with(word);
-    let english = ENGLISH.iter().position(|day| begins(day));
+    let english = ENGLISH.iter().position(begins);
     english.map(name).or_else(|| {
         let close = did_you_mean(word, WEEKDAY_NAMES.into_iter().chain(ENGLISH)).filter(|_| word.len() > 2)?;
         WEEKDAY_NAMES.into_iter().find(|day| close.starts_with(day))
