@@ -150,7 +150,7 @@ impl AgentArg {
     next_help_heading = "Window [default: the next cycle, or four weeks from next Monday; report: the last finished cycle; diff: 52 weeks]"
 )]
 pub(crate) struct WindowArgs {
-    /// `current`, `next`, a number, or a range such as 83-85
+    /// `previous`, `current`, `next`, a number, or a range such as 83-85
     #[arg(long, value_name = "CYCLE", conflicts_with_all = ["from", "until", "weeks"])]
     cycle: Option<CycleChoice>,
     /// The first day in the team's zone, or an instant; alone: four weeks
@@ -175,6 +175,11 @@ impl WindowArgs {
         let request = Some(self.request()).filter(|request| *request != WindowRequest::Default).unwrap_or(default);
         let window = request.resolve(context.now, context.roster.team().zone(), context.roster.cycles());
         window.map_err(|error| Failure::Usage(error.to_string()))
+    }
+
+    /// Whether no window was asked for.
+    fn is_default(&self) -> bool {
+        self.request() == WindowRequest::Default
     }
 
     fn request(&self) -> WindowRequest {

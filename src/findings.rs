@@ -1,7 +1,7 @@
 //! What a valid roster says that does nothing or surprises: the warnings that need to know who is on when.
 //!
 //! They change no result. What recurs is looked at from 13 weeks before now to 52 weeks ahead, time off and covers from two
-//! years before now to five ahead. What that may cost has a bound of its own ([`Budget`]); beyond it, that is the finding.
+//! years before now to five ahead. What that may cost has a bound of its own ([`Budget`](crate::roster::budget::Budget)); beyond it, that is the finding.
 
 mod absences;
 mod clocks;

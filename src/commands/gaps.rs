@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use crate::coverage::candidates::Candidate;
 use crate::coverage::gaps::{self, Gap, RequirementCoverage, Share};
-use crate::coverage::pattern::Pattern;
-use crate::roster::handle::Handle;
+use crate::coverage::pattern::{Pattern, patterns};
+use crate::roster::handle::{Handle, Word};
 use crate::time::civil::Duration;
-use crate::time::interval::Instant;
+use crate::time::interval::{Instant, Interval};
 use crate::time::window::Window;
 use crate::timeline::Timeline;
 use crate::view::answer::{Answer, FINDINGS, FINE, Output};
@@ -19,13 +19,15 @@ use crate::view::block::{Align, Block, Fact, Line, Table};
 use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK};
 use crate::words::amount::{percent, roughly};
 use crate::words::clock::Clock;
+use crate::words::count::count;
 
 use super::{Command, Context, Failure, WindowArgs};
 
 /// What nobody covers, ranked by how it breaks the promise
 ///
 /// Exposed is the time at which a question would wait longer than the promise (`response-within` of team.toml): a gap that is
-/// not longer than the promise exposes nothing. Gaps that recur are one line. Exit code 1 where the promise is broken.
+/// not longer than the promise exposes nothing. Gaps that recur are one line. Gaps that are over are counted and not listed. Exit code 1
+/// where the promise is broken from now on.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   coverage gaps
@@ -49,7 +51,7 @@ struct Ranking<'a> {
     #[serde(skip)]
     clock: &'a Clock,
     #[serde(skip)]
-    promise: Duration,
+    now: Instant,
     #[serde(skip)]
     allow: Duration,
     #[serde(skip)]
@@ -71,7 +73,7 @@ impl Command for Gaps {
             gaps: gaps::gaps(&timeline, before, context.clock.zone())?,
             window,
             clock: &context.clock,
-            promise: context.roster.team().policy().response_within,
+            now: context.now,
             allow: self.allow,
             each: self.each,
         };
@@ -124,20 +126,34 @@ impl Place {
 
 impl Ranking<'_> {
     fn broken(&self, coverage: &RequirementCoverage) -> bool {
-        coverage.share.exposed_seconds > self.allow
+        self.exposed_ahead(coverage) > self.allow
+    }
+
+    /// The exposed time that is not over.
+    fn exposed_ahead(&self, coverage: &RequirementCoverage) -> Duration {
+        let ahead = Interval::new(self.now, Instant::MAX);
+        ahead.map_or(Duration::ZERO, |ahead| coverage.exposed.length_within(ahead))
+    }
+
+    /// How many gaps are over, where some are.
+    fn over(&self, coverage: &RequirementCoverage) -> Option<String> {
+        let over = coverage.gaps.iter().filter(|gap| gap.interval.end() <= self.now).count();
+        let exposed = coverage.share.exposed_seconds.minus(self.exposed_ahead(coverage));
+        (over > 0).then(|| format!("{} over, with {exposed} exposed", count(over, "gap")))
     }
 
     /// Gaps and patterns, the worst first.
     fn places(&self, coverage: &RequirementCoverage) -> Vec<Place> {
-        let recurring = |pattern: &&Pattern| !self.each && pattern.requirement == coverage.name;
-        let patterns: Vec<&Pattern> = self.gaps.patterns.iter().filter(recurring).collect();
-        let mut single: Vec<&Gap> = coverage.gaps.iter().collect();
+        let mut single: Vec<&Gap> = coverage.gaps.iter().filter(|gap| gap.interval.end() > self.now).collect();
+        let all = single.iter().map(|gap| (gap.interval, gap.exposed_seconds));
+        let patterns: Vec<Pattern> =
+            if self.each { Vec::new() } else { patterns(&coverage.name, all, coverage.window, self.clock.zone()) };
         let mut places: Vec<Place> = Vec::new();
         for pattern in patterns {
             let (of_pattern, rest): (Vec<&Gap>, Vec<&Gap>) =
                 single.into_iter().partition(|gap| pattern.gaps.binary_search(&gap.interval).is_ok());
             single = rest;
-            places.push(Place::new(&of_pattern, format!("{}, {} times", pattern.text, pattern.times)));
+            places.push(Place::new(&of_pattern, pattern.counted()));
         }
         places.extend(single.into_iter().map(|gap| Place::new(&[gap], self.clock.range(gap.interval))));
         places.sort_by_key(|place| (Reverse(place.exposed), place.start));
@@ -211,12 +227,21 @@ impl Ranking<'_> {
     }
 
     fn heading(&self, coverage: &RequirementCoverage) -> String {
+        let words = |words: &[Word]| words.iter().map(Word::as_str).collect::<Vec<_>>().join(", ");
+        let roles = if coverage.roles.is_empty() { "any role".to_owned() } else { coverage.roles.join(", ") };
+        let posts = if coverage.posts.is_empty() {
+            String::new()
+        } else {
+            format!(" with the post {}", words(&coverage.posts))
+        };
+        let skills = if coverage.skills.is_empty() {
+            String::new()
+        } else {
+            format!(" with the skills {}", words(&coverage.skills))
+        };
         format!(
-            "{}: at least {} of {}, an answer within {}",
-            coverage.name,
-            coverage.at_least,
-            coverage.roles.join(", "),
-            self.promise
+            "{}: at least {} of {roles}{posts}{skills}, an answer within {}",
+            coverage.name, coverage.at_least, coverage.response_within_seconds
         )
     }
 }
@@ -227,6 +252,7 @@ impl Answer for Ranking<'_> {
         for coverage in &self.gaps.requirements {
             blocks.push(Block::Heading(Line::from(self.heading(coverage)).style(TITLE)));
             blocks.push(Block::Facts(self.facts(coverage)));
+            blocks.extend(self.over(coverage).map(|over| Block::Text(Line::from(over).style(FAINT))));
             blocks.extend(self.table(coverage).if_any());
         }
         blocks.push(Block::Text(Line::from(self.advice()).style(WEAK)));

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::coverage::on_duty::{OnDuty, OnDutyNow, RequirementNow, State, on_duty_now};
+use crate::coverage::on_duty::{AHEAD, OnDuty, OnDutyNow, RequirementNow, State, on_duty_now};
 use crate::time::civil::Duration;
 use crate::time::interval::Instant;
 use crate::view::answer::{Answer, FINDINGS, FINE, Output};
@@ -29,15 +29,12 @@ struct Shown<'a> {
     found: OnDutyNow,
     #[serde(skip)]
     clock: &'a Clock,
-    #[serde(skip)]
-    promise: Duration,
 }
 
 impl Command for Now {
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let found = on_duty_now(context.roster, context.now)?;
-        let promise = context.roster.team().policy().response_within;
-        Ok(context.page.write(&Shown { found, clock: &context.clock, promise }))
+        Ok(context.page.write(&Shown { found, clock: &context.clock }))
     }
 }
 
@@ -49,13 +46,19 @@ impl Shown<'_> {
     /// What there is to say of a requirement in one sentence.
     fn sentence(&self, requirement: &RequirementNow) -> String {
         let since = requirement.since.map_or("since more than four weeks ago".to_owned(), |since| self.past(since));
-        let until = requirement
-            .until
-            .map_or("for more than thirteen weeks to come".to_owned(), |until| format!("until {}", self.ahead(until)));
+        let until = requirement.until.map_or("with no end in the next thirteen weeks".to_owned(), |until| {
+            format!("until {}", self.ahead(until))
+        });
         let name = &requirement.name;
         match requirement.state {
             State::Covered => {
-                let then = requirement.then_gap.map(|gap| format!(", then a gap of {}", gap.length()));
+                let then = requirement.then_gap.map(|gap| {
+                    if gap.end() >= self.found.now.plus(AHEAD) {
+                        ", then a gap that lasts for more than thirteen weeks".to_owned()
+                    } else {
+                        format!(", then a gap of {}", gap.length())
+                    }
+                });
                 format!("{name}: covered {until}{}", then.unwrap_or_default())
             }
             State::NoNeed => format!("{name}: nobody has to be on {until}"),
@@ -65,7 +68,7 @@ impl Shown<'_> {
                     count => format!("only {count} of {} on", requirement.at_least),
                 };
                 let waits = if requirement.exposed {
-                    format!("; a question asked now waits longer than {}", self.promise)
+                    format!("; a question asked now waits longer than {}", requirement.response_within_seconds)
                 } else {
                     String::new()
                 };

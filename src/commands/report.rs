@@ -64,6 +64,7 @@ impl Command for Report {
         let roster = context.roster;
         let window = self.window.window_or(context, WindowRequest::LastCycle)?;
         let only = self.agent.handle();
+        let lacks_cycle = self.window.is_default() && window.cycles.is_none() && roster.cycles().first().is_some();
         let windows = window.each(roster.cycles());
         let basis = if self.as_planned || context.as_of().is_some() {
             Basis::Planned(roster)
@@ -82,6 +83,7 @@ impl Command for Report {
             let plan = plan.as_ref().filter(|effect| effect.window.overlaps(window.interval));
             Ok(Section {
                 plan: plan.map(|effect| of(effect, only)),
+                lacks_cycle,
                 ..Section::new(&basis, window, context, only, &changes)?
             })
         };
@@ -117,6 +119,9 @@ struct Section {
     /// Whether it is one agent's report.
     #[serde(skip)]
     is_own: bool,
+    /// Whether it is about weeks because no cycle has finished.
+    #[serde(skip)]
+    lacks_cycle: bool,
 }
 
 /// A requirement in the window, against the one before.
@@ -180,7 +185,7 @@ impl Section {
             let mut coverage = timeline.coverage(requirement);
             coverage.before = before.get::<usize>(index).cloned();
             let exposed = coverage.gaps.iter().map(|gap| (gap.interval, gap.exposed_seconds));
-            Compared { worst: times(exposed, &Zone::utc()), coverage }
+            Compared { worst: times(exposed, interval, &Zone::utc()), coverage }
         };
         let requirements = roster.team().requirements().iter().enumerate().map(compared).collect();
         let until = interval.end().min(context.now);
@@ -203,7 +208,15 @@ impl Section {
                 Member::new(&timeline, duty, taken, hours, stale.get(&duty.agent).copied())
             });
         let agents = agents.collect::<Result<_, _>>()?;
-        Ok(Self { window, schedules: basis.words(), requirements, agents, plan: None, is_own: only.is_some() })
+        Ok(Self {
+            window,
+            schedules: basis.words(),
+            requirements,
+            agents,
+            plan: None,
+            is_own: only.is_some(),
+            lacks_cycle: false,
+        })
     }
 }
 
@@ -251,7 +264,7 @@ impl Member {
             name: agent.name().to_owned(),
             timezone: agent.zone().name().to_owned(),
             tentative_seconds: timeline.free(duty.agent)?.length(),
-            on_duty: times(within(duty).iter().map(|shift| (shift.interval, Duration::ZERO)), &Zone::utc()),
+            on_duty: times(within(duty).iter().map(|shift| (shift.interval, Duration::ZERO)), window, &Zone::utc()),
             covers_given: given.map(|(other, interval)| cover(other, interval)).collect(),
             covers_taken: taken.iter().map(|(other, interval)| cover(*other, *interval)).collect(),
             longest_seconds: on.touching(window).map(Interval::length).max().unwrap_or_default(),
@@ -263,12 +276,14 @@ impl Member {
 
 impl Section {
     fn blocks(&self) -> Vec<Block> {
+        let none = "No finished cycle is on record: these are the last four whole weeks.";
         let cycle = self.window.cycles.map(|cycles| format!("Cycle {} report", cycles.first()));
         let window = Clock::new(Zone::utc()).window(self.window);
         let mut blocks = vec![
             Block::Chapter(cycle.unwrap_or_else(|| "Report".to_owned())),
             Block::Text(format!("{window}.").into()),
         ];
+        blocks.extend(self.lacks_cycle.then(|| Block::Text(none.into())));
         blocks.extend(if self.is_own { self.own() } else { self.lead() });
         blocks.push(Block::Text(format!("({})", self.schedules).into()));
         blocks
@@ -443,10 +458,8 @@ impl Answer for Reports {
 
 /// "every Saturday 02:00-06:00, 5 times", or when it was.
 fn words(times: &Times, clock: &Clock) -> String {
-    match &times.pattern {
-        Some(pattern) => format!("{pattern}, {} times", times.intervals.len()),
-        None => times.intervals.first().map_or_else(String::new, |interval| clock.range(*interval)),
-    }
+    let first = || times.intervals.first().map_or_else(String::new, |interval| clock.range(*interval));
+    times.counted().unwrap_or_else(first)
 }
 
 fn capitalised(text: &str) -> String {

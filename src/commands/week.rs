@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use clap::Args;
 use serde::Serialize;
 
@@ -25,14 +25,33 @@ use super::{AgentArg, Command, Context, Failure};
 /// in which times are shown.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
-  coverage week
+  coverage week next
   coverage week 2026-12-24 --timezone America/Sao_Paulo --agent pebble")]
 pub(crate) struct Week {
-    /// A day of the week [default: today]
-    #[arg(value_name = "DATE", value_parser = parse_date)]
-    date: Option<NaiveDate>,
+    /// A day of the week, or `previous` or `next` [default: today]
+    #[arg(value_name = "DATE", value_parser = day_of)]
+    date: Option<DayOf>,
     #[command(flatten)]
     agent: AgentArg,
+}
+
+/// Which week is meant.
+#[derive(Clone, Copy, Debug)]
+enum DayOf {
+    Previous,
+    Next,
+    /// The one that holds the date.
+    Date(NaiveDate),
+}
+
+fn day_of(text: &str) -> Result<DayOf, &'static str> {
+    match text {
+        "previous" => Ok(DayOf::Previous),
+        "next" => Ok(DayOf::Next),
+        date => {
+            parse_date(date).map(DayOf::Date).map_err(|_| "expected a date such as 2026-12-01, `previous` or `next`")
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -47,7 +66,13 @@ struct Picture<'a> {
 impl Command for Week {
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let zone = context.clock.zone();
-        let date = self.date.unwrap_or_else(|| zone.local(context.now).date());
+        let today = zone.local(context.now).date();
+        let date = match self.date {
+            None => today,
+            Some(DayOf::Date(date)) => date,
+            Some(DayOf::Previous) => today.checked_sub_days(Days::new(7)).unwrap_or(today),
+            Some(DayOf::Next) => today.checked_add_days(Days::new(7)).unwrap_or(today),
+        };
         let monday = monday_of(date);
         let beyond = || Failure::Usage(format!("there is no whole week around {date}"));
         let dates: Vec<NaiveDate> = monday.iter_days().take(8).collect();

@@ -336,7 +336,7 @@ fn lost(from: &RequirementCoverage, to: &RequirementCoverage, zone: &Zone) -> (V
     }
     let told = |gaps: Vec<(Interval, Duration)>| {
         let told = |times: Times| GapTimes { exposed_seconds: times.amount, times };
-        times(gaps, zone).into_iter().map(told).collect()
+        times(gaps, from.window, zone).into_iter().map(told).collect()
     };
     (told(opened), told(exposed.iter().map(|interval| (interval, interval.length())).collect()))
 }
@@ -367,9 +367,9 @@ impl AgentChange {
                 [_, None] => FileChange::Removed,
                 _ => FileChange::Kept,
             },
-            added: patterns(added, &zones[1]),
-            removed: patterns(removed, &zones[0]),
-            moved: moved_patterns(moved, &zones),
+            added: patterns(added, window, &zones[1]),
+            removed: patterns(removed, window, &zones[0]),
+            moved: moved_patterns(moved, window, &zones),
             total_seconds: hours.map(|hours| hours.map_or(Duration::ZERO, |hours| hours.total_seconds)),
             tentative_only_seconds: [
                 tentative_was.difference(&tentative_is).length(),

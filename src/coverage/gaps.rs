@@ -71,6 +71,9 @@ pub struct RequirementCoverage {
     /// The exposed time.
     #[serde(skip)]
     pub exposed: IntervalSet,
+    /// What it is about.
+    #[serde(skip)]
+    pub window: Interval,
 }
 
 /// How much of a need is covered, and for how much of it the promise is kept.
@@ -223,6 +226,7 @@ impl Timeline<'_> {
             over_coverage_seconds: during(&|on| on >= 3 && on > requirement.at_least()),
             gaps,
             exposed: staffing.exposed,
+            window,
         }
     }
 
@@ -239,7 +243,7 @@ impl Timeline<'_> {
 impl RequirementCoverage {
     /// Its gaps that recur on the clocks of `zone`.
     pub fn patterns(&self, zone: &Zone) -> Vec<Pattern> {
-        patterns(&self.name, self.gaps.iter().map(|gap| (gap.interval, gap.exposed_seconds)), zone)
+        patterns(&self.name, self.gaps.iter().map(|gap| (gap.interval, gap.exposed_seconds)), self.window, zone)
     }
 
     /// All its gaps together.

@@ -242,7 +242,7 @@ fn agent_hours(roster: &Roster, duty: &Duty, calendar: &Calendar, window: Interv
     let role = team.role(agent.role_on(first_date));
     let promotion = agent.promotion().filter(|promotion| first_date < promotion.on && promotion.on <= last_date);
     // By the clock, so that a week of seven days asks for the same also when the clocks change.
-    let there = window.intersection(agent.employed()).map(|there| team.zone().shown_between(there));
+    let there = window.intersection(agent.employed()).map(|there| team.zone().shown_between(there).max(Duration::ZERO));
     let target = role.weekly_minimum().share(there.unwrap_or_default(), Duration::WEEK);
     let started: Vec<Interval> =
         duty.shifts.iter().map(|shift| shift.interval).filter(|shift| window.contains(shift.start())).collect();

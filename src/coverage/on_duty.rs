@@ -16,7 +16,7 @@ use crate::timeline::shifts::Shift;
 /// How far back the beginning of what is true now is looked for.
 const BACK: Duration = Duration::WEEK.times(4);
 /// How far ahead its end is looked for, and who is next.
-const AHEAD: Duration = Duration::WEEK.times(13);
+pub const AHEAD: Duration = Duration::WEEK.times(13);
 
 /// Who is on at one instant.
 #[derive(Clone, Debug, Serialize)]
@@ -38,13 +38,15 @@ pub struct RequirementNow {
     pub name: String,
     /// How many agents must be on.
     pub at_least: u32,
+    /// The promise.
+    pub response_within_seconds: Duration,
     /// Whether enough are.
     pub state: State,
     /// Since when; nothing where that is more than four weeks ago.
     pub since: Option<Instant>,
     /// Until when; nothing where that is more than thirteen weeks ahead.
     pub until: Option<Instant>,
-    /// The gap that begins when enough are no longer on; nothing where none does, as where nobody has to be on then.
+    /// The gap that begins when enough are no longer on, as far as is seen; nothing where none does, as where nobody has to be on then.
     pub then_gap: Option<Interval>,
     /// Whether a question asked now would wait longer than the promise.
     pub exposed: bool,
@@ -135,6 +137,7 @@ impl View<'_> {
         RequirementNow {
             name: requirement.name().to_owned(),
             at_least: requirement.at_least(),
+            response_within_seconds: requirement.response_within(),
             state,
             since: self.known(interval.start()),
             until: self.known(interval.end()),

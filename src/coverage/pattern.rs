@@ -10,15 +10,18 @@ use serde::Serialize;
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
-use crate::words::recurring::{Recurrence, hours};
+use crate::words::recurring::{Recurrence, from_to, hours};
 
 /// Gaps of one requirement that recur.
 #[derive(Clone, Debug, Serialize)]
 pub struct Pattern {
     /// The requirement's name.
     pub requirement: String,
-    /// What one says about it: "every Saturday 02:00-06:00".
+    /// What one says about it: "every Saturday 02:00-06:00"; the dates where these are few.
     pub text: String,
+    /// The text says when each of them is.
+    #[serde(skip)]
+    pub is_listed: bool,
     /// The zone of its wall-clock times.
     pub timezone: String,
     /// How often it happens in the window.
@@ -36,25 +39,42 @@ pub struct Pattern {
 pub(crate) fn patterns(
     requirement: &str,
     gaps: impl IntoIterator<Item = (Interval, Duration)>,
+    window: Interval,
     zone: &Zone,
 ) -> Vec<Pattern> {
-    let pattern = |times: Times| Pattern {
-        requirement: requirement.to_owned(),
-        timezone: zone.name().to_owned(),
-        times: times.intervals.len(),
-        seconds: times.intervals[0].length(),
-        exposed_seconds: times.amount,
-        gaps: times.intervals,
-        text: times.pattern.unwrap_or_default(),
+    let pattern = |times: Times| {
+        Some(Pattern {
+            requirement: requirement.to_owned(),
+            timezone: zone.name().to_owned(),
+            times: times.intervals.len(),
+            seconds: times.intervals[0].length(),
+            exposed_seconds: times.amount,
+            gaps: times.intervals,
+            is_listed: times.is_listed,
+            text: times.pattern?,
+        })
     };
-    times(gaps, zone).into_iter().filter(|times| times.pattern.is_some()).map(pattern).collect()
+    times(gaps, window, zone).into_iter().filter_map(pattern).collect()
 }
+
+impl Pattern {
+    /// The text, with how often it is where that does not say it.
+    pub fn counted(&self) -> String {
+        if self.is_listed { self.text.clone() } else { format!("{}, {} times", self.text, self.times) }
+    }
+}
+
+/// As many dates are named one by one.
+const FEW: usize = 4;
 
 /// Intervals that recur, or one that does not.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Times {
-    /// What one says about them if they recur: "every Saturday 02:00-06:00".
+    /// What one says about them if they recur: "every Saturday 02:00-06:00"; the dates where these are few.
     pub pattern: Option<String>,
+    /// The pattern says when each of them is.
+    #[serde(skip)]
+    pub is_listed: bool,
     /// The intervals, in order.
     pub intervals: Vec<Interval>,
     /// What was given with them, summed.
@@ -63,9 +83,38 @@ pub(crate) struct Times {
     /// They are on the same weekdays of every n-th week, from the first to the last.
     #[serde(skip)]
     every: Option<u32>,
+    /// On which dates, and in which hours of the wall clock, where there is more than one.
+    #[serde(skip)]
+    recurrence: Option<(Recurrence, String)>,
 }
 
 impl Times {
+    /// What one says about them in `window`, with something said behind the hours: "every Saturday 02:00-06:00" where it is every one
+    /// in the window, the dates where these are few, and otherwise from when to when.
+    pub(crate) fn phrase(&self, window: Interval, zone: &Zone, behind: &str) -> Option<(String, bool)> {
+        let (recurrence, hours) = self.recurrence.as_ref()?;
+        let (from, until) = self.ends(window, zone);
+        let is_whole = self.every.is_some() && from.is_none() && until.is_none();
+        // In less than most of a year a day and a month say which year it is.
+        let is_long = window.length() > Duration::WEEK.times(40);
+        let year = is_long.then(|| zone.local(window.start()).year());
+        let count = self.intervals.len();
+        if count <= FEW && !(is_whole && count > 2) {
+            let text = format!("{} {hours}{behind}", recurrence.listed(year));
+            return Some((text, true));
+        }
+        let ends = from_to(from, until, year);
+        let comma = if ends.is_empty() { "" } else { ", " };
+        let text = format!("{} {hours}{behind}{comma}{ends}", recurrence.days(is_whole));
+        Some((text, false))
+    }
+
+    /// The pattern, with how often it is where that does not say it.
+    pub(crate) fn counted(&self) -> Option<String> {
+        let pattern = self.pattern.clone()?;
+        Some(if self.is_listed { pattern } else { format!("{pattern}, {} times", self.intervals.len()) })
+    }
+
     /// The dates of the first and the last on the clocks of `zone`, each where it is not just the edge of `window`.
     pub(crate) fn ends(&self, window: Interval, zone: &Zone) -> (Option<NaiveDate>, Option<NaiveDate>) {
         let (first, last) = (self.intervals[0], self.intervals[self.intervals.len() - 1]);
@@ -85,8 +134,12 @@ impl Times {
     }
 }
 
-/// Groups intervals that recur on the clocks of `zone`; those with the greatest amount first, then by start.
-pub(crate) fn times(intervals: impl IntoIterator<Item = (Interval, Duration)>, zone: &Zone) -> Vec<Times> {
+/// Groups intervals of `window` that recur on the clocks of `zone`; those with the greatest amount first, then by start.
+pub(crate) fn times(
+    intervals: impl IntoIterator<Item = (Interval, Duration)>,
+    window: Interval,
+    zone: &Zone,
+) -> Vec<Times> {
     type Key = (NaiveTime, TimeDelta, usize);
     let mut alike: BTreeMap<Key, BTreeMap<NaiveDate, (Interval, Duration)>> = BTreeMap::new();
     for (interval, amount) in intervals {
@@ -114,15 +167,22 @@ pub(crate) fn times(intervals: impl IntoIterator<Item = (Interval, Duration)>, z
         for dates in [recurring, once] {
             let recurrence = Recurrence::of(dates.keys().copied().collect());
             let recurs = dates.len() > 1;
-            let pattern = recurs.then(|| format!("{} {}", recurrence.days(), hours(start, length)));
+            let every = recurrence.every().filter(|_| recurs);
+            let recurrence = recurs.then(|| (recurrence, hours(start, length)));
             if !dates.is_empty() {
                 let amount = dates.values().map(|(_, amount)| *amount).sum();
-                found.push(Times {
-                    pattern,
+                let mut times = Times {
+                    pattern: None,
+                    is_listed: false,
                     intervals: dates.into_values().map(|(interval, _)| interval).collect(),
                     amount,
-                    every: recurrence.every().filter(|_| recurs),
-                });
+                    every,
+                    recurrence,
+                };
+                if let Some((pattern, is_listed)) = times.phrase(window, zone, "") {
+                    (times.pattern, times.is_listed) = (Some(pattern), is_listed);
+                }
+                found.push(times);
             }
         }
     }
@@ -154,41 +214,64 @@ mod tests {
     use super::*;
     use crate::time::interval::parse_instant;
 
-    fn found(starts: &[(&str, i64)], zone: &str) -> Vec<(String, usize)> {
-        let gaps = starts.iter().map(|(start, hours)| {
-            let (start, length) = (parse_instant(start).unwrap(), Duration::HOUR.times(*hours));
-            (Interval::new(start, start.plus(length)).unwrap(), length)
-        });
-        let patterns = patterns("r", gaps, &Zone::named(zone).unwrap());
-        patterns.into_iter().map(|pattern| (pattern.text, pattern.times)).collect()
+    fn found(starts: &[(&str, i64)], zone: &str) -> Vec<String> {
+        let gaps: Vec<(Interval, Duration)> = starts
+            .iter()
+            .map(|(start, hours)| {
+                let (start, length) = (parse_instant(start).unwrap(), Duration::HOUR.times(*hours));
+                (Interval::new(start, start.plus(length)).unwrap(), length)
+            })
+            .collect();
+        let window = gaps.iter().map(|(gap, _)| *gap).reduce(Interval::hull).unwrap();
+        let patterns = patterns("r", gaps, window, &Zone::named(zone).unwrap());
+        patterns.iter().map(Pattern::counted).collect()
     }
 
     #[test]
     fn a_gap_of_every_week_is_one_line_and_one_of_some_weeks_is_not_called_every() {
-        let saturdays =
-            ["2026-12-05T02:00:00Z", "2026-12-12T02:00:00Z", "2026-12-19T02:00:00Z", "2026-12-26T02:00:00Z"];
-        let all: Vec<_> = saturdays.iter().map(|start| (*start, 4)).collect();
-        assert_eq!(found(&all, "UTC"), [("every Saturday 02:00-06:00".to_owned(), 4)]);
+        let saturdays = [5, 12, 19, 26].map(|day| format!("2026-12-{day:02}T02:00:00Z"));
+        let all: Vec<_> = saturdays.iter().map(|start| (start.as_str(), 4)).collect();
+        assert_eq!(found(&all, "UTC"), ["every Saturday 02:00-06:00, 4 times"]);
         let some = [all[0], all[1], all[3]];
-        assert_eq!(found(&some, "UTC"), [("Saturdays 02:00-06:00".to_owned(), 3)]);
-        assert_eq!(found(&all[..1], "UTC"), []);
+        assert_eq!(found(&some, "UTC"), ["Sat 5, Sat 12 and Sat 26 Dec 02:00-06:00"]);
+        assert_eq!(found(&all[..1], "UTC"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_means_every_one_in_the_window_and_a_part_of_it_says_from_when_to_when() {
+        let window = Interval::new(
+            parse_instant("2026-12-01T00:00:00Z").unwrap(),
+            parse_instant("2027-02-01T00:00:00Z").unwrap(),
+        );
+        let gap = |day: &str| {
+            let start = parse_instant(&format!("{day}T02:00:00Z")).unwrap();
+            (Interval::new(start, start.plus(Duration::HOUR)).unwrap(), Duration::HOUR)
+        };
+        let days = ["2026-12-05", "2026-12-12", "2026-12-19", "2026-12-26", "2027-01-02"];
+        let text =
+            |days: &[&str]| patterns("r", days.iter().map(|day| gap(day)), window.unwrap(), &Zone::utc())[0].counted();
+        assert_eq!(text(&days), "Saturdays 02:00-03:00, until 2 Jan, 5 times");
+        assert_eq!(text(&days[..2]), "Sat 5 and Sat 12 Dec 02:00-03:00");
+        let all = [&days[..], &["2027-01-09", "2027-01-16", "2027-01-23", "2027-01-30"]].concat();
+        assert_eq!(text(&all), "every Saturday 02:00-03:00, 9 times");
     }
 
     #[test]
     fn a_gap_that_happens_once_more_on_another_day_does_not_spoil_the_pattern() {
-        let starts = [("2026-12-05T02:00:00Z", 4), ("2026-12-08T02:00:00Z", 4), ("2026-12-12T02:00:00Z", 4)];
-        assert_eq!(found(&starts, "UTC"), [("every Saturday 02:00-06:00".to_owned(), 2)]);
+        let starts = [5, 8, 12, 19].map(|day| format!("2026-12-{day:02}T02:00:00Z"));
+        let starts: Vec<_> = starts.iter().map(|start| (start.as_str(), 4)).collect();
+        assert_eq!(found(&starts, "UTC"), ["every Saturday 02:00-06:00, 3 times"]);
     }
 
     #[test]
     fn a_gap_of_every_second_week_says_so() {
         let second: Vec<_> =
             ["2026-12-05T02:00:00Z", "2026-12-19T02:00:00Z", "2027-01-02T02:00:00Z"].map(|at| (at, 4)).into();
-        assert_eq!(found(&second, "UTC"), [("every second Saturday 02:00-06:00".to_owned(), 3)]);
+        assert_eq!(found(&second, "UTC"), ["every second Saturday 02:00-06:00, 3 times"]);
         let days: Vec<String> = [1, 2, 15, 16, 29, 30].map(|day| format!("2026-12-{day:02}T02:00:00Z")).into();
         let days: Vec<_> = days.iter().map(|day| (day.as_str(), 4)).collect();
-        assert_eq!(found(&days, "UTC"), [("every second week tue, wed 02:00-06:00".to_owned(), 6)]);
-        assert_eq!(found(&second[..2], "UTC"), [("Saturdays 02:00-06:00".to_owned(), 2)]);
+        assert_eq!(found(&days, "UTC"), ["every second week tue, wed 02:00-06:00, 6 times"]);
+        assert_eq!(found(&second[..2], "UTC"), ["Sat 5 and Sat 19 Dec 02:00-06:00"]);
     }
 
     #[test]
@@ -196,17 +279,19 @@ mod tests {
         let days = ["2027-03-15", "2027-03-16", "2027-03-17", "2027-10-31", "2027-11-01", "2027-11-02"];
         let days: Vec<String> = days.map(|day| format!("{day}T05:00:00Z")).into();
         let days: Vec<_> = days.iter().map(|day| (day.as_str(), 1)).collect();
-        let stretches = [("every mon-wed 05:00-06:00".to_owned(), 3), ("every sun-tue 05:00-06:00".to_owned(), 3)];
+        let stretches = ["Mon 15, Tue 16 and Wed 17 Mar 05:00-06:00", "Sun 31 Oct, Mon 1 and Tue 2 Nov 05:00-06:00"];
         assert_eq!(found(&days, "UTC"), stretches);
-        let firsts = ["2027-01-03T05:00:00Z", "2027-02-07T05:00:00Z", "2027-03-07T05:00:00Z", "2027-04-04T05:00:00Z"];
-        assert_eq!(found(&firsts.map(|day| (day, 1)), "UTC"), [("Sundays 05:00-06:00".to_owned(), 4)]);
+        let firsts = ["2027-01-03", "2027-02-07", "2027-03-07", "2027-04-04", "2027-05-02"];
+        let firsts = firsts.map(|day| format!("{day}T05:00:00Z"));
+        let firsts: Vec<_> = firsts.iter().map(|day| (day.as_str(), 1)).collect();
+        assert_eq!(found(&firsts, "UTC"), ["Sundays 05:00-06:00, 3 Jan to 2 May, 5 times"]);
     }
 
     #[test]
     fn a_run_of_days_is_one_pattern_however_often_each_weekday_is_in_it() {
         let days: Vec<String> = [24, 25, 28, 29, 30, 31].map(|day| format!("2026-12-{day}T09:00:00Z")).into();
         let days: Vec<_> = days.iter().map(|day| (day.as_str(), 2)).collect();
-        assert_eq!(found(&days, "UTC"), [("every mon-fri 09:00-11:00".to_owned(), 6)]);
+        assert_eq!(found(&days, "UTC"), ["every mon-fri 09:00-11:00, 6 times"]);
     }
 
     #[test]
@@ -216,7 +301,7 @@ mod tests {
         let ends = |starts: &[&str]| {
             let gap =
                 |start: &&str| (Interval::new(at(start), at(start).plus(Duration::HOUR)).unwrap(), Duration::ZERO);
-            let found = times(starts.iter().map(gap), &Zone::utc());
+            let found = times(starts.iter().map(gap), window, &Zone::utc());
             found[0].ends(window, &Zone::utc())
         };
         let date = |day| NaiveDate::from_ymd_opt(2026, 12, day);
@@ -236,7 +321,7 @@ mod tests {
         let after = [0, 1, 9, 10, 18, 19, 27, 28, 36, 37, 45, 46, 54, 55];
         let days = after.map(|days| monday.plus(Duration::DAY.times(days)).to_string());
         let days: Vec<_> = days.iter().map(|day| (day.as_str(), 2)).collect();
-        assert_eq!(found(&days, "UTC"), [("on some days 20:00-22:00".to_owned(), 14)]);
+        assert_eq!(found(&days, "UTC"), ["on some days 20:00-22:00, 4 Jan to 28 Feb, 14 times"]);
     }
 
     #[test]
@@ -251,16 +336,16 @@ mod tests {
                 Duration::HOUR,
             )
         });
-        let found = times([a, b], &Zone::named("Europe/Berlin").unwrap());
+        let found = times([a, b], Interval::EVER, &Zone::named("Europe/Berlin").unwrap());
         assert_eq!(found.iter().map(|times| times.amount).sum::<Duration>(), Duration::HOUR.times(2));
     }
 
     #[test]
     fn days_are_those_of_the_zone_and_ends_say_how_many_days_later() {
         let starts = [("2026-12-05T23:00:00Z", 1), ("2026-12-06T23:00:00Z", 1)];
-        assert_eq!(found(&starts, "Asia/Tokyo"), [("every sun, mon 08:00-09:00".to_owned(), 2)]);
-        assert_eq!(found(&starts, "UTC"), [("every sat, sun 23:00-24:00".to_owned(), 2)]);
-        let long = [("2026-12-05T16:00:00Z", 40), ("2026-12-12T16:00:00Z", 40)];
-        assert_eq!(found(&long, "UTC"), [("every Saturday 16:00-08:00 2 days later".to_owned(), 2)]);
+        assert_eq!(found(&starts, "Asia/Tokyo"), ["Sun 6 and Mon 7 Dec 08:00-09:00"]);
+        assert_eq!(found(&starts, "UTC"), ["Sat 5 and Sun 6 Dec 23:00-24:00"]);
+        let long = [("2026-12-05T16:00:00Z", 40), ("2026-12-12T16:00:00Z", 40), ("2026-12-19T16:00:00Z", 40)];
+        assert_eq!(found(&long, "UTC"), ["every Saturday 16:00-08:00 2 days later, 3 times"]);
     }
 }

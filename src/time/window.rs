@@ -106,6 +106,8 @@ impl std::str::FromStr for Border {
 /// Which cycles were asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CycleChoice {
+    /// The one before that.
+    Previous,
     /// The one that has begun.
     Current,
     /// The one after that.
@@ -118,10 +120,11 @@ impl std::str::FromStr for CycleChoice {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const FORM: &str = "expected `current`, `next`, a number or a range such as 83-85";
+        const FORM: &str = "expected `previous`, `current`, `next`, a number or a range such as 83-85";
         let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
         let number = |text: &str| text.parse::<u32>().ok().filter(|_| digits(text)).ok_or(FORM);
         match text {
+            "previous" => Ok(Self::Previous),
             "current" => Ok(Self::Current),
             "next" => Ok(Self::Next),
             _ => match text.split_once('-') {
@@ -151,7 +154,7 @@ pub enum WindowRequest {
     Default,
     /// By cycle.
     Cycle(CycleChoice),
-    /// The last finished cycle, or the last four whole weeks where there are no cycles.
+    /// The last finished cycle, or the last four whole weeks where none is on record.
     LastCycle,
     /// So many weeks from the next Monday 00:00 of the team's zone.
     NextWeeks(u32),
@@ -206,14 +209,13 @@ impl WindowRequest {
         let cycle =
             |cycle: Option<Cycle>, which: &str| cycle.ok_or_else(|| WindowError::UnknownCycle(which.to_owned()));
         match self {
-            Self::LastCycle if cycles.first().is_none() => {
+            Self::LastCycle if previous(now, cycles).is_none() => {
                 let end = zone.midnight(monday_of(zone.local(now).date()));
                 let interval = Interval::new(end.minus(Duration::WEEK.times(4)), end).ok_or(WindowError::Empty)?;
                 Ok(Window { interval, cycles: None })
             }
-            Self::LastCycle => {
-                let last = cycles.at(now).and_then(|current| cycles.get(current.number.checked_sub(1)?));
-                cycle(last, "the last finished cycle").map(|c| Window::of(c, c))
+            Self::LastCycle | Self::Cycle(CycleChoice::Previous) => {
+                cycle(previous(now, cycles), "the last finished cycle").map(|c| Window::of(c, c))
             }
             Self::Default => match cycles.after(now) {
                 Some(next) => Ok(Window::of(next, next)),
@@ -236,6 +238,11 @@ impl WindowRequest {
             }
         }
     }
+}
+
+/// The last finished cycle.
+fn previous(now: Instant, cycles: &Cycles) -> Option<Cycle> {
+    cycles.at(now).and_then(|current| cycles.get(current.number.checked_sub(1)?))
 }
 
 /// From a border to an end, where days begin at `midnight`.

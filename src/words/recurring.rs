@@ -60,8 +60,35 @@ impl Recurrence {
         2 * self.dates.len() < all.count()
     }
 
-    /// "every Saturday", or "sat, sun" where it is missing on one of these days in between.
-    pub fn days(&self) -> String {
+    /// The dates, one by one: "Thu 24 and Fri 25 Dec"; with the year where it is another than `year`, if one is given.
+    pub fn listed(&self, year: Option<i32>) -> String {
+        let dates: Vec<NaiveDate> = self.dates.iter().copied().collect();
+        let each = dates.iter().enumerate().map(|(index, date)| {
+            let next = dates.get(index + 1);
+            let month = match next {
+                Some(next) if (next.year(), next.month()) == (date.year(), date.month()) => String::new(),
+                _ => format!(" {}", month(*date, year)),
+            };
+            format!("{}{month}", date.format("%a %-d"))
+        });
+        let each: Vec<String> = each.collect();
+        match each.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+            _ => each.concat(),
+        }
+    }
+
+    /// "every Saturday", or "sat, sun" where it is missing on one of these days in between; `is_whole` where it is every one there
+    /// could be.
+    pub fn days(&self, is_whole: bool) -> String {
+        match self.every {
+            Some(1) if !is_whole && self.weekdays == Weekdays::DAILY => "daily".to_owned(),
+            _ if is_whole => self.all_days(),
+            _ => Self { every: None, ..self.clone() }.all_days(),
+        }
+    }
+
+    fn all_days(&self) -> String {
         let one = self.dates.first().filter(|first| self.dates.iter().all(|date| date.weekday() == first.weekday()));
         let which = match self.every {
             Some(2) => "every second",
@@ -80,6 +107,27 @@ impl Recurrence {
             (None, None) => self.weekdays.to_string(),
         }
     }
+}
+
+/// "5 to 26 Dec", "from 5 Dec", "until 26 Dec"; with the year where it is another than `year`, if one is given.
+pub fn from_to(from: Option<NaiveDate>, until: Option<NaiveDate>, year: Option<i32>) -> String {
+    let day = |date: NaiveDate| format!("{} {}", date.day(), month(date, year));
+    match (from, until) {
+        (Some(from), Some(until)) if (from.year(), from.month()) == (until.year(), until.month()) => {
+            format!("{} to {}", from.day(), day(until))
+        }
+        (Some(from), Some(until)) if from.year() == until.year() => {
+            format!("{} to {}", from.format("%-d %b"), day(until))
+        }
+        (Some(from), Some(until)) => format!("{} to {}", day(from), day(until)),
+        (Some(from), None) => format!("from {}", day(from)),
+        (None, Some(until)) => format!("until {}", day(until)),
+        (None, None) => String::new(),
+    }
+}
+
+fn month(date: NaiveDate, year: Option<i32>) -> String {
+    date.format(if year.is_none_or(|year| date.year() == year) { "%b" } else { "%b %Y" }).to_string()
 }
 
 /// "02:00-06:00"; an end that is not on the same or the next day says how many days later it is.

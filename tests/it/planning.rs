@@ -188,7 +188,7 @@ fn what_is_firm_against_a_limit_is_told_whether_it_stays_or_moves() {
     let lines = "  ann: more hours than a week may have: Mon 2026-11-30 00:00 to Mon 2026-12-07 00:00
   ann: too little rest between two shifts: Tue 2026-12-01 20:00-Wed 02:00
   ann: a shorter shift than there may be: Wed 2026-12-02 02:00-03:00
-  ann: a longer shift than there may be: every tue, fri 08:00-20:00 (2 times)
+  ann: a longer shift than there may be: Tue 1 and Fri 4 Dec 08:00-20:00
 ";
     for (more, title) in [(&[][..], "and stays"), (&["--replan"], "and planned anew")] {
         let told = stdout(&coverage(team.path(), &[&plan[..], more].concat()));

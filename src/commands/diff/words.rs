@@ -258,20 +258,12 @@ impl Words<'_> {
             let there = if here == there { String::new() } else { format!(" ({there} {})", self.clock().zone()) };
             return format!("{here} {zone}{there}");
         };
-        let (from, until) = times.ends(self.comparison.window.interval, zone);
-        let ends = match (from, until) {
-            (Some(from), Some(until)) if from.year() == until.year() => {
-                let form = if from.month() == until.month() { "%-d" } else { "%-d %B" };
-                format!(", {} to {}", from.format(form), self.date(until))
-            }
-            (Some(from), Some(until)) => format!(", {} to {}", self.date(from), self.date(until)),
-            (Some(from), None) => format!(", from {}", self.date(from)),
-            (None, Some(until)) => format!(", until {}", self.date(until)),
-            (None, None) => String::new(),
-        };
-        let is_bounded = from.is_some() && until.is_some();
-        let count = if is_bounded { format!(", {} times", times.intervals.len()) } else { String::new() };
-        format!("{pattern} {zone}{}{ends}{count}", self.there(&times.intervals, zone))
+        let window = self.comparison.window.interval;
+        let behind = format!(" {zone}{}", self.there(&times.intervals, zone));
+        let Some((pattern, is_listed)) = times.phrase(window, zone, &behind) else { return pattern.clone() };
+        let is_bounded = matches!(times.ends(window, zone), (Some(_), Some(_)));
+        let count = if is_bounded && !is_listed { format!(", {} times", times.intervals.len()) } else { String::new() };
+        format!("{pattern}{count}")
     }
 
     /// " (08:00-12:00 UTC, from 29 March 07:00-11:00)", where that is another clock; the dates are those of the agent's.

@@ -159,8 +159,9 @@ impl Proposal<'_> {
         let all = self.change.requirements.iter().flat_map(|requirement| {
             requirement.closed.iter().map(move |gaps| {
                 let times = &gaps.times;
-                let when =
-                    times.pattern.clone().map(|pattern| format!("{pattern} {zone}, {} times", times.intervals.len()));
+                let count = if times.is_listed { String::new() } else { format!(", {} times", times.intervals.len()) };
+                let phrase = times.phrase(self.window.interval, zone, &format!(" {zone}"));
+                let when = phrase.map(|(pattern, _)| format!("{pattern}{count}"));
                 let when = when.unwrap_or_else(|| format!("{} {zone}", self.clock.range(times.intervals[0])));
                 format!("{}: {when}, {} less exposed", requirement.name, gaps.exposed_seconds)
             })
@@ -191,8 +192,9 @@ impl Proposal<'_> {
     /// Times on the clock on which the lead reads, those that recur in one.
     fn when(&self, intervals: &[Interval]) -> String {
         let with_length = intervals.iter().map(|interval| (*interval, interval.length()));
-        let all = times(with_length, self.clock.zone());
+        let all = times(with_length, self.window.interval, self.clock.zone());
         let told = all.iter().take(MOST).map(|times| match &times.pattern {
+            Some(pattern) if times.is_listed => pattern.clone(),
             Some(pattern) => format!("{pattern} ({} times)", times.intervals.len()),
             None => self.clock.range(times.intervals[0]),
         });

@@ -132,13 +132,13 @@ pub(super) fn pairs(gone: Vec<Known>, there: Vec<Known>, zones: &[Zone; 2]) -> (
 }
 
 /// Shifts as patterns on the agent's clock, by what they are and by their start.
-pub(super) fn patterns(shifts: Vec<Known>, zone: &Zone) -> Vec<ShiftTimes> {
+pub(super) fn patterns(shifts: Vec<Known>, window: Interval, zone: &Zone) -> Vec<ShiftTimes> {
     let mut alike: BTreeMap<ShiftKind, Vec<Interval>> = BTreeMap::new();
     for shift in shifts {
         alike.entry(shift.kind).or_default().push(shift.interval);
     }
     let of_kind = |(kind, intervals): (ShiftKind, Vec<Interval>)| {
-        let found = times(intervals.into_iter().map(|interval| (interval, Duration::ZERO)), zone);
+        let found = times(intervals.into_iter().map(|interval| (interval, Duration::ZERO)), window, zone);
         found.into_iter().map(|times| kind.times(zone, times)).collect::<Vec<_>>()
     };
     let mut found: Vec<ShiftTimes> = alike.into_iter().flat_map(of_kind).collect();
@@ -147,7 +147,7 @@ pub(super) fn patterns(shifts: Vec<Known>, zone: &Zone) -> Vec<ShiftTimes> {
 }
 
 /// Pairs as patterns: those that were alike and are alike.
-pub(super) fn moved_patterns(pairs: Vec<Pair>, zones: &[Zone; 2]) -> Vec<MovedTimes> {
+pub(super) fn moved_patterns(pairs: Vec<Pair>, window: Interval, zones: &[Zone; 2]) -> Vec<MovedTimes> {
     type Clocked = (NaiveTime, TimeDelta, ShiftKind);
     let clocked = |zone: &Zone, known: &Known| -> Clocked {
         let (start, end) = (zone.local(known.interval.start()), zone.local(known.interval.end()));
@@ -160,7 +160,7 @@ pub(super) fn moved_patterns(pairs: Vec<Pair>, zones: &[Zone; 2]) -> Vec<MovedTi
     }
     let mut found = Vec::new();
     for ([was, is], intervals) in alike {
-        let after = times(intervals.keys().map(|interval| (*interval, Duration::ZERO)), &zones[1]);
+        let after = times(intervals.keys().map(|interval| (*interval, Duration::ZERO)), window, &zones[1]);
         found.extend(after.into_iter().map(|after| MovedTimes {
             before: Moved {
                 hours: hours(was.0, was.1),
