@@ -10,7 +10,7 @@ pub(crate) type Minute = i64;
 pub(crate) const DAY: Minute = 24 * 60;
 
 /// The zones that teams live in: half hours, quarters, both hemispheres, changes at midnight, a change backwards in summer.
-const ZONES: [Tz; 18] = [
+const ZONES: [Tz; 19] = [
     Tz::UTC,
     Tz::Europe__Berlin,
     Tz::Europe__London,
@@ -22,6 +22,7 @@ const ZONES: [Tz; 18] = [
     Tz::Asia__Kathmandu,
     Tz::Asia__Kolkata,
     Tz::Pacific__Kiritimati,
+    Tz::Pacific__Honolulu,
     Tz::Pacific__Auckland,
     Tz::Pacific__Chatham,
     Tz::Africa__Cairo,

@@ -136,7 +136,7 @@ impl Scene {
             }
         }
         let number = if self.random.chance(25) { 0 } else { self.random.within(1, 3) };
-        let team = Team {
+        let mut team = Team {
             zone: self.random.chance(60).then(|| self.any_zone()),
             weekly_minimum: self.random.chance(40).then(|| self.minimum()),
             response_within: self.random.chance(70).then(|| self.promise()),
@@ -146,6 +146,7 @@ impl Scene {
             agents: self.handles.clone().into_iter().map(|handle| self.agent(handle)).collect(),
             roles,
         };
+        self.exchange(&mut team.agents);
         let now = self.random.within(self.window.start - 90 * DAY, self.window.end + 90 * DAY);
         Question { team, window: self.window, now }
     }
@@ -222,10 +223,18 @@ impl Scene {
         self.random.chance(15).then(|| self.random.pick(&POSTS).to_owned())
     }
 
-    /// No two have a name, so none of a name overlaps another.
+    /// Two rotations have one name only where the second follows the first.
     fn rotations(&mut self) -> Vec<Rotation> {
         let number = if self.handles.is_empty() { 0 } else { self.random.pick(&[0, 0, 0, 1, 1, 2]) };
-        (0..number).map(|number| self.rotation(number)).collect()
+        let mut rotations: Vec<Rotation> = (0..number).map(|number| self.rotation(number)).collect();
+        if let [first, second] = rotations.as_mut_slice() {
+            let end = second.from - TimeDelta::days(1);
+            if first.from <= end && self.random.chance(50) {
+                first.until = Some(first.until.map_or(end, |until| until.min(end)));
+                second.name.clone_from(&first.name);
+            }
+        }
+        rotations
     }
 
     fn rotation(&mut self, number: i64) -> Rotation {
@@ -286,6 +295,11 @@ impl Scene {
         if busy {
             entries.push(self.marathon());
         }
+        let mut time_off: Vec<TimeOff> = (0..offs).map(|_| self.time_off(&handle)).collect();
+        if self.random.chance(14) {
+            entries = vec![self.weekly()];
+            time_off.clear();
+        }
         Agent {
             role,
             zone: self.any_zone(),
@@ -295,10 +309,43 @@ impl Scene {
             last_day,
             skills: if self.random.chance(50) { self.words(&SKILLS) } else { Vec::new() },
             entries,
-            time_off: (0..offs).map(|_| self.time_off(&handle)).collect(),
+            time_off,
             travels: self.travels(),
             handle,
         }
+    }
+
+    /// Two or three agents whose shifts of one day go round; one of them may only ask, or be promoted about then.
+    fn exchange(&mut self, agents: &mut [Agent]) {
+        if agents.len() < 2 || self.random.chance(70) {
+            return;
+        }
+        let date = self.date();
+        let everyone: Vec<usize> = (0..agents.len()).collect();
+        let number = self.random.within(2, 3);
+        let round = self.random.some(&everyone, number);
+        for (at, giver) in round.iter().enumerate() {
+            let taker = agents[round[(at + 1) % round.len()]].handle.clone();
+            let by = if self.random.chance(15) { "?".into() } else { taker };
+            agents[*giver].time_off.push(TimeOff { reach: Reach::Dates(date, Some(date)), covered_by: Some(by) });
+        }
+        let promoted = date + TimeDelta::days(self.random.within(0, 1));
+        let agent = &mut agents[round[0]];
+        if agent.joined.is_none_or(|joined| joined <= promoted) && self.random.chance(40) {
+            agent.promoted = Some(promoted);
+        }
+    }
+
+    /// About ten hours once a week, which a change of the clocks may lengthen or shorten.
+    fn weekly(&mut self) -> Entry {
+        let before = self.zone.clock().date(self.pivot - 1) - TimeDelta::days(self.random.within(0, 1));
+        let day = before.weekday();
+        let days = Days { set: vec![day], text: day.to_string().to_lowercase() };
+        let start = 60 * self.random.within(18, 22);
+        let end = (start + self.random.pick(&[540, 570, 600, 600])) % DAY;
+        let pattern = Pattern::Days { days, every: None };
+        let zone = self.random.chance(50).then_some(self.zone);
+        Entry { tentative: None, pattern, hours: Hours { start, end }, from: None, until: None, post: None, zone }
     }
 
     /// Whole days in a row.
@@ -467,7 +514,14 @@ impl Scene {
         let start = self.time();
         let end = match self.random.below(20) {
             0..3 => return Hours::WHOLE_DAY,
-            3 | 4 => DAY,
+            3 => DAY,
+            4 => {
+                // Where a clock goes forward at the pivot, little or nothing is left of these.
+                let clock = self.zone.clock();
+                let start = clock.wall(self.pivot - 1) + 1 + self.random.pick(&[0, 0, 15, 30]);
+                let end = start + self.random.pick(&[15, 30, 45, 60]);
+                return Hours { start: start % DAY, end: end % DAY };
+            }
             5 => 0,
             6..9 => self.time(),
             9 | 10 => (start + self.random.pick(&[1, 15, 30, 45, 60, 75])) % DAY,
