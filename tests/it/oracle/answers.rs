@@ -171,7 +171,8 @@ fn hours(team: &Team, people: &[Person<'_>], window: Window) -> Answer {
         let minimum = team.minimum(role) * 60;
         let start = agent.joined.map_or(window.start, |joined| person.clock.midnight(joined).max(window.start));
         let end = agent.last_day.map_or(window.end, |last| person.clock.midnight(last + Days::new(1)).min(window.end));
-        let there = if start < end { zone.wall(end) - zone.wall(start) } else { 0 };
+        // A clock that is set back within a very short window shows less than nothing.
+        let there = if start < end { (zone.wall(end) - zone.wall(start)).max(0) } else { 0 };
         let target = minimum * there / (7 * 24 * 60);
         let any = |state: &str| weeks.iter().any(|week| week["state"] == state);
         let state = if team.over_window && start < end {
