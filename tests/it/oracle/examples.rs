@@ -171,18 +171,18 @@ fn an_intern_works_but_does_not_count_until_promoted() {
 }
 
 /// What the oracle says about a team, having made sure that the program says the same.
-fn told(team: &Team, window: Window, command: &str) -> Value {
+pub(super) fn told(team: &Team, window: Window, command: &str) -> Value {
     let mut answers = answers(team, window).into_iter();
     let answer = answers.find(|answer| answer.command == command);
     assert_eq!(first_difference(team, window, window.start), None);
     answer.expect("one of the commands").json
 }
 
-fn team<const N: usize>(agents: [Agent; N]) -> Team {
+pub(super) fn team<const N: usize>(agents: [Agent; N]) -> Team {
     Team { agents: agents.into(), ..Team::default() }
 }
 
-fn agent<const N: usize>(handle: &str, zone: &str, entries: [Entry; N]) -> Agent {
+pub(super) fn agent<const N: usize>(handle: &str, zone: &str, entries: [Entry; N]) -> Agent {
     Agent {
         handle: handle.into(),
         role: "l1".into(),
@@ -198,12 +198,12 @@ fn agent<const N: usize>(handle: &str, zone: &str, entries: [Entry; N]) -> Agent
     }
 }
 
-fn daily(hours: &str) -> Entry {
+pub(super) fn daily(hours: &str) -> Entry {
     let days = Days::daily();
     entry(Pattern::Days { days, every: None }, hours)
 }
 
-fn entry(pattern: Pattern, hours: &str) -> Entry {
+pub(super) fn entry(pattern: Pattern, hours: &str) -> Entry {
     let minutes = |at: usize| hours[at..at + 2].parse::<i64>().expect("two digits");
     Entry {
         tentative: None,
@@ -228,6 +228,6 @@ fn day(date: NaiveDate) -> Window {
     minutes(super::clock::midnight(date), 24 * 60)
 }
 
-fn minutes(start: i64, length: i64) -> Window {
+pub(super) fn minutes(start: i64, length: i64) -> Window {
     Window { start, end: start + length }
 }

@@ -12,6 +12,7 @@ mod clock;
 mod compare;
 mod examples;
 mod generate;
+mod meant;
 mod model;
 mod naive;
 mod recur;
