@@ -4,7 +4,7 @@
 
 use std::process::Output;
 
-use crate::support::{agent, coverage, entry, folder, json, stdout};
+use crate::support::{agent, coverage, entry, folder, json, on_sample, stdout};
 use serde_json::Value;
 
 type File<'t> = (&'t str, String);
@@ -124,6 +124,46 @@ fn a_night_can_be_swapped_for_a_day() {
     let swapped: Vec<&String> = found.iter().filter(|line| line.contains(" for ")).collect();
     assert_eq!(swapped, ["Thu 2026-12-10 22:00-Fri 06:00 bob l1 for ann", "Tue 2026-12-15 09:00-13:00 ann l1 for bob"]);
     assert!(!found.iter().any(|line| line.starts_with("Thu 2026-12-10 22:00") && line.contains(" ann l1")));
+}
+
+#[test]
+fn a_holiday_takes_an_agreed_evening_too() {
+    let evening = entry("dates = [2026-12-16]\nhours = \"18:00-22:00\"");
+    let holiday = off("from = 2026-12-14\nuntil = 2026-12-27");
+    let files = [("agents/ann.toml", agent("Europe/Berlin", &(daily("09:00-11:00") + &evening + &holiday)))];
+    let found = shifts(&files, "Europe/Berlin", "2026-12-13", "2026-12-28");
+    assert_eq!(found, ["Sun 2026-12-13 09:00-11:00 ann l1", "Mon 2026-12-28 09:00-11:00 ann l1"]);
+}
+
+#[test]
+fn an_evening_in_a_holiday_is_agreed_by_times_off_on_both_sides_of_it() {
+    let evening = entry("dates = [2026-12-16]\nhours = \"18:00-22:00\"");
+    let before = off("from = 2026-12-14T00:00:00\nuntil = 2026-12-16T18:00:00");
+    let after = off("from = 2026-12-16T22:00:00\nuntil = 2026-12-28T00:00:00");
+    let text = daily("09:00-11:00") + &evening + &before + &after;
+    let files = [("agents/ann.toml", agent("Europe/Berlin", &text))];
+    let expected =
+        ["Sun 2026-12-13 09:00-11:00 ann l1", "Wed 2026-12-16 18:00-22:00 ann l1", "Mon 2026-12-28 09:00-11:00 ann l1"];
+    assert_eq!(shifts(&files, "Europe/Berlin", "2026-12-13", "2026-12-28"), expected);
+}
+
+#[test]
+fn noon_to_noon_for_a_week_is_seven_shifts_at_noon() {
+    let files = [("agents/ann.toml", agent("Europe/Berlin", &daily("12:00-12:00")))];
+    let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Mon"];
+    let line = |at: usize| format!("{} 2026-12-{:02} 12:00-{} 12:00 ann l1", days[at], at + 6, days[at + 1]);
+    let found = shifts(&files, "Europe/Berlin", "2026-12-07", "2026-12-13");
+    // The one that is under way when the week begins, and seven of its own.
+    assert_eq!(found, (0..8).map(line).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_sample_s_agent_with_nine_hours_is_short_in_the_week_that_is_named() {
+    let found =
+        json(&on_sample(&["hours", "--agent", "fennel", "--from", "2026-12-14", "--weeks", "1", "--format", "json"]));
+    let fennel = &found["agents"][0];
+    let weeks: Vec<&Value> = fennel["weeks"].as_array().unwrap().iter().map(|week| &week["start"]).collect();
+    assert_eq!((&fennel["state"], weeks), (&"short".into(), vec![&"2026-12-13T23:00:00Z".into()]));
 }
 
 #[test]
