@@ -127,12 +127,13 @@ fn a_night_can_be_swapped_for_a_day() {
 }
 
 #[test]
-fn a_holiday_takes_an_agreed_evening_too() {
+fn a_holiday_takes_an_agreed_evening_too_and_says_so() {
     let evening = entry("dates = [2026-12-16]\nhours = \"18:00-22:00\"");
     let holiday = off("from = 2026-12-14\nuntil = 2026-12-27");
     let files = [("agents/ann.toml", agent("Europe/Berlin", &(daily("09:00-11:00") + &evening + &holiday)))];
     let found = shifts(&files, "Europe/Berlin", "2026-12-13", "2026-12-28");
     assert_eq!(found, ["Sun 2026-12-13 09:00-11:00 ann l1", "Mon 2026-12-28 09:00-11:00 ann l1"]);
+    assert!(findings(&files, "2026-12-01T00:00:00Z").contains(&"date-in-time-off".to_owned()));
 }
 
 #[test]
