@@ -15,10 +15,10 @@ pub(crate) struct Answer {
     pub(crate) json: Value,
 }
 
-/// The answers of all commands that are compared.
-pub(crate) fn answers(team: &Team, window: Window) -> Vec<Answer> {
+/// The answers of all commands that are compared, when they are asked at `now`.
+pub(crate) fn answers(team: &Team, window: Window, now: Minute) -> Vec<Answer> {
     let people = team.people(window);
-    vec![shifts(&people, window), gaps(team, &people, window), hours(team, &people, window)]
+    vec![shifts(&people, window), gaps(team, &people, window, now), hours(team, &people, window)]
 }
 
 fn shifts(people: &[Person<'_>], window: Window) -> Answer {
@@ -53,14 +53,14 @@ fn shifts(people: &[Person<'_>], window: Window) -> Answer {
     Answer { command: "shifts", exit: 0, json: json!({ "version": 1, "window": window.json(), "shifts": shifts }) }
 }
 
-fn gaps(team: &Team, people: &[Person<'_>], window: Window) -> Answer {
+fn gaps(team: &Team, people: &[Person<'_>], window: Window, now: Minute) -> Answer {
     let required = team.required();
-    let judged: Vec<(i64, Value)> =
-        required.iter().map(|requirement| requirement.judge(team, people, window)).collect();
+    let judged: Vec<(bool, Value)> =
+        required.iter().map(|requirement| requirement.judge(team, people, window, now)).collect();
     let requirements: Vec<&Value> = judged.iter().map(|(_, json)| json).collect();
     Answer {
         command: "gaps",
-        exit: i32::from(judged.iter().any(|(exposed, _)| *exposed > 0)),
+        exit: i32::from(judged.iter().any(|(is_broken, _)| *is_broken)),
         json: json!({ "version": 1, "window": window.json(), "requirements": requirements }),
     }
 }
@@ -81,8 +81,8 @@ impl Requirement {
         row.where_true(|minute| row.at(minute) && names(person.role(minute)))
     }
 
-    /// The exposed minutes and the JSON of a requirement.
-    fn judge(&self, team: &Team, people: &[Person<'_>], window: Window) -> (i64, Value) {
+    /// Whether the promise is broken from `now` on, and the JSON of a requirement.
+    fn judge(&self, team: &Team, people: &[Person<'_>], window: Window, now: Minute) -> (bool, Value) {
         let names = |name: &str| self.roles.as_ref().is_none_or(|roles| roles.iter().any(|role| role == name));
         let counting: Vec<Row> = people.iter().map(|person| self.counting(person, &names)).collect();
         let staff = |minute: Minute| counting.iter().filter(|row| row.at(minute)).count();
@@ -98,6 +98,7 @@ impl Requirement {
         let mut found: Vec<Gap> = Vec::new();
         let mut open: Option<Gap> = None;
         let (mut needed, mut missing, mut exposed) = (0, 0, 0);
+        let mut is_broken = false;
         for minute in window.start..=window.end {
             needed += i32::from(need.at(minute));
             let staffed = staff(minute);
@@ -113,6 +114,7 @@ impl Requirement {
             if waits(minute) {
                 gap.exposed += 1;
                 exposed += 1;
+                is_broken |= now <= minute;
             }
         }
         found.sort_by_key(|gap| (-gap.exposed, gap.start));
@@ -127,7 +129,7 @@ impl Requirement {
             "promise_kept_percent": percent(needed - exposed, needed),
             "gaps": gaps,
         });
-        (exposed.into(), json)
+        (is_broken, json)
     }
 }
 

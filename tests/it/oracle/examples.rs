@@ -61,6 +61,19 @@ fn a_gap_within_the_promise_exposes_nothing_and_the_rest_of_a_longer_one() {
 }
 
 #[test]
+fn a_promise_that_was_broken_before_now_is_over() {
+    let team = team([agent("ann", "UTC", [daily("00:00-10:00"), daily("16:00-24:00")])]);
+    let window = day(date(2026, 5, 4));
+    // Whoever asks from 15:00 on is answered within the hour.
+    for (now, exit) in [(0, 1), (10 * 60, 1), (15 * 60 - 1, 1), (15 * 60, 0), (30 * 60, 0)] {
+        let now = window.start + now;
+        let gaps = answers(&team, window, now).into_iter().find(|answer| answer.command == "gaps");
+        assert_eq!(gaps.map(|gaps| gaps.exit), Some(exit));
+        assert_eq!(first_difference(&team, window, now), None);
+    }
+}
+
+#[test]
 fn a_night_ends_at_its_hour_on_the_clock_however_long_it_is() {
     let team = team([agent("ann", "Europe/Berlin", [daily("22:00-06:00")])]);
     let spring = &told(&team, minutes(utc(2026, 3, 29), 1), "shifts")["shifts"];
@@ -172,7 +185,7 @@ fn an_intern_works_but_does_not_count_until_promoted() {
 
 /// What the oracle says about a team, having made sure that the program says the same.
 pub(super) fn told(team: &Team, window: Window, command: &str) -> Value {
-    let mut answers = answers(team, window).into_iter();
+    let mut answers = answers(team, window, window.start).into_iter();
     let answer = answers.find(|answer| answer.command == command);
     assert_eq!(first_difference(team, window, window.start), None);
     answer.expect("one of the commands").json
