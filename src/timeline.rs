@@ -20,7 +20,6 @@ use crate::diagnostic::Diagnostic;
 use crate::roster::model::{AgentId, Roster};
 use crate::roster::past::Version;
 use crate::roster::rotation::Rotation;
-use crate::roster::team::Requirement;
 use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
 
@@ -190,7 +189,6 @@ pub enum RequestOf<'r> {
 
 /// The window, and as much around it as one must see to know whether the promise holds in it and what its weeks have.
 fn seen(roster: &Roster, window: Interval, promise: Duration) -> Interval {
-    let longest = roster.team().requirements().iter().map(Requirement::response_within).max();
-    let after = longest.unwrap_or_default().max(promise).max(HALF_A_WEEK);
+    let after = roster.team().longest_promise().max(promise).max(HALF_A_WEEK);
     Interval::new(window.start().minus(HALF_A_WEEK), window.end().plus(after)).unwrap_or(window)
 }

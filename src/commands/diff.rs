@@ -14,6 +14,7 @@ use crate::findings::findings;
 use crate::io::origin::Which;
 use crate::roster::load::load;
 use crate::time::civil::{Duration, monday_of};
+use crate::time::interval::Instant;
 use crate::time::window::{Border, Window, WindowEnd, WindowRequest};
 use crate::view::answer::{Answer, FINDINGS, FINE, Format, Output, Page};
 use crate::view::block::Block;
@@ -59,6 +60,8 @@ struct Comparison<'a> {
     #[serde(skip)]
     clock: &'a Clock,
     #[serde(skip)]
+    now: Instant,
+    #[serde(skip)]
     promise: Duration,
     #[serde(skip)]
     allow: Duration,
@@ -86,7 +89,7 @@ impl Command for Diff {
         let mut said = loaded.diagnostics.clone();
         said.extend(findings(&loaded, context.now));
         let promises = loaded.roster().into_iter().chain([context.roster]);
-        let promise = promises.map(|roster| roster.team().policy().response_within).max().unwrap_or_default();
+        let promise = promises.map(|roster| roster.team().longest_promise()).max().unwrap_or_default();
         let side = |roster| Side::new(roster, window.interval, promise);
         let after = side(context.roster)?;
         let before = loaded.roster().map(side).transpose();
@@ -111,6 +114,7 @@ impl Command for Diff {
             change: before.map(|before| Change::new(&before, &after, window.interval, zone)),
             findings: new_findings(&said, &sources, context),
             clock: &context.clock,
+            now: context.now,
             promise: context.roster.team().policy().response_within,
             allow: self.allow,
         };

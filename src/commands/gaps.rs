@@ -10,10 +10,11 @@ use crate::coverage::candidates::Candidate;
 use crate::coverage::gaps::{self, Gap, RequirementCoverage, Share};
 use crate::coverage::pattern::{Pattern, patterns};
 use crate::roster::handle::{Handle, Word};
+use crate::roster::model::Roster;
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval};
 use crate::time::window::Window;
-use crate::timeline::Timeline;
+use crate::timeline::{Request, RequestOf, Timeline};
 use crate::view::answer::{Answer, FINDINGS, FINE, Output};
 use crate::view::block::{Align, Block, Fact, Line, Table};
 use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK};
@@ -48,6 +49,9 @@ struct Ranking<'a> {
     window: Window,
     #[serde(flatten)]
     gaps: gaps::Gaps,
+    /// What is asked for and nobody has taken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    requests: Vec<OpenRequest<'a>>,
     #[serde(skip)]
     clock: &'a Clock,
     #[serde(skip)]
@@ -56,6 +60,29 @@ struct Ranking<'a> {
     allow: Duration,
     #[serde(skip)]
     each: bool,
+}
+
+/// Time for which somebody is asked for.
+#[derive(Serialize)]
+struct OpenRequest<'a> {
+    /// Who asks for cover.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent: Option<&'a str>,
+    /// The rotation whose turn is nobody's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rotation: Option<&'a str>,
+    #[serde(flatten)]
+    interval: Interval,
+}
+
+impl<'a> OpenRequest<'a> {
+    fn new(roster: &'a Roster, request: &Request<'a>) -> Self {
+        let (agent, rotation) = match request.of {
+            RequestOf::Agent(id) => (Some(roster.agent(id).handle().as_str()), None),
+            RequestOf::Turn(rotation) => (None, Some(rotation.name())),
+        };
+        Self { agent, rotation, interval: request.interval }
+    }
 }
 
 impl Command for Gaps {
@@ -70,6 +97,7 @@ impl Command for Gaps {
         let before = before.map(|before| before.shares()).unwrap_or_default();
         let timeline = Timeline::new(context.roster, window.interval)?;
         let ranking = Ranking {
+            requests: timeline.requests()?.iter().map(|request| OpenRequest::new(context.roster, request)).collect(),
             gaps: gaps::gaps(&timeline, before, context.clock.zone())?,
             window,
             clock: &context.clock,
@@ -225,35 +253,43 @@ impl Ranking<'_> {
         let missing = roughly(self.gaps.missing_weekly_seconds);
         format!("Missing: {missing} a week. It is then daytime (08:00-23:00) {} of it.", best.join(", "))
     }
+}
 
-    fn heading(&self, coverage: &RequirementCoverage) -> String {
-        let words = |words: &[Word]| words.iter().map(Word::as_str).collect::<Vec<_>>().join(", ");
-        let roles = if coverage.roles.is_empty() { "any role".to_owned() } else { coverage.roles.join(", ") };
-        let posts = if coverage.posts.is_empty() {
-            String::new()
-        } else {
-            format!(" with the post {}", words(&coverage.posts))
-        };
-        let skills = if coverage.skills.is_empty() {
-            String::new()
-        } else {
-            format!(" with the skills {}", words(&coverage.skills))
-        };
-        format!(
-            "{}: at least {} of {roles}{posts}{skills}, an answer within {}",
-            coverage.name, coverage.at_least, coverage.response_within_seconds
-        )
-    }
+/// What a requirement asks for, in one line.
+fn heading(coverage: &RequirementCoverage) -> String {
+    let words = |words: &[Word]| words.iter().map(Word::as_str).collect::<Vec<_>>().join(", ");
+    let roles = if coverage.roles.is_empty() { "any role".to_owned() } else { coverage.roles.join(", ") };
+    let posts =
+        if coverage.posts.is_empty() { String::new() } else { format!(" with the post {}", words(&coverage.posts)) };
+    let skills = if coverage.skills.is_empty() {
+        String::new()
+    } else {
+        format!(" with the skills {}", words(&coverage.skills))
+    };
+    format!(
+        "{}: at least {} of {roles}{posts}{skills}, an answer within {}",
+        coverage.name, coverage.at_least, coverage.response_within_seconds
+    )
 }
 
 impl Answer for Ranking<'_> {
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = vec![Block::Title(format!("Gaps, {}", self.clock.window(self.window)))];
         for coverage in &self.gaps.requirements {
-            blocks.push(Block::Heading(Line::from(self.heading(coverage)).style(TITLE)));
+            blocks.push(Block::Heading(Line::from(heading(coverage)).style(TITLE)));
             blocks.push(Block::Facts(self.facts(coverage)));
             blocks.extend(self.over(coverage).map(|over| Block::Text(Line::from(over).style(FAINT))));
             blocks.extend(self.table(coverage).if_any());
+        }
+        let asks = |request: &OpenRequest<'_>| {
+            let who = request.agent.map(|agent| format!("{agent} asks who would cover"));
+            let turn = || format!("nobody has this turn of {}", request.rotation.unwrap_or_default());
+            Line::from(format!("{}: {}", self.clock.range(request.interval), who.unwrap_or_else(turn)))
+        };
+        let open: Vec<Line> =
+            self.requests.iter().filter(|request| request.interval.end() > self.now).map(asks).collect();
+        if !open.is_empty() {
+            blocks.extend([Block::Heading(Line::from("Open requests").style(TITLE)), Block::List(open)]);
         }
         blocks.push(Block::Text(Line::from(self.advice()).style(WEAK)));
         blocks

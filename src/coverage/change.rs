@@ -14,7 +14,7 @@ use crate::roster::handle::{Handle, Word};
 use crate::roster::model::{AgentId, Roster};
 use crate::roster::team::{Need, Requirement, Role, Team};
 use crate::time::civil::{Duration, Hours};
-use crate::time::interval::{Interval, IntervalSet};
+use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::Zone;
 use crate::timeline::Timeline;
 
@@ -136,6 +136,9 @@ pub(crate) struct AgentChange {
     pub name: String,
     /// Whether the agent is on both sides.
     pub file: FileChange,
+    /// The account at the git host, before and after, where that is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<[Option<String>; 2]>,
     /// Shifts that are not there before.
     pub added: Vec<ShiftTimes>,
     /// Shifts that are no longer there.
@@ -359,7 +362,9 @@ impl AgentChange {
         let is_seen = |monday| window.contains(before.roster().team().zone().midnight(monday));
         let tentative = |(side, id): (&Side<'_>, Option<AgentId>)| id.map(|id| side.free[id.index()].clone());
         let [tentative_was, tentative_is] = sides.map(tentative).map(Option::unwrap_or_default);
+        let accounts = agents.map(|agent| Some(agent?.account()?.0.to_owned()));
         Self {
+            account: (accounts[0] != accounts[1]).then_some(accounts),
             agent: handle.clone(),
             name: agents[1].or(agents[0]).map_or_else(String::new, |agent| agent.name().to_owned()),
             file: match ids {
@@ -380,8 +385,19 @@ impl AgentChange {
         }
     }
 
+    /// The shifts that had begun by an instant and are others after the change: what is told of the past is then another.
+    pub(crate) fn past(&self, now: Instant) -> Vec<Interval> {
+        let shifts = self.added.iter().chain(&self.removed).flat_map(|shifts| &shifts.times.intervals);
+        let moved =
+            self.moved.iter().flat_map(|moved| moved.before.intervals.iter().chain(&moved.after.times.intervals));
+        let mut past: Vec<Interval> = shifts.chain(moved).copied().filter(|shift| shift.start() <= now).collect();
+        past.sort_unstable();
+        past
+    }
+
     fn is_any(&self) -> bool {
         self.file != FileChange::Kept
+            || self.account.is_some()
             || !(self.added.is_empty() && self.removed.is_empty() && self.moved.is_empty() && self.weeks.is_empty())
             || self.tentative_only_seconds != [Duration::ZERO; 2]
     }

@@ -11,12 +11,13 @@ use icalendar::{Calendar, Component, EventLike, Property};
 use sha2::{Digest, Sha256};
 
 use crate::coverage::gaps::{Gap, RequirementCoverage};
+use crate::roster::handle::Word;
 use crate::roster::model::{Agent, AgentId, Roster};
 use crate::roster::team::RoleId;
 use crate::time::civil::{Duration, day_after};
 use crate::time::interval::{Instant, Interval};
 use crate::timeline::duty::Duty;
-use crate::timeline::shifts::Shift;
+use crate::timeline::shifts::{Posts, Shift};
 
 use super::file::File;
 use super::horizon::Horizon;
@@ -74,6 +75,8 @@ enum Status {
 enum When {
     Time(Interval),
     Day(NaiveDate),
+    /// No time at all: RFC 5545 §3.6.1, an event without an end is over when it begins.
+    Instant(Instant),
 }
 
 impl Feed {
@@ -98,12 +101,11 @@ impl Feed {
 
     /// The gaps within the team's horizon.
     pub fn gaps(roster: &Roster, horizon: &Horizon, coverage: impl Iterator<Item = RequirementCoverage>) -> Self {
-        let promise = roster.team().policy().response_within;
         let until = horizon.team.end().to_utc().date_naive();
         let mut feed = Self::new(roster, "gaps.ics".to_owned(), "gaps", format!("No gaps before {until}"));
         let mut gaps: Vec<(Interval, Text)> = Vec::new();
         for coverage in coverage {
-            gaps.extend(coverage.gaps.iter().map(|gap| (gap.interval, Text::of_gap(&coverage, gap, promise))));
+            gaps.extend(coverage.gaps.iter().map(|gap| (gap.interval, Text::of_gap(&coverage, gap))));
         }
         gaps.sort_by_key(|(interval, _)| *interval);
         for (interval, text) in gaps {
@@ -128,7 +130,9 @@ impl Feed {
                 .map(|deadline| (start.plus(deadline.after), format!("{}, cycle {number}", deadline.name), "deadline"));
             let all = iter::once((start, format!("Cycle {number} begins"), "cycle")).chain(dated);
             for (at, text, category) in all.filter(|(at, ..)| horizon.agent.contains(*at)) {
-                feed.push(When::Day(at.to_utc().date_naive()), Text::of_date(&text, category, recorded));
+                // What is due must not be over when its day begins.
+                let when = if category == "deadline" { When::Instant(at) } else { When::Day(at.to_utc().date_naive()) };
+                feed.push(when, Text::of_date(&text, category, recorded));
             }
         }
         Some(feed)
@@ -148,9 +152,9 @@ impl Feed {
 
     /// Shifts as events; those that say the same share their text.
     fn push_shifts<'s>(&mut self, roster: &Roster, shifts: impl Iterator<Item = &'s Shift>) {
-        let mut texts: BTreeMap<(AgentId, RoleId, &[AgentId]), usize> = BTreeMap::new();
+        let mut texts: BTreeMap<(AgentId, RoleId, &Posts, &[AgentId]), usize> = BTreeMap::new();
         for shift in shifts {
-            let says = (shift.agent, shift.role, shift.covering_for.as_slice());
+            let says = (shift.agent, shift.role, &shift.posts, shift.covering_for.as_slice());
             let text = *texts.entry(says).or_insert_with(|| {
                 self.texts.push(Text::of_shift(roster, shift));
                 self.texts.len() - 1
@@ -204,9 +208,13 @@ impl Text {
     fn of_shift(roster: &Roster, shift: &Shift) -> Self {
         let (agent, role) = (roster.agent(shift.agent), roster.team().role(shift.role));
         let others: Vec<&str> = shift.covering_for.iter().map(|id| roster.agent(*id).name()).collect();
+        let posts: Vec<&str> = shift.posts.named().map(Word::as_str).collect();
+        let posts = if posts.is_empty() { String::new() } else { format!(", {}", posts.join(", ")) };
+        let whose = if others.is_empty() { String::new() } else { format!(" (for {})", others.join(", ")) };
+        // In somebody's own calendar it stands beside a dentist.
         Self {
-            summary: format!("{} ({})", agent.name(), role.title()),
-            description: (!others.is_empty()).then(|| format!("Covering for {}", others.join(", "))),
+            summary: format!("Support duty{posts}: {}{whose}", agent.name()),
+            description: Some(role.title().to_owned()),
             category: Some(role.name().to_owned()),
             agent: Some(agent.handle().to_string()),
             status: Status::Confirmed,
@@ -221,7 +229,8 @@ impl Text {
         }
     }
 
-    fn of_gap(coverage: &RequirementCoverage, gap: &Gap, promise: Duration) -> Self {
+    fn of_gap(coverage: &RequirementCoverage, gap: &Gap) -> Self {
+        let promise = coverage.response_within_seconds;
         let summary = match gap.staffed {
             0 => format!("Gap: {}", coverage.name),
             staffed => format!("Thin: {}, {staffed} of {}", coverage.name, coverage.at_least),
@@ -265,16 +274,19 @@ impl Template {
     fn new(when: When, text: &Text, path: &str, stamp: &str) -> Self {
         let Text { summary, description, category, agent, status } = text;
         let property = |key| match when {
-            When::Time(_) => Property::new(key, Self::HOLE),
+            When::Time(_) | When::Instant(_) => Property::new(key, Self::HOLE),
             When::Day(_) => valued(key, "DATE", Self::HOLE),
         };
         let mut component = icalendar::Event::with_uid(Self::HOLE);
         component
             .append_property(("DTSTAMP", stamp))
             .append_property(property("DTSTART"))
-            .append_property(property("DTEND"))
             .append_property(("STATUS", status.as_str()))
             .append_property(("TRANSP", "TRANSPARENT"));
+        let has_end = !matches!(when, When::Instant(_));
+        if has_end {
+            component.append_property(property("DTEND"));
+        }
         component.summary(summary);
         if let Some(description) = description {
             component.description(description);
@@ -284,7 +296,8 @@ impl Template {
         }
         // Nothing can fail that is written into a string.
         let rendered = folded(&component.try_into_string().unwrap_or_default());
-        let mut parts = rendered.split(Self::HOLE).map(str::to_owned);
+        let no_end = (!has_end).then(String::new);
+        let mut parts = no_end.into_iter().chain(rendered.split(Self::HOLE).map(str::to_owned));
         let text = |part: &'_ Option<String>| part.clone().unwrap_or_default();
         // No text has a character NUL, so the parts of what is seen cannot run into each other.
         Self {
@@ -331,6 +344,7 @@ impl When {
     fn written(self) -> [String; 2] {
         match self {
             Self::Time(interval) => [interval.start(), interval.end()].map(utc),
+            Self::Instant(instant) => [utc(instant), String::new()],
             Self::Day(day) => [day, day_after(day)].map(|date| date.format("%Y%m%d").to_string()),
         }
     }

@@ -75,6 +75,11 @@ impl Team {
         &self.requirements
     }
 
+    /// The longest promise of all requirements.
+    pub fn longest_promise(&self) -> Duration {
+        self.requirements.iter().map(Requirement::response_within).max().unwrap_or_default()
+    }
+
     /// What agents take turns at, in the order of the file.
     pub fn rotations(&self) -> &[Rotation] {
         &self.rotations

@@ -1,7 +1,8 @@
 """khal, to which vdirsyncer brings the feeds over HTTP: `khal.py FEED...`.
 
 vdirsyncer puts a hash of the text in the place of every UID and makes one of events that differ in the UID alone, so no UID is
-printed here. khal says when an event ends, but the last day of one that lasts whole days.
+printed here. khal says when an event ends, but the last day of one that lasts whole days, and shows an event without an end, which is
+over when it begins, for an hour.
 """
 
 import json
@@ -59,6 +60,13 @@ def instant(text, whole_days, after):
     return f"{datetime.fromisoformat(text).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
+def endless(feed):
+    """When the events of a feed start that have no end."""
+    events = Path(feed).read_text().split("BEGIN:VEVENT")[1:]
+    starts = (re.search(r"DTSTART:(\d{8}T\d{6}Z)", event) for event in events if "DTEND" not in event)
+    return {f"{datetime.fromisoformat(start[1]):%Y-%m-%dT%H:%M:%SZ}" for start in starts}
+
+
 feeds = {f"feed{number}": feed for number, feed in enumerate(sys.argv[1:])}
 days = sorted(day for feed in feeds.values() for day in re.findall(rb"DTSTART.*:(\d{8})", Path(feed).read_bytes()))
 first, last = (date.fromisoformat(day.decode()) for day in (days[0], days[-1]))
@@ -79,5 +87,6 @@ with tempfile.TemporaryDirectory() as home:
 for event in (event for day in listing.splitlines() for event in json.loads(day)):
     whole_days = event["all-day"] == "True"
     start = instant(event["start-long-full"], whole_days, 0)
-    end = instant(event["end-long-full"], whole_days, 1)
+    without_end = start in endless(feeds[event["calendar"]])
+    end = start if without_end else instant(event["end-long-full"], whole_days, 1)
     print(feeds[event["calendar"]], start, end, event["title"], "", sep="\t")

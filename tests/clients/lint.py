@@ -7,7 +7,8 @@ from pathlib import Path
 
 # The properties of each component: those that it has once, and those that it may have.
 CALENDAR = {"VERSION", "PRODID", "NAME", "X-WR-CALNAME"}, {"REFRESH-INTERVAL", "X-PUBLISHED-TTL"}
-EVENT = {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY"}, {"DESCRIPTION", "CATEGORIES", "STATUS", "TRANSP", "URL"}
+# An event without an end is over when it begins (section 3.6.1): so is what is due at an instant.
+EVENT = {"UID", "DTSTAMP", "DTSTART", "SUMMARY"}, {"DTEND", "DESCRIPTION", "CATEGORIES", "STATUS", "TRANSP", "URL"}
 TEXTS = {"PRODID", "NAME", "X-WR-CALNAME", "SUMMARY", "DESCRIPTION", "UID"}
 PROPERTY = re.compile(r'([A-Z-]+)((?:;[A-Z-]+=(?:"[^"]*"|[^";:,]+))*):(.*)')
 TEXT = re.compile(r"([^\\;,]|\\[\\;,nN])*")
@@ -85,5 +86,5 @@ for feed in sys.argv[1:]:
     failed = failed or wrong
     for _, event in events:
         if EVENT[0] <= event.keys():
-            print(feed, instant(event["DTSTART"]), instant(event["DTEND"]), plain(event["SUMMARY"]), event["UID"], sep="\t")
+            print(feed, instant(event["DTSTART"]), instant(event.get("DTEND", event["DTSTART"])), plain(event["SUMMARY"]), event["UID"], sep="\t")
 sys.exit(bool(failed))

@@ -279,3 +279,21 @@ fn shifts_are_cut_where_posts_change_and_count_where_their_post_is_asked_for() {
     let gaps: Vec<&Value> = found["requirements"].as_array().unwrap().iter().map(|one| &one["gap_seconds"]).collect();
     assert_eq!(gaps, [&Value::from(3_600), &Value::from(7_200)]);
 }
+
+#[test]
+fn what_is_asked_for_stands_beside_the_gaps_until_somebody_takes_it() {
+    let team = "[[rotation]]\nname = \"weekend lead\"\nagents = [\"ann\", \"?\"]\nfrom = 2026-12-05\nturn = \"7d\"\ndays = \"sat\"\n\
+        hours = \"08:00-16:00\"\n";
+    let ann = |by: &str| agent("UTC", &(daily("09:00-13:00") + &day_off("2026-12-10", by)));
+    let files = |by: &str| {
+        [("team.toml", team.to_owned()), ("agents/ann.toml", ann(by)), ("agents/bob.toml", agent("UTC", ""))]
+    };
+    let asked = |by: &str| {
+        let text = stdout(&ask(&files(by), &["gaps", "--from", "2026-12-07", "--weeks", "1", "-q"]));
+        let (_, open) = text.split_once("Open requests\n").unwrap();
+        open.lines().take_while(|line| !line.is_empty()).map(|line| line.trim().to_owned()).collect::<Vec<_>>()
+    };
+    let turn = "Sat 2026-12-12 08:00-16:00: nobody has this turn of weekend lead";
+    assert_eq!(asked("?"), ["Thu 2026-12-10 09:00-13:00: ann asks who would cover", turn]);
+    assert_eq!(asked("bob"), [turn]);
+}

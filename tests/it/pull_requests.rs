@@ -452,3 +452,21 @@ fn in_a_terminal_the_same_is_said() {
         snapbox::file!["../snapshots/diff-manila.txt"],
     );
 }
+
+#[test]
+fn a_change_of_shifts_that_have_begun_and_of_an_account_is_said() {
+    let pull_request = PullRequest::new();
+    // Monday of this week is over.
+    let off = "\n[[time-off]]\nfrom = 2026-11-16\nuntil = 2026-11-16\n";
+    pull_request
+        .append("agents/ann.toml", off)
+        .replace("agents/ann.toml", "role", "account = \"ann-l\"\nrole")
+        .commit();
+    let text = stdout(&pull_request.diff(&["--from", "2026-11-16", "--weeks", "2"]));
+    assert!(text.contains("! changes the past: 1 shift that had begun, Mon 2026-11-16"), "{text}");
+    assert!(text.contains("! account at the git host: none → ann-l"), "{text}");
+    let pull_request = PullRequest::new();
+    pull_request.append("agents/ann.toml", &off.replace("11-16", "11-23")).commit();
+    let text = stdout(&pull_request.diff(&["--from", "2026-11-16", "--weeks", "2"]));
+    assert!(!text.contains("changes the past"), "{text}");
+}

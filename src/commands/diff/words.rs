@@ -186,7 +186,21 @@ impl Words<'_> {
         };
         let tentative = tentative.map(|tentative| Line::from(tentative).sign("?", "tentative"));
         let weak = moved.chain(hours).chain(tentative).map(|line| line.style(WEAK));
-        removed.chain(added).chain(weak).collect()
+        let past = self.past(agent).map(|past| Line::from(past).sign("!", "the past").style(BROKEN));
+        let account = agent.account.as_ref().map(|[before, after]| {
+            let shown = |account: &Option<String>| account.clone().unwrap_or_else(|| "none".to_owned());
+            let text = format!("account at the git host: {}", arrow(&shown(before), &shown(after)));
+            Line::from(text).sign("!", "account").style(BROKEN)
+        });
+        past.into_iter().chain(account).chain(removed).chain(added).chain(weak).collect()
+    }
+
+    /// "changes the past: 2 shifts that had begun, Mon 2026-11-16 09:00-13:00 and 1 more".
+    fn past(&self, agent: &AgentChange) -> Option<String> {
+        let past = agent.past(self.comparison.now);
+        let first = self.clock().range(*past.first()?);
+        let more = if past.len() > 1 { format!(" and {} more", past.len() - 1) } else { String::new() };
+        Some(format!("changes the past: {} that had begun, {first}{more}", count(past.len(), "shift")))
     }
 
     /// "every mon-fri 10:00-14:00 UTC, from 1 December, before 09:00-13:00".
