@@ -241,6 +241,12 @@ fn what_the_lead_is_told_to_write_is_valid() {
     for block in examples(&pieces(LEAD)) {
         let mut files = Files::new();
         add(&mut files, block);
+        // Whoever has a turn has a file.
+        for handle in ["moss", "pebble", "quill"].iter().filter(|handle| block.contains(**handle)) {
+            files
+                .entry(format!("agents/{handle}.toml"))
+                .or_insert_with(|| "role = \"l1\"\ntimezone = \"UTC\"\n".to_owned());
+        }
         assert_clean(&files, block);
     }
 }
