@@ -22,9 +22,9 @@ pub mod whereabouts;
 
 mod agent_file;
 mod cycles_file;
+mod file_report;
 pub(crate) mod meant;
 mod reader;
-mod report;
 mod table;
 mod team_file;
 mod toml_1_0;

@@ -10,10 +10,10 @@ use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::time::civil::{DateRange, Hours, WrittenDays};
 use crate::time::zone::Zone;
 
+use super::file_report::{FileReport, shown};
 use super::handle::{Handle, Word};
 use super::key::KeyRule;
 use super::model::{Agent, Availability, Dates, Firmness, Limits, Promotion};
-use super::report::{Report, shown};
 use super::rule::Rule;
 use super::table::table;
 use super::team::{Role, RoleId};
@@ -118,7 +118,7 @@ const COUNTS_FROM: &str = "add the date from which it counts, for example from =
 impl AgentFile {
     /// The agent, with stand-ins for what is wrong: there is no roster then, and the rest of the file is judged all the
     /// same.
-    pub(super) fn agent(self, handle: Handle, roles: &[Role], report: &mut Report<'_>) -> Agent {
+    pub(super) fn agent(self, handle: Handle, roles: &[Role], report: &mut FileReport<'_>) -> Agent {
         let at = |name: &Spanned<Name>| report.at(name.span());
         let name = self.name.as_ref().map(|name| (name.get_ref().0.clone(), at(name)));
         let account = self.account.map(|account| (report.at(account.span()), account.into_inner()));
@@ -158,7 +158,7 @@ impl AgentFile {
 }
 
 /// The role of that name among those of the team.
-pub(super) fn role_of(name: &Spanned<RoleText>, roles: &[Role], report: &mut Report<'_>) -> Option<RoleId> {
+pub(super) fn role_of(name: &Spanned<RoleText>, roles: &[Role], report: &mut FileReport<'_>) -> Option<RoleId> {
     let (span, RoleText(name)) = (name.span(), name.get_ref());
     let known = roles.iter().position(|role| role.name == *name);
     if known.is_none() && !report.has_room(Code::UnknownRole) {
@@ -179,7 +179,7 @@ fn not_before(
     day: Option<&Spanned<NaiveDate>>,
     code: Code,
     what: &str,
-    report: &mut Report<'_>,
+    report: &mut FileReport<'_>,
 ) {
     let (Some(joined), Some(day)) = (joined, day) else {
         return;
@@ -197,7 +197,7 @@ fn not_before(
 pub(super) fn date_range(
     from: Option<&Spanned<NaiveDate>>,
     until: Option<&Spanned<NaiveDate>>,
-    report: &mut Report<'_>,
+    report: &mut FileReport<'_>,
 ) -> DateRange {
     if let (Some(from), Some(until)) = (from, until)
         && until.get_ref() < from.get_ref()
@@ -216,7 +216,7 @@ pub(super) fn date_range(
 fn shifts(
     entry: Spanned<AvailabilityEntry>,
     whereabouts: &Whereabouts,
-    report: &mut Report<'_>,
+    report: &mut FileReport<'_>,
 ) -> Option<Availability> {
     let at = report.at(entry.span());
     let entry = entry.into_inner();

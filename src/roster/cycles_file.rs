@@ -9,7 +9,7 @@ use crate::time::civil::Duration;
 use crate::time::cycle::Cycles;
 use crate::time::interval::Instant;
 
-use super::report::Report;
+use super::file_report::FileReport;
 use super::table::table;
 use super::team::{Blocks, Calendar, Deadline};
 use super::values::Name;
@@ -58,7 +58,7 @@ table! {
 
 impl CyclesFile {
     /// The cycles and deadlines, without those of which something is wrong.
-    pub(super) fn calendar(self, report: &mut Report<'_>) -> Calendar {
+    pub(super) fn calendar(self, report: &mut FileReport<'_>) -> Calendar {
         let mut starts: BTreeMap<u32, (Instant, Location)> = BTreeMap::new();
         let mut first = BTreeMap::new();
         for entry in self.cycles {

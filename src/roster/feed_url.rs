@@ -8,8 +8,8 @@ use toml::de::DeValue;
 
 use crate::diagnostic::Code;
 
+use super::file_report::{FileReport, shown};
 use super::key::Kind;
-use super::report::{Report, shown};
 use super::values::{Value, text};
 
 /// The plain http or https address of a folder: a host, perhaps a port, and a path.
@@ -75,7 +75,7 @@ impl Value for FeedUrl {
         Kind::text("web address", "url", form)
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         let text = text(key, value, report)?;
         let url = text.parse().ok();
         if url.is_none() {

@@ -7,10 +7,10 @@ use toml::de::DeTable;
 
 use crate::diagnostic::{Code, Diagnostic, Findings, Location, Refusal, Source, SourceId, Sources, Span};
 
+use super::file_report::{FileReport, shown};
 use super::handle::Handle;
 use super::meant;
 use super::reader::{Table, empty, read_table};
-use super::report::{Report, shown};
 use super::toml_1_0;
 
 /// The largest file in bytes.
@@ -93,7 +93,7 @@ fn is_journal(name: &str) -> bool {
 }
 
 /// What a file says, up to where it is no text.
-pub(super) fn text_of<'s>(source: &'s Source, report: &mut Report<'_>) -> Option<&'s str> {
+pub(super) fn text_of<'s>(source: &'s Source, report: &mut FileReport<'_>) -> Option<&'s str> {
     let refusal = match &source.content {
         Ok(text) => return Some(text),
         Err(refusal) => refusal,
@@ -137,7 +137,7 @@ pub(super) fn text_of<'s>(source: &'s Source, report: &mut Report<'_>) -> Option
 }
 
 /// Reads one file; where its syntax is broken, what the parser could recover.
-pub(super) fn read<T: Table>(text: &str, report: &mut Report<'_>) -> T {
+pub(super) fn read<T: Table>(text: &str, report: &mut FileReport<'_>) -> T {
     if let Some(conflict) = conflict(text) {
         let message = "git left a conflict here: the lines of two changes, one below the other";
         let help = "keep the lines that are right, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>";
@@ -314,7 +314,7 @@ const UNCLOSED_TEXT: &str = "unclosed multi-line string";
 const MAX_SYNTAX_ERRORS: usize = 20;
 
 /// Reports the first syntax error of each line; after one that reaches to the end of the file, no other.
-fn report_syntax(text: &str, errors: &[toml::de::Error], report: &mut Report<'_>) {
+fn report_syntax(text: &str, errors: &[toml::de::Error], report: &mut FileReport<'_>) {
     let mut found: Vec<(Range<usize>, &str)> = errors.iter().map(|error| place(text, error)).collect();
     found.sort_by_key(|(span, _)| span.start);
     let lines: BTreeSet<usize> = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at).collect();

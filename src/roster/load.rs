@@ -12,11 +12,11 @@ use crate::diagnostic::{
 use super::agent_file::AgentFile;
 use super::budget::Budget;
 use super::cycles_file::CyclesFile;
+use super::file_report::{FileReport, shown};
 use super::files::{Place, better_name, read, take_out_consequences, text_of};
 use super::handle::{Handle, HandleError};
 use super::model::{Agent, AgentId, Roster};
 use super::reader::{Table, empty};
-use super::report::{Report, shown};
 use super::team::{Calendar, Role, Team};
 use super::team_file::TeamFile;
 use super::time_off::TimeOff;
@@ -196,7 +196,7 @@ fn make<K: Ord, T>(
 
 /// What a file says; where it cannot be read, what an empty one would.
 fn contents<T: Table>(sources: &Sources, id: SourceId, found: &mut Findings) -> T {
-    let mut report = Report { source: id, text: sources.text(id), diagnostics: found };
+    let mut report = FileReport { source: id, text: sources.text(id), diagnostics: found };
     let text = sources.get(id).and_then(|source| text_of(source, &mut report));
     text.map_or_else(empty, |text| read(text, &mut report))
 }
@@ -233,8 +233,8 @@ fn not_read(source: &Source, id: SourceId, place: Place<'_>, found: &mut Finding
     }
 }
 
-fn report(id: SourceId, found: &mut Findings) -> Report<'_> {
-    Report { source: id, text: "", diagnostics: found }
+fn report(id: SourceId, found: &mut Findings) -> FileReport<'_> {
+    FileReport { source: id, text: "", diagnostics: found }
 }
 
 /// Reports coverers whom nobody knows, if an agent names any.

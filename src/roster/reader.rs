@@ -9,8 +9,8 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Code, Diagnostic, Findings, SourceId, did_you_mean};
 
+use super::file_report::{FileReport, shown};
 use super::key::{Described, Key, KeyRule};
-use super::report::{Report, shown};
 use super::values::{Value, wrong_type};
 
 /// The most entries, such as `[[availability]]`, that one file may have.
@@ -34,7 +34,7 @@ pub(super) trait Table: Sized {
     }
 
     /// What the table says, with a finding for everything that it cannot say.
-    fn read(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Self;
+    fn read(fields: &mut Fields<'_, '_>, report: &mut FileReport<'_>) -> Self;
 }
 
 /// A table that is being read.
@@ -62,7 +62,7 @@ pub(super) fn read_table<T: Table>(
     table: &DeTable<'_>,
     span: Range<usize>,
     outer: &'static [&'static str],
-    report: &mut Report<'_>,
+    report: &mut FileReport<'_>,
 ) -> T {
     let mut fields = Fields { table, span, known: T::NAMES, outer, missing: Vec::new(), entries: Vec::new() };
     for rule in T::RULES {
@@ -75,7 +75,7 @@ pub(super) fn read_table<T: Table>(
 
 impl<'t, 'i> Fields<'t, 'i> {
     /// The value of `key`, where it is there and can be read.
-    pub(super) fn optional<T: Value>(&self, key: &'static str, report: &mut Report<'_>) -> Option<T> {
+    pub(super) fn optional<T: Value>(&self, key: &'static str, report: &mut FileReport<'_>) -> Option<T> {
         T::read(key, self.table.get(key)?, report)
     }
 
@@ -84,7 +84,7 @@ impl<'t, 'i> Fields<'t, 'i> {
         &mut self,
         key: &'static str,
         help: &'static str,
-        report: &mut Report<'_>,
+        report: &mut FileReport<'_>,
     ) -> Option<T> {
         if self.table.get(key).is_none() {
             self.missing(vec![key], format!("the key `{key}` is missing"), help);
@@ -93,18 +93,18 @@ impl<'t, 'i> Fields<'t, 'i> {
     }
 
     /// As [`optional`](Self::optional), and `value` where there is none.
-    pub(super) fn default<T: Value>(&self, key: &'static str, value: T, report: &mut Report<'_>) -> T {
+    pub(super) fn default<T: Value>(&self, key: &'static str, value: T, report: &mut FileReport<'_>) -> T {
         self.optional(key, report).unwrap_or(value)
     }
 
     /// Reads the table below `key`, as an empty one where it is not there.
-    pub(super) fn table<T: Table>(&self, key: &'static str, report: &mut Report<'_>) -> T {
+    pub(super) fn table<T: Table>(&self, key: &'static str, report: &mut FileReport<'_>) -> T {
         let read = self.table.get(key).and_then(|value| self.below(key, &format!("[{key}]"), value, report));
         read.unwrap_or_else(empty)
     }
 
     /// Reads each table of the list of tables below `key`.
-    pub(super) fn entries<T: Table>(&mut self, key: &'static str, report: &mut Report<'_>) -> Vec<Spanned<T>> {
+    pub(super) fn entries<T: Table>(&mut self, key: &'static str, report: &mut FileReport<'_>) -> Vec<Spanned<T>> {
         let header = format!("[[{key}]]");
         let Some(value) = self.table.get(key) else {
             return Vec::new();
@@ -125,7 +125,11 @@ impl<'t, 'i> Fields<'t, 'i> {
     }
 
     /// Reads each table below `key` under the name it has there.
-    pub(super) fn named<T: Table>(&mut self, key: &'static str, report: &mut Report<'_>) -> Vec<(Spanned<String>, T)> {
+    pub(super) fn named<T: Table>(
+        &mut self,
+        key: &'static str,
+        report: &mut FileReport<'_>,
+    ) -> Vec<(Spanned<String>, T)> {
         let Some(value) = self.table.get(key) else {
             return Vec::new();
         };
@@ -148,7 +152,7 @@ impl<'t, 'i> Fields<'t, 'i> {
         key: &str,
         header: &str,
         value: &'t Spanned<DeValue<'i>>,
-        report: &mut Report<'_>,
+        report: &mut FileReport<'_>,
     ) -> Option<T> {
         match value.get_ref().as_table() {
             Some(table) => Some(read_table(table, value.span(), self.known, report)),
@@ -167,7 +171,7 @@ impl<'t, 'i> Fields<'t, 'i> {
     }
 
     /// Reports keys that do not go together, and notes what is missing beside those that are there.
-    fn hold(&mut self, rule: &KeyRule, rules: &[KeyRule], report: &mut Report<'_>) {
+    fn hold(&mut self, rule: &KeyRule, rules: &[KeyRule], report: &mut FileReport<'_>) {
         match *rule {
             KeyRule::OneOf { keys, none, add, keep } => {
                 let there: Vec<&str> = keys.iter().copied().filter(|key| self.place(key).is_some()).collect();
@@ -201,7 +205,7 @@ impl<'t, 'i> Fields<'t, 'i> {
         }
     }
 
-    fn conflict(&self, first: &str, second: &str, help: &str, report: &mut Report<'_>) {
+    fn conflict(&self, first: &str, second: &str, help: &str, report: &mut FileReport<'_>) {
         let (Some(one), Some(other)) = (self.place(first), self.place(second)) else {
             return;
         };
@@ -211,7 +215,7 @@ impl<'t, 'i> Fields<'t, 'i> {
     }
 
     /// Reports every key that is not known, what is missing, and what is too much.
-    fn finish(mut self, report: &mut Report<'_>) {
+    fn finish(mut self, report: &mut FileReport<'_>) {
         let mut unknown: Vec<_> =
             self.table.keys().filter(|key| !self.known.contains(&key.get_ref().as_ref())).collect();
         unknown.sort_by_key(|key| key.span().start);
@@ -249,6 +253,6 @@ impl<'t, 'i> Fields<'t, 'i> {
 
 /// What an empty table says; what is missing from it is no finding.
 pub(super) fn empty<T: Table>() -> T {
-    let mut report = Report { source: SourceId(0), text: "", diagnostics: &mut Findings::default() };
+    let mut report = FileReport { source: SourceId(0), text: "", diagnostics: &mut Findings::default() };
     read_table(&DeTable::new(), 0..0, &[], &mut report)
 }

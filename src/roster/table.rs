@@ -67,7 +67,7 @@ macro_rules! table {
 
             fn read(
                 fields: &mut $crate::roster::reader::Fields<'_, '_>,
-                report: &mut $crate::roster::report::Report<'_>,
+                report: &mut $crate::roster::file_report::FileReport<'_>,
             ) -> Self {
                 Self { $($field: fields.$how($name, $($given,)? report),)+ }
             }

@@ -10,9 +10,9 @@ use crate::time::civil::{DateRange, Duration, Hours, Weekdays};
 use crate::time::zone::Zone;
 
 use super::agent_file::{date_range, role_of};
+use super::file_report::{FileReport, shown};
 use super::handle::{Handle, HandleError, Word};
 use super::key::KeyRule;
-use super::report::{Report, shown};
 use super::table::table;
 use super::team::{Feed, Need, Policy, Requirement, Role, RoleId, Team};
 use super::values::{Count, Name, Roles, Whole};
@@ -95,7 +95,7 @@ const BUILT_IN: [(&str, &str); 3] = [("l1", "Level 1"), ("l2", "Level 2"), ("int
 
 impl TeamFile {
     /// The team, with stand-ins for what is wrong.
-    pub(super) fn team(self, report: &mut Report<'_>) -> Team {
+    pub(super) fn team(self, report: &mut FileReport<'_>) -> Team {
         let policy = self.policy;
         let mut roles: Vec<Role> = BUILT_IN
             .iter()
@@ -133,7 +133,7 @@ fn requirements(
     roles: &[Role],
     policy: &Policy,
     zone: &Zone,
-    report: &mut Report<'_>,
+    report: &mut FileReport<'_>,
 ) -> Vec<Requirement> {
     if entries.is_empty() {
         return vec![Requirement {

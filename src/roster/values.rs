@@ -7,10 +7,10 @@ use toml::de::DeValue;
 use crate::diagnostic::Code;
 use crate::text::{harms, without_harm};
 
+use super::file_report::{FileReport, shown};
 use super::handle::Word;
 use super::key::Kind;
 use super::minimum_over::MinimumOver;
-use super::report::{Report, shown};
 
 pub(super) mod times;
 
@@ -20,7 +20,7 @@ pub(super) trait Value: Sized {
     fn kind() -> Kind;
 
     /// The value, or nothing and a finding.
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self>;
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self>;
 }
 
 /// A value with its place.
@@ -29,7 +29,7 @@ impl<T: Value> Value for Spanned<T> {
         T::kind()
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         T::read(key, value, report).map(|read| Self::new(value.span(), read))
     }
 }
@@ -39,7 +39,7 @@ impl Value for bool {
         Kind::bare("`true` or `false`", json!({ "type": "boolean" }))
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         let expected = match value.get_ref().as_str() {
             Some("true" | "yes") => "true, without quotes",
             Some("false" | "no") => "false, without quotes",
@@ -54,7 +54,7 @@ impl Value for u32 {
         Whole::<0, { Self::MAX }>::kind()
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         Whole::<0, { Self::MAX }>::read(key, value, report).map(|Whole(number)| number)
     }
 }
@@ -78,7 +78,7 @@ impl<const LEAST: u32, const MOST: u32> Value for Whole<LEAST, MOST> {
         Kind::bare(name, json!({ "type": "integer", "minimum": LEAST, "maximum": MOST }))
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         let Some(integer) = value.get_ref().as_integer() else {
             let number = value.get_ref().as_str().and_then(|text| text.trim().parse::<u32>().ok());
             let expected = number.map_or("a whole number".to_owned(), |number| format!("{number}, without quotes"));
@@ -101,7 +101,7 @@ impl<T: Value> Value for Vec<T> {
         T::kind().list(0)
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         if let Some(items) = value.get_ref().as_array() {
             Some(items.iter().filter_map(|item| T::read(key, item, report)).collect())
         } else {
@@ -112,7 +112,7 @@ impl<T: Value> Value for Vec<T> {
 }
 
 /// What is written in quotes.
-pub(super) fn text<'v>(key: &str, value: &'v Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<&'v str> {
+pub(super) fn text<'v>(key: &str, value: &'v Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<&'v str> {
     let expected = || match value.get_ref() {
         DeValue::Array(items) if items.len() == 1 => {
             let one = items[0].get_ref().as_str().unwrap_or("");
@@ -141,7 +141,7 @@ impl Value for HandleText {
         Kind::text("handle", "handle", form)
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         text(key, value, report).map(|text| Self(text.to_owned()))
     }
 }
@@ -159,7 +159,7 @@ impl Value for CovererText {
         HandleText::kind().or(Kind::only("?"))
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         let text = text(key, value, report)?;
         Some(if text == "?" { Self::Anybody } else { Self::Agent(HandleText(text.to_owned())) })
     }
@@ -173,7 +173,7 @@ impl Value for TurnText {
         CovererText::kind().or(HandleText::kind().list(1))
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         if value.get_ref().as_str().is_some() {
             return Some(Self(vec![Spanned::<CovererText>::read(key, value, report)?]));
         }
@@ -198,7 +198,7 @@ impl Value for TurnList {
         TurnText::kind().list(1)
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         let turns = Vec::read(key, value, report)?;
         if turns.is_empty() {
             let help = format!("name at least one agent, for example {key} = [\"ann\", \"bob\"]");
@@ -218,7 +218,7 @@ impl Value for Word {
         Kind::text("word", "word", form)
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         let text = text(key, value, report)?;
         let word = text.parse().ok();
         if word.is_none() {
@@ -239,7 +239,7 @@ impl Value for MinimumOver {
         Kind::text("\"week\" or \"window\"", "minimum-over", form)
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         match text(key, value, report)? {
             "week" => Some(Self::Week),
             "window" => Some(Self::Window),
@@ -265,7 +265,7 @@ impl Value for Account {
         Kind::text("account", "account", form)
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         let text = text(key, value, report)?;
         let is_account = |text: &str| {
             let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
@@ -298,7 +298,7 @@ impl Value for RoleText {
         Kind::text("role", "role", form)
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         text(key, value, report).map(|text| Self(text.to_owned()))
     }
 }
@@ -311,7 +311,7 @@ impl Value for Roles {
         RoleText::kind().list(1)
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         let roles = Vec::read(key, value, report)?;
         if roles.is_empty() {
             let message = format!("`{key}` names no role, so nobody can ever be on");
@@ -348,7 +348,7 @@ impl Value for Name {
         Kind::text("name", "name", form)
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         let text = text(key, value, report)?.trim();
         let harm = harms(text).next();
         let problem = if text.is_empty() {
@@ -373,7 +373,7 @@ pub(super) fn wrong_type<T>(
     key: &str,
     value: &Spanned<DeValue<'_>>,
     expected: &str,
-    report: &mut Report<'_>,
+    report: &mut FileReport<'_>,
 ) -> Option<T> {
     // Where nothing is written the syntax is wrong, which is reported already.
     if value.span().is_empty() {

@@ -4,8 +4,8 @@ use chrono::{NaiveDate, NaiveTime};
 use toml::Spanned;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::roster::file_report::{FileReport, shown};
 use crate::roster::handle::Handle;
-use crate::roster::report::{Report, shown};
 use crate::roster::table::table;
 use crate::roster::time_off::{CoveredBy, TimeOff, When};
 use crate::roster::values::times::DateOrTime;
@@ -45,7 +45,7 @@ table! {
 }
 
 /// On whose clock an agent's dates are read.
-pub(super) fn whereabouts(home: Zone, entries: Vec<Spanned<TravelEntry>>, report: &mut Report<'_>) -> Whereabouts {
+pub(super) fn whereabouts(home: Zone, entries: Vec<Spanned<TravelEntry>>, report: &mut FileReport<'_>) -> Whereabouts {
     let mut travels: Vec<(Travel, std::ops::Range<usize>)> = Vec::new();
     for entry in entries {
         let (span, entry) = (entry.span(), entry.into_inner());
@@ -78,7 +78,7 @@ pub(super) fn time_off(
     entry: Spanned<TimeOffEntry>,
     whereabouts: &Whereabouts,
     handle: &Handle,
-    report: &mut Report<'_>,
+    report: &mut FileReport<'_>,
 ) -> Option<TimeOff> {
     let at = report.at(entry.span());
     let entry = entry.into_inner();
@@ -127,7 +127,7 @@ fn mixed(
     from: &Spanned<DateOrTime>,
     until: Option<&Spanned<DateOrTime>>,
     help: &str,
-    report: &mut Report<'_>,
+    report: &mut FileReport<'_>,
 ) -> Option<TimeOff> {
     let message = "one of `from` and `until` is a day and the other a time";
     let at = until.map_or(from.span(), Spanned::span);
@@ -137,12 +137,12 @@ fn mixed(
     None
 }
 
-fn does_nothing(at: &std::ops::Range<usize>, what: &str, report: &mut Report<'_>) {
+fn does_nothing(at: &std::ops::Range<usize>, what: &str, report: &mut FileReport<'_>) {
     let message = format!("the end lies before the start, so {what} nothing");
     report.add(Code::UntilBeforeFrom, at.clone(), message, "correct one of the two, or remove the entry");
 }
 
-fn covered_by(coverer: &Spanned<CovererText>, handle: &Handle, report: &mut Report<'_>) -> Option<CoveredBy> {
+fn covered_by(coverer: &Spanned<CovererText>, handle: &Handle, report: &mut FileReport<'_>) -> Option<CoveredBy> {
     match coverer.get_ref() {
         CovererText::Anybody => Some(CoveredBy::Anybody),
         CovererText::Agent(HandleText(name)) if name == handle.as_str() => {

@@ -7,8 +7,8 @@ use toml::Spanned;
 
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::roster::agent_file::date_range;
+use crate::roster::file_report::{FileReport, shown};
 use crate::roster::handle::Word;
-use crate::roster::report::{Report, shown};
 use crate::roster::rotation::{Rotation, RotationClock, Turn};
 use crate::roster::table::table;
 use crate::roster::values::times::ZoneOrOwn;
@@ -46,7 +46,11 @@ table! {
 }
 
 /// The rotations, without those that lack something.
-pub(super) fn rotations(entries: Vec<Spanned<RotationEntry>>, zone: &Zone, report: &mut Report<'_>) -> Vec<Rotation> {
+pub(super) fn rotations(
+    entries: Vec<Spanned<RotationEntry>>,
+    zone: &Zone,
+    report: &mut FileReport<'_>,
+) -> Vec<Rotation> {
     let mut rotations: Vec<Rotation> = Vec::new();
     for entry in entries {
         let at = report.at(entry.span());
@@ -95,7 +99,7 @@ pub(super) fn rotations(entries: Vec<Spanned<RotationEntry>>, zone: &Zone, repor
 }
 
 /// The handles of a turn, each with its place.
-fn named<'t>(turn: &'t TurnText, report: &Report<'_>) -> impl Iterator<Item = (&'t str, Location)> {
+fn named<'t>(turn: &'t TurnText, report: &FileReport<'_>) -> impl Iterator<Item = (&'t str, Location)> {
     turn.0.iter().filter_map(|coverer| match coverer.get_ref() {
         CovererText::Anybody => None,
         CovererText::Agent(HandleText(name)) => Some((name.as_str(), report.at(coverer.span()))),

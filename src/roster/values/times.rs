@@ -6,9 +6,9 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use crate::diagnostic::Code;
+use crate::roster::file_report::{FileReport, shown};
 use crate::roster::key::Kind;
 use crate::roster::meant;
-use crate::roster::report::{Report, shown};
 use crate::roster::rotation::Turn;
 use crate::roster::rule::Rule;
 use crate::time::civil::{Duration, Hours, Weekdays, WeekdaysError, WrittenDays};
@@ -28,7 +28,7 @@ impl Value for Zone {
         Kind::text("zone", "zone", form)
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         let name = text(key, value, report)?;
         let zone = Self::named(name);
         if zone.is_none() && !report.has_room(Code::UnknownZone) {
@@ -60,7 +60,7 @@ impl Value for Weekdays {
         Kind::text("days", "days", form)
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         if let Some(list) = texts(value) {
             let meant = list.join(", ");
             let days = meant.parse::<Self>().is_ok().then_some(meant.clone()).or_else(|| meant::days::days(&meant));
@@ -93,7 +93,7 @@ impl Value for WrittenDays {
         Weekdays::kind()
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         Weekdays::read(key, value, report)?;
         value.get_ref().as_str().and_then(|text| text.parse().ok())
     }
@@ -110,7 +110,7 @@ impl Value for ZoneOrOwn {
         Zone::kind().or(Kind::only("own"))
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         if value.get_ref().as_str() == Some("own") {
             Some(Self::Own)
         } else {
@@ -126,7 +126,7 @@ impl Value for Turn {
         Kind::text("whole days", "whole-days", days).or(Whole::<1, 10_000>::kind())
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         const HELP: &str = "write whole days such as \"7d\", or a number of dates such as 2";
         if value.get_ref().as_integer().is_some() {
             return Whole::<1, 10_000>::read(key, value, report).map(|Whole(dates)| Self::Dates(dates));
@@ -157,7 +157,7 @@ impl Value for Hours {
         Kind::text("hours", "hours", form)
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         const FORM: &str =
             "write two digits each, the plain dash - and no space, such as \"09:00-13:00\" or \"22:00-06:00\"";
         if let Some(list) = texts(value).filter(|list| list.iter().all(|hours| hours.parse::<Self>().is_ok())) {
@@ -190,7 +190,7 @@ impl Value for Duration {
         Kind::text("duration", "duration", form)
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         if let Some(number) = value.get_ref().as_integer() {
             let number = number.as_str();
             let expected = format!("the unit too, in quotes: \"{number}h\" for hours, \"{number}d\" for days");
@@ -215,7 +215,7 @@ impl Value for DayCount {
         Kind::bare("number, which may have a fraction", json!({ "type": "number", "minimum": 0, "maximum": 10_000 }))
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         let number = match value.get_ref() {
             DeValue::Integer(integer) => i32::from_str_radix(integer.as_str(), integer.radix()).ok().map(f64::from),
             DeValue::Float(float) => float.as_str().parse::<f64>().ok(),
@@ -243,7 +243,7 @@ impl Value for CycleLength {
         )
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         let DayCount(length) = DayCount::read(key, value, report)?;
         if length < Duration::DAY {
             report.add(Code::OutOfRange, value.span(), "a cycle lasts at least a day", "write days such as 32.5");
@@ -293,7 +293,7 @@ impl Value for Rule {
         Kind::text("rule of RFC 5545", "rule", form)
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         let text = text(key, value, report)?;
         let rule: Result<Self, _> = text.parse();
         for fault in rule.as_ref().err().into_iter().flatten() {
@@ -314,7 +314,7 @@ impl Value for NaiveDate {
         Kind::bare("date", form)
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         match moment(key, value, report)? {
             TomlTime::Date(date) => Some(date),
             TomlTime::Local(time) => {
@@ -346,7 +346,7 @@ impl Value for DateOrTime {
         Kind::bare("date or time", form)
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         match moment(key, value, report)? {
             TomlTime::Date(date) => Some(Self::Date(date)),
             TomlTime::Local(time) => Some(Self::Time(time)),
@@ -372,7 +372,7 @@ impl Value for Instant {
         Kind::bare("date (00:00 UTC) or instant", form)
     }
 
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<Self> {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         let instant = match moment(key, value, report)? {
             TomlTime::Date(date) => date.and_time(NaiveTime::MIN).and_utc().into(),
             TomlTime::Offset(instant) => instant,
@@ -396,7 +396,7 @@ enum TomlTime {
 }
 
 /// A date or a date with a time, in whole seconds.
-fn moment(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<TomlTime> {
+fn moment(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<TomlTime> {
     let Some(written) = value.get_ref().as_datetime() else {
         if let Some(meant) = value.get_ref().as_str().and_then(meant::date::help) {
             let message = format!("`{key}` is text: {}", report.written(value.span()));
@@ -435,7 +435,7 @@ fn moment(key: &str, value: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> O
 fn parse<T: std::str::FromStr>(
     text: &str,
     value: &Spanned<DeValue<'_>>,
-    report: &mut Report<'_>,
+    report: &mut FileReport<'_>,
     explain: impl FnOnce(T::Err) -> (Code, String, String),
 ) -> Option<T> {
     match text.parse() {
@@ -448,7 +448,7 @@ fn parse<T: std::str::FromStr>(
     }
 }
 
-fn bad_date<T>(key: &str, value: &Spanned<DeValue<'_>>, expected: &str, report: &mut Report<'_>) -> Option<T> {
+fn bad_date<T>(key: &str, value: &Spanned<DeValue<'_>>, expected: &str, report: &mut FileReport<'_>) -> Option<T> {
     let message = format!("`{key}` cannot be {}", report.written(value.span()));
     report.add(Code::BadDate, value.span(), message, format!("write {expected}"));
     None

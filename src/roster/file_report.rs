@@ -6,14 +6,14 @@ use crate::diagnostic::{Code, Diagnostic, Findings, Location, SourceId};
 use crate::text::changes_text;
 
 /// Where a file's diagnostics go.
-pub(super) struct Report<'d> {
+pub(super) struct FileReport<'d> {
     pub(super) source: SourceId,
     /// The file's text.
     pub(super) text: &'d str,
     pub(super) diagnostics: &'d mut Findings,
 }
 
-impl Report<'_> {
+impl FileReport<'_> {
     pub(super) fn at(&self, span: Range<usize>) -> Location {
         Location { source: self.source, span: span.into() }
     }
