@@ -253,7 +253,8 @@ impl<'r> Stated<'r> {
             id: duty.agent,
             agent,
             firm: duty.on().within(timeline.window()).collect(),
-            tentative: timeline.free(duty.agent)?,
+            // A shift that is added starts on a day of the agent's clock, which must not be off, nor before or after the time in the team.
+            tentative: timeline.free(duty.agent)?.difference(&agent.away()).intersection(&agent.employed().into()),
             unsocial: unsocial.within(window).collect(),
             min_shift: limits.min_shift.unwrap_or(policy.min_shift),
             max_shift: limits.max_shift.unwrap_or(policy.max_shift).min(LONGEST),

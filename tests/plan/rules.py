@@ -75,9 +75,12 @@ def read(folder, monday, weeks=1, replan=False):
     files = {path.stem: tomllib.loads(path.read_text()) for path in sorted((Path(folder) / "agents").iterdir())}
     said = {handle: Said(handle, file, team, horizon, window) for handle, file in files.items()}
     for one in said.values():
-        for off, coverer in one.covers:
+        for taken, coverer in one.covers:
             there = said[coverer]
-            there.firm = union(there.firm, cut(cut_out(meet(one.own, [off]), there.away), there.employed))
+            day = lambda instant: datetime.fromtimestamp(instant, there.zone).date()
+            kept = lambda instant: any(first <= day(instant) <= last for first, last in there.days_off)
+            free = [span for span in taken if not kept(span[0]) and there.joined <= span[0] < there.left]
+            there.firm = union(there.firm, cut_out(free, there.away))
     requirements = [(need, hours(need, team, horizon)) for need in team["coverage"]]
     borders = [border for one in said.values() for border in one.borders()] + window
     borders += [border for _, when in requirements for interval in when for border in interval]
@@ -107,21 +110,34 @@ class Said:
         self.employed = (self.joined, self.left)
         self.role = file["role"]
         self.promoted = self.midnight(file["promoted"]) if "promoted" in file else None
-        self.away, self.covers = [], []
+        # A day off takes the shifts that start on it, whole; a time off cuts them.
+        self.days_off, self.exchanged, self.away, self.covers = [], [], [], []
+        entries = file.get("availability", [])
+        stated = lambda is_tentative: [
+            span for entry in entries if entry.get("tentative", False) == is_tentative for span in self.entry(entry, horizon)
+        ]
+        firm, could = stated(False), stated(True)
         for off in file.get("time-off", []):
             begin, end = off["from"], off["until"]
-            begin = self.instant(begin) if isinstance(begin, datetime) else self.midnight(begin)
-            end = self.instant(end) if isinstance(end, datetime) else self.midnight(end + timedelta(days=1))
-            self.away = union(self.away, [(begin, end)])
+            if isinstance(begin, datetime):
+                span = (self.instant(begin), self.instant(end))
+                self.away = union(self.away, [span])
+                taken = meet(union([(a, b) for _, a, b in firm]), [span])
+            else:
+                self.days_off.append((begin, end))
+                taken = union([(a, b) for day, a, b in firm if begin <= day <= end])
             if "covered-by" in off:
-                self.covers.append(((begin, end), off["covered-by"]))
-        entries = file.get("availability", [])
-        tentative = [entry for entry in entries if entry.get("tentative", False)]
-        firm = [entry for entry in entries if entry not in tentative]
-        self.own = cut(union(*[self.entry(entry, horizon) for entry in firm]), self.employed)
-        self.firm = cut_out(self.own, self.away)
-        could = cut(union(*[self.entry(entry, horizon) for entry in tentative]), self.employed)
-        self.tentative = cut_out(could, self.away)
+                # One day that names a coverer keeps nobody from covering.
+                if not isinstance(begin, datetime) and begin == end:
+                    self.days_off.pop()
+                    self.exchanged.append((begin, end))
+                self.covers.append((taken, off["covered-by"]))
+        off = lambda day: any(first <= day <= last for first, last in self.days_off + self.exchanged)
+        left = lambda spans: cut_out(union([(a, b) for day, a, b in spans if not off(day)]), self.away)
+        self.own, self.firm = union([(a, b) for _, a, b in firm]), left(firm)
+        # What is added starts on a day of the agent's clock, which must not be off.
+        days = union([(self.midnight(a), self.midnight(b + timedelta(days=1))) for a, b in self.days_off + self.exchanged])
+        self.tentative = cut(cut_out(left(could), days), self.employed)
         self.min_shift = duration(limits.get("min-shift", policy.get("min-shift", "2h")))
         self.max_shift = duration(limits.get("max-shift", policy.get("max-shift", "8h")))
         self.rest = duration(limits.get("rest", policy.get("rest", "8h")))
@@ -134,11 +150,12 @@ class Said:
         while (begin := self.midnight(first)) < window[1]:
             first += timedelta(days=7)
             end = self.midnight(first)
-            asked = duration(minimum.get(self.role_at(begin), policy.get("weekly-minimum", "10h")))
-            # A week counts in the window in which it begins; in that of joining and leaving, nothing is asked.
-            if begin < window[0] or not self.joined < begin or not end <= self.left:
+            thursday = self.instant(datetime.combine(first - timedelta(days=4), time(12)))
+            asked = duration(minimum.get(self.role_at(thursday), policy.get("weekly-minimum", "10h")))
+            # A week counts in the window that holds its middle; in that of joining and leaving, nothing is asked.
+            if not window[0] <= thursday < window[1] or not self.joined <= begin or not end <= self.left:
                 asked = 0
-            asked -= sum(b - a for a, b in meet(meet(self.own, self.away), [(begin, end)]))
+            asked -= sum(b - a for a, b in meet(cut_out(self.own, self.firm), [(begin, end)]))
             self.weeks.append((begin, end, max(asked, 0)))
 
     def instant(self, wall):
@@ -161,7 +178,7 @@ class Said:
             dates = [day for day in every if DAYS[day.weekday()] in weekdays(entry["days"])]
         zone = ZoneInfo(entry["timezone"]) if "timezone" in entry else self.zone
         spans = [on_clock(day, entry["hours"], zone) for day in dates]
-        return [(begin, end) for begin, end in spans if begin < end]
+        return [(day, begin, end) for day, (begin, end) in zip(dates, spans) if begin < end]
 
     def borders(self):
         for begin, end in self.firm + self.tentative:
