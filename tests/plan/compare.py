@@ -23,7 +23,7 @@ LEVELS = ("uncovered", "shortfall", "change")
 
 # Agents, weeks, seeds, and those of the seeds whose firm shifts are free to move.
 SMALL = [(4, 1, range(2), (1,)), (6, 1, range(2, 4), ()), (6, 3, (4,), ())]
-QUICK = [*SMALL, (10, 1, (1, 2), ()), (20, 1, (4,), ())]
+QUICK = [*SMALL, (10, 1, (1, 2), ()), (20, 1, (5,), ())]
 SIZES = (10, 20, 30, 100)
 ALL = [*SMALL, *[(agents, 1, range(4 if agents == 100 else 6), (3,)) for agents in SIZES]]
 

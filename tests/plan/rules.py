@@ -105,8 +105,9 @@ class Said:
     def __init__(self, handle, file, team, horizon, window):
         self.handle, self.zone = handle, ZoneInfo(file["timezone"])
         policy, limits = team.get("policy", {}), file.get("limits", {})
-        self.joined = self.midnight(file["joined"]) if "joined" in file else -(10**12)
-        self.left = self.midnight(file["last-day"] + timedelta(days=1)) if "last-day" in file else 10**12
+        self.first, self.last = file.get("joined", date.min), file.get("last-day", date.max)
+        self.joined = self.midnight(self.first) if "joined" in file else -(10**12)
+        self.left = self.midnight(self.last + timedelta(days=1)) if "last-day" in file else 10**12
         self.employed = (self.joined, self.left)
         self.role = file["role"]
         self.promoted = self.midnight(file["promoted"]) if "promoted" in file else None
@@ -177,6 +178,8 @@ class Said:
             every = [first + timedelta(days=day) for day in range((horizon[1] - horizon[0]) // 86400 + 4)]
             dates = [day for day in every if DAYS[day.weekday()] in weekdays(entry["days"])]
         zone = ZoneInfo(entry["timezone"]) if "timezone" in entry else self.zone
+        # Joining and leaving are dates of the entry's clock: a shift that starts on one of them is whole.
+        dates = [day for day in dates if self.first <= day <= self.last]
         spans = [on_clock(day, entry["hours"], zone) for day in dates]
         return [(day, begin, end) for day, (begin, end) in zip(dates, spans) if begin < end]
 
