@@ -2,6 +2,7 @@
 //!
 //! Each command is a file: its arguments and help, its run, how its result reads as text and Markdown.
 
+mod basis;
 pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod completions;

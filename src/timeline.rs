@@ -138,6 +138,11 @@ impl<'r> Timeline<'r> {
         shifts
     }
 
+    /// Whether there is any shift in the window.
+    pub fn is_anybody_on(&self) -> bool {
+        self.duties.iter().flat_map(|duty| &duty.shifts).any(|shift| shift.interval.overlaps(self.window))
+    }
+
     /// When in the window an agent could be on duty and is not: the tentative time, less what the agent is on or away.
     ///
     /// # Errors

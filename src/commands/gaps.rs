@@ -14,7 +14,7 @@ use crate::roster::model::Roster;
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval};
 use crate::time::window::Window;
-use crate::timeline::{Request, RequestOf, Timeline};
+use crate::timeline::{Request, RequestOf};
 use crate::view::answer::{Answer, FINDINGS, FINE, Output};
 use crate::view::block::{Align, Block, Fact, Line, Table};
 use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK};
@@ -22,6 +22,7 @@ use crate::words::amount::{percent, roughly};
 use crate::words::clock::Clock;
 use crate::words::count::count;
 
+use super::basis::{AsPublished, of_these_schedules};
 use super::{Command, Context, Failure, WindowArgs};
 
 /// What nobody covers, ranked by how it breaks the promise
@@ -42,11 +43,16 @@ pub(crate) struct Gaps {
     each: bool,
     #[command(flatten)]
     window: WindowArgs,
+    #[command(flatten)]
+    as_published: AsPublished,
 }
 
 #[derive(Serialize)]
 struct Ranking<'a> {
     window: Window,
+    /// Which schedules they are of, where not of those of now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schedules: Option<String>,
     #[serde(flatten)]
     gaps: gaps::Gaps,
     /// What is asked for and nobody has taken.
@@ -92,13 +98,16 @@ impl Command for Gaps {
 
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let window = self.window.window(context)?;
+        let before = window.before(context.roster.cycles());
+        let basis = self.as_published.basis(context, before.into_iter().chain([window.interval]))?;
         // One timeline at a time is kept.
-        let before = window.before().and_then(|before| Timeline::new(context.roster, before).ok());
-        let before = before.map(|before| before.shares()).unwrap_or_default();
-        let timeline = Timeline::new(context.roster, window.interval)?;
+        let before = before.map(|before| basis.shares_before(before)).unwrap_or_default();
+        let roster = &*basis.roster(window.interval)?;
+        let timeline = basis.timeline(roster, window.interval)?;
         let ranking = Ranking {
-            requests: timeline.requests()?.iter().map(|request| OpenRequest::new(context.roster, request)).collect(),
+            requests: timeline.requests()?.iter().map(|request| OpenRequest::new(roster, request)).collect(),
             gaps: gaps::gaps(&timeline, before, context.clock.zone())?,
+            schedules: basis.unusual(window.interval),
             window,
             clock: &context.clock,
             now: context.now,
@@ -221,9 +230,9 @@ impl Ranking<'_> {
     fn facts(&self, coverage: &RequirementCoverage) -> Vec<Fact> {
         let style = if self.broken(coverage) { BROKEN } else { GOOD };
         let share = |name, part: fn(&Share) -> Option<f64>| {
-            let before = coverage.before.as_ref().and_then(part).map(|before| format!("{} before", percent(before)));
+            let before = coverage.before_in_words(part);
             let now = part(&coverage.share).map_or("nothing to cover".to_owned(), percent);
-            Fact::new(name, Line::from(now).style(style)).note(Line::from(before.unwrap_or_default()).style(FAINT))
+            Fact::new(name, Line::from(now).style(style)).note(Line::from(before).style(FAINT))
         };
         vec![
             share("covered", |share| share.covered_percent),
@@ -275,6 +284,7 @@ fn heading(coverage: &RequirementCoverage) -> String {
 impl Answer for Ranking<'_> {
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = vec![Block::Title(format!("Gaps, {}", self.clock.window(self.window)))];
+        blocks.extend(self.schedules.as_deref().map(of_these_schedules));
         for coverage in &self.gaps.requirements {
             blocks.push(Block::Heading(Line::from(heading(coverage)).style(TITLE)));
             blocks.push(Block::Facts(self.facts(coverage)));

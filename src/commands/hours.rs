@@ -6,7 +6,6 @@ use serde::Serialize;
 use crate::coverage::hours::{AgentHours, JudgedWeek, State};
 use crate::time::civil::Duration;
 use crate::time::window::Window;
-use crate::timeline::Timeline;
 use crate::view::answer::{Answer, FINDINGS, FINE, Output};
 use crate::view::block::{Align, Block, Line, Table};
 use crate::view::style::{BROKEN, FAINT, GOOD, WEAK};
@@ -14,6 +13,7 @@ use crate::words::amount::decimal_hours;
 use crate::words::clock::Clock;
 use crate::words::count::count;
 
+use super::basis::{AsPublished, of_these_schedules};
 use super::{AgentArg, Command, Context, Failure, WindowArgs};
 
 /// Hours of each agent a week against the minimum
@@ -29,11 +29,16 @@ pub(crate) struct Hours {
     agent: AgentArg,
     #[command(flatten)]
     window: WindowArgs,
+    #[command(flatten)]
+    as_published: AsPublished,
 }
 
 #[derive(Serialize)]
 struct HoursList<'a> {
     window: Window,
+    /// Which schedules they are of, where not of those of now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schedules: Option<String>,
     agents: Vec<AgentHours>,
     #[serde(skip)]
     clock: &'a Clock,
@@ -48,11 +53,15 @@ impl Command for Hours {
 
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let window = self.window.window(context)?;
-        let only = context.only(&self.agent)?.map(|id| context.roster.agent(id).handle());
-        let mut agents = Timeline::new(context.roster, window.interval)?.hours();
-        agents.retain(|agent| only.is_none_or(|handle| *handle == agent.agent));
-        let max_shift = context.roster.team().policy().max_shift;
-        Ok(context.page.write(&HoursList { agents, window, clock: &context.clock, max_shift }))
+        let basis = self.as_published.basis(context, [window.interval])?;
+        let only = basis.only(context, &self.agent)?;
+        let roster = &*basis.roster(window.interval)?;
+        let mut agents = basis.timeline(roster, window.interval)?.hours();
+        agents.retain(|agent| only.is_none_or(|only| only == agent.agent.as_str()));
+        let max_shift = roster.team().policy().max_shift;
+        let list =
+            HoursList { agents, window, schedules: basis.unusual(window.interval), clock: &context.clock, max_shift };
+        Ok(context.page.write(&list))
     }
 }
 
@@ -122,7 +131,8 @@ impl Answer for HoursList<'_> {
         let nobody = || Block::Text(Line::from("there are no agents").style(FAINT));
         let remarks: Vec<Line> = self.remarks().into_iter().map(Line::from).collect();
         let remarks = (!remarks.is_empty()).then_some(Block::List(remarks));
-        [title, self.table().if_any().unwrap_or_else(nobody)].into_iter().chain(remarks).collect()
+        let title = [title].into_iter().chain(self.schedules.as_deref().map(of_these_schedules));
+        title.chain([self.table().if_any().unwrap_or_else(nobody)]).chain(remarks).collect()
     }
 
     fn code(&self) -> u8 {

@@ -2,8 +2,6 @@
 //!
 //! A past window is told by the schedules as they were published then, so that a report does not change when they do.
 
-mod basis;
-
 use std::collections::BTreeMap;
 
 use clap::Args;
@@ -28,9 +26,9 @@ use crate::view::block::{Align, Block, Fact, Line, Table};
 use crate::words::amount::{decimal_hours, percent};
 use crate::words::clock::Clock;
 
+use super::basis::Basis;
 use super::proof::PlanArg;
 use super::{AgentArg, Command, Context, Failure, WindowArgs};
-use basis::{Basis, no_past};
 
 /// How many gaps and long stretches a report names.
 const WORST: usize = 5;
@@ -63,20 +61,17 @@ impl Command for Report {
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let roster = context.roster;
         let window = self.window.window_or(context, WindowRequest::LastCycle)?;
-        let only = self.agent.handle();
         let lacks_cycle = self.window.is_default() && window.cycles.is_none() && roster.cycles().first().is_some();
         let windows = window.each(roster.cycles());
         let basis = if self.as_planned || context.as_of().is_some() {
             Basis::Planned(roster)
         } else {
-            let compared = windows.iter().filter_map(|window| window.preceding(roster.cycles()));
+            let compared = windows.iter().filter_map(|window| window.before(roster.cycles()));
             let first = compared.chain(windows.iter().map(|window| window.interval)).map(Interval::start).min();
-            Basis::published(context, first.unwrap_or(window.interval.start()))?
+            let help = "`--as-planned` reports by the schedules as they are now";
+            Basis::published(context, first.unwrap_or(window.interval.start()), help)?
         };
-        let was_there = |handle| basis.had(handle);
-        if !only.is_some_and(was_there) {
-            context.only(&self.agent)?;
-        }
+        let only = basis.only(context, &self.agent)?;
         let plan = self.plan.effect(context, "the report", window.interval)?;
         let changes = context.changes.cloned().unwrap_or_default();
         let section = |window: Window| {
@@ -110,7 +105,7 @@ struct Reports {
 struct Section {
     window: Window,
     /// Which schedules it is about.
-    schedules: &'static str,
+    schedules: String,
     requirements: Vec<Compared>,
     agents: Vec<Member>,
     /// What a plan would change in its own window, which overlaps this one.
@@ -171,16 +166,10 @@ impl Section {
         changes: &BTreeMap<String, Instant>,
     ) -> Result<Self, Failure> {
         let interval = window.interval;
-        let roster = basis.roster(interval);
-        let roster =
-            roster.ok_or_else(|| no_past(&format!("no valid schedules were committed before {}", interval.end())))?;
-        let roster = &roster;
+        let roster = &*basis.roster(interval)?;
         let timeline = basis.timeline(roster, interval)?;
-        let before = window.preceding(context.roster.cycles());
-        let before = match before.and_then(|before| Some((before, basis.roster(before)?))) {
-            Some((before, then)) => basis.timeline(&then, before)?.shares(),
-            None => Vec::new(),
-        };
+        let before = window.before(context.roster.cycles());
+        let before = before.map(|before| basis.shares_before(before)).unwrap_or_default();
         let compared = |(index, requirement)| {
             let mut coverage = timeline.coverage(requirement);
             coverage.before = before.get::<usize>(index).cloned();
@@ -210,7 +199,7 @@ impl Section {
         let agents = agents.collect::<Result<_, _>>()?;
         Ok(Self {
             window,
-            schedules: basis.words(),
+            schedules: basis.words(interval),
             requirements,
             agents,
             plan: None,
@@ -333,10 +322,8 @@ impl Compared {
     fn facts(&self) -> Vec<Fact> {
         let coverage = &self.coverage;
         let share = |name, part: fn(&Share) -> Option<f64>| {
-            let shown = |share: &Share| part(share).map(percent);
-            let before = coverage.before.as_ref().and_then(shown).map(|before| format!("{before} before"));
-            let now = shown(&coverage.share).unwrap_or_else(|| "nothing to cover".to_owned());
-            Fact::new(name, now).note(before.unwrap_or_default())
+            let now = part(&coverage.share).map_or("nothing to cover".to_owned(), percent);
+            Fact::new(name, now).note(coverage.before_in_words(part))
         };
         let worst = self.worst.iter().filter(|times| times.amount > Duration::ZERO).take(WORST);
         let gap = |times: &Times| {

@@ -7,13 +7,13 @@ use crate::roster::handle::Word;
 use crate::roster::model::Roster;
 use crate::time::interval::Interval;
 use crate::time::window::Window;
-use crate::timeline::Timeline;
 use crate::timeline::shifts::Shift;
 use crate::view::answer::{Answer, Output};
 use crate::view::block::{Align, Block, Line, Table};
 use crate::view::style::FAINT;
 use crate::words::clock::Clock;
 
+use super::basis::{AsPublished, of_these_schedules};
 use super::{AgentArg, Command, Context, Failure, WindowArgs};
 
 /// More shifts nobody reads, and a list of them takes gigabytes.
@@ -32,11 +32,16 @@ pub(crate) struct Shifts {
     agent: AgentArg,
     #[command(flatten)]
     window: WindowArgs,
+    #[command(flatten)]
+    as_published: AsPublished,
 }
 
 #[derive(Serialize)]
 struct ShiftList<'a> {
     window: Window,
+    /// Which schedules they are of, where not of those of now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schedules: Option<String>,
     #[serde(skip)]
     clock: &'a Clock,
     shifts: Vec<ListedShift<'a>>,
@@ -61,10 +66,12 @@ impl Command for Shifts {
 
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let window = self.window.window(context)?;
-        let only = context.only(&self.agent)?;
-        let timeline = Timeline::new(context.roster, window.interval)?;
+        let basis = self.as_published.basis(context, [window.interval])?;
+        let only = basis.only(context, &self.agent)?;
+        let roster = &*basis.roster(window.interval)?;
+        let timeline = basis.timeline(roster, window.interval)?;
         let mut shifts = timeline.shifts();
-        shifts.retain(|shift| only.is_none_or(|id| id == shift.agent));
+        shifts.retain(|shift| only.is_none_or(|only| only == roster.agent(shift.agent).handle().as_str()));
         if shifts.len() > MOST {
             let found = shifts.len();
             let help = "ask for a shorter window, or for one agent";
@@ -72,8 +79,9 @@ impl Command for Shifts {
                 "this window has {found} shifts, and at most {MOST} are listed; {help}"
             )));
         }
-        let shifts = shifts.into_iter().map(|shift| ListedShift::new(context.roster, shift)).collect();
-        Ok(context.page.write(&ShiftList { window, clock: &context.clock, shifts }))
+        let shifts = shifts.into_iter().map(|shift| ListedShift::new(roster, shift)).collect();
+        let list = ShiftList { window, schedules: basis.unusual(window.interval), clock: &context.clock, shifts };
+        Ok(context.page.write(&list))
     }
 }
 
@@ -119,6 +127,7 @@ impl ShiftList<'_> {
 impl Answer for ShiftList<'_> {
     fn blocks(&self) -> Vec<Block> {
         let nobody = || Block::Text(Line::from("nobody is on duty").style(FAINT));
-        vec![Block::Title(self.title()), self.table().if_any().unwrap_or_else(nobody)]
+        let title = [Block::Title(self.title())].into_iter().chain(self.schedules.as_deref().map(of_these_schedules));
+        title.chain([self.table().if_any().unwrap_or_else(nobody)]).collect()
     }
 }

@@ -17,6 +17,7 @@ use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
 use crate::timeline::Timeline;
 use crate::timeline::recurrence::need;
+use crate::words::amount::percent;
 
 use super::candidates::{Candidate, Candidates, waking_hours};
 use super::load::Load;
@@ -57,7 +58,7 @@ pub struct RequirementCoverage {
     pub share: Share,
     /// Agent time that is missing in the need.
     pub missing_seconds: Duration,
-    /// In the window of the same length before, where that was asked for.
+    /// In the cycle before, or in the window of the same length before; nothing where there is no record of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Share>,
     /// The need in which only interns are on.
@@ -244,6 +245,13 @@ impl RequirementCoverage {
     /// Its gaps that recur on the clocks of `zone`.
     pub fn patterns(&self, zone: &Zone) -> Vec<Pattern> {
         patterns(&self.name, self.gaps.iter().map(|gap| (gap.interval, gap.exposed_seconds)), self.window, zone)
+    }
+
+    /// A share of the window before, in words.
+    pub(crate) fn before_in_words(&self, part: impl Fn(&Share) -> Option<f64>) -> String {
+        let share =
+            |before: &Share| part(before).map_or_else(String::new, |share| format!("{} before", percent(share)));
+        self.before.as_ref().map_or_else(|| "no record of before".to_owned(), share)
     }
 
     /// All its gaps together.

@@ -54,11 +54,6 @@ impl Serialize for Window {
 }
 
 impl Window {
-    /// The window of the same length that ends where this one starts.
-    pub fn before(self) -> Option<Interval> {
-        Interval::new(self.interval.start().minus(self.interval.length()), self.interval.start())
-    }
-
     /// Each of the cycles by which it was named; itself where it was not.
     pub fn each(self, cycles: &Cycles) -> Vec<Self> {
         let Some(named) = self.cycles else {
@@ -67,10 +62,12 @@ impl Window {
         (named.first..=named.last).filter_map(|number| cycles.get(number)).map(|cycle| Self::of(cycle, cycle)).collect()
     }
 
-    /// The cycle before, or the window of the same length before where it is no cycle or the first.
-    pub fn preceding(self, cycles: &Cycles) -> Option<Interval> {
-        let before = self.cycles.and_then(|named| cycles.get(named.first.checked_sub(1)?));
-        before.map(|cycle| cycle.interval).or_else(|| self.before())
+    /// What it is compared with: the cycle before, or the window of the same length before where it is no single cycle or the first.
+    pub fn before(self, cycles: &Cycles) -> Option<Interval> {
+        let one = self.cycles.filter(|named| named.first == named.last);
+        let before = one.and_then(|named| cycles.get(named.first.checked_sub(1)?));
+        let as_long = || Interval::new(self.interval.start().minus(self.interval.length()), self.interval.start());
+        before.map(|cycle| cycle.interval).or_else(as_long)
     }
 
     fn of(first: Cycle, last: Cycle) -> Self {

@@ -287,6 +287,59 @@ fn a_report_of_the_past_does_not_change_by_a_byte_when_the_schedules_do() {
 }
 
 #[test]
+fn shifts_hours_and_gaps_are_told_as_they_were_published_where_that_is_asked_for() {
+    let history = changing();
+    fs::remove_file(history.folder.join("schedules/agents/bob.toml")).unwrap();
+    history.commit("2026-07-01T00:00:00Z", "bob is gone");
+    let asked = |command: &str, arguments: &[&str]| -> serde_json::Value {
+        let window = ["--from", "2026-03-01", "--until", "2026-03-10", "--now", "2026-09-01T00:00:00Z"];
+        let output =
+            coverage(&history.folder, &[&[command, "-q", "--format", "json"], &window[..], arguments].concat());
+        serde_json::from_str(&stdout(&output)).unwrap()
+    };
+    let shifts = |arguments: &[&str]| -> Vec<(String, String)> {
+        let shifts = asked("shifts", arguments)["shifts"].as_array().unwrap().clone();
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        shifts.iter().map(|shift| (text(&shift["agent"]), text(&shift["start"])[11..16].to_owned())).collect()
+    };
+    let of = |agent: &str, starts: &[(String, String)]| starts.iter().filter(|(handle, _)| handle == agent).count();
+    let (published, now) = (shifts(&["--as-published"]), shifts(&[]));
+    assert_eq!((of("ann", &published), of("bob", &published)), (10, 10));
+    assert_eq!((of("ann", &now), of("bob", &now)), (10, 0));
+    assert_eq!(published.iter().filter(|(_, start)| start == "10:00").count(), 5);
+    assert_eq!(shifts(&["--as-published", "--agent", "bob"]).len(), 10);
+    let hours = asked("hours", &["--as-published"]);
+    assert_eq!(hours["agents"][0]["total_seconds"], 30 * 3_600);
+    assert_eq!(hours["schedules"], "schedules as they were published, each shift as it stood at its start");
+    // Ann 30 h and Bob 10 h of ten days; ten days before, all was published.
+    let requirement = asked("gaps", &["--as-published"])["requirements"][0].clone();
+    assert_eq!(requirement["gap_seconds"], (240 - 40) * 3_600);
+    assert_eq!(requirement["before"]["gap_seconds"], (240 - 50) * 3_600);
+    let both = coverage(&history.folder, &["hours", "--as-published", "--as-of", "HEAD"]);
+    assert_eq!(both.status.code(), Some(2));
+    assert!(stderr(&both).contains("leave one of them out"), "{}", stderr(&both));
+}
+
+#[test]
+fn what_was_not_on_record_is_not_compared() {
+    let history = changing();
+    let told = |command: &str, from: &str, until: &str, more: &[&str]| {
+        let window = ["--from", from, "--until", until, "--now", "2026-09-01T00:00:00Z"];
+        stdout(&coverage(&history.folder, &[&[command, "-q"], &window[..], more].concat()))
+    };
+    for (command, more) in [("report", &[][..]), ("gaps", &["--as-published"][..])] {
+        let first = told(command, "2026-02-01", "2026-02-28", more);
+        assert!(first.contains("no record of before") && !first.contains("nothing is on record"), "{first}");
+        assert!(!told(command, "2026-03-10", "2026-03-20", more).contains("no record"));
+        let earlier = told(command, "2026-01-20", "2026-02-28", more);
+        assert!(earlier.contains("nothing is on record before"), "{earlier}");
+    }
+    history.write("agents/ann.toml", &ann("10:00-14:00").replace("role", "joined = 2026-03-01\nrole"));
+    fs::remove_file(history.folder.join("schedules/agents/bob.toml")).unwrap();
+    assert!(told("gaps", "2026-03-01", "2026-03-10", &[]).contains("no record of before"), "nobody was there");
+}
+
+#[test]
 fn an_agent_who_was_removed_or_renamed_keeps_what_was_done() {
     let history = changing();
     fs::rename(history.folder.join("schedules/agents/bob.toml"), history.folder.join("schedules/agents/rob.toml"))
