@@ -2,8 +2,10 @@
 
 pub(crate) mod candidates;
 pub(crate) mod change;
+pub(crate) mod clocks;
 pub mod gaps;
 pub mod hours;
 pub(crate) mod load;
 pub mod on_duty;
 pub(crate) mod pattern;
+pub(crate) mod staffing;

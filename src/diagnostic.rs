@@ -118,6 +118,7 @@ codes! {
     TurnOnNoDate "turn-on-no-date" Warning "Some turns of a rotation fall on no date.";
     UnmatchedPost "unmatched-post" Warning "A post is asked for and nobody has it, or the other way round.";
     UnmatchedSkill "unmatched-skill" Warning "A skill is asked for that nobody has.";
+    ClockChangeGap "clock-change-gap" Warning "Clocks will change apart, and leave a gap that is not there now.";
     Stale "stale" Warning "Nobody has changed or confirmed the file for longer than the team's `stale-after`.";
     TimeOffHitsNothing "time-off-hits-nothing" Warning "There is no availability in that time off.";
     CoverHitsNothing "cover-hits-nothing" Warning "There is no firm shift in that time off to cover.";

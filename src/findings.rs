@@ -69,6 +69,8 @@ fn look(
     }
     let ahead = |weeks| Interval::new(now, now.plus(Duration::WEEK.times(weeks))).unwrap_or(horizon);
     found.extend(requests::open(roster, ahead(8), roster.budget().of_findings())?);
+    let soon = Interval::new(now, now.plus(Duration::DAY.times(60))).unwrap_or(horizon);
+    found.extend(clocks::apart(roster, soon, roster.budget().of_findings())?);
     for agent in agents {
         let today = agent.zone().local(now).date();
         let shown = today.checked_sub_days(Days::new(7 * u64::from(team.feed().weeks_back()))).unwrap_or(today);

@@ -22,8 +22,8 @@
 //! | [`io`] | where files come from (a folder, or a commit), and where they go |
 //! | [`publish`] | the feeds, the page, and the same facts for programs, rendered |
 //! | [`plan`] | which shifts to propose, and why no plan does better |
-//! | [`coverage`] | gaps, gaps that recur, who could close them, hours, who is on at an instant, what a change does |
 //! | [`findings`] | what a valid roster says that does nothing or surprises |
+//! | [`coverage`] | gaps, gaps that recur or that clocks make, who could close them, hours, who is on at an instant, what a change does |
 //! | [`timeline`] | who is on when: a roster in a window, seen far enough around it for every question |
 //! | [`roster`] | what a file may say, what is true, and every finding on the way |
 //! | [`diagnostic`] | a code, a message, a place, a remedy |

@@ -21,6 +21,7 @@ pub mod time_off;
 pub mod whereabouts;
 
 mod agent_file;
+mod clocks;
 mod cycles_file;
 mod file_report;
 pub(crate) mod meant;

@@ -7,6 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::coverage::candidates::Candidate;
+use crate::coverage::clocks::ChangedApart;
 use crate::coverage::gaps::{self, Gap, RequirementCoverage, Share};
 use crate::coverage::pattern::{Pattern, patterns};
 use crate::roster::handle::{Handle, Word};
@@ -264,6 +265,11 @@ impl Ranking<'_> {
     }
 }
 
+/// Gaps that clocks have made, with these clocks.
+fn made_by_clocks((when, clocks): (String, &ChangedApart)) -> Line {
+    Line::from(format!("{when}: {clocks}"))
+}
+
 /// What a requirement asks for, in one line.
 fn heading(coverage: &RequirementCoverage) -> String {
     let words = |words: &[Word]| words.iter().map(Word::as_str).collect::<Vec<_>>().join(", ");
@@ -290,6 +296,9 @@ impl Answer for Ranking<'_> {
             blocks.push(Block::Facts(self.facts(coverage)));
             blocks.extend(self.over(coverage).map(|over| Block::Text(Line::from(over).style(FAINT))));
             blocks.extend(self.table(coverage).if_any());
+            let made: Vec<Line> =
+                coverage.made_by_clocks(self.now, self.clock).into_iter().map(made_by_clocks).collect();
+            blocks.extend((!made.is_empty()).then_some(Block::List(made)));
         }
         let asks = |request: &OpenRequest<'_>| {
             let who = request.agent.map(|agent| format!("{agent} asks who would cover"));

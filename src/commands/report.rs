@@ -327,7 +327,7 @@ impl Compared {
         };
         let worst = self.worst.iter().filter(|times| times.amount > Duration::ZERO).take(WORST);
         let gap = |times: &Times| {
-            Fact::new("Gap", format!("{}, exposed for {}", words(times, &Clock::new(Zone::utc())), times.amount))
+            Fact::new("Gap", format!("{}, exposed for {}", times.in_words(&Clock::new(Zone::utc())), times.amount))
         };
         let shares = [
             share("Covered", |share| share.covered_percent),
@@ -349,7 +349,7 @@ impl Member {
         let week =
             |week: &JudgedWeek| format!("{} {}{}", week.monday, in_hours(week.seconds), week.state.map_or("", mark));
         let weeks: Vec<String> = hours.weeks.iter().map(week).collect();
-        let on_duty: Vec<String> = self.on_duty.iter().map(|times| words(times, &clock)).collect();
+        let on_duty: Vec<String> = self.on_duty.iter().map(|times| times.in_words(&clock)).collect();
         let covers = |covers: &[Cover]| {
             let all: Vec<String> = covers.iter().map(|c| format!("{} {}", c.agent, clock.range(c.interval))).collect();
             if all.is_empty() { "none".to_owned() } else { all.join("; ") }
@@ -441,12 +441,6 @@ impl Answer for Reports {
     fn text(&self, _: usize) -> String {
         self.markdown()
     }
-}
-
-/// "every Saturday 02:00-06:00, 5 times", or when it was.
-fn words(times: &Times, clock: &Clock) -> String {
-    let first = || times.intervals.first().map_or_else(String::new, |interval| clock.range(*interval));
-    times.counted().unwrap_or_else(first)
 }
 
 fn capitalised(text: &str) -> String {

@@ -13,15 +13,17 @@ use crate::roster::handle::Word;
 use crate::roster::team::Requirement;
 use crate::roster::whereabouts::Whereabouts;
 use crate::time::civil::Duration;
-use crate::time::interval::{Interval, IntervalSet};
+use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::Zone;
 use crate::timeline::Timeline;
-use crate::timeline::recurrence::need;
 use crate::words::amount::percent;
+use crate::words::clock::Clock;
 
 use super::candidates::{Candidate, Candidates, waking_hours};
+use super::clocks::{ChangedApart, UnchangedClocks};
 use super::load::Load;
-use super::pattern::{Pattern, patterns};
+use super::pattern::{Pattern, patterns, times};
+use super::staffing::Staffing;
 
 /// How well each requirement is met in a window.
 #[derive(Clone, Debug, Serialize)]
@@ -109,6 +111,9 @@ pub struct Gap {
     /// Who could close some of it, the most likely first, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub could_close: Option<Vec<Candidate>>,
+    /// The clocks that have made it, where that was asked for and some have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clocks: Option<ChangedApart>,
 }
 
 impl Gap {
@@ -121,6 +126,7 @@ impl Gap {
             staffed: 0,
             intern_seconds: Duration::ZERO,
             could_close: None,
+            clocks: None,
         }
     }
 }
@@ -167,15 +173,18 @@ pub fn gaps(timeline: &Timeline<'_>, before: Vec<Share>, zone: &Zone) -> Result<
     let mut before = before.into_iter();
     let window = timeline.window();
     let candidates = Candidates::new(timeline)?;
+    let clocks = UnchangedClocks::new(timeline)?;
     let mut requirements = Vec::new();
-    for requirement in timeline.roster().team().requirements() {
+    for (number, requirement) in timeline.roster().team().requirements().iter().enumerate() {
         let mut coverage = timeline.coverage(requirement);
         coverage.before = before.next();
         let open = coverage.open();
         let mut could_close: BTreeMap<Interval, Vec<Candidate>> =
             open.iter().zip(candidates.of(requirement, &open)).collect();
+        let mut made_by = clocks.explain(timeline, number, &open);
         for gap in &mut coverage.gaps {
             gap.could_close = could_close.remove(&gap.interval);
+            gap.clocks = made_by.remove(&gap.interval);
         }
         requirements.push(coverage);
     }
@@ -219,7 +228,7 @@ impl Timeline<'_> {
             posts: requirement.posts().iter().cloned().collect(),
             skills: requirement.skills().iter().cloned().collect(),
             response_within_seconds: requirement.response_within(),
-            share: staffing.share(),
+            share: Share::of(&staffing),
             missing_seconds: load.missing(&staffing.need, requirement.at_least()),
             before: None,
             interns_only_seconds: intern_time.intersection(&vacant).intersection(&staffing.need).length(),
@@ -235,7 +244,7 @@ impl Timeline<'_> {
     pub fn shares(&self) -> Vec<Share> {
         let share = |requirement: &Requirement| {
             let load = Load::of(self.duties(), |shift| shift.counts(requirement, self.roster()));
-            Staffing::new(requirement, &load, self.window()).share()
+            Share::of(&Staffing::new(requirement, &load, self.window()))
         };
         self.roster().team().requirements().iter().map(share).collect()
     }
@@ -254,37 +263,36 @@ impl RequirementCoverage {
         self.before.as_ref().map_or_else(|| "no record of before".to_owned(), share)
     }
 
+    /// Its gaps that clocks have made and that end after an instant, in words, with these clocks; where that was asked for.
+    pub(crate) fn made_by_clocks(&self, after: Instant, clock: &Clock) -> Vec<(String, &ChangedApart)> {
+        let mut made: BTreeMap<&ChangedApart, Vec<(Interval, Duration)>> = BTreeMap::new();
+        for gap in self.gaps.iter().filter(|gap| gap.interval.end() > after) {
+            if let Some(clocks) = &gap.clocks {
+                made.entry(clocks).or_default().push((gap.interval, gap.exposed_seconds));
+            }
+        }
+        let words = |(clocks, gaps)| {
+            let all = times(gaps, self.window, clock.zone()).into_iter();
+            all.map(move |times| (times.in_words(clock), clocks))
+        };
+        made.into_iter().flat_map(words).collect()
+    }
+
     /// All its gaps together.
     pub fn open(&self) -> IntervalSet {
         self.gaps.iter().map(|gap| gap.interval).collect()
     }
 }
 
-/// The need of a requirement in a window, and what of it is open.
-struct Staffing {
-    need: IntervalSet,
-    gaps: IntervalSet,
-    exposed: IntervalSet,
-}
-
-impl Staffing {
-    fn new(requirement: &Requirement, load: &Load, window: Interval) -> Self {
-        let promise = requirement.response_within();
-        let need = need(requirement, window);
-        let gaps = load.when(window, |on| on < requirement.at_least()).intersection(&need);
-        let ahead = Interval::new(window.start(), window.end().plus(promise)).unwrap_or(window);
-        let exposed = load.when(ahead, |on| on == 0).shortened(promise).intersection(&need);
-        Self { need, gaps, exposed }
-    }
-
-    fn share(&self) -> Share {
-        let (need, gap, exposed) = (self.need.length(), self.gaps.length(), self.exposed.length());
+impl Share {
+    fn of(staffing: &Staffing) -> Self {
+        let (need, gap, exposed) = (staffing.need.length(), staffing.gaps.length(), staffing.exposed.length());
         // Seconds of any window are far below 2^53.
         #[allow(clippy::cast_precision_loss)]
         let percent = |open: Duration| {
             (need > Duration::ZERO).then(|| 100.0 * need.minus(open).seconds() as f64 / need.seconds() as f64)
         };
-        Share {
+        Self {
             need_seconds: need,
             gap_seconds: gap,
             exposed_seconds: exposed,

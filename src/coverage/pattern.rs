@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
+use crate::words::clock::Clock;
 use crate::words::recurring::{Recurrence, from_to, hours};
 
 /// Gaps of one requirement that recur.
@@ -113,6 +114,12 @@ impl Times {
     pub(crate) fn counted(&self) -> Option<String> {
         let pattern = self.pattern.clone()?;
         Some(if self.is_listed { pattern } else { format!("{pattern}, {} times", self.intervals.len()) })
+    }
+
+    /// The pattern, with how often it is; the time itself where it does not recur.
+    pub(crate) fn in_words(&self, clock: &Clock) -> String {
+        let once = || self.intervals.iter().map(|interval| clock.range(*interval)).collect::<Vec<_>>().join("; ");
+        self.counted().unwrap_or_else(once)
     }
 
     /// The dates of the first and the last on the clocks of `zone`, each where it is not just the edge of `window`.

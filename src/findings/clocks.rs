@@ -1,15 +1,21 @@
-//! What the clocks do to shifts and to times of time off: starts and ends that they skip or repeat.
+//! What the clocks do to shifts and to times of time off: starts and ends that they skip or repeat, gaps where they change apart.
+
+use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
 
+use crate::coverage::clocks::{ChangedApart, UnchangedClocks};
+use crate::coverage::pattern::times;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::roster::budget::Budget;
-use crate::roster::model::{Agent, Availability};
+use crate::roster::model::{Agent, Availability, Roster};
 use crate::roster::time_off::TimeOff;
 use crate::time::civil::Duration;
 use crate::time::interval::Interval;
 use crate::time::zone::{WallClock, Zone};
+use crate::timeline::Timeline;
 use crate::timeline::recurrence::{Occurrence, occurrences};
+use crate::words::clock::Clock;
 
 /// The starts and ends of an entry that the clocks skip or repeat. They are not far from a change of the clocks.
 pub(super) fn clock_changes(
@@ -56,6 +62,37 @@ fn clock_change(entry: &Availability, occurrence: &Occurrence) -> Vec<Diagnostic
     let (start, end) = entry.hours().on(occurrence.date);
     let starts = change(occurrence.start, start, "starts");
     starts.into_iter().chain(change(occurrence.end, end, "ends")).collect()
+}
+
+/// The gaps of `span` that clocks make, requirement by requirement.
+pub(super) fn apart(roster: &Roster, span: Interval, budget: Budget) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    let roster = roster.with_budget(budget);
+    let timeline = Timeline::new(&roster, span)?;
+    let Some(clocks) = UnchangedClocks::new(&timeline)?.after(span.start()) else {
+        return Ok(Vec::new());
+    };
+    let clock = Clock::new(roster.team().zone().clone());
+    let mut found = Vec::new();
+    for (number, requirement) in roster.team().requirements().iter().enumerate() {
+        let mut made: BTreeMap<ChangedApart, Vec<(Interval, Duration)>> = BTreeMap::new();
+        for (gap, apart) in clocks.explain(&timeline, number, &timeline.open(requirement)) {
+            made.entry(apart).or_default().push((gap, Duration::ZERO));
+        }
+        for (apart, gaps) in made {
+            let first = gaps.iter().map(|(gap, _)| *gap).min().unwrap_or(span);
+            let when: Vec<String> =
+                times(gaps, span, clock.zone()).iter().map(|times| times.in_words(&clock)).collect();
+            let message = format!("clocks leave a gap of `{}`, {}: {apart}", requirement.name(), when.join("; "));
+            let on = timeline.shifts().into_iter().find(|shift| shift.interval.end() == first.start());
+            let beside = || on.map_or_else(|| roster.calendar_at(), |shift| roster.agent(shift.agent).at());
+            let help = "ask somebody for these days: an entry with `from` and `until`, or with `dates`";
+            found.push(
+                Diagnostic::new(Code::ClockChangeGap, requirement.at().cloned().unwrap_or_else(beside), message)
+                    .help(help),
+            );
+        }
+    }
+    Ok(found)
 }
 
 /// The times of a time off that the clocks skip or repeat.

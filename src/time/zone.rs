@@ -101,6 +101,17 @@ impl Zone {
         }
     }
 
+    /// A clock that always has the offset of this zone at an instant; it has no name.
+    pub fn standing_still(&self, at: Instant) -> Self {
+        let at = Timestamp::from_second(at.unix()).unwrap_or(Timestamp::UNIX_EPOCH);
+        Self(self.0.to_offset(at).to_time_zone())
+    }
+
+    /// How much further ahead the clocks of this zone are at the end of `span` than at its start.
+    pub fn changed_by(&self, span: Interval) -> Duration {
+        self.shown_between(span).minus(span.length())
+    }
+
     /// How much time the clocks of this zone show from the start of `span` to its end.
     pub fn shown_between(&self, span: Interval) -> Duration {
         Duration::from_seconds((self.local(span.end()) - self.local(span.start())).num_seconds())

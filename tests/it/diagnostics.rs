@@ -259,6 +259,8 @@ impl Fixture {
         let command: &[&str] = match self.code {
             Code::TooManyShifts => &["shifts", "--from", "1900-01-01", "--until", "2100-12-31"],
             Code::FeedTooLarge => &["build"],
+            // No clock changes within 60 days of the usual now.
+            Code::ClockChangeGap => &["check", "--now", "2026-10-10T12:00:00Z"],
             _ => &["check"],
         };
         coverage(&self.folder(), &[&["-C", "schedules"], command, options].concat())
@@ -382,7 +384,9 @@ fn assert_nothing_is_lost(severity: Severity) {
     let team = tempfile::tempdir().unwrap();
     let mut joined: BTreeMap<String, Joined> = BTreeMap::new();
     let mut alone = Vec::new();
-    for seen in SEEN.iter().filter(|seen| seen.code.severity() == severity && seen.denied.is_some()) {
+    // What the clocks do is found on another day.
+    let today = |seen: &&Seen| seen.denied.is_some() && seen.code != Code::ClockChangeGap;
+    for seen in SEEN.iter().filter(|seen| seen.code.severity() == severity).filter(today) {
         let folder = root("tests/fixtures").join(seen.code.as_str());
         let kept = files(&folder, "schedules");
         for name in &kept {

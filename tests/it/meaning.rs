@@ -297,3 +297,44 @@ fn what_is_asked_for_stands_beside_the_gaps_until_somebody_takes_it() {
     assert_eq!(asked("?"), ["Thu 2026-12-10 09:00-13:00: ann asks who would cover", turn]);
     assert_eq!(asked("bob"), [turn]);
 }
+
+/// What `gaps` says that clocks have made, of four weeks from a Monday.
+fn made_by_clocks(files: &[(&str, &str)], monday: &str) -> Vec<String> {
+    let team = folder(files);
+    let output =
+        coverage(team.path(), &["gaps", "-q", "--now", "2026-01-01T00:00:00Z", "--from", monday, "--weeks", "4"]);
+    stdout(&output).lines().filter(|line| line.contains("changed")).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_gap_that_is_there_because_clocks_have_changed_apart_says_so() {
+    let berlin = agent("Europe/Berlin", &entry("days = \"daily\"\nhours = \"06:00-14:00\""));
+    let new_york = agent("America/New_York", &entry("days = \"daily\"\nhours = \"20:00-24:00\""));
+    let until_noon = "[[coverage]]\nname = \"morning\"\nroles = [\"l1\"]\nhours = \"01:00-12:00\"\n";
+    let files = [("agents/a.toml", &*berlin), ("agents/b.toml", &*new_york), ("team.toml", until_noon)];
+    let words = "daily 04:00-05:00, 25 Oct to 1 Nov, 8 times: Berlin has changed its clock, New York has not";
+    assert_eq!(made_by_clocks(&files, "2026-10-19"), [words]);
+    let words = "daily 04:00-05:00, 9 to 28 Mar, 20 times: New York has changed its clock, Berlin has not";
+    assert_eq!(made_by_clocks(&files, "2026-03-02"), [words], "in spring New York is first");
+}
+
+#[test]
+fn clocks_that_change_together_make_no_gap() {
+    let of = |zone: &str, hours: &str| agent(zone, &entry(&format!("days = \"daily\"\nhours = \"{hours}\"")));
+    let (berlin, lisbon) = (of("Europe/Berlin", "06:00-14:00"), of("Europe/Lisbon", "14:00-22:00"));
+    let files = [("agents/a.toml", &*berlin), ("agents/b.toml", &*lisbon)];
+    assert!(made_by_clocks(&files, "2026-10-19").is_empty(), "the gaps are an hour later, as those before were");
+}
+
+#[test]
+fn clocks_of_the_south_change_apart_too() {
+    let of = |zone: &str, hours: &str| agent(zone, &entry(&format!("days = \"daily\"\nhours = \"{hours}\"")));
+    // In London's summer 06:00-19:00 UTC, in Sydney's winter 19:00-06:00, in its summer until 05:00.
+    let (london, sydney) = (of("Europe/London", "07:00-20:00"), of("Australia/Sydney", "05:00-16:00"));
+    let files = [("agents/a.toml", &*london), ("agents/b.toml", &*sydney)];
+    let words = [
+        "daily 05:00-06:00, 4 to 24 Oct, 21 times: Sydney has changed its clock, London has not",
+        "Sun 2026-10-25 05:00-07:00: Sydney and London have changed their clocks",
+    ];
+    assert_eq!(made_by_clocks(&files, "2026-09-28"), words);
+}
