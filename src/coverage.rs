@@ -8,4 +8,5 @@ pub mod hours;
 pub(crate) mod load;
 pub mod on_duty;
 pub(crate) mod pattern;
+pub(crate) mod requests;
 pub(crate) mod staffing;

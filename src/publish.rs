@@ -69,8 +69,8 @@ pub fn publish_with(roster: &Roster, now: Instant, plan: Option<Effect>) -> Resu
     ];
     feeds.extend(Feed::cycles(roster, &horizon));
     feeds.extend(published.iter().map(|duty| Feed::agent(roster, &horizon, duty)));
-    let free = roster.agents().map(|(id, _)| of_page.free(id)).collect::<Result<Vec<_>, _>>()?;
-    let mut size = Size::new(&of_page, &free)?;
+    let offers = roster.agents().map(|(id, _)| of_page.offers(id)).collect::<Result<Vec<_>, _>>()?;
+    let mut size = Size::new(&of_page, &offers)?;
     let mut files = BTreeMap::new();
     for feed in &feeds {
         size.judge(feed)?;
@@ -79,7 +79,7 @@ pub fn publish_with(roster: &Roster, now: Instant, plan: Option<Effect>) -> Resu
         files.insert(feed.path.clone(), file);
     }
     let requirements = requirements.iter().map(|requirement| of_page.coverage(requirement)).collect();
-    let facts = Facts { plan, ..Facts::new(&of_page, &free, &of_page.hours(), requirements, &feeds) };
+    let facts = Facts { plan, ..Facts::new(&of_page, &offers, &of_page.hours(), requirements, &feeds)? };
     for (path, text) in [("coverage.json", facts.json()), ("index.html", page::page(&facts))] {
         let file = File { text, events: None };
         size.add(path, &file)?;

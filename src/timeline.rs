@@ -17,9 +17,11 @@ mod published;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::{AgentId, Roster};
+use crate::roster::handle::Word;
+use crate::roster::model::{Agent, AgentId, Roster};
 use crate::roster::past::Version;
 use crate::roster::rotation::Rotation;
+use crate::roster::team::{Requirement, RoleId};
 use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
 
@@ -148,8 +150,18 @@ impl<'r> Timeline<'r> {
     /// # Errors
     /// Entries give too many shifts.
     pub fn free(&self, agent: AgentId) -> Result<IntervalSet, Vec<Diagnostic>> {
+        Ok(self.offers(agent)?.into_iter().fold(IntervalSet::default(), |free, offer| free.union(&offer.time)))
+    }
+
+    /// The same for each post, and for none.
+    ///
+    /// # Errors
+    /// Entries give too many shifts.
+    pub fn offers(&self, agent: AgentId) -> Result<Vec<Offer<'r>>, Vec<Diagnostic>> {
         let offered = offered(self.roster, self.roster.agent(agent), self.window)?;
-        Ok(offered.within(self.window).collect::<IntervalSet>().difference(&self.duty(agent).on()))
+        let on = self.duty(agent).on();
+        let free = |time: IntervalSet| time.within(self.window).collect::<IntervalSet>().difference(&on);
+        Ok(offered.into_iter().map(|(post, time)| Offer { post, time: free(time) }).collect())
     }
 
     /// What is asked for in the window and nobody has taken: shifts whose cover is "?", and turns of nobody.
@@ -171,6 +183,22 @@ impl<'r> Timeline<'r> {
         }
         requests.sort_by_key(|request| request.interval);
         Ok(requests)
+    }
+}
+
+/// When an agent could be on duty and is not.
+#[derive(Clone, Debug)]
+pub struct Offer<'r> {
+    /// What for, where the entry tells that.
+    pub post: Option<&'r Word>,
+    /// When.
+    pub time: IntervalSet,
+}
+
+impl Offer<'_> {
+    /// Whether that agent could be on for a requirement, in this role.
+    pub fn counts(&self, agent: &Agent, role: RoleId, requirement: &Requirement) -> bool {
+        requirement.counts_role(role) && requirement.counts_post(self.post) && requirement.counts_skills(agent.skills())
     }
 }
 

@@ -10,12 +10,11 @@ use crate::coverage::candidates::Candidate;
 use crate::coverage::clocks::ChangedApart;
 use crate::coverage::gaps::{self, Gap, RequirementCoverage, Share};
 use crate::coverage::pattern::{Pattern, patterns};
+use crate::coverage::requests::OpenRequest;
 use crate::roster::handle::{Handle, Word};
-use crate::roster::model::Roster;
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval};
 use crate::time::window::Window;
-use crate::timeline::{Request, RequestOf};
 use crate::view::answer::{Answer, FINDINGS, FINE, Output};
 use crate::view::block::{Align, Block, Fact, Line, Table};
 use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK};
@@ -58,7 +57,7 @@ struct Ranking<'a> {
     gaps: gaps::Gaps,
     /// What is asked for and nobody has taken.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    requests: Vec<OpenRequest<'a>>,
+    requests: Vec<OpenRequest>,
     #[serde(skip)]
     clock: &'a Clock,
     #[serde(skip)]
@@ -67,29 +66,6 @@ struct Ranking<'a> {
     allow: Duration,
     #[serde(skip)]
     each: bool,
-}
-
-/// Time for which somebody is asked for.
-#[derive(Serialize)]
-struct OpenRequest<'a> {
-    /// Who asks for cover.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    agent: Option<&'a str>,
-    /// The rotation whose turn is nobody's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rotation: Option<&'a str>,
-    #[serde(flatten)]
-    interval: Interval,
-}
-
-impl<'a> OpenRequest<'a> {
-    fn new(roster: &'a Roster, request: &Request<'a>) -> Self {
-        let (agent, rotation) = match request.of {
-            RequestOf::Agent(id) => (Some(roster.agent(id).handle().as_str()), None),
-            RequestOf::Turn(rotation) => (None, Some(rotation.name())),
-        };
-        Self { agent, rotation, interval: request.interval }
-    }
 }
 
 impl Command for Gaps {
@@ -300,10 +276,8 @@ impl Answer for Ranking<'_> {
                 coverage.made_by_clocks(self.now, self.clock).into_iter().map(made_by_clocks).collect();
             blocks.extend((!made.is_empty()).then_some(Block::List(made)));
         }
-        let asks = |request: &OpenRequest<'_>| {
-            let who = request.agent.map(|agent| format!("{agent} asks who would cover"));
-            let turn = || format!("nobody has this turn of {}", request.rotation.unwrap_or_default());
-            Line::from(format!("{}: {}", self.clock.range(request.interval), who.unwrap_or_else(turn)))
+        let asks = |request: &OpenRequest| {
+            Line::from(format!("{}: {}", self.clock.range(request.interval), request.words(str::to_owned)))
         };
         let open: Vec<Line> =
             self.requests.iter().filter(|request| request.interval.end() > self.now).map(asks).collect();

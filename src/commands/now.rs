@@ -4,6 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::coverage::on_duty::{AHEAD, OnDuty, OnDutyNow, RequirementNow, State, on_duty_now};
+use crate::coverage::requests::OpenRequest;
 use crate::time::civil::Duration;
 use crate::time::interval::Instant;
 use crate::view::answer::{Answer, FINDINGS, FINE, Output};
@@ -143,7 +144,12 @@ impl Answer for Shown<'_> {
                 (State::Covered | State::NoNeed, _) => GOOD,
             })
         };
-        let lines = self.found.requirements.iter().map(line).chain(self.l2().map(Line::from)).collect();
+        let request = |request: &OpenRequest| {
+            let asks = request.words(str::to_owned);
+            Line::from(format!("open request: {}, {asks}", self.clock.range(request.interval))).style(WEAK)
+        };
+        let requests = self.found.requests.iter().map(request);
+        let lines = self.found.requirements.iter().map(line).chain(self.l2().map(Line::from)).chain(requests).collect();
         [Block::Title(self.title()), Block::List(lines)].into_iter().chain(self.table().if_any()).collect()
     }
 

@@ -25,6 +25,7 @@ use crate::view::answer::{Answer, Output};
 use crate::view::block::{Align, Block, Fact, Line, Table};
 use crate::words::amount::{decimal_hours, percent};
 use crate::words::clock::Clock;
+use crate::words::count::count;
 
 use super::basis::Basis;
 use super::proof::PlanArg;
@@ -304,6 +305,8 @@ impl Section {
             ("hours", Align::Right),
             ("target", Align::Right),
             ("state", Align::Left),
+            ("shifts", Align::Right),
+            ("nights", Align::Right),
             ("tentative", Align::Right),
             ("covered for others", Align::Right),
             ("longest stretch", Align::Right),
@@ -357,6 +360,7 @@ impl Member {
         let facts = [
             Fact::new("Role and zone", format!("{}, {}", hours.role, self.timezone)),
             Fact::new("Hours", format!("{total} of {target}, {}", hours.state.as_str())),
+            Fact::new("Shifts", format!("{}, of them {}", hours.shifts, count(hours.nights, "night"))),
             Fact::new("Could be on duty besides", format!("{}, tentative", in_hours(self.tentative_seconds))),
             Fact::new("Weeks from Monday", weeks.join(", ")),
             Fact::new("On duty (UTC)", if on_duty.is_empty() { "never".to_owned() } else { on_duty.join("; ") }),
@@ -367,7 +371,7 @@ impl Member {
     }
 
     /// What the lead is told, in the columns of the table.
-    fn row(&self) -> [Line; 9] {
+    fn row(&self) -> [Line; 11] {
         let hours = &self.hours;
         let short = hours.weeks.iter().filter(|week| week.state == Some(State::Short));
         let short: Vec<String> =
@@ -380,6 +384,8 @@ impl Member {
             in_hours(hours.total_seconds).into(),
             in_hours(hours.target_seconds).into(),
             hours.state.as_str().into(),
+            hours.shifts.into(),
+            hours.nights.into(),
             in_hours(self.tentative_seconds).into(),
             self.covers_given.len().into(),
             self.longest_seconds.into(),

@@ -55,6 +55,9 @@ struct Member<'a> {
     /// Since when the agent is, or will be, in the team, and until when.
     #[serde(skip)]
     employed: Interval,
+    /// Where the agent is now, or will be next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    travel: Option<Travelling<'a>>,
     /// When the internship ends, if one is or will be on.
     #[serde(skip_serializing_if = "Option::is_none")]
     promoted: Option<Instant>,
@@ -66,6 +69,15 @@ struct Member<'a> {
     /// When somebody last changed or confirmed the file, if that is too long ago.
     #[serde(skip_serializing_if = "Option::is_none")]
     stale_since: Option<Instant>,
+}
+
+/// Dates on which an agent is on another clock.
+#[derive(Serialize)]
+struct Travelling<'a> {
+    from: NaiveDate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<NaiveDate>,
+    timezone: &'a str,
 }
 
 /// The first cycle that counts for an intern.
@@ -110,11 +122,19 @@ fn member<'r>(
         joined: agent.joined(),
         last_day: agent.last_day(),
         employed: agent.employed(),
+        travel: travel(agent, now),
         promoted: agent.promoted().filter(|promotion| *promotion > now),
         eligible: if role.is_intern() { eligible(roster, agent) } else { None },
         internship_over: role.is_intern() && internship_over(roster, agent, now).is_some(),
         stale_since,
     }
+}
+
+/// The travel that is on or comes next.
+fn travel(agent: &Agent, now: Instant) -> Option<Travelling<'_>> {
+    let today = agent.zone().local(now).date();
+    let travel = agent.whereabouts().travels().iter().find(|travel| today <= travel.dates.last)?;
+    Some(Travelling { from: travel.dates.first, until: travel.dates.last_stated(), timezone: travel.zone.name() })
 }
 
 fn eligible(roster: &Roster, agent: &Agent) -> Option<Eligible> {
@@ -156,6 +176,10 @@ impl TeamList<'_> {
         }
         if member.last_day.is_some() {
             status.push(format!("leaves after {}", date(member.last_day)));
+        }
+        if let Some(Travelling { from, until, timezone }) = &member.travel {
+            let until = until.map_or(String::new(), |until| format!(" to {until}"));
+            status.push(format!("in {timezone} from {from}{until}"));
         }
         if let Some(promoted) = member.promoted {
             status.push(format!("intern until {}", self.clock.date(promoted)));

@@ -12,8 +12,8 @@ use crate::roster::whereabouts::Whereabouts;
 use crate::time::civil::{Duration, Hours, Weekdays};
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
-use crate::timeline::Timeline;
 use crate::timeline::recurrence::hours_of_days;
+use crate::timeline::{Offer, Timeline};
 
 /// Somebody who could close some of a gap.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -36,7 +36,7 @@ impl Candidate {
 /// Who has time when: tentative availability and waking hours, less what the agent is on or away.
 pub(crate) struct Candidates<'t> {
     timeline: &'t Timeline<'t>,
-    free: Vec<IntervalSet>,
+    offers: Vec<Vec<Offer<'t>>>,
     /// By the zone of those who stay in it.
     waking: BTreeMap<&'t str, IntervalSet>,
 }
@@ -51,7 +51,7 @@ impl<'t> Candidates<'t> {
             |(name, zone): (_, &Zone)| (name, waking_hours(&Whereabouts::fixed(zone.clone()), timeline.window()));
         Ok(Self {
             timeline,
-            free: timeline.roster().agents().map(|(id, _)| timeline.free(id)).collect::<Result<_, _>>()?,
+            offers: timeline.roster().agents().map(|(id, _)| timeline.offers(id)).collect::<Result<_, _>>()?,
             waking: timeline.roster().zones().into_iter().map(waking).collect(),
         })
     }
@@ -62,9 +62,11 @@ impl<'t> Candidates<'t> {
         let roster = self.timeline.roster();
         let least = roster.team().policy().min_shift;
         let mut found = vec![Vec::new(); gaps.iter().len()];
-        for ((id, agent), free) in roster.agents().zip(&self.free) {
+        for ((id, agent), offers) in roster.agents().zip(&self.offers) {
             let there = gaps.intersection(&agent.employed().into());
-            let tentative = there.intersection(free);
+            let for_this = offers.iter().filter(|offer| requirement.counts_post(offer.post));
+            let free = for_this.fold(IntervalSet::default(), |free, offer| free.union(&offer.time));
+            let tentative = there.intersection(&free);
             let waking = there.difference(&self.timeline.duty(id).on()).difference(&agent.away());
             let awake = match agent.whereabouts() {
                 home if home.travels().is_empty() => &self.waking[home.home().name()],

@@ -13,6 +13,8 @@ use crate::timeline::duty::Duty;
 use crate::timeline::recurrence::need;
 use crate::timeline::shifts::Shift;
 
+use super::requests::OpenRequest;
+
 /// How far back the beginning of what is true now is looked for.
 const BACK: Duration = Duration::WEEK.times(4);
 /// How far ahead its end is looked for, and who is next.
@@ -27,6 +29,9 @@ pub struct OnDutyNow {
     pub requirements: Vec<RequirementNow>,
     /// Who else is on, in roles that no requirement names.
     pub others: Vec<OnDuty>,
+    /// What is asked for in the next seven days and nobody has taken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<OpenRequest>,
     /// Who can be asked in the role `l2`; nothing where the team has no such agent.
     pub l2: Option<OnAndNext>,
 }
@@ -103,8 +108,10 @@ pub fn on_duty_now(roster: &Roster, now: Instant) -> Result<OnDutyNow, Vec<Diagn
     let has_l2 =
         roster.agents().any(|(_, agent)| team.role(agent.role_at(now)).name() == "l2" && agent.employed().end() > now);
     let is_other = |shift: &Shift| !team.requirements().iter().any(|requirement| shift.counts(requirement, roster));
+    let soon = Interval::new(now, now.plus(Duration::WEEK)).unwrap_or(span);
     Ok(OnDutyNow {
         now,
+        requests: view.timeline.part(soon).requests()?.iter().map(|open| OpenRequest::new(roster, open)).collect(),
         requirements: team.requirements().iter().map(|requirement| view.of(requirement)).collect(),
         others: view.reachable(is_other).on,
         l2: has_l2.then(|| view.reachable(is_l2)),

@@ -9,12 +9,16 @@ use serde::Serialize;
 use crate::coverage::gaps::RequirementCoverage;
 use crate::coverage::hours::{AgentHours, State};
 use crate::coverage::pattern::Pattern;
+use crate::coverage::requests::OpenRequest;
+use crate::diagnostic::Diagnostic;
 use crate::plan::effect::Effect;
+use crate::roster::handle::Word;
+use crate::roster::team::Requirement;
 use crate::time::civil::Duration;
 use crate::time::cycle::Cycle;
-use crate::time::interval::{Interval, IntervalSet};
+use crate::time::interval::Interval;
 use crate::time::zone::Zone;
-use crate::timeline::Timeline;
+use crate::timeline::{Offer, Timeline};
 
 use super::feed::Feed;
 
@@ -44,6 +48,9 @@ pub struct Facts<'r> {
     pub plan: Option<Effect>,
     /// How well each requirement is met.
     pub requirements: Vec<RequirementCoverage>,
+    /// What is asked for and nobody has taken, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<OpenRequest>,
     /// Gaps that recur, told in UTC.
     pub patterns: Vec<Pattern>,
     /// What one can subscribe to.
@@ -104,9 +111,14 @@ pub struct PublishedShift<'r> {
     /// When.
     #[serde(flatten)]
     pub interval: Interval,
+    /// What it is for, where the team tells posts apart.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub posts: Vec<&'r str>,
     /// Whose shifts are covered in some of that time.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub covering_for: Vec<&'r str>,
+    /// The names of the requirements for which it counts.
+    pub counts_for: Vec<&'r str>,
 }
 
 /// Tentative time: never coverage, and never hours.
@@ -119,6 +131,11 @@ pub struct Tentative<'r> {
     /// When, within the window.
     #[serde(flatten)]
     pub interval: Interval,
+    /// What for, where the team tells posts apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post: Option<&'r str>,
+    /// The names of the requirements for which it would count.
+    pub counts_for: Vec<&'r str>,
 }
 
 /// A feed and where it is.
@@ -141,20 +158,23 @@ pub struct Subscription {
 
 impl<'r> Facts<'r> {
     /// The facts of a window, given when each agent could be on and is not, and what all that amounts to.
+    ///
+    /// # Errors
+    /// An entry gives too many shifts.
     pub fn new(
-        timeline: &Timeline<'r>,
-        free: &[IntervalSet],
+        timeline: &'r Timeline<'r>,
+        offers: &[Vec<Offer<'r>>],
         hours: &[AgentHours],
         requirements: Vec<RequirementCoverage>,
         feeds: &[Feed],
-    ) -> Self {
+    ) -> Result<Self, Vec<Diagnostic>> {
         let (roster, window) = (timeline.roster(), timeline.window());
         let team = roster.team();
-        let counts = |name: &str| requirements.iter().any(|coverage| coverage.roles.iter().any(|role| role == name));
+        let counts = |role| team.requirements().iter().any(|requirement| requirement.counts_role(role));
         let roles = team.roles().iter().map(|role| Role {
             name: role.name(),
             title: role.title(),
-            counts: counts(role.name()),
+            counts: team.find_role(role.name()).is_some_and(counts),
         });
         let agents = roster.agents().zip(hours).filter(|((_, agent), _)| agent.employed().overlaps(window));
         let agents = agents.map(|((_, agent), hours)| Agent {
@@ -172,19 +192,31 @@ impl<'r> Facts<'r> {
                 .collect(),
         });
         let handle = |id| roster.agent(id).handle().as_str();
+        let names = |counts: &dyn Fn(&Requirement) -> bool| {
+            team.requirements().iter().filter(|requirement| counts(requirement)).map(Requirement::name).collect()
+        };
         let shifts = timeline.shifts().into_iter().map(|shift| PublishedShift {
             agent: handle(shift.agent),
             role: team.role(shift.role).name(),
             interval: shift.interval,
+            posts: shift.posts.named().map(Word::as_str).collect(),
             covering_for: shift.covering_for.iter().map(|id| handle(*id)).collect(),
+            counts_for: names(&|requirement| shift.counts(requirement, roster)),
         });
-        let mut tentative: Vec<Tentative<'_>> = roster
-            .agents()
-            .zip(free)
-            .flat_map(|((id, agent), time)| agent.in_roles(time).into_iter().map(move |of| (id, of)))
-            .map(|(id, (role, interval))| Tentative { agent: handle(id), role: team.role(role).name(), interval })
-            .collect();
-        tentative.sort_by_key(|tentative| (tentative.interval, tentative.agent));
+        let offers =
+            roster.agents().zip(offers).flat_map(|((_, agent), offers)| offers.iter().map(move |offer| (agent, offer)));
+        let in_roles = offers.flat_map(|(agent, offer)| {
+            agent.in_roles(&offer.time).into_iter().map(move |(role, interval)| (agent, offer, role, interval))
+        });
+        let tentative = in_roles.map(|(agent, offer, role, interval)| Tentative {
+            agent: agent.handle().as_str(),
+            role: team.role(role).name(),
+            interval,
+            post: offer.post.map(Word::as_str),
+            counts_for: names(&|requirement| offer.counts(agent, role, requirement)),
+        });
+        let mut tentative: Vec<Tentative<'_>> = tentative.collect();
+        tentative.sort_by_key(|tentative| (tentative.interval, tentative.agent, tentative.post));
         let url = team.feed().url();
         let feeds = feeds.iter().map(|feed| Subscription {
             title: feed.title.clone(),
@@ -193,7 +225,7 @@ impl<'r> Facts<'r> {
             url: url.map(|url| url.file(&feed.path)),
             webcal: url.map(|url| url.webcal(&feed.path)),
         });
-        Self {
+        Ok(Self {
             version: 1,
             team: team.name(),
             window,
@@ -207,7 +239,8 @@ impl<'r> Facts<'r> {
             patterns: requirements.iter().flat_map(|coverage| coverage.patterns(&Zone::utc())).collect(),
             requirements,
             feeds: feeds.collect(),
-        }
+            requests: timeline.requests()?.iter().map(|request| OpenRequest::new(roster, request)).collect(),
+        })
     }
 
     /// What people call the role of that name.

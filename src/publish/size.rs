@@ -6,9 +6,9 @@
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::roster::model::Roster;
 use crate::time::civil::Duration;
-use crate::time::interval::{Interval, IntervalSet};
-use crate::timeline::Timeline;
+use crate::time::interval::Interval;
 use crate::timeline::duty::Duty;
+use crate::timeline::{Offer, Timeline};
 
 use super::feed::Feed;
 use super::file::File;
@@ -35,19 +35,20 @@ impl<'r> Size<'r> {
     ///
     /// # Errors
     /// It would be.
-    pub(super) fn new(timeline: &Timeline<'r>, free: &[IntervalSet]) -> Result<Self, Vec<Diagnostic>> {
+    pub(super) fn new(timeline: &Timeline<'r>, offers: &[Vec<Offer<'_>>]) -> Result<Self, Vec<Diagnostic>> {
         let (roster, window, duties) = (timeline.roster(), timeline.window(), timeline.duties());
         // Each hour of the page names who is on or could be.
         let hours = |interval: Interval| {
             let inside = interval.intersection(window).map_or(Duration::ZERO, Interval::length);
             usize::try_from(inside.seconds() / 3_600).unwrap_or(0) + 1
         };
-        let of_page = |(duty, free): (&Duty, &IntervalSet)| {
+        let of_page = |(duty, offers): (&Duty, &Vec<Offer<'_>>)| {
             let on = duty.shifts.iter().map(|shift| shift.interval).filter(|interval| interval.overlaps(window));
             let name = roster.agent(duty.agent).name().len();
-            on.chain(free.iter()).map(|interval| OF_A_SHIFT + hours(interval) * name).sum::<usize>()
+            let could = offers.iter().flat_map(|offer| offer.time.iter());
+            on.chain(could).map(|interval| OF_A_SHIFT + hours(interval) * name).sum::<usize>()
         };
-        let page: Vec<usize> = duties.iter().zip(free).map(of_page).collect();
+        let page: Vec<usize> = duties.iter().zip(offers).map(of_page).collect();
         let file = |index: Option<usize>| {
             index.map_or_else(|| roster.calendar_at(), |index| roster.agent(duties[index].agent).at())
         };
@@ -122,7 +123,7 @@ mod tests {
         let loaded = load_within(&Sources::new(vec![file]), Arc::new(budget));
         let day = Interval::new(Instant::from_unix(0), Instant::from_unix(86_400)).unwrap();
         let timeline = Timeline::new(loaded.roster().unwrap(), day).unwrap();
-        let mut size = Size::new(&timeline, &[IntervalSet::default()]).unwrap_or_else(|_| panic!("a small page"));
+        let mut size = Size::new(&timeline, &[Vec::new()]).unwrap_or_else(|_| panic!("a small page"));
         for megabytes in megabytes {
             let text = "x".repeat(megabytes * 1_000_000);
             let added = size.add("agents/ann.ics", &File { text, events: feeds.then_some(1) });

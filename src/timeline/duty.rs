@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
+use crate::roster::handle::Word;
 use crate::roster::model::{Agent, AgentId, Firmness, Roster};
 use crate::roster::team::RoleId;
 use crate::roster::time_off::TimeOff;
@@ -93,15 +94,25 @@ pub(super) fn duty(roster: &Roster, id: AgentId, askers: &[AgentId], span: Inter
     Ok(Making::new(agent, span).duty(id, &firm_around(roster, agent, span)?, &covers))
 }
 
-/// When an agent could be on duty (tentative time), less what time off takes.
+/// When an agent could be on duty (tentative time), less what time off takes, for each post and for none.
 ///
 /// # Errors
 /// Entries give too many shifts.
-pub(super) fn offered(roster: &Roster, agent: &Agent, span: Interval) -> Result<IntervalSet, Vec<Diagnostic>> {
+pub(super) fn offered<'r>(
+    roster: &'r Roster,
+    agent: &'r Agent,
+    span: Interval,
+) -> Result<BTreeMap<Option<&'r Word>, IntervalSet>, Vec<Diagnostic>> {
     let off = Off::of(agent.time_off());
-    let stated = stated(roster, agent, Firmness::Tentative, span, roster.budget())?;
-    let left = stated.iter().filter(|stated| !off.has(stated.date)).filter_map(|stated| stated.interval);
-    Ok(left.collect::<IntervalSet>().difference(&off.times))
+    let mut left: BTreeMap<Option<&Word>, Vec<Interval>> = BTreeMap::new();
+    for stated in stated(roster, agent, Firmness::Tentative, span, roster.budget())? {
+        if !off.has(stated.date) {
+            left.entry(stated.post).or_default().extend(stated.interval);
+        }
+    }
+    let offer =
+        |(post, left): (_, Vec<Interval>)| (post, left.into_iter().collect::<IntervalSet>().difference(&off.times));
+    Ok(left.into_iter().map(offer).collect())
 }
 
 /// What of an agent's shifts around `span` nobody covers, where time off asks who would.

@@ -238,6 +238,36 @@ fn a_gap_says_who_states_tentative_hours_in_it_and_counts() {
 }
 
 #[test]
+fn a_gap_names_only_who_has_the_skills_and_offers_the_post_that_it_is_for() {
+    let team = "[[coverage]]\nname = \"german mediation\"\nskills = [\"german\"]\nposts = [\"mediation\"]\nresponse-within = \"4h\"\n";
+    let could = |hours: &str, post: &str| {
+        tentative(&format!("days = \"daily\"\nhours = \"{hours}\"\ntimezone = \"UTC\"\n{post}"))
+    };
+    let mediation = "post = \"mediation\"";
+    let skilled = |name: &str, entries: &str| file(name, "UTC", &format!("skills = [\"german\"]\n{entries}"));
+    let ann = skilled("Ann", &(could("08:00-12:00", mediation) + &could("12:00-16:00", "")));
+    let ben = file("Ben", "UTC", &could("08:00-16:00", mediation));
+    let cleo = skilled(
+        "Cleo",
+        &(entry("days = \"mon\"\nhours = \"09:00-10:00\"\npost = \"mediation\"")
+            + "[[time-off]]\nfrom = 2026-11-23\nuntil = 2026-11-23\ncovered-by = \"?\"\n"),
+    );
+    let files =
+        [("team.toml", team), ("agents/ann.toml", &*ann), ("agents/ben.toml", &ben), ("agents/cleo.toml", &cleo)];
+    let page = page(&roster(&files), "2026-11-21T12:00:00Z");
+    let [nine, noon] = [9, 12].map(|hour| looks(&page, hour));
+    assert_eq!(nine[0], "gap could more: gap , could be: Ann?", "Ben speaks no German, and Cleo is away");
+    assert_eq!(noon[0], "gap: gap", "Ann offers other time for no post");
+    assert_eq!(cells(&page, "2026-11-30", 9).into_iter().map(look).next().unwrap(), "on1: Cleo");
+    let section = words(one(page.root_element(), "section[aria-labelledby=gaps-title]"));
+    assert!(
+        section.contains("At least one agent on, of any role, for mediation, with german; an answer within 4h."),
+        "{section}"
+    );
+    assert!(section.contains("Open requests Mon 23 Nov 09:00–10:00 Cleo asks who would cover"), "{section}");
+}
+
+#[test]
 fn a_part_of_an_hour_names_only_who_could_be_on_in_its_gap() {
     let half = entry("days = \"mon\"\nhours = \"09:00-09:30\"");
     let late = tentative("days = \"mon\"\nhours = \"09:00-09:30\"");

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use crate::coverage::gaps::RequirementCoverage;
 use crate::publish::facts::Facts;
+use crate::roster::handle::Word;
 use crate::time::civil::Duration;
 use crate::time::interval::Interval;
 use crate::words::amount::{self, roughly};
@@ -22,13 +23,33 @@ pub(super) fn section(facts: &Facts<'_>) -> Markup {
         section aria-labelledby="gaps-title" {
             h2 #gaps-title { "Gaps" }
             p {
-                "A gap is time in which fewer agents are on than are needed. A question that would wait longer than "
-                (facts.promise_seconds) " in it breaks the promise: for that time we are " em { "exposed" }
-                ". The worst come first."
+                "A gap is time in which fewer agents are on than are needed. A question that would wait longer than is promised "
+                "in it breaks the promise: for that time we are " em { "exposed" } ". The worst come first."
             }
             @for coverage in &facts.requirements { (requirement(facts, coverage)) }
+            @if !facts.requests.is_empty() { (requests(facts)) }
         }
     }
+}
+
+/// What is asked for and nobody has taken.
+fn requests(facts: &Facts<'_>) -> Markup {
+    let name = |handle: &str| {
+        let agent = facts.agents.iter().find(|agent| agent.agent == handle);
+        agent.map_or(handle, |agent| agent.name).to_owned()
+    };
+    html! {
+        section {
+            h3 { "Open requests" }
+            ul { @for request in &facts.requests {
+                li { (range(request.interval)) " " bdi { (request.words(name)) } }
+            } }
+        }
+    }
+}
+
+fn words(words: &[Word]) -> String {
+    words.iter().map(Word::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// How well one requirement is met, and its gaps, the worst first.
@@ -46,7 +67,10 @@ fn requirement(facts: &Facts<'_>, coverage: &RequirementCoverage) -> Markup {
                     1 => { "At least one agent" }
                     count => { "At least " (count) " agents" }
                 }
-                " on, of " (roles.join(", ")) "."
+                " on, of " (if roles.is_empty() { "any role".to_owned() } else { roles.join(", ") })
+                @if !coverage.posts.is_empty() { ", for " (words(&coverage.posts)) }
+                @if !coverage.skills.is_empty() { ", with " (words(&coverage.skills)) }
+                "; an answer within " (coverage.response_within_seconds) "."
             }
             (figures(facts, coverage))
             @if worst.is_empty() {
@@ -66,7 +90,7 @@ fn requirement(facts: &Facts<'_>, coverage: &RequirementCoverage) -> Markup {
 
 fn figures(facts: &Facts<'_>, coverage: &RequirementCoverage) -> Markup {
     let percent = |share: Option<f64>| share.map_or("nothing to cover".to_owned(), amount::percent);
-    let (share, promise) = (&coverage.share, facts.promise_seconds);
+    let (share, promise) = (&coverage.share, coverage.response_within_seconds);
     let weekly = |time: Duration| format!("{} a week", roughly(time.share(Duration::WEEK, facts.window.length())));
     let figures = [
         ("Covered", percent(share.covered_percent), "of the time enough agents are on".to_owned()),

@@ -36,8 +36,8 @@ const shifts = timed(facts.shifts).map(shift => ({
   ...shift,
   name: names.get(shift.agent) ?? shift.agent,
   title: roles.get(shift.role)?.title ?? shift.role,
-  counts: roles.get(shift.role)?.counts ?? false,
-  intern: shift.role === 'intern' && !roles.get(shift.role)?.counts,
+  counts: shift.counts_for.length > 0,
+  intern: shift.role === 'intern' && !shift.counts_for.length,
 }));
 /** The same time as intervals that neither meet nor overlap, in order. */
 const merged = list => list.toSorted((a, b) => a.from - b.from).reduce((done, { from, until }) => {
@@ -51,7 +51,7 @@ const named = list => list.map(item => ({ ...item, name: names.get(item.agent) ?
 /** Whom the plan puts into gaps, and who states tentative hours in gaps for which the agent counts. */
 const planned = named((facts.plan?.changes ?? []).flatMap(({ agent, in_gaps }) => timed(in_gaps).map(part => ({ ...part, agent }))));
 const couldBe = named(timed(facts.tentative)).flatMap(item => shared(
-  requirements.filter(({ roles }) => roles.includes(item.role)).flatMap(({ gaps }) => gaps.map(gap => ({ ...item, from: gap.from, until: gap.until }))),
+  requirements.filter(({ name }) => item.counts_for.includes(name)).flatMap(({ gaps }) => gaps.map(gap => ({ ...item, from: gap.from, until: gap.until }))),
   [item]));
 
 // ---- the zone --------------------------------------------------------------------------------------------------------
@@ -200,8 +200,9 @@ function drawWeeks() {
   });
 }
 
-const covering = shift => shift.covering_for
-  ? `, covering for ${shift.covering_for.map(handle => names.get(handle) ?? handle).join(', ')}` : '';
+/** What a shift is for, and for whom. */
+const covering = shift => (shift.posts ? `, ${shift.posts.join(', ')}` : '') + (shift.covering_for
+  ? `, covering for ${shift.covering_for.map(handle => names.get(handle) ?? handle).join(', ')}` : '');
 
 /** Shows the week of that id, and says so where one chooses. */
 function showWeek(id) {
@@ -231,15 +232,15 @@ function person(shift, ...words) {
 }
 
 /** What to say of a requirement that too few are on for: a title, and words. */
-function gapNow({ name, roles, gaps }, on) {
-  const at = now(), [gap] = overlapping(gaps, at, at + 1), counts = shift => roles.includes(shift.role);
+function gapNow({ name, gaps, response_within_seconds: promise }, on) {
+  const at = now(), [gap] = overlapping(gaps, at, at + 1), counts = shift => shift.counts_for.includes(name);
   if (!gap) return null;
   const nobody = !on.some(counts);
-  const waits = nobody && !shifts.some(shift => counts(shift) && shift.from > at && shift.from <= at + facts.promise_seconds);
+  const waits = nobody && !shifts.some(shift => counts(shift) && shift.from > at && shift.from <= at + promise);
   return [
     `Gap: ${name}`, nobody ? 'Nobody is on, since ' : 'Fewer are on than are needed, since ',
     gap.from > page.from ? el('strong', {}, moment(gap.from)) : 'before this page begins', ' and until ', ahead(gap.until), '.',
-    waits ? ` A question asked now waits longer than ${duration(facts.promise_seconds)}.` : '',
+    waits ? ` A question asked now waits longer than ${duration(promise)}.` : '',
   ];
 }
 

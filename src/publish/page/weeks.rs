@@ -27,7 +27,7 @@ pub(super) struct Weeks<'f> {
 /// One hour.
 #[derive(Clone, Default)]
 struct Hour<'f> {
-    /// Who is on in a role that some requirement names, by handle.
+    /// Who is on for some requirement, by handle.
     agents: Vec<&'f str>,
     /// Who else is on as an intern.
     interns: Vec<&'f str>,
@@ -67,7 +67,7 @@ impl<'f> Weeks<'f> {
             hours: vec![Hour::default(); hours_between(facts.window.start(), facts.window.end())],
         };
         for shift in &facts.shifts {
-            let counts = facts.roles.iter().any(|role| role.name == shift.role && role.counts);
+            let counts = !shift.counts_for.is_empty();
             if counts || shift.role == "intern" {
                 weeks.each_hour(shift.interval, |hour, part| hour.add(shift.agent, counts, part));
             }
@@ -85,7 +85,7 @@ impl<'f> Weeks<'f> {
         let open: Vec<(&RequirementCoverage, IntervalSet)> =
             facts.requirements.iter().map(|coverage| (coverage, coverage.open())).collect();
         for tentative in &facts.tentative {
-            let counts = |coverage: &RequirementCoverage| coverage.roles.iter().any(|role| role == tentative.role);
+            let counts = |coverage: &RequirementCoverage| tentative.counts_for.contains(&coverage.name.as_str());
             for (_, gaps) in open.iter().filter(|(coverage, _)| counts(coverage)) {
                 for part in gaps.within(tentative.interval) {
                     weeks.each_hour(part, |hour, _| add(&mut hour.could_be, tentative.agent));
@@ -287,6 +287,7 @@ impl<'f> Weeks<'f> {
         html! {
             li {
                 (range(shift.interval)) " " bdi { (self.name(shift.agent)) } ", " (self.facts.role_title(shift.role))
+                @if !shift.posts.is_empty() { ", " (shift.posts.join(", ")) }
                 @if !others.is_empty() { ", covering for " (others.join(", ")) }
             }
         }
