@@ -321,6 +321,29 @@ fn shifts_hours_and_gaps_are_told_as_they_were_published_where_that_is_asked_for
 }
 
 #[test]
+fn a_turn_was_the_one_of_the_list_that_was_published_when_its_shift_began() {
+    let history = History::new();
+    let rotation = |agents: &str| {
+        format!(
+            "[[rotation]]\nname = \"lead\"\nagents = [{agents}]\nfrom = 2026-03-02\nturn = \"7d\"\nhours = \"10:00-12:00\"\n"
+        )
+    };
+    let nothing = "role = \"l1\"\ntimezone = \"UTC\"\n";
+    history.write("agents/ann.toml", nothing).write("agents/bob.toml", nothing);
+    history.write("team.toml", &rotation("\"ann\", \"bob\"")).commit("2026-02-01T00:00:00Z", "one");
+    history.write("team.toml", &rotation("\"bob\", \"ann\"")).commit("2026-03-12T11:00:00Z", "two");
+    history.write("team.toml", &rotation("\"bob\"")).commit("2026-06-01T00:00:00Z", "three");
+    let window = ["--from", "2026-03-02", "--until", "2026-03-15", "--now", "2026-09-01T00:00:00Z", "--format", "csv"];
+    let of = |agent: &str, arguments: &[&str]| {
+        let list = stdout(&coverage(&history.folder, &[&["shifts", "-q"], &window[..], arguments].concat()));
+        list.lines().filter(|line| line.contains(&format!(",{agent},"))).count()
+    };
+    // Ann had the first week; Bob the second up to the 12th, whose shift had begun, and Ann the rest of it.
+    assert_eq!((of("ann", &["--as-published"]), of("bob", &["--as-published"])), (7 + 3, 4));
+    assert_eq!((of("ann", &[]), of("bob", &[])), (0, 14));
+}
+
+#[test]
 fn what_was_not_on_record_is_not_compared() {
     let history = changing();
     let told = |command: &str, from: &str, until: &str, more: &[&str]| {
