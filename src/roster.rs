@@ -7,6 +7,7 @@
 pub mod budget;
 pub mod feed_url;
 pub(crate) mod files;
+pub mod grid;
 pub mod handle;
 pub mod key;
 pub mod load;

@@ -123,8 +123,7 @@ impl Slotted {
             .collect();
         let needs: Vec<IntervalSet> = requirements.iter().map(|requirement| need(requirement, window)).collect();
         let grid = Grid::new(&stated, &needs, window, span);
-        let hours =
-            |agent: &Stated<'_>| agent.max_weekly.unwrap_or_default().max(agent.longest_minimum()).min(Duration::WEEK);
+        let hours = |agent: &Stated<'_>| agent.max_weekly.max(agent.longest_minimum()).min(Duration::WEEK);
         let size = stated.iter().map(|agent| grid.slots.saturating_mul(grid.whole(hours(agent)) + 1));
         if is_too_long(grid.slots) || size.fold(0, usize::saturating_add) > MOST {
             let slot = grid.slot;
@@ -222,7 +221,7 @@ struct Stated<'r> {
     min_shift: Duration,
     max_shift: Duration,
     rest: Duration,
-    max_weekly: Option<Duration>,
+    max_weekly: Duration,
     /// The weeks that touch the window, each with its minimum; zero for one that does not begin in the window.
     weeks: Vec<(Interval, Duration)>,
 }
@@ -259,7 +258,7 @@ impl<'r> Stated<'r> {
             min_shift: limits.min_shift.unwrap_or(policy.min_shift),
             max_shift: limits.max_shift.unwrap_or(policy.max_shift).min(LONGEST),
             rest: limits.rest.unwrap_or(policy.rest).min(LONGEST),
-            max_weekly: limits.max_weekly,
+            max_weekly: limits.max_weekly.unwrap_or(policy.max_weekly),
             weeks: weeks(agent, window).into_iter().map(|week| (week, minimum(week))).collect(),
         })
     }
@@ -272,7 +271,7 @@ impl<'r> Stated<'r> {
             shifts.iter().filter(|shift| shift.length() < self.min_shift).map(|shift| (Limit::MinShift, *shift));
         let long = shifts.iter().filter(|shift| shift.length() > self.max_shift).map(|shift| (Limit::MaxShift, *shift));
         let tired = between.filter(|between| between.length() < self.rest).map(|between| (Limit::Rest, between));
-        let is_full = |week: &Interval| self.max_weekly.is_some_and(|most| self.firm.length_within(*week) > most);
+        let is_full = |week: &Interval| self.firm.length_within(*week) > self.max_weekly;
         let full = self.weeks.iter().map(|(week, _)| *week).filter(is_full).map(|week| (Limit::MaxWeekly, week));
         let all = short.chain(long).chain(tired).chain(full).filter(|(_, when)| when.overlaps(window));
         all.map(|(limit, when)| Against { agent: self.id, limit, when }).collect()
@@ -280,7 +279,7 @@ impl<'r> Stated<'r> {
 
     /// Every border and every duration that the slot must divide, in seconds.
     fn marks(&self) -> impl Iterator<Item = i64> {
-        let durations = [self.min_shift, self.max_shift, self.rest, self.max_weekly.unwrap_or_default()];
+        let durations = [self.min_shift, self.max_shift, self.rest, self.max_weekly];
         let times = [&self.firm, &self.tentative, &self.unsocial].into_iter().flat_map(borders);
         let weeks =
             self.weeks.iter().flat_map(|(week, minimum)| [week.start().unix(), week.end().unix(), minimum.seconds()]);
@@ -316,7 +315,7 @@ impl<'r> Stated<'r> {
                 weeks.push(unlimited(last..week.start));
             }
             last = week.end;
-            let most = self.max_weekly.map(|most| grid.whole(most).max(fixed(&week)));
+            let most = Some(grid.whole(self.max_weekly).max(fixed(&week)));
             if !week.is_empty() {
                 weeks.push(SlotWeek { slots: week, most, minimum: grid.filled(*minimum) });
             }

@@ -81,6 +81,7 @@ pub mod master;
 pub mod parts;
 pub mod problem;
 pub mod programme;
+pub mod rota;
 pub mod search;
 pub mod seeker;
 pub mod solve;

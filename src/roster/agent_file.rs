@@ -17,7 +17,7 @@ use super::model::{Agent, Availability, Dates, Firmness, Limits, Promotion};
 use super::rule::Rule;
 use super::table::table;
 use super::team::{Role, RoleId};
-use super::values::{Account, Count, Name, RoleText, Whole};
+use super::values::{Account, Count, Name, RatherNot, RoleText, Whole};
 use super::whereabouts::Whereabouts;
 
 mod absence;
@@ -83,6 +83,8 @@ table! {
         rrule: Option<Rule> = optional("rrule" like "FREQ=MONTHLY;BYDAY=1SA"),
         /// Whether the agent could be on duty rather than is, which is never coverage and counts no hours.
         tentative: bool = default("tentative" like "false", false),
+        /// With `tentative`: `not`, if it should be only where it must be.
+        rather: Option<RatherNot> = optional("rather" like "not", else "no matter"),
         /// When shifts start and end.
         hours: Option<Spanned<Hours>> =
             needed("hours" like "09:00-13:00", "add the hours, for example hours = \"09:00-13:00\""),
@@ -109,6 +111,7 @@ table! {
         },
         KeyRule::Apart { key: "rrule", others: &["every"], help: "use INTERVAL in the rule" },
         KeyRule::Needs { key: "every", needed: "from", help: COUNTS_FROM },
+        KeyRule::Needs { key: "rather", needed: "tentative", help: "add tentative = true, or remove `rather`" },
         KeyRule::Needs { key: "rrule", needed: "from", help: COUNTS_FROM },
     ]
 }
@@ -243,6 +246,7 @@ fn shifts(
         hours: hours.into_inner(),
         whereabouts: entry.timezone.map_or_else(|| whereabouts.clone(), Whereabouts::fixed),
         post: entry.post,
+        rather_not: entry.rather.is_some(),
         at,
     })
 }

@@ -20,6 +20,7 @@ use super::rule::Rule;
 use super::table::table;
 use super::team::{Blocks, Calendar, Deadline, RoleId, Team};
 use super::time_off::TimeOff;
+use super::values::Whole;
 use super::whereabouts::Whereabouts;
 
 /// A team with its agents, as true as its files.
@@ -316,6 +317,7 @@ pub struct Availability {
     pub(super) hours: Hours,
     pub(super) whereabouts: Whereabouts,
     pub(super) post: Option<Word>,
+    pub(super) rather_not: bool,
     pub(super) at: Location,
     pub(super) hours_at: Location,
 }
@@ -344,6 +346,11 @@ impl Availability {
     /// What these shifts are for, where the team tells that apart.
     pub fn post(&self) -> Option<&Word> {
         self.post.as_ref()
+    }
+
+    /// Whether the agent, who could be on duty then, would rather not.
+    pub fn rather_not(&self) -> bool {
+        self.rather_not
     }
 
     /// Where the entry stands.
@@ -387,7 +394,7 @@ table! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub struct Limits {
         /// The most hours in a week.
-        pub max_weekly: Option<Duration> = optional("max-weekly" like "20h", else "none"),
+        pub max_weekly: Option<Duration> = optional("max-weekly" like "20h", else "the team's"),
         /// The longest shift.
         pub max_shift: Option<Duration> = optional("max-shift" like "6h", else "the team's"),
         /// The shortest shift.
@@ -396,5 +403,9 @@ table! {
         pub rest: Option<Duration> = optional("rest" like "10h", else "the team's"),
         /// A break of at most this long does not end a duty.
         pub pause: Option<Duration> = optional("pause" like "2h", else "the team's"),
+        /// On how many of any seven days duties may start.
+        pub max_days: Option<Whole<1, 7>> = optional("max-days" like "5", else "the team's"),
+        /// The same for duties with two hours or more between 22:00 and 06:00.
+        pub max_nights: Option<Whole<0, 7>> = optional("max-nights" like "2", else "the team's"),
     }
 }

@@ -10,6 +10,7 @@ use crate::time::cycle::Cycles;
 use crate::time::zone::Zone;
 
 use super::feed_url::FeedUrl;
+use super::grid::Grid;
 use super::handle::Word;
 use super::minimum_over::MinimumOver;
 use super::rotation::Rotation;
@@ -114,6 +115,18 @@ table! {
         pub rest: Duration = default("rest" like "8h", Duration::HOUR.times(8)),
         /// A break of at most this long does not end a duty.
         pub pause: Duration = default("pause" like "2h", Duration::HOUR.times(2)),
+        /// Nobody is given hours beyond it in a week; who has more of them firmly keeps them.
+        pub max_weekly: Duration = default("max-weekly" like "40h", Duration::HOUR.times(40)),
+        /// On how many of any seven days duties may start.
+        pub max_days: Whole<1, 7> = default("max-days" like "6", Whole(6)),
+        /// The same for duties with two hours or more between 22:00 and 06:00.
+        pub max_nights: Option<Whole<0, 7>> = optional("max-nights" like "3", else "none"),
+        /// Shifts that are proposed begin and end on the hour, the half or the quarter of an hour of the agent's clock, as this says.
+        pub grid: Grid = default("grid" like "30m", Grid::HALF_AN_HOUR),
+        /// An hour at night, 22:00-06:00, counts as much of another as this says, in percent, where nights are shared out.
+        pub night_weight: Whole<100, 1000> = default("night-weight" like "150", Whole(150)),
+        /// The same for an hour at the weekend.
+        pub weekend_weight: Whole<100, 1000> = default("weekend-weight" like "150", Whole(150)),
         /// Whether hours are judged week by week, or once for the whole window, total against target.
         pub minimum_over: MinimumOver = default("minimum-over" like "week", MinimumOver::Week),
     }

@@ -6,8 +6,10 @@ use toml::de::DeValue;
 
 use crate::diagnostic::Code;
 use crate::text::{harms, without_harm};
+use crate::time::civil::Duration;
 
 use super::file_report::{FileReport, shown};
+use super::grid::Grid;
 use super::handle::Word;
 use super::key::Kind;
 use super::minimum_over::MinimumOver;
@@ -60,8 +62,8 @@ impl Value for u32 {
 }
 
 /// A whole number from `LEAST` to `MOST`.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Whole<const LEAST: u32, const MOST: u32>(pub(super) u32);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whole<const LEAST: u32, const MOST: u32>(pub u32);
 
 /// How many, at least one.
 pub(super) type Count = Whole<1, { u32::MAX }>;
@@ -230,6 +232,46 @@ impl Value for Word {
             report.add(Code::BadName, value.span(), format!("`{}` cannot be a word for `{key}`", shown(text)), help);
         }
         word
+    }
+}
+
+impl Value for Grid {
+    fn kind() -> Kind {
+        let form = json!({
+            "description": "An amount of time that divides a day, of 5 minutes or more, such as \"30m\" or \"1h\".",
+            "enum": Self::ALL.iter().map(|grid| grid.length().to_string()).collect::<Vec<_>>(),
+        });
+        Kind::text("part of a day", "grid", form)
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
+        let length = Duration::read(key, value, report)?;
+        let grid = Self::ALL.into_iter().find(|grid| grid.length() == length);
+        if grid.is_none() {
+            let message = format!("`{key}` cannot be {length}");
+            let all: Vec<String> = Self::ALL.iter().map(|grid| format!("\"{}\"", grid.length())).collect();
+            report.add(Code::OutOfRange, value.span(), message, format!("write one of {}", all.join(", ")));
+        }
+        grid
+    }
+}
+
+/// That somebody would rather not.
+pub(super) struct RatherNot;
+
+impl Value for RatherNot {
+    fn kind() -> Kind {
+        let form = json!({ "description": "\"not\": only if it must be.", "enum": ["not"] });
+        Kind::text("\"not\"", "rather", form)
+    }
+
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
+        let word = text(key, value, report)?;
+        if word != "not" {
+            let message = format!("`{key}` cannot be `{}`", shown(word));
+            report.add(Code::OutOfRange, value.span(), message, "write \"not\", or leave the key out");
+        }
+        (word == "not").then_some(Self)
     }
 }
 

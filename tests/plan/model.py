@@ -84,8 +84,7 @@ def constrain(model, agent, taken, on):
         if kind == FIXED:
             model.add_exactly_one(on[slot])
     for week in agent.weeks:
-        if week.most is not None:
-            model.add(worked(taken, week) <= week.most)
+        model.add(worked(taken, week) <= week.most)
 
 
 def worked(taken, week):

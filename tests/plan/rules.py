@@ -21,7 +21,7 @@ MARGIN = timedelta(days=9)
 @dataclass
 class Week:
     slots: range
-    most: int | None
+    most: int
     minimum: int
 
 
@@ -142,7 +142,7 @@ class Said:
         self.min_shift = duration(limits.get("min-shift", policy.get("min-shift", "2h")))
         self.max_shift = duration(limits.get("max-shift", policy.get("max-shift", "8h")))
         self.rest = duration(limits.get("rest", policy.get("rest", "8h")))
-        self.most = duration(limits["max-weekly"]) if "max-weekly" in limits else None
+        self.most = duration(limits.get("max-weekly", policy.get("max-weekly", "40h")))
         minimum = {"l2": "0h"}
         minimum |= {name: role["weekly-minimum"] for name, role in team.get("role", {}).items() if "weekly-minimum" in role}
         self.weeks = []
@@ -188,7 +188,7 @@ class Said:
             yield from (begin, end)
         for begin, end, asked in self.weeks:
             yield from (begin, end, asked)
-        yield from (self.min_shift, self.max_shift, self.rest, self.most or 0)
+        yield from (self.min_shift, self.max_shift, self.rest, self.most)
 
     def slotted(self, problem, replan):
         firm, tentative = problem.marked(self.firm), problem.marked(self.tentative)
@@ -203,7 +203,7 @@ class Said:
             week = range((begin - problem.start) // problem.length, (end - problem.start) // problem.length)
             fixed = sum(slots[slot] == FIXED for slot in week)
             # What is firm beyond the maximum stays.
-            most = None if self.most is None else max(self.most // problem.length, fixed)
+            most = max(self.most // problem.length, fixed)
             weeks.append(Week(week, most, asked // problem.length))
         lengths = [length // problem.length for length in (self.min_shift, self.max_shift, self.rest)]
         return Agent(self.handle, slots, firm, weeks, max(lengths[0], 1), lengths[1], max(lengths[2], 1))
@@ -238,7 +238,7 @@ def broken(problem, plan):
                 words.append(f"{agent.handle} rests {two.start - one.stop} slots at {one.stop}")
         for week in agent.weeks:
             worked = sum(on[slot] for slot in week.slots)
-            if week.most is not None and worked > week.most:
+            if worked > week.most:
                 words.append(f"{agent.handle} works {worked} of {week.most} slots in a week")
     return words
 

@@ -1,0 +1,137 @@
+//! What a rota is made for: a week for each agent that repeats, in marks of the agent's week and pieces of time.
+//!
+//! Time is cut into **pieces** at every border that a shift may have; a piece has a length in minutes, and no other border lies in it. An agent's
+//! week, from Monday 00:00 on the agent's clock, is cut by **marks**: the minutes of it at which a shift may begin or end. Where a mark lies in
+//! each week that is planned, clock changes and all, a [`TemplateWeek`] says. No zone and no instant is left here.
+//!
+//! What is firm stays, and counts as firm in every week of the template. [`RotaNeed::missing`] is what it leaves.
+
+use std::ops::Range;
+
+/// The minutes of a week.
+pub const WEEK: u32 = 7 * DAY;
+
+/// The minutes of a day.
+pub const DAY: u32 = 24 * 60;
+
+/// What is to be planned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RotaProblem {
+    /// How long each piece of time is, in minutes; in order, without a hole.
+    pub pieces: Vec<i64>,
+    /// What must be staffed.
+    pub needs: Vec<RotaNeed>,
+    /// Whom the rota is for.
+    pub agents: Vec<RotaAgent>,
+}
+
+/// A requirement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RotaNeed {
+    /// How many more must be on in each piece than are firmly on; 0 outside of the window.
+    pub missing: Vec<u32>,
+}
+
+/// What one agent may do, and must.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RotaAgent {
+    /// The minutes of the week at which a shift may begin or end: in order, each once, below [`WEEK`]; the midnights are among them.
+    pub marks: Vec<u32>,
+    /// Whether the agent is firmly on from each mark to the next (from the last to the first), in any of the weeks.
+    pub firm: Vec<bool>,
+    /// What the agent offers. A shift lies in one offer as a whole.
+    pub offers: Vec<RotaOffer>,
+    /// The weeks in which the template is worked, in order.
+    pub weeks: Vec<TemplateWeek>,
+    /// How far the template may go.
+    pub limits: RotaLimits,
+    /// Of each stretch from a mark to the next, whether it is night or weekend on the agent's clock.
+    pub unsocial: Vec<bool>,
+    /// The agent's share of what is open, less what is owed: minutes a week.
+    pub share: u32,
+}
+
+/// Time in which an agent could be on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RotaOffer {
+    /// Whether it is offered from each mark to the next, in all weeks.
+    pub open: Vec<bool>,
+    /// Whether the agent would rather not.
+    pub rather_not: bool,
+    /// Whether a shift in it counts: by requirement, by week, by the weekday on which it starts.
+    pub counts: Vec<Vec<[bool; 7]>>,
+}
+
+/// A week in which a template is worked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemplateWeek {
+    /// The piece that begins at each mark of this week, then of the week after, then at its end: 2 x marks + 1 in order. A shift that
+    /// begins late on Sunday ends in the week after.
+    pub at: Vec<usize>,
+    /// Whether no shift starts on a weekday, from Monday, because it is off.
+    pub off: [bool; 7],
+    /// Pieces in which the agent is away by times of time off, which cut shifts.
+    pub away: Vec<Range<usize>>,
+    /// What is asked of the agent in this week beyond what is firm or taken by time off, in minutes.
+    pub minimum: u32,
+}
+
+/// How far a template may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RotaLimits {
+    /// The shortest shift, in minutes; at least 1.
+    pub min_shift: u32,
+    /// The most work of a duty, in minutes; a duty is a shift, or two with one pause between them.
+    pub max_shift: u32,
+    /// The longest pause within a duty, in minutes.
+    pub pause: u32,
+    /// The least time between two duties, in minutes.
+    pub rest: u32,
+    /// The most that the template adds to a week, in minutes.
+    pub most_added: u32,
+    /// On how many weekdays duties may start, firm ones among them.
+    pub max_days: u32,
+    /// On how many weekdays duties may start that have two hours or more between 22:00 and 06:00, if that has a limit.
+    pub max_nights: Option<u32>,
+}
+
+/// One shift of a template: the offer in which it lies, and its first mark and its end, which may be up to twice the marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TemplateShift {
+    /// The mark at which it begins.
+    pub start: usize,
+    /// The mark at which it ends; in the week after where it is beyond the last.
+    pub end: usize,
+    /// The place of the offer.
+    pub offer: usize,
+}
+
+/// The shifts that are added for each agent, in the order of the problem's agents and of their starts.
+pub type Rota = Vec<Vec<TemplateShift>>;
+
+impl RotaAgent {
+    /// The minute of a mark, in this week or the next.
+    pub fn minute(&self, mark: usize) -> u32 {
+        let count = self.marks.len();
+        let weeks = u32::try_from(mark / count).unwrap_or(0);
+        self.marks[mark % count] + weeks * WEEK
+    }
+
+    /// The weekday of a mark, from Monday.
+    pub fn weekday(&self, mark: usize) -> usize {
+        usize::try_from(self.minute(mark) % WEEK / DAY).unwrap_or(0)
+    }
+
+    /// How long a shift is on the clock, in minutes.
+    pub fn length(&self, shift: &TemplateShift) -> u32 {
+        self.minute(shift.end) - self.minute(shift.start)
+    }
+
+    /// The pieces of a shift in a week: without what is off and what the agent is away for.
+    pub fn pieces(&self, week: &TemplateWeek, shift: &TemplateShift) -> impl Iterator<Item = usize> {
+        let (start, end) = (week.at[shift.start], week.at[shift.end]);
+        let pieces = if week.off[self.weekday(shift.start)] { start..start } else { start..end };
+        let away = week.away.clone();
+        pieces.filter(move |piece| !away.iter().any(|away| away.contains(piece)))
+    }
+}
