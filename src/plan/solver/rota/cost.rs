@@ -1,0 +1,137 @@
+//! What an agent's week costs: the levels by their weights, less what each piece is worth.
+
+use super::levels::{OF_A_SHIFT, RotaLevels};
+use super::problem::{RotaAgent, RotaOffer, RotaProblem};
+use super::programme::{Along, Week, WeekCosts};
+
+/// What a unit of each level costs, where levels are summed up to one number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RotaWeights {
+    /// A minute that is uncovered.
+    pub uncovered: i64,
+    /// A minute that is missing to a minimum.
+    pub shortfall: i64,
+    /// A minute that is added.
+    pub change: i64,
+    /// A squared minute off the share.
+    pub shape: i64,
+}
+
+impl RotaWeights {
+    /// The weights by which a level is proven: on those before, a minute costs several times as much as the most that one may gain on it.
+    pub fn proving(level: usize) -> Self {
+        let weights = [
+            Self { uncovered: 1 << 10, ..Self::default() },
+            Self { uncovered: 1 << 13, shortfall: 1 << 10, ..Self::default() },
+            Self { uncovered: 1 << 14, shortfall: 1 << 13, change: 1 << 10, ..Self::default() },
+            Self { uncovered: 1 << 20, shortfall: 1 << 18, change: 1 << 15, shape: 1 },
+        ];
+        weights[level.min(3)]
+    }
+
+    /// Weights of which each outweighs all that an agent can gain on the levels after it, as far as numbers reach.
+    pub fn strict(problem: &RotaProblem) -> Self {
+        let unit = problem.pieces.iter().copied().fold(0, gcd).max(1);
+        let weeks = problem.agents.iter().map(|agent| agent.weeks.len()).max().unwrap_or(0);
+        let weeks = i64::try_from(weeks).unwrap_or(i64::MAX).max(1);
+        let needs = i64::try_from(problem.needs.len()).unwrap_or(i64::MAX).max(1);
+        let most = problem.agents.iter().map(|agent| i64::from(agent.limits.most_added)).max().unwrap_or(0).max(1);
+        let due = problem.agents.iter().map(|agent| i64::from(agent.share)).max().unwrap_or(0);
+        // Seven duties of two shifts, each twice where the agent would rather not.
+        let shape = OF_A_SHIFT * 28 + most.max(due).saturating_pow(2);
+        let change = shape / unit + 1;
+        let shortfall = (change.saturating_mul(most * weeks) / unit).saturating_add(1);
+        let uncovered = (shortfall.saturating_mul(most * weeks) / unit).saturating_mul(2);
+        let reach = (i64::MAX / 16) / (most * weeks * needs);
+        Self {
+            uncovered: uncovered.min(reach),
+            shortfall: shortfall.min(reach / 4),
+            change: change.min(reach / 16),
+            shape: 1,
+        }
+    }
+
+    /// What levels cost.
+    pub fn of(self, levels: RotaLevels) -> i128 {
+        let RotaLevels { uncovered, shortfall, change, shape, .. } = levels;
+        let pairs =
+            [(self.uncovered, uncovered), (self.shortfall, shortfall), (self.change, change), (self.shape, shape)];
+        pairs.iter().map(|(weight, amount)| i128::from(*weight) * i128::from(*amount)).sum()
+    }
+}
+
+/// What the week of an agent costs, where a minute of a piece is worth so much for each requirement, by requirement and piece.
+pub fn week_costs(
+    problem: &RotaProblem,
+    week: &Week<'_>,
+    agent: &RotaAgent,
+    weights: RotaWeights,
+    worth: &[Vec<i64>],
+) -> WeekCosts {
+    let tick = week.tick;
+    let work = (0..=week.most).map(|ticks| {
+        let minutes = u32::try_from(ticks).unwrap_or(u32::MAX).saturating_mul(tick);
+        weights.shortfall * agent.shortfall(minutes) + weights.shape * agent.off_share(minutes)
+    });
+    WeekCosts {
+        along: agent.offers.iter().map(|offer| along(problem, agent, offer, weights, worth)).collect(),
+        shift: weights.shape * OF_A_SHIFT,
+        work: work.collect(),
+    }
+}
+
+/// What being on costs in an offer, for each kind of weekday.
+fn along(
+    problem: &RotaProblem,
+    agent: &RotaAgent,
+    offer: &RotaOffer,
+    weights: RotaWeights,
+    worth: &[Vec<i64>],
+) -> Along {
+    // Weekdays on which shifts start alike: in the same weeks, and for the same requirements.
+    let kind = |day: usize| -> Vec<Option<Vec<bool>>> {
+        let week = |number: usize| {
+            let counts = || offer.counts.iter().map(|counts| counts[number][day]).collect();
+            (!agent.weeks[number].off[day]).then(counts)
+        };
+        (0..agent.weeks.len()).map(week).collect()
+    };
+    let mut kinds: Vec<Vec<Option<Vec<bool>>>> = Vec::new();
+    let mut of_day = [0; 7];
+    for (day, of) in of_day.iter_mut().enumerate() {
+        let own = kind(day);
+        *of = kinds.iter().position(|other| *other == own).unwrap_or_else(|| {
+            kinds.push(own);
+            kinds.len() - 1
+        });
+    }
+    let sums = kinds.iter().map(|kind| {
+        let mut sums = vec![0; 2 * agent.marks.len() + 1];
+        for (week, counts) in agent.weeks.iter().zip(kind) {
+            let Some(counts) = counts else { continue };
+            let (mut sum, mut piece) = (0, week.at[0]);
+            for (total, at) in sums.iter_mut().zip(&week.at) {
+                while piece < *at {
+                    if !week.away.iter().any(|away| away.contains(&piece)) {
+                        let worth: i64 = worth
+                            .iter()
+                            .zip(counts)
+                            .filter(|(_, counts)| **counts)
+                            .map(|(worth, _)| worth[piece])
+                            .sum();
+                        sum += problem.pieces[piece] * (weights.change - worth);
+                    }
+                    piece += 1;
+                }
+                *total += sum;
+            }
+        }
+        sums
+    });
+    Along { sums: sums.collect(), of_day }
+}
+
+/// The greatest number that divides both.
+pub fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}

@@ -1,0 +1,111 @@
+//! How good a rota is: the levels, and what each agent's week is of them.
+
+use super::problem::{Rota, RotaAgent, RotaProblem, TemplateShift};
+
+/// What a shift of a template counts on the level of shape: the square of the minutes by which an agent's week may be off the share for the same.
+pub const OF_A_SHIFT: i64 = 120 * 120;
+
+/// How good a rota is, level by level; less is better, and the first that differs decides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RotaLevels {
+    /// Agent time that is missing, in minutes over all requirements and the window.
+    pub uncovered: i64,
+    /// What is missing to the minima of weeks, in minutes.
+    pub shortfall: i64,
+    /// What is added, in minutes over all weeks.
+    pub change: i64,
+    /// Shifts of the templates, and the squared minutes by which weeks are off their shares: [`OF_A_SHIFT`] a shift.
+    pub shape: i64,
+    /// The squares of each agent's minutes at night and at weekends in a week, summed.
+    pub burden: i64,
+}
+
+impl RotaLevels {
+    /// The levels as numbers, the weightiest first.
+    pub fn numbers(self) -> [i64; 5] {
+        [self.uncovered, self.shortfall, self.change, self.shape, self.burden]
+    }
+}
+
+impl RotaProblem {
+    /// How many more are on in each piece than today, by requirement.
+    pub fn staffed(&self, rota: &Rota) -> Vec<Vec<u32>> {
+        let mut on = vec![vec![0; self.pieces.len()]; self.needs.len()];
+        for (agent, shifts) in self.agents.iter().zip(rota) {
+            self.staff(agent, shifts, &mut on, |on| *on += 1);
+        }
+        on
+    }
+
+    /// Changes how many are on in each piece that one agent's shifts count for.
+    pub fn staff(&self, agent: &RotaAgent, shifts: &[TemplateShift], on: &mut [Vec<u32>], change: impl Fn(&mut u32)) {
+        for shift in shifts {
+            let day = agent.weekday(shift.start);
+            for (number, week) in agent.weeks.iter().enumerate() {
+                for (need, on) in on.iter_mut().enumerate() {
+                    if agent.offers[shift.offer].counts[need][number][day] {
+                        agent.pieces(week, shift).for_each(|piece| change(&mut on[piece]));
+                    }
+                }
+            }
+        }
+    }
+
+    /// How good a rota is.
+    pub fn levels(&self, rota: &Rota) -> RotaLevels {
+        let on = self.staffed(rota);
+        let missing = |(need, on): (&super::problem::RotaNeed, &Vec<u32>)| -> i64 {
+            let short = need.missing.iter().zip(on).map(|(missing, on)| i64::from(missing.saturating_sub(*on)));
+            short.zip(&self.pieces).map(|(short, length)| short * length).sum()
+        };
+        let own = self.agents.iter().zip(rota).map(|(agent, shifts)| agent.levels(self, shifts));
+        own.fold(
+            RotaLevels { uncovered: self.needs.iter().zip(&on).map(missing).sum(), ..RotaLevels::default() },
+            |all, own| RotaLevels {
+                shortfall: all.shortfall + own.shortfall,
+                change: all.change + own.change,
+                shape: all.shape + own.shape,
+                burden: all.burden + own.burden,
+                ..all
+            },
+        )
+    }
+}
+
+impl RotaAgent {
+    /// What an agent's own week is of each level but the first.
+    pub fn levels(&self, problem: &RotaProblem, shifts: &[TemplateShift]) -> RotaLevels {
+        let work: u32 = shifts.iter().map(|shift| self.length(shift)).sum();
+        let in_pieces = |shift: &TemplateShift| -> i64 {
+            let pieces = self.weeks.iter().flat_map(|week| self.pieces(week, shift));
+            pieces.map(|piece| problem.pieces[piece]).sum()
+        };
+        let rather_not = shifts.iter().filter(|shift| self.offers[shift.offer].rather_not).count();
+        let count = i64::try_from(shifts.len() + rather_not).unwrap_or(i64::MAX);
+        let unsocial: i64 = shifts.iter().map(|shift| i64::from(self.unsocial_minutes(shift))).sum();
+        RotaLevels {
+            uncovered: 0,
+            shortfall: self.shortfall(work),
+            change: shifts.iter().map(in_pieces).sum(),
+            shape: OF_A_SHIFT * count + self.off_share(work),
+            burden: unsocial * unsocial,
+        }
+    }
+
+    /// What is missing to the minima of all weeks with so much work in each, in minutes. What time off takes of it counts as done.
+    pub fn shortfall(&self, work: u32) -> i64 {
+        self.weeks.iter().map(|week| i64::from(week.minimum.saturating_sub(work))).sum()
+    }
+
+    /// The square of the minutes by which so much work is off the share.
+    pub fn off_share(&self, work: u32) -> i64 {
+        (i64::from(work) - i64::from(self.share)).pow(2)
+    }
+
+    /// How much of a shift is at night or at the weekend, in minutes.
+    pub fn unsocial_minutes(&self, shift: &TemplateShift) -> u32 {
+        let count = self.marks.len();
+        let marks = (shift.start..shift.end).filter(|mark| self.unsocial[mark % count]);
+        marks.map(|mark| self.minute(mark + 1) - self.minute(mark)).sum()
+    }
+}

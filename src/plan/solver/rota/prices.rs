@@ -1,0 +1,179 @@
+//! Prices of pieces, and what they prove: no rota is better.
+//!
+//! As for single shifts (see [`bound`](crate::plan::solver::bound)): each minute that must be staffed has a price between zero and what a missing agent
+//! costs. An agent who is on earns it, in every week of the template. What the prices add up to, and what each agent's best week costs under
+//! them, is no more than what any rota costs. Good prices are sought in many quick steps along the deflected subgradient.
+
+use super::cost::{RotaWeights, gcd, week_costs};
+use super::levels::RotaLevels;
+use super::problem::{Rota, RotaProblem};
+use super::programme::{Scratch, Week};
+
+/// The rounds without a better bound after which steps become shorter.
+const PATIENCE: usize = 8;
+
+/// Prices, and what they prove.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RotaBound {
+    /// The weights of the levels.
+    pub weights: RotaWeights,
+    /// What a minute of each piece is worth, by requirement.
+    pub prices: Vec<Vec<i64>>,
+    /// No rota costs less.
+    pub total: i128,
+}
+
+impl RotaBound {
+    /// The least of a level (its place among all), in any rota that is as good as `levels` on those before; it comes in whole `unit`s.
+    pub fn proves(&self, level: usize, levels: RotaLevels, unit: i64) -> i64 {
+        let weights = [self.weights.uncovered, self.weights.shortfall, self.weights.change, self.weights.shape];
+        let before: i128 = weights
+            .iter()
+            .zip(levels.numbers())
+            .take(level)
+            .map(|(weight, amount)| i128::from(*weight) * i128::from(amount))
+            .sum();
+        let step = i128::from(weights[level].max(1)) * i128::from(unit.max(1));
+        let units = (self.total - before + step - 1).div_euclid(step).max(0);
+        i64::try_from(units * i128::from(unit.max(1))).unwrap_or(i64::MAX)
+    }
+}
+
+/// A search for prices.
+pub struct PriceSearch<'p> {
+    problem: &'p RotaProblem,
+    weeks: &'p [Week<'p>],
+    weights: RotaWeights,
+    prices: Vec<Vec<f64>>,
+    way: Vec<Vec<f64>>,
+    step: f64,
+    stale: usize,
+    best: Option<RotaBound>,
+}
+
+impl<'p> PriceSearch<'p> {
+    /// Begins at the prices of another search, whatever its weights, or at nothing.
+    pub fn new(
+        problem: &'p RotaProblem,
+        weeks: &'p [Week<'p>],
+        weights: RotaWeights,
+        from: Option<&RotaBound>,
+    ) -> Self {
+        let none = || vec![vec![0.0; problem.pieces.len()]; problem.needs.len()];
+        let scaled = |from: &RotaBound| {
+            let scale = float(weights.uncovered) / float(from.weights.uncovered.max(1));
+            let scaled = |prices: &Vec<i64>| prices.iter().map(|price| float(*price) * scale).collect();
+            from.prices.iter().map(scaled).collect()
+        };
+        Self {
+            problem,
+            weeks,
+            weights,
+            prices: from.map_or_else(none, scaled),
+            way: Vec::new(),
+            step: 0.3,
+            stale: 0,
+            best: None,
+        }
+    }
+
+    /// The best bound so far.
+    pub fn best(&self) -> Option<&RotaBound> {
+        self.best.as_ref()
+    }
+
+    /// One round: each agent's best week under the prices, which it returns; keeps the bound if it is better, and moves the prices. `known` is
+    /// what a known rota costs.
+    pub fn round(&mut self, known: i128, scratch: &mut Scratch) -> Rota {
+        let prices: Vec<Vec<i64>> =
+            self.prices.iter().map(|prices| prices.iter().map(|price| rounded(*price)).collect()).collect();
+        let mut total: i128 = 0;
+        for (need, prices) in self.problem.needs.iter().zip(&prices) {
+            let all = need.missing.iter().zip(prices).zip(&self.problem.pieces);
+            total +=
+                all.map(|((missing, price), length)| i128::from(*missing) * i128::from(*price * length)).sum::<i128>();
+        }
+        let mut rota = Rota::new();
+        for (agent, week) in self.problem.agents.iter().zip(self.weeks) {
+            let best = week.best(&week_costs(self.problem, week, agent, self.weights, &prices), scratch);
+            total += i128::from(best.least);
+            rota.push(best.shifts);
+        }
+        if self.best.as_ref().is_none_or(|best| total > best.total) {
+            self.best = Some(RotaBound { weights: self.weights, prices, total });
+            self.stale = 0;
+        } else {
+            self.stale += 1;
+            if self.stale >= PATIENCE {
+                (self.stale, self.step) = (0, self.step * 0.7);
+            }
+        }
+        let best = self.best.as_ref().map_or(total, |best| best.total);
+        let aim = wide(best) + (wide(known - best) * self.step).max(float(self.weights.uncovered));
+        self.move_on(&rota, aim - wide(total));
+        rota
+    }
+
+    /// Moves the prices along the deflected subgradient, as far as would close the gap if the bound rose evenly.
+    fn move_on(&mut self, rota: &Rota, gap: f64) {
+        let most = float(self.weights.uncovered);
+        let on = self.problem.staffed(rota);
+        let mut way: Vec<Vec<f64>> = Vec::new();
+        for ((need, on), prices) in self.problem.needs.iter().zip(&on).zip(&self.prices) {
+            let all = need.missing.iter().zip(on).zip(prices);
+            let step = |((missing, on), price): ((&u32, &u32), &f64)| {
+                let step = f64::from(*missing) - f64::from(*on);
+                let is_end = (*price <= 0.0 && step < 0.0) || (*price >= most && step > 0.0);
+                if *missing == 0 || is_end { 0.0 } else { step }
+            };
+            way.push(all.map(step).collect());
+        }
+        if !self.way.is_empty() {
+            let (along, length) = (self.times(&way, &self.way), self.times(&self.way, &self.way));
+            let keep = if along < 0.0 && length > 0.0 { -1.5 * along / length } else { 0.0 };
+            for (new, old) in way.iter_mut().zip(&self.way) {
+                new.iter_mut().zip(old).for_each(|(new, old)| *new += keep * old);
+            }
+        }
+        let length = self.times(&way, &way);
+        if length > 0.0 {
+            let step = gap / length;
+            for (prices, way) in self.prices.iter_mut().zip(&way) {
+                prices.iter_mut().zip(way).for_each(|(price, way)| *price = (*price + step * way).clamp(0.0, most));
+            }
+        }
+        self.way = way;
+    }
+
+    /// The product of two ways, each piece as long as it is.
+    fn times(&self, a: &[Vec<f64>], b: &[Vec<f64>]) -> f64 {
+        let pieces = |(a, b): (&Vec<f64>, &Vec<f64>)| -> f64 {
+            a.iter().zip(b).zip(&self.problem.pieces).map(|((a, b), length)| a * b * float(*length)).sum()
+        };
+        a.iter().zip(b).map(pieces).sum()
+    }
+}
+
+impl RotaProblem {
+    /// What all uncovered time is whole multiples of, in minutes.
+    pub fn unit(&self) -> i64 {
+        self.pieces.iter().copied().fold(0, gcd).max(1)
+    }
+}
+
+/// For floating point, which only seeks.
+#[allow(clippy::cast_precision_loss)]
+fn float(number: i64) -> f64 {
+    number as f64
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn wide(number: i128) -> f64 {
+    number as f64
+}
+
+/// A price as a whole number; prices are held within the weights.
+#[allow(clippy::cast_possible_truncation)]
+fn rounded(price: f64) -> i64 {
+    price.round() as i64
+}

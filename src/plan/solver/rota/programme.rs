@@ -1,0 +1,613 @@
+//! One agent's best week under costs, exactly: a shortest path around the circle of seven days.
+//!
+//! A step of the path is a **duty** that is added, and the rest after it: a shift, alone or beside what is firm, or two with one pause. Duties
+//! are listed once; what a shift costs is then the difference of two sums along the week. How much has been worked is part of the
+//! state, so whatever depends on it (a minimum, a share) is exact. Two shifts of which neither is near anything firm are not listed, as there are
+//! too many: what the second may cost at most so much work is kept for each mark at which it may begin ([`Seconds`]).
+//!
+//! The circle is cut where the agent has rested whatever came before: after the longest break of the offer, or, where the days on which duties
+//! may start are limited, after a day without one.
+
+use std::collections::BTreeSet;
+
+use super::problem::{DAY, RotaAgent, TemplateShift, WEEK};
+
+/// More than any week costs.
+const NEVER: i64 = i64::MAX / 4;
+
+/// A duty is a night's that has as many minutes between 22:00 and 06:00.
+const OF_A_NIGHT: u32 = 120;
+
+/// What a week costs.
+#[derive(Clone, Debug, Default)]
+pub struct WeekCosts {
+    /// By offer.
+    pub along: Vec<Along>,
+    /// What each shift costs; twice in time that the agent would rather not be on in.
+    pub shift: i64,
+    /// What an amount of work costs, by ticks of [`Week::tick`] minutes, up to the most.
+    pub work: Vec<i64>,
+}
+
+/// What being on costs along the week.
+#[derive(Clone, Debug, Default)]
+pub struct Along {
+    /// From the first mark to each mark of this week and the next.
+    pub sums: Vec<Vec<i64>>,
+    /// Which of these sums holds for a shift that starts on a weekday.
+    pub of_day: [usize; 7],
+}
+
+/// The best week.
+#[derive(Clone, Debug)]
+pub struct Best {
+    /// No week costs less.
+    pub least: i64,
+    /// What this one costs: the least, but where the circle must be cut and nothing says where.
+    pub cost: i64,
+    /// Its shifts, by their starts.
+    pub shifts: Vec<TemplateShift>,
+}
+
+/// A duty that may be added.
+#[derive(Clone, Debug)]
+struct Duty {
+    /// One shift, or one before and one after what is firm.
+    shifts: [Option<TemplateShift>; 2],
+    /// The ticks of its shifts.
+    work: usize,
+    /// From the first mark to the mark at which the agent has rested.
+    span: usize,
+    /// The weekday on which it starts, with what is firm.
+    weekday: usize,
+    is_night: bool,
+    /// One shift with nothing firm near it: another may follow after a pause.
+    is_plain: bool,
+}
+
+/// What one agent's week may be.
+#[derive(Clone, Debug)]
+pub struct Week<'p> {
+    agent: &'p RotaAgent,
+    /// How many minutes a tick of work is: every length of a shift is whole ticks.
+    pub tick: u32,
+    /// The most ticks.
+    pub most: usize,
+    /// By the mark at which they begin.
+    duties: Vec<Vec<Duty>>,
+    /// Where the circle may be cut.
+    cut: Cut,
+    /// How many nights may be added, where that has a limit.
+    nights: usize,
+    /// The ticks of the shortest shift and of the longest duty.
+    shortest: usize,
+    longest: usize,
+}
+
+/// Where the circle of a week is cut.
+#[derive(Clone, Debug)]
+enum Cut {
+    /// At a mark before which everybody has rested.
+    At(usize),
+    /// After the last of these days without a duty: each set of days on which one may start, with the mark of its cut.
+    Days(Vec<(u8, usize)>),
+    /// Nothing says where.
+    Nowhere,
+}
+
+/// What is used over and over again.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    /// Costs to go, by mark, nights and work.
+    to_go: Vec<i64>,
+    seconds: Seconds,
+}
+
+/// What the second shift of a duty and all after it cost at least, by the mark at which it begins, by the most work that it may be, and by the
+/// work before it.
+#[derive(Clone, Debug, Default)]
+struct Seconds(Vec<i64>);
+
+/// A way around the week, from a mark to the same.
+struct Path<'w> {
+    week: &'w Week<'w>,
+    costs: &'w WeekCosts,
+    from: usize,
+    /// The days on which duties may start, as bits from Monday.
+    days: u8,
+    /// The last rest ends before the way does.
+    is_closed: bool,
+}
+
+impl Path<'_> {
+    fn count(&self) -> usize {
+        self.week.agent.marks.len()
+    }
+
+    /// How many states a mark has, and how many of them for a number of nights.
+    fn states(&self) -> (usize, usize) {
+        ((self.week.most + 1) * (self.week.nights + 1), self.week.most + 1)
+    }
+
+    /// The duties that may begin at a place of the way.
+    fn duties(&self, at: usize) -> impl Iterator<Item = &Duty> {
+        let all = self.week.duties[(self.from + at) % self.count()].iter();
+        all.filter(move |duty| {
+            let is_rested = !self.is_closed || at + duty.span <= self.count();
+            self.days & (1 << duty.weekday) != 0 && is_rested && duty.work <= self.week.most
+        })
+    }
+
+    /// The place after a duty and its rest.
+    fn after(&self, at: usize, duty: &Duty) -> usize {
+        (at + duty.span).min(self.count())
+    }
+
+    fn nights(&self, duty: &Duty) -> usize {
+        usize::from(self.week.agent.limits.max_nights.is_some() && duty.is_night)
+    }
+
+    /// The places at which a second shift may begin after this one, which is plain.
+    fn after_a_pause(&self, at: usize, duty: &Duty) -> std::ops::Range<usize> {
+        let week = self.week;
+        let has_second = duty.is_plain && week.seconds() > 0 && duty.work + week.shortest <= week.longest;
+        let shift = duty.shifts[0].filter(|_| has_second);
+        let Some(shift) = shift else { return at..at };
+        let end = week.agent.minute(shift.end);
+        let first = at + shift.end - shift.start;
+        let pauses = (first..=self.count())
+            .take_while(|place| week.agent.minute(shift.start + place - at) <= end + week.agent.limits.pause);
+        first..first + pauses.count()
+    }
+
+    /// Fills the table of costs to go, from the last place to the first.
+    fn fill(&self, Scratch { to_go, seconds }: &mut Scratch) {
+        let (count, (states, width)) = (self.count(), self.states());
+        let week = self.week;
+        to_go.clear();
+        to_go.resize((count + 1) * states, NEVER);
+        for nights in to_go[count * states..].chunks_mut(width) {
+            nights.copy_from_slice(&self.costs.work[..width]);
+        }
+        let rows = week.seconds();
+        seconds.0.clear();
+        seconds.0.resize(if rows == 0 { 0 } else { (count + 1) * rows * width }, NEVER);
+        for at in (0..count).rev() {
+            let (here, later) = to_go.split_at_mut((at + 1) * states);
+            let here = &mut here[at * states..];
+            here.copy_from_slice(&later[..states]);
+            for duty in self.duties(at) {
+                let (cost, counts) = (self.costs.of(week.agent, duty), self.nights(duty));
+                let then = &later[(self.after(at, duty) - at - 1) * states..][..states];
+                for (here, then) in here.chunks_mut(width).zip(then.chunks(width).skip(counts)) {
+                    lower(here, cost, &then[duty.work..]);
+                }
+                for place in self.after_a_pause(at, duty) {
+                    let row = week.longest - duty.work - week.shortest;
+                    lower(here, cost, &seconds.0[(place * rows + row.min(rows - 1)) * width..][..width][duty.work..]);
+                }
+            }
+            if rows > 0 {
+                self.second(at, later, &mut seconds.0[at * rows * width..][..rows * width]);
+            }
+        }
+    }
+
+    /// What second shifts cost that begin at a place, by the most work that they may be.
+    fn second(&self, at: usize, later: &[i64], rows: &mut [i64]) {
+        let (states, width) = self.states();
+        for duty in self.week.duties[(self.from + at) % self.count()].iter().filter(|duty| duty.is_plain) {
+            let is_rested = !self.is_closed || at + duty.span <= self.count();
+            let row = duty.work - self.week.shortest;
+            if is_rested && duty.work <= self.week.most && (row + 1) * width <= rows.len() {
+                let then = &later[(self.after(at, duty) - at - 1) * states..][..width];
+                lower(&mut rows[row * width..][..width], self.costs.of(self.week.agent, duty), &then[duty.work..]);
+            }
+        }
+        // Whoever may work more may work less.
+        for row in 1..rows.len() / width {
+            let (less, more) = rows.split_at_mut(row * width);
+            lower(&mut more[..width], 0, &less[(row - 1) * width..]);
+        }
+    }
+
+    /// Reads the way off the table: at each place the first step whose cost is what is to go.
+    fn read(&self, scratch: &Scratch) -> Vec<TemplateShift> {
+        let (count, (states, width)) = (self.count(), self.states());
+        let to_go = |at: usize, nights: usize, work: usize| scratch.to_go[at * states + nights * width + work];
+        let (mut at, mut nights, mut work, mut shifts) = (0, 0, 0, Vec::new());
+        while at < count && to_go(at, nights, work) < NEVER {
+            let left = to_go(at, nights, work);
+            if to_go(at + 1, nights, work) == left {
+                at += 1;
+                continue;
+            }
+            let one = |first: &Duty| {
+                let then = (self.after(at, first), nights + self.nights(first), work + first.work);
+                let fits = then.1 <= self.week.nights && then.2 <= self.week.most;
+                (fits && self.costs.of(self.week.agent, first) + to_go(then.0, then.1, then.2) == left).then_some((
+                    first.shifts,
+                    None,
+                    then,
+                ))
+            };
+            let two = |first: &Duty| {
+                let cost = self.costs.of(self.week.agent, first);
+                self.after_a_pause(at, first).find_map(|place| {
+                    let all = self.week.duties.get((self.from + place) % count)?;
+                    all.iter().filter(|second| place < count && second.is_plain).find_map(|second| {
+                        let then = (self.after(place, second), nights, work + first.work + second.work);
+                        let fits = first.work + second.work <= self.week.longest
+                            && then.2 <= self.week.most
+                            && (!self.is_closed || place + second.span <= count);
+                        let cost = cost + self.costs.of(self.week.agent, second);
+                        (fits && cost + to_go(then.0, then.1, then.2) == left).then_some((
+                            first.shifts,
+                            second.shifts[0],
+                            then,
+                        ))
+                    })
+                })
+            };
+            let step = self.duties(at).find_map(|duty| one(duty).or_else(|| two(duty)));
+            let Some((first, second, then)) = step else { break };
+            shifts.extend(first.into_iter().flatten().chain(second));
+            (at, nights, work) = then;
+        }
+        shifts.sort_unstable();
+        shifts
+    }
+}
+
+/// Lowers costs to those of a step that costs `cost`.
+fn lower(here: &mut [i64], cost: i64, then: &[i64]) {
+    for (best, then) in here.iter_mut().zip(then) {
+        *best = (*best).min(cost + then);
+    }
+}
+
+impl<'p> Week<'p> {
+    /// All duties that may be added to an agent's week.
+    pub fn new(agent: &'p RotaAgent) -> Self {
+        let firm = FirmTime::new(agent);
+        let duties: Vec<Vec<Duty>> = (0..agent.marks.len()).map(|mark| firm.duties(mark)).collect();
+        let lengths = duties.iter().flatten().flat_map(|duty| duty.shifts.iter().flatten());
+        let tick = lengths.fold(0, |tick, shift| gcd(tick, agent.length(shift))).max(1);
+        let ticks = |minutes: u32| usize::try_from(minutes / tick).unwrap_or(0);
+        let mut week = Self {
+            agent,
+            tick,
+            most: ticks(agent.limits.most_added),
+            duties,
+            cut: Cut::Nowhere,
+            nights: 0,
+            shortest: ticks(agent.limits.min_shift.div_ceil(tick) * tick),
+            longest: ticks(agent.limits.max_shift),
+        };
+        for duty in week.duties.iter_mut().flatten() {
+            duty.work = ticks(duty.shifts.iter().flatten().map(|shift| agent.length(shift)).sum());
+        }
+        week.nights =
+            agent.limits.max_nights.map_or(0, |most| usize::try_from(most).unwrap_or(0).saturating_sub(firm.nights()));
+        week.cut = week.cut(&firm);
+        week
+    }
+
+    /// How many amounts of work a second shift of a duty may be; none where nights have a limit, as all pairs are then listed.
+    fn seconds(&self) -> usize {
+        let is_listed = self.agent.limits.max_nights.is_some();
+        if is_listed { 0 } else { (self.longest + 1).saturating_sub(2 * self.shortest) }
+    }
+
+    /// The week that costs least.
+    pub fn best(&self, costs: &WeekCosts, scratch: &mut Scratch) -> Best {
+        let everyday = 0b111_1111;
+        match &self.cut {
+            Cut::At(mark) => {
+                let (least, shifts) = self.path(costs, *mark, everyday, true, scratch);
+                Best { least, cost: least, shifts }
+            }
+            Cut::Days(sets) => {
+                // Without the limit nothing is dearer. Most of the time that week keeps it anyway.
+                let (least, shifts) = self.path(costs, sets[0].1, everyday, false, scratch);
+                if self.agent.keeps_limits(&shifts) {
+                    return Best { least, cost: least, shifts };
+                }
+                let paths = sets.iter().map(|(days, mark)| self.path(costs, *mark, *days, true, scratch));
+                let (cost, shifts) = paths.min_by_key(|(cost, _)| *cost).unwrap_or((NEVER, Vec::new()));
+                Best { least: cost, cost, shifts }
+            }
+            Cut::Nowhere => {
+                let (least, shifts) = self.path(costs, 0, everyday, false, scratch);
+                if self.agent.keeps_limits(&shifts) {
+                    return Best { least, cost: least, shifts };
+                }
+                let (cost, shifts) = self.path(costs, 0, everyday, true, scratch);
+                Best { least, cost, shifts }
+            }
+        }
+    }
+
+    /// The least cost of a path from a mark around to it, with duties that start on these days; a closed path ends rested.
+    fn path(
+        &self,
+        costs: &WeekCosts,
+        from: usize,
+        days: u8,
+        is_closed: bool,
+        scratch: &mut Scratch,
+    ) -> (i64, Vec<TemplateShift>) {
+        let path = Path { week: self, costs, from, days, is_closed };
+        path.fill(scratch);
+        (scratch.to_go[0], path.read(scratch))
+    }
+
+    /// Where the circle is cut.
+    fn cut(&self, firm: &FirmTime<'_>) -> Cut {
+        let agent = self.agent;
+        let count = agent.marks.len();
+        let starts = |weekday: usize| self.duties.iter().flatten().any(|duty| duty.weekday == weekday);
+        let offered: Vec<usize> = (0..7).filter(|day| starts(*day) && !firm.weekdays[*day]).collect();
+        let firm_days = firm.weekdays.iter().filter(|day| **day).count();
+        let free = usize::try_from(agent.limits.max_days).unwrap_or(7).saturating_sub(firm_days);
+        if offered.len() > free {
+            let fixed = (0..7).filter(|day| firm.weekdays[*day]).fold(0_u8, |days, day| days | 1 << day);
+            let sets = (0_u8..128).filter(|set| {
+                set.count_ones() as usize == free && (0..7).all(|day| set & (1 << day) == 0 || offered.contains(&day))
+            });
+            let with_cut = |set: u8| {
+                let days = set | fixed;
+                // The end of the last day on which nothing starts.
+                let day = (0..7).rev().find(|day| days & (1 << day) == 0)?;
+                let minute = u32::try_from(day + 1).ok()? * DAY % WEEK;
+                agent.marks.iter().position(|mark| *mark >= minute).map(|mark| (days, mark))
+            };
+            return Cut::Days(sets.filter_map(with_cut).collect());
+        }
+        // A mark that no duty and no rest reaches over.
+        let mut covered = vec![false; count];
+        for (mark, duty) in
+            self.duties.iter().enumerate().flat_map(|(mark, all)| all.iter().map(move |duty| (mark, duty)))
+        {
+            for over in mark + 1..mark + duty.span {
+                covered[over % count] = true;
+            }
+        }
+        covered.iter().position(|covered| !covered).map_or(Cut::Nowhere, Cut::At)
+    }
+}
+
+impl WeekCosts {
+    fn of(&self, agent: &RotaAgent, duty: &Duty) -> i64 {
+        duty.shifts.iter().flatten().map(|shift| self.of_shift(agent, shift)).sum()
+    }
+
+    /// What a shift costs, without what its work costs.
+    pub fn of_shift(&self, agent: &RotaAgent, shift: &TemplateShift) -> i64 {
+        let along = &self.along[shift.offer];
+        let sums = &along.sums[along.of_day[agent.weekday(shift.start)]];
+        let times = if agent.offers[shift.offer].rather_not { 2 } else { 1 };
+        sums[shift.end] - sums[shift.start] + self.shift * times
+    }
+}
+
+/// A stretch of time, in minutes of the week; it may lie in a later one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stretch {
+    start: u32,
+    end: u32,
+}
+
+impl Stretch {
+    fn length(self) -> u32 {
+        self.end - self.start
+    }
+
+    fn later(self, minutes: u32) -> Self {
+        Self { start: self.start + minutes, end: self.end + minutes }
+    }
+
+    fn earlier(self, minutes: u32) -> Self {
+        Self { start: self.start - minutes, end: self.end - minutes }
+    }
+}
+
+/// The weekday of a minute, from Monday.
+fn weekday(minute: u32) -> usize {
+    usize::try_from(minute % WEEK / DAY).unwrap_or(0)
+}
+
+/// Whether these parts of a duty have as much of nights that it is a night.
+fn is_night(parts: &[Stretch]) -> bool {
+    let before = |minute: u32| {
+        // Of each day 00:00-06:00 and 22:00-24:00.
+        let of_day = minute % DAY;
+        minute / DAY * 480 + of_day.min(360) + of_day.saturating_sub(1_320)
+    };
+    parts.iter().map(|part| before(part.end) - before(part.start)).sum::<u32>() >= OF_A_NIGHT
+}
+
+fn gcd(a: u32, b: u32) -> u32 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+/// What is firm in an agent's week, and what may be added to it.
+struct FirmTime<'p> {
+    agent: &'p RotaAgent,
+    /// By start, as it is in three weeks.
+    firm: Vec<Stretch>,
+    /// On which weekdays firm duties start.
+    weekdays: [bool; 7],
+}
+
+impl<'p> FirmTime<'p> {
+    fn new(agent: &'p RotaAgent) -> Self {
+        let count = agent.marks.len();
+        let begins = |mark: &usize| agent.firm[*mark] && !agent.firm[(mark + count - 1) % count];
+        let stretch = |mark: usize| {
+            let marks = (0..count).take_while(|more| agent.firm[(mark + more) % count]).count();
+            Stretch { start: agent.minute(mark), end: agent.minute(mark + marks) }
+        };
+        let week: Vec<Stretch> = (0..count).filter(begins).map(stretch).collect();
+        let mut weekdays = [false; 7];
+        for firm in &week {
+            // What follows within a pause belongs to the duty before.
+            let follows =
+                |other: &Stretch| (1..=agent.limits.pause).contains(&((firm.start + 2 * WEEK - other.end) % WEEK));
+            if !week.iter().any(follows) {
+                weekdays[weekday(firm.start)] = true;
+            }
+        }
+        let firm =
+            [0, WEEK, 2 * WEEK].iter().flat_map(|later| week.iter().map(move |firm| firm.later(*later))).collect();
+        Self { agent, firm, weekdays }
+    }
+
+    /// How many nights are firm.
+    fn nights(&self) -> usize {
+        self.firm.iter().filter(|firm| firm.start < WEEK && is_night(&[**firm])).count()
+    }
+
+    /// The duties that may be added and whose first shift begins at a mark.
+    fn duties(&self, mark: usize) -> Vec<Duty> {
+        let mut duties = Vec::new();
+        for first in self.shifts(mark) {
+            let is_plain = self.is_plain(&first);
+            let alone = self.around(&[self.stretch(&first)]);
+            duties.extend(alone.map(|parts| Duty { is_plain, ..self.duty([Some(first), None], &parts) }));
+            if !self.firm.is_empty() || self.agent.limits.max_nights.is_some() {
+                duties.extend(self.pairs(&first, is_plain));
+            }
+        }
+        duties
+    }
+
+    /// Whether nothing firm is near a shift.
+    fn is_plain(&self, shift: &TemplateShift) -> bool {
+        let (own, rest) = (self.stretch(shift), self.agent.limits.rest);
+        !self.firm.iter().any(|firm| firm.start < own.end + rest && own.start < firm.end + rest)
+    }
+
+    /// The duties of that shift and a later one, but for those of two plain shifts.
+    fn pairs(&self, first: &TemplateShift, is_plain: bool) -> Vec<Duty> {
+        let (count, agent) = (self.agent.marks.len(), self.agent);
+        let reach = agent.minute(first.end) + agent.limits.max_shift + agent.limits.pause;
+        let marks = (first.end..).take_while(|mark| agent.minute(*mark) <= reach).take(count);
+        let mut duties = Vec::new();
+        for second in marks.flat_map(|mark| self.shifts(mark % count)) {
+            let (own, other) = (self.stretch(first), self.stretch(&second));
+            let other = if other.start < own.end { other.later(WEEK) } else { other };
+            let is_listed = agent.limits.max_nights.is_some() || !is_plain || !self.is_plain(&second);
+            if let Some(parts) = self.around(&[own, other]).filter(|_| is_listed) {
+                duties.push(self.duty([Some(*first), Some(second)], &parts));
+            }
+        }
+        duties
+    }
+
+    /// Where a shift lies in the middle of three weeks.
+    fn stretch(&self, shift: &TemplateShift) -> Stretch {
+        Stretch { start: self.agent.minute(shift.start), end: self.agent.minute(shift.end) }.later(WEEK)
+    }
+
+    /// The duty that these shifts become with what is firm around them, in its parts; nothing where a rule forbids it.
+    fn around(&self, shifts: &[Stretch]) -> Option<Vec<Stretch>> {
+        let limits = &self.agent.limits;
+        let mut parts = shifts.to_vec();
+        let mut left: Vec<Stretch> = self.firm.clone();
+        loop {
+            let (start, end) = (parts.iter().map(|part| part.start).min()?, parts.iter().map(|part| part.end).max()?);
+            let is_near = |firm: &Stretch| firm.start < end + limits.rest && start < firm.end + limits.rest;
+            let (near, far): (Vec<Stretch>, Vec<Stretch>) = left.into_iter().partition(is_near);
+            left = far;
+            if near.is_empty() {
+                break;
+            }
+            parts.extend(near);
+        }
+        parts.sort_by_key(|part| part.start);
+        let mut joined: Vec<Stretch> = Vec::new();
+        for part in parts {
+            match joined.last_mut() {
+                Some(last) if part.start < last.end => return None,
+                Some(last) if part.start == last.end => last.end = part.end,
+                _ => joined.push(part),
+            }
+        }
+        let work: u32 = joined.iter().map(|part| part.length()).sum();
+        let is_paused = joined.windows(2).all(|two| two[1].start - two[0].end <= limits.pause);
+        (joined.len() <= 2 && is_paused && work <= limits.max_shift).then_some(joined)
+    }
+
+    /// Whether a duty is a night, and what is firm of it is none already.
+    fn is_new_night(&self, parts: &[Stretch]) -> bool {
+        let lies_in = |firm: &&Stretch| parts.iter().any(|part| part.start <= firm.start && firm.end <= part.end);
+        let firm: Vec<Stretch> = self.firm.iter().filter(lies_in).copied().collect();
+        is_night(parts) && !is_night(&firm)
+    }
+
+    fn duty(&self, shifts: [Option<TemplateShift>; 2], parts: &[Stretch]) -> Duty {
+        let agent = self.agent;
+        let (start, end) = (parts[0].start, parts[parts.len() - 1].end);
+        let first = shifts[0].map_or(0, |shift| shift.start);
+        let rested = end - WEEK + agent.limits.rest;
+        let span = (1..=2 * agent.marks.len()).find(|span| agent.minute(first + span) >= rested);
+        Duty {
+            shifts,
+            // Counted once all lengths are known.
+            work: 0,
+            span: span.unwrap_or(usize::MAX),
+            weekday: weekday(start),
+            is_night: self.is_new_night(parts),
+            is_plain: false,
+        }
+    }
+
+    /// The shifts that begin at a mark: what is offered, as long as the limits say.
+    fn shifts(&self, mark: usize) -> impl Iterator<Item = TemplateShift> {
+        let (agent, count) = (self.agent, self.agent.marks.len());
+        let of_offer = move |(offer, of): (usize, &'p super::problem::RotaOffer)| {
+            let open = move |end: &usize| of.open[(end - 1) % count] && !agent.firm[(end - 1) % count];
+            let ends = (mark + 1..=mark + count).take_while(open);
+            let shifts = ends.map(move |end| TemplateShift { start: mark, end, offer });
+            shifts
+                .skip_while(move |shift| agent.length(shift) < agent.limits.min_shift)
+                .take_while(move |shift| agent.length(shift) <= agent.limits.max_shift)
+        };
+        agent.offers.iter().enumerate().flat_map(of_offer)
+    }
+}
+
+impl RotaAgent {
+    /// Whether shifts that are added keep every limit: each is one of an offer, duties have their rest, and days, nights and hours have their
+    /// most.
+    pub fn keeps_limits(&self, shifts: &[TemplateShift]) -> bool {
+        let firm = FirmTime::new(self);
+        let added: u32 = shifts.iter().map(|shift| self.length(shift)).sum();
+        let is_offered = |shift: &TemplateShift| firm.shifts(shift.start).any(|offered| offered == *shift);
+        let mut days = firm.weekdays;
+        let mut nights = BTreeSet::new();
+        for shift in shifts {
+            let own = firm.stretch(shift);
+            let others = shifts.iter().filter(|other| *other != shift).map(|other| firm.stretch(other));
+            let others = others.flat_map(|other| [other.earlier(WEEK), other, other.later(WEEK)]);
+            // Everything added is firm for one another.
+            let with_others = FirmTime {
+                agent: self,
+                firm: firm.firm.iter().copied().chain(others).collect(),
+                weekdays: firm.weekdays,
+            };
+            let Some(parts) = with_others.around(&[own]) else { return false };
+            days[weekday(parts[0].start)] = true;
+            if firm.is_new_night(&parts) {
+                nights.insert(parts[0].start % WEEK);
+            }
+        }
+        let most = |limit: u32| usize::try_from(limit).unwrap_or(usize::MAX);
+        let fixed = firm.weekdays.iter().filter(|day| **day).count();
+        shifts.iter().all(is_offered)
+            && added <= self.limits.most_added
+            && days.iter().filter(|day| **day).count() <= most(self.limits.max_days).max(fixed)
+            && self.limits.max_nights.is_none_or(|limit| nights.len() <= most(limit).saturating_sub(firm.nights()))
+    }
+}

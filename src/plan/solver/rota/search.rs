@@ -1,0 +1,139 @@
+//! Better rotas from a rota: one agent's best answer to all others, and a few agents anew under prices of their own.
+
+use crate::plan::solver::dice::Dice;
+
+use super::cost::{RotaWeights, week_costs};
+use super::levels::RotaLevels;
+use super::prices::PriceSearch;
+use super::problem::{Rota, RotaNeed, RotaProblem};
+use super::programme::{Scratch, Week};
+
+/// The most that all answer again one after the other.
+const SWEEPS: usize = 6;
+
+/// A rota that is made better.
+pub struct RotaSearch<'p> {
+    problem: &'p RotaProblem,
+    weeks: &'p [Week<'p>],
+    weights: RotaWeights,
+    /// The best rota so far.
+    pub rota: Rota,
+    /// How good it is.
+    pub levels: RotaLevels,
+    dice: Dice,
+    scratch: Scratch,
+}
+
+impl<'p> RotaSearch<'p> {
+    /// Begins with nothing added.
+    pub fn new(problem: &'p RotaProblem, weeks: &'p [Week<'p>]) -> Self {
+        let rota = vec![Vec::new(); problem.agents.len()];
+        Self {
+            problem,
+            weeks,
+            weights: RotaWeights::strict(problem),
+            levels: problem.levels(&rota),
+            rota,
+            dice: Dice::new(1),
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// Tries a rota, once everybody has answered to it, and keeps it if it is as good as the best.
+    pub fn take(&mut self, rota: Rota) {
+        let rota = self.settled(rota, &(0..self.problem.agents.len()).collect::<Vec<_>>());
+        let levels = self.problem.levels(&rota);
+        if levels <= self.levels {
+            (self.rota, self.levels) = (rota, levels);
+        }
+    }
+
+    /// A rota in which each of these agents has the best week for what the others do, as far as that comes to an end.
+    fn settled(&mut self, mut rota: Rota, agents: &[usize]) -> Rota {
+        let mut on = self.problem.staffed(&rota);
+        let mut order = agents.to_vec();
+        for _ in 0..SWEEPS {
+            let before = rota.clone();
+            // In another order each time, so that nobody is always the first to choose.
+            for last in (1..order.len()).rev() {
+                order.swap(last, self.dice.roll(last + 1));
+            }
+            for agent in &order {
+                self.answer(*agent, &mut rota, &mut on);
+            }
+            if rota == before {
+                break;
+            }
+        }
+        rota
+    }
+
+    /// Gives an agent the best week for what all others do.
+    fn answer(&mut self, agent: usize, rota: &mut Rota, on: &mut [Vec<u32>]) {
+        let (problem, own) = (self.problem, &self.problem.agents[agent]);
+        problem.staff(own, &rota[agent], on, |on| *on -= 1);
+        let worth = |(need, on): (&RotaNeed, &Vec<u32>)| -> Vec<i64> {
+            let missing = need.missing.iter().zip(on).map(|(missing, on)| missing > on);
+            missing.map(|is_missing| if is_missing { self.weights.uncovered } else { 0 }).collect()
+        };
+        let worth: Vec<Vec<i64>> = problem.needs.iter().zip(on.iter()).map(worth).collect();
+        let week = &self.weeks[agent];
+        let costs = week_costs(problem, week, own, self.weights, &worth);
+        let best = week.best(&costs, &mut self.scratch);
+        // What the week cost before: where the circle could not be cut well, it may be better.
+        let work: u32 = rota[agent].iter().map(|shift| own.length(shift)).sum();
+        let ticks = usize::try_from(work / week.tick).unwrap_or(usize::MAX);
+        let before = costs
+            .work
+            .get(ticks)
+            .map(|work| work + rota[agent].iter().map(|shift| costs.of_shift(own, shift)).sum::<i64>());
+        if before.is_none_or(|before| best.cost < before) {
+            rota[agent] = best.shifts;
+        }
+        problem.staff(own, &rota[agent], on, |on| *on += 1);
+    }
+
+    /// Plans a few agents anew, by rounds of prices for what they can change; keeps it if it is as good.
+    pub fn replan(&mut self, agents: &[usize], rounds: usize) {
+        let mut others = self.rota.clone();
+        for agent in agents {
+            others[*agent].clear();
+        }
+        let on = self.problem.staffed(&others);
+        let need = |(number, need): (usize, &RotaNeed)| RotaNeed {
+            missing: need.missing.iter().zip(&on[number]).map(|(missing, on)| missing.saturating_sub(*on)).collect(),
+        };
+        let part = RotaProblem {
+            pieces: self.problem.pieces.clone(),
+            needs: self.problem.needs.iter().enumerate().map(need).collect(),
+            agents: agents.iter().map(|agent| self.problem.agents[*agent].clone()).collect(),
+        };
+        let weeks: Vec<Week<'_>> = agents.iter().map(|agent| self.weeks[*agent].clone()).collect();
+        let now: Rota = agents.iter().map(|agent| self.rota[*agent].clone()).collect();
+        let weights = RotaWeights::proving(3);
+        let known = weights.of(part.levels(&now));
+        let mut search = PriceSearch::new(&part, &weeks, weights, None);
+        for _ in 0..rounds {
+            let found = search.round(known, &mut self.scratch);
+            let mut rota = others.clone();
+            agents.iter().zip(found).for_each(|(agent, shifts)| rota[*agent] = shifts);
+            let rota = self.settled(rota, agents);
+            let levels = self.problem.levels(&rota);
+            if levels <= self.levels {
+                (self.rota, self.levels) = (rota, levels);
+            }
+        }
+    }
+
+    /// A few agents by the dice.
+    pub fn group(&mut self, size: usize) -> Vec<usize> {
+        let mut all: Vec<usize> = (0..self.problem.agents.len()).collect();
+        let size = size.min(all.len());
+        for place in 0..size {
+            let other = place + self.dice.roll(all.len() - place);
+            all.swap(place, other);
+        }
+        all.truncate(size);
+        all
+    }
+}
