@@ -82,7 +82,7 @@ impl<'p> PriceSearch<'p> {
         self.best.as_ref()
     }
 
-    /// One round: each agent's best week under the prices, which it returns; keeps the bound if it is better, and moves the prices. `known` is
+    /// One round: each agent's best week under the prices, which it returns (a limit may be broken in it); keeps the bound if it is better, and moves the prices. `known` is
     /// what a known rota costs.
     pub fn round(&mut self, known: i128, scratch: &mut Scratch) -> Rota {
         let prices: Vec<Vec<i64>> =
@@ -94,11 +94,18 @@ impl<'p> PriceSearch<'p> {
                 all.map(|((missing, price), length)| i128::from(*missing) * i128::from(*price * length)).sum::<i128>();
         }
         let mut rota = Rota::new();
+        let mut least: Vec<i64> = Vec::new();
         for (agent, week) in self.problem.agents.iter().zip(self.weeks) {
-            let best = week.best(&week_costs(self.problem, week, agent, self.weights, &prices), scratch);
-            total += i128::from(best.least);
-            rota.push(best.shifts);
+            // Equal agents have equal weeks.
+            let equal = self.problem.agents[..rota.len()].iter().position(|other| other == agent);
+            let (cost, shifts) = match equal {
+                Some(other) => (least[other], rota[other].clone()),
+                None => week.bound(&week_costs(self.problem, week, agent, self.weights, &prices), scratch),
+            };
+            least.push(cost);
+            rota.push(shifts);
         }
+        total += least.iter().map(|least| i128::from(*least)).sum::<i128>();
         if self.best.as_ref().is_none_or(|best| total > best.total) {
             self.best = Some(RotaBound { weights: self.weights, prices, total });
             self.stale = 0;

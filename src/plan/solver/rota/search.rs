@@ -5,11 +5,11 @@ use crate::plan::solver::dice::Dice;
 use super::cost::{RotaWeights, week_costs};
 use super::levels::RotaLevels;
 use super::prices::PriceSearch;
-use super::problem::{Rota, RotaNeed, RotaProblem};
+use super::problem::{Rota, RotaNeed, RotaProblem, TemplateShift, TemplateWeek};
 use super::programme::{Scratch, Week};
 
 /// The most that all answer again one after the other.
-const SWEEPS: usize = 6;
+const SWEEPS: usize = 3;
 
 /// A rota that is made better.
 pub struct RotaSearch<'p> {
@@ -50,6 +50,11 @@ impl<'p> RotaSearch<'p> {
 
     /// A rota in which each of these agents has the best week for what the others do, as far as that comes to an end.
     fn settled(&mut self, mut rota: Rota, agents: &[usize]) -> Rota {
+        for agent in agents {
+            if !self.problem.agents[*agent].keeps_limits(&rota[*agent]) {
+                rota[*agent].clear();
+            }
+        }
         let mut on = self.problem.staffed(&rota);
         let mut order = agents.to_vec();
         for _ in 0..SWEEPS {
@@ -123,6 +128,55 @@ impl<'p> RotaSearch<'p> {
                 (self.rota, self.levels) = (rota, levels);
             }
         }
+    }
+
+    /// Gives shifts to others who could have them just as well, and exchanges them, as long as that is better.
+    pub fn exchange(&mut self) {
+        let count = self.problem.agents.len();
+        let alike = |a: usize, b: usize| {
+            let (a, b) = (&self.problem.agents[a], &self.problem.agents[b]);
+            let same_time = |(a, b): (&TemplateWeek, &TemplateWeek)| a.at == b.at && a.away == b.away && a.off == b.off;
+            a.marks == b.marks
+                && a.offers == b.offers
+                && a.weeks.len() == b.weeks.len()
+                && a.weeks.iter().zip(&b.weeks).all(same_time)
+        };
+        let pairs: Vec<(usize, usize)> =
+            (0..count).flat_map(|a| (0..count).map(move |b| (a, b))).filter(|(a, b)| a != b && alike(*a, *b)).collect();
+        let mut is_better = true;
+        while is_better {
+            is_better = pairs.iter().fold(false, |better, (a, b)| self.exchange_of(*a, *b) || better);
+        }
+    }
+
+    /// Gives a shift of one agent to another, or exchanges two, if that is better for both together.
+    fn exchange_of(&mut self, a: usize, b: usize) -> bool {
+        let problem = self.problem;
+        let own = |agent: usize, shifts: &[TemplateShift]| problem.agents[agent].levels(problem, shifts);
+        let of_both = |of_a: &[TemplateShift], of_b: &[TemplateShift]| {
+            let (a, b) = (own(a, of_a), own(b, of_b));
+            (a.shortfall + b.shortfall, a.shape + b.shape, a.burden + b.burden)
+        };
+        let now = of_both(&self.rota[a], &self.rota[b]);
+        for at in 0..self.rota[a].len() {
+            let backs = (0..self.rota[b].len()).map(Some).chain([None]);
+            for back in backs {
+                let (mut of_a, mut of_b) = (self.rota[a].clone(), self.rota[b].clone());
+                let given = of_a.remove(at);
+                let back = back.map(|back| of_b.remove(back));
+                of_b.push(given);
+                of_a.extend(back);
+                of_a.sort_unstable();
+                of_b.sort_unstable();
+                let keeps = |agent: usize, shifts: &[TemplateShift]| problem.agents[agent].keeps_limits(shifts);
+                if of_both(&of_a, &of_b) < now && keeps(a, &of_a) && keeps(b, &of_b) {
+                    (self.rota[a], self.rota[b]) = (of_a, of_b);
+                    self.levels = problem.levels(&self.rota);
+                    return true;
+                }
+            }
+        }
+        false
     }
 
     /// A few agents by the dice.

@@ -11,13 +11,13 @@ use super::search::RotaSearch;
 const BOUNDED: usize = 4;
 
 /// A rota of prices is tried in every so many rounds.
-const EVERY: usize = 8;
+const EVERY: usize = 20;
 
 /// The agents of a group that is planned anew.
 const GROUPS: [usize; 4] = [2, 3, 4, 6];
 
 /// The rounds of prices of such a group.
-const OF_A_GROUP: usize = 12;
+const OF_A_GROUP: usize = 6;
 
 /// A rota, and how good it is known to be.
 #[derive(Clone, Debug)]
@@ -97,6 +97,7 @@ pub fn solve(problem: &RotaProblem, effort: RotaEffort, go_on: &dyn Fn() -> bool
         is_stopped = !go_on();
         let agents = search.group(GROUPS[group % GROUPS.len()]);
         search.replan(&agents, OF_A_GROUP);
+        search.exchange();
     }
     let levels = search.levels;
     let mut bounds = [0; 5];
