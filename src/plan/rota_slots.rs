@@ -1,0 +1,375 @@
+//! From a roster and a window to the problem of a rota: here zones and seconds end.
+//!
+//! An agent's template is a week of the agent's home clock. Each of its marks is read in each week separately, as the start and the end
+//! of an entry's hours are, so that a shift of the template is exactly what an `[[availability]]` with its days and hours gives. A mark
+//! that the clocks jump over in some week is left out: a shift would begin or end at another time of the clock there.
+//!
+//! Time is in whole minutes. Borders off the minute, which only clocks of the past have, are rounded so that a plan stays within what is
+//! said: firm and offered time inwards, what must be staffed and times of time off outwards.
+//!
+//! On dates of travel an entry is read on another clock, so no shift of the template starts on them.
+
+mod offered;
+mod week;
+
+use std::ops::Range;
+
+use chrono::{Days, NaiveDate, NaiveTime, Weekday};
+
+use crate::roster::handle::Word;
+use crate::roster::minimum_over::MinimumOver;
+use crate::roster::model::{Agent, AgentId, Roster};
+use crate::roster::team::Requirement;
+use crate::time::civil::{Duration, monday_of};
+use crate::time::interval::{Instant, Interval, IntervalSet};
+use crate::timeline::Timeline;
+use crate::timeline::recurrence::need;
+
+use super::slots::Unplannable;
+use super::solver::rota::problem::{
+    DAY, RotaAgent, RotaLimits, RotaNeed, RotaOffer, RotaProblem, TemplateShift, TemplateWeek, WEEK,
+};
+use week::Own;
+
+/// The most that is planned: pieces times agents and requirements, and the minutes of the window.
+const MOST: usize = 50_000_000;
+
+/// The longest shift of a template, in minutes: what one entry can say.
+const LONGEST_SHIFT: u32 = DAY;
+
+/// A problem, and what its numbers stand for.
+#[derive(Clone, Debug)]
+pub struct RotaSlots {
+    /// The problem.
+    pub problem: RotaProblem,
+    /// Who the problem's agents are.
+    pub agents: Vec<AgentId>,
+    /// The Mondays of each agent's weeks.
+    pub weeks: Vec<Vec<NaiveDate>>,
+    /// What each agent's offers are for, where the entries tell that.
+    pub posts: Vec<Vec<Option<Word>>>,
+    /// The borders of the pieces: one more than there are pieces.
+    pub borders: Vec<Instant>,
+}
+
+/// When a shift of a template is, on the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShiftTimes {
+    /// On which weekday it starts.
+    pub weekday: Weekday,
+    /// The minute of that day at which it starts.
+    pub start: u32,
+    /// The minute of a day at which it ends, from 1 to 1440; of the day after the start where it is not after the start.
+    pub end: u32,
+}
+
+impl RotaSlots {
+    /// The problem of planning a rota for a window. Agents who offer nothing in all of their weeks are left out.
+    ///
+    /// # Errors
+    /// See [`Unplannable`].
+    pub fn new(roster: &Roster, window: Interval) -> Result<Self, Unplannable> {
+        let too_large = || Unplannable::TooLarge { slot: roster.team().policy().grid.length(), agent: None };
+        // Refuse a very long window before anything is made that is as long.
+        let minutes = usize::try_from(window.length().seconds() / 60).unwrap_or(usize::MAX);
+        let days = (minutes / 1_440).saturating_mul(roster.agents().len());
+        if minutes > MOST || days > MOST {
+            return Err(too_large());
+        }
+        let mondays: Vec<Vec<NaiveDate>> = roster.agents().map(|(_, agent)| mondays(agent, window)).collect();
+        let spans = roster.agents().zip(&mondays).filter_map(|((_, agent), mondays)| span(agent, mondays));
+        let horizon = spans.fold(window, Interval::hull);
+        let timeline = Timeline::new(roster, horizon).map_err(Unplannable::Invalid)?;
+        let mut own: Vec<Own<'_>> = Vec::new();
+        for (duty, mondays) in timeline.duties().iter().zip(mondays) {
+            own.extend(Own::new(roster, duty, mondays).map_err(Unplannable::Invalid)?);
+        }
+        let needs: Vec<IntervalSet> =
+            roster.team().requirements().iter().map(|requirement| need(requirement, window)).collect();
+        let pieces = Pieces::new(horizon, |add| {
+            [window].into_iter().chain(needs.iter().flat_map(IntervalSet::iter)).for_each(|time| add(outwards(time)));
+            let shifts = timeline.duties().iter().flat_map(|duty| &duty.shifts);
+            shifts.filter_map(|shift| inwards(shift.interval)).for_each(&mut *add);
+            for own in &own {
+                own.away.iter().for_each(|away| add(outwards(away)));
+                own.instants.iter().for_each(|minute| add(*minute..*minute));
+            }
+        });
+        if pieces.count().saturating_mul(own.len() + needs.len()) > MOST {
+            return Err(too_large());
+        }
+        let missing = |(requirement, time): (&Requirement, &IntervalSet)| RotaNeed {
+            missing: missing(requirement, time, &timeline, &pieces),
+        };
+        let mut problem = RotaProblem {
+            pieces: pieces.lengths(),
+            needs: roster.team().requirements().iter().zip(&needs).map(missing).collect(),
+            agents: own.iter().map(|own| rota_agent(roster, own, &pieces)).collect(),
+        };
+        share_out(&mut problem);
+        Ok(Self {
+            problem,
+            agents: own.iter().map(|own| own.duty.agent).collect(),
+            posts: own.iter().map(|own| own.offers.iter().map(|offer| offer.post.cloned()).collect()).collect(),
+            weeks: own.into_iter().map(|own| own.mondays).collect(),
+            borders: pieces.borders.iter().map(|minute| Instant::from_unix(minute * 60)).collect(),
+        })
+    }
+
+    /// When a shift of the problem's n-th agent is.
+    pub fn shift_times(&self, agent: usize, shift: &TemplateShift) -> ShiftTimes {
+        let agent = &self.problem.agents[agent];
+        let number = u8::try_from(agent.weekday(shift.start)).unwrap_or(0);
+        ShiftTimes {
+            weekday: Weekday::try_from(number).unwrap_or(Weekday::Mon),
+            start: agent.minute(shift.start) % DAY,
+            end: (agent.minute(shift.end) + DAY - 1) % DAY + 1,
+        }
+    }
+
+    /// The time of a run of pieces, if it has any.
+    pub fn interval(&self, pieces: &Range<usize>) -> Option<Interval> {
+        Interval::new(self.borders[pieces.start], self.borders[pieces.end])
+    }
+}
+
+/// The Mondays of an agent's weeks that belong to the window.
+fn mondays(agent: &Agent, window: Interval) -> Vec<NaiveDate> {
+    let zone = agent.zone();
+    let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default();
+    let middle = |monday: NaiveDate| Some(zone.instant(monday.checked_add_days(Days::new(3))?.and_time(noon)));
+    monday_of(zone.local(window.start()).date())
+        .iter_weeks()
+        .map_while(|monday| Some((monday, middle(monday)?)))
+        .skip_while(|(_, middle)| *middle < window.start())
+        .take_while(|(_, middle)| *middle < window.end())
+        .map(|(monday, _)| monday)
+        .collect()
+}
+
+/// From the start of the first week to one week after the end of the last.
+fn span(agent: &Agent, mondays: &[NaiveDate]) -> Option<Interval> {
+    let end = mondays.last()?.checked_add_days(Days::new(14))?;
+    Interval::new(agent.zone().midnight(*mondays.first()?), agent.zone().midnight(end))
+}
+
+/// The minute in which an instant lies.
+fn begun(instant: Instant) -> i64 {
+    instant.unix().div_euclid(60)
+}
+
+/// The first minute that begins at an instant or after.
+fn ended(instant: Instant) -> i64 {
+    instant.unix().saturating_add(59).div_euclid(60)
+}
+
+/// The minutes of which some second lies in a time.
+fn outwards(time: Interval) -> Range<i64> {
+    begun(time.start())..ended(time.end())
+}
+
+/// The minutes that lie in a time as a whole, if there are any.
+fn inwards(time: Interval) -> Option<Range<i64>> {
+    let minutes = ended(time.start())..begun(time.end());
+    (!minutes.is_empty()).then_some(minutes)
+}
+
+/// Time, cut at every border.
+struct Pieces {
+    /// In minutes since 1970.
+    borders: Vec<i64>,
+    /// The border at each minute from the first, or the next one after it.
+    at: Vec<usize>,
+}
+
+impl Pieces {
+    /// A horizon, cut at the start and the end of what `cuts` adds.
+    fn new(horizon: Interval, cuts: impl FnOnce(&mut dyn FnMut(Range<i64>))) -> Self {
+        let horizon = outwards(horizon);
+        let length = usize::try_from(horizon.end - horizon.start).unwrap_or(0);
+        let mut is_border = vec![false; length + 1];
+        let mut add = |minutes: Range<i64>| {
+            for minute in [minutes.start, minutes.end] {
+                let place = usize::try_from(minute - horizon.start).ok();
+                if let Some(is_border) = place.and_then(|place| is_border.get_mut(place)) {
+                    *is_border = true;
+                }
+            }
+        };
+        add(horizon.clone());
+        cuts(&mut add);
+        let mut borders = Vec::new();
+        let mut at = Vec::with_capacity(is_border.len());
+        for (minute, is_border) in (horizon.start..).zip(is_border) {
+            at.push(borders.len());
+            if is_border {
+                borders.push(minute);
+            }
+        }
+        Self { borders, at }
+    }
+
+    fn count(&self) -> usize {
+        self.borders.len() - 1
+    }
+
+    fn lengths(&self) -> Vec<i64> {
+        self.borders.windows(2).map(|two| two[1] - two[0]).collect()
+    }
+
+    /// The piece that begins at a minute, which is a border or outside of the horizon.
+    fn piece(&self, minute: i64) -> usize {
+        let place = (minute - self.borders[0]).max(0);
+        usize::try_from(place).ok().and_then(|place| self.at.get(place)).copied().unwrap_or(self.count())
+    }
+
+    fn range(&self, minutes: &Range<i64>) -> Range<usize> {
+        self.piece(minutes.start)..self.piece(minutes.end)
+    }
+}
+
+/// How many more must be on in each piece than are firmly on and count.
+fn missing(requirement: &Requirement, time: &IntervalSet, timeline: &Timeline<'_>, pieces: &Pieces) -> Vec<u32> {
+    let mut wanted = vec![0; pieces.count()];
+    for interval in time.iter() {
+        wanted[pieces.range(&outwards(interval))].fill(requirement.at_least());
+    }
+    let shifts = timeline.duties().iter().flat_map(|duty| &duty.shifts);
+    for shift in shifts.filter(|shift| shift.counts(requirement, timeline.roster())) {
+        if let Some(minutes) = inwards(shift.interval) {
+            wanted[pieces.range(&minutes)].iter_mut().for_each(|wanted| *wanted = wanted.saturating_sub(1));
+        }
+    }
+    wanted
+}
+
+/// What one agent may do, and must; without a share.
+fn rota_agent(roster: &Roster, own: &Own<'_>, pieces: &Pieces) -> RotaAgent {
+    let weeks: Vec<TemplateWeek> =
+        (0..own.mondays.len()).map(|week| template_week(roster, own, week, pieces)).collect();
+    RotaAgent {
+        marks: own.marks.clone(),
+        firm: own.is_firm(),
+        offers: own.offers.iter().map(|offer| rota_offer(roster, own, offer)).collect(),
+        weeks,
+        limits: limits(roster, own),
+        unsocial: own.unsocial(),
+        share: 0,
+    }
+}
+
+fn rota_offer(roster: &Roster, own: &Own<'_>, offer: &offered::Offered<'_>) -> RotaOffer {
+    let counts = |requirement: &Requirement| {
+        let is_meant = requirement.counts_post(offer.post) && requirement.counts_skills(own.agent.skills());
+        let on = |date: NaiveDate| is_meant && requirement.counts_role(own.agent.role_on(date));
+        (0..own.mondays.len()).map(|week| own.dates(week).map(on)).collect()
+    };
+    RotaOffer {
+        open: own.is_within(&offer.time),
+        rather_not: offer.rather_not,
+        counts: roster.team().requirements().iter().map(counts).collect(),
+    }
+}
+
+fn template_week(roster: &Roster, own: &Own<'_>, week: usize, pieces: &Pieces) -> TemplateWeek {
+    let instants = own.instants_of(week);
+    let at: Vec<usize> = instants.iter().map(|minute| pieces.piece(*minute)).collect();
+    let (first, last) = (instants[0], instants[instants.len() - 1]);
+    let away = own.away.iter().map(outwards).filter(|away| away.start < last && first < away.end);
+    TemplateWeek {
+        away: away.map(|away| pieces.range(&away)).collect(),
+        off: own.dates(week).map(|date| week::is_off(own.agent, date)),
+        minimum: minimum(roster, own, week),
+        at,
+    }
+}
+
+/// What is asked of an agent in a week beyond what is firm or excused, in minutes.
+fn minimum(roster: &Roster, own: &Own<'_>, week: usize) -> u32 {
+    let dates = own.dates(week);
+    let is_there = own.agent.dates().contains(dates[0]) && own.agent.dates().contains(dates[6]);
+    // What `hours` excuses is no shortfall, and what it judges once for the window is none of a week.
+    if !is_there || roster.team().policy().minimum_over == MinimumOver::Window {
+        return 0;
+    }
+    let asked = roster.team().role(own.agent.role_on(dates[3])).weekly_minimum();
+    let Some(span) = own.span(week) else { return 0 };
+    let changes = own.duty.clock_changes.iter().filter(|(start, _)| span.contains(*start)).map(|(_, change)| *change);
+    let done = own
+        .on
+        .length_within(span)
+        .plus(own.duty.taken_off.length_within(span))
+        .plus(changes.sum::<Duration>().max(Duration::ZERO));
+    filled(asked.minus(done))
+}
+
+fn limits(roster: &Roster, own: &Own<'_>) -> RotaLimits {
+    let (policy, limits) = (roster.team().policy(), own.agent.limits());
+    let firm = (0..own.mondays.len()).filter_map(|week| own.span(week)).map(|week| own.on.length_within(week)).max();
+    let max_weekly = limits.max_weekly.unwrap_or(policy.max_weekly);
+    RotaLimits {
+        min_shift: filled(limits.min_shift.unwrap_or(policy.min_shift)).max(1),
+        max_shift: whole(limits.max_shift.unwrap_or(policy.max_shift)).min(LONGEST_SHIFT),
+        pause: whole(limits.pause.unwrap_or(policy.pause)),
+        rest: filled(limits.rest.unwrap_or(policy.rest)),
+        most_added: whole(max_weekly.minus(firm.unwrap_or_default())).min(WEEK),
+        max_days: limits.max_days.unwrap_or(policy.max_days).0,
+        max_nights: limits.max_nights.or(policy.max_nights).map(|nights| nights.0),
+    }
+}
+
+/// How many whole minutes a duration holds.
+fn whole(duration: Duration) -> u32 {
+    u32::try_from(duration.seconds().max(0) / 60).unwrap_or(u32::MAX)
+}
+
+/// How many minutes it takes to hold a duration.
+fn filled(duration: Duration) -> u32 {
+    u32::try_from(duration.seconds().max(0).saturating_add(59) / 60).unwrap_or(u32::MAX)
+}
+
+/// Gives each agent a share of what is missing and somebody could take, in proportion to what the agent offers.
+fn share_out(problem: &mut RotaProblem) {
+    let offers: Vec<u64> = problem.agents.iter().map(offered_minutes).collect();
+    let whole: u128 = problem.agents.iter().zip(&offers).map(|(agent, offer)| weeks(agent) * u128::from(*offer)).sum();
+    let needed: u128 = (0..problem.needs.len()).map(|need| takeable(problem, need)).sum();
+    for (agent, offer) in problem.agents.iter_mut().zip(offers) {
+        let share = (needed * u128::from(offer)).checked_div(whole).unwrap_or(0);
+        agent.share = u32::try_from(share).unwrap_or(u32::MAX);
+    }
+}
+
+fn weeks(agent: &RotaAgent) -> u128 {
+    u128::try_from(agent.weeks.len()).unwrap_or(0)
+}
+
+/// What an agent offers a week that counts for something, in minutes: no more than may be added.
+fn offered_minutes(agent: &RotaAgent) -> u64 {
+    let counts = |offer: &&RotaOffer| offer.counts.iter().flatten().flatten().any(|counts| *counts);
+    let offers: Vec<&RotaOffer> = agent.offers.iter().filter(counts).collect();
+    let is_offered = |mark: &usize| offers.iter().any(|offer| offer.open[*mark]);
+    let length = |mark: usize| u64::from(agent.minute(mark + 1) - agent.minute(mark));
+    let open: u64 = (0..agent.marks.len()).filter(is_offered).map(length).sum();
+    open.min(u64::from(agent.limits.most_added))
+}
+
+/// What is missing for a requirement and offered by somebody who counts, in minutes of agents.
+fn takeable(problem: &RotaProblem, need: usize) -> u128 {
+    let mut offered = vec![0_u32; problem.pieces.len()];
+    for agent in &problem.agents {
+        for (number, week) in agent.weeks.iter().enumerate() {
+            let counts = |mark: &usize| {
+                let weekday = agent.weekday(*mark);
+                let is_open = |offer: &RotaOffer| offer.open[*mark] && offer.counts[need][number][weekday];
+                !week.off[weekday] && agent.offers.iter().any(is_open)
+            };
+            for mark in (0..agent.marks.len()).filter(counts) {
+                let pieces = week.at[mark]..week.at[mark + 1];
+                let is_there = |piece: &usize| !week.away.iter().any(|away| away.contains(piece));
+                pieces.filter(is_there).for_each(|piece| offered[piece] += 1);
+            }
+        }
+    }
+    let taken = problem.needs[need].missing.iter().zip(offered).map(|(missing, offered)| (*missing).min(offered));
+    taken.zip(&problem.pieces).map(|(agents, length)| u128::from(agents) * u128::try_from(*length).unwrap_or(0)).sum()
+}

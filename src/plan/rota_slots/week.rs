@@ -1,0 +1,239 @@
+//! An agent's week on the home clock: where a shift may begin or end, and what is firm.
+
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+
+use crate::diagnostic::Diagnostic;
+use crate::roster::model::{Agent, Roster};
+use crate::roster::time_off::TimeOff;
+use crate::time::civil::Hours;
+use crate::time::interval::{Instant, Interval, IntervalSet};
+use crate::time::zone::{Reader, WallClock, Zone};
+use crate::timeline::duty::Duty;
+
+use super::super::solver::rota::problem::{DAY, WEEK};
+use super::offered::{Offered, offers};
+use super::{begun, ended};
+
+/// What an agent says of the weeks that are planned.
+pub(super) struct Own<'r> {
+    /// Who.
+    pub agent: &'r Agent,
+    /// What is firm.
+    pub duty: &'r Duty,
+    /// The time of that.
+    pub on: IntervalSet,
+    /// The Mondays of the weeks.
+    pub mondays: Vec<NaiveDate>,
+    /// The minutes of the week at which a shift may begin or end.
+    pub marks: Vec<u32>,
+    /// The minute since 1970 of each mark in each week and the one after them, and of its end; in order.
+    pub instants: Vec<i64>,
+    /// What is offered in all weeks.
+    pub offers: Vec<Offered<'r>>,
+    /// What is firm in any week.
+    pub firm: IntervalSet,
+    /// The times of time off.
+    pub away: IntervalSet,
+}
+
+impl<'r> Own<'r> {
+    /// What an agent says, if any of it is offered in all weeks.
+    ///
+    /// # Errors
+    /// Entries give too many shifts.
+    pub(super) fn new(
+        roster: &'r Roster,
+        duty: &'r Duty,
+        mondays: Vec<NaiveDate>,
+    ) -> Result<Option<Self>, Vec<Diagnostic>> {
+        let agent = roster.agent(duty.agent);
+        let on = duty.on();
+        let firm = firm(agent.zone(), &on, &mondays);
+        let mut offers = offers(roster, agent, &mondays)?;
+        offers.iter_mut().for_each(|offer| offer.time = offer.time.difference(&firm));
+        let all = offers.iter().fold(IntervalSet::default(), |all, offer| all.union(&offer.time));
+        if all.is_empty() {
+            return Ok(None);
+        }
+        let grid = roster.team().policy().grid.length().seconds() / 60;
+        let mut clock = WeekClock { reader: agent.zone().reader(), mondays: &mondays };
+        let marks = clock.marks(candidates(&all, &firm, grid));
+        let instants = clock.instants(&marks);
+        let away = agent.time_off().iter().filter_map(TimeOff::times).collect();
+        let mut own = Self { agent, duty, on, mondays, marks, instants, offers, firm, away };
+        let is_any = |offer: &Offered<'_>| own.is_within(&offer.time).contains(&true);
+        let is_open: Vec<bool> = own.offers.iter().map(is_any).collect();
+        let mut is_open = is_open.into_iter();
+        own.offers.retain(|_| is_open.next().unwrap_or(false));
+        Ok((!own.offers.is_empty()).then_some(own))
+    }
+
+    /// The dates of a week, from Monday.
+    pub(super) fn dates(&self, week: usize) -> [NaiveDate; 7] {
+        dates(self.mondays[week])
+    }
+
+    /// The time of a week.
+    pub(super) fn span(&self, week: usize) -> Option<Interval> {
+        week_span(self.agent.zone(), self.mondays[week])
+    }
+
+    /// The minutes of the marks of a week and of the week after, and of its end.
+    pub(super) fn instants_of(&self, week: usize) -> &[i64] {
+        let first = week * self.marks.len();
+        &self.instants[first..=first + 2 * self.marks.len()]
+    }
+
+    /// The stretches from each mark to the next, in minutes.
+    fn stretches(&self) -> impl Iterator<Item = Option<Interval>> {
+        let ends = self.marks.iter().skip(1).copied().chain([WEEK]);
+        self.marks.iter().zip(ends).map(|(start, end)| minutes(i64::from(*start), i64::from(end)))
+    }
+
+    /// Whether each stretch lies in that time of the week as a whole.
+    pub(super) fn is_within(&self, time: &IntervalSet) -> Vec<bool> {
+        let is_within = |stretch: Interval| time.length_within(stretch) == stretch.length();
+        self.stretches().map(|stretch| stretch.is_some_and(is_within)).collect()
+    }
+
+    /// Whether each stretch has some time in which the agent is firmly on in any week.
+    pub(super) fn is_firm(&self) -> Vec<bool> {
+        let is_firm = |stretch: Interval| self.firm.touching(stretch).next().is_some();
+        self.stretches().map(|stretch| stretch.is_some_and(is_firm)).collect()
+    }
+
+    /// Whether half of each stretch or more is night or weekend.
+    pub(super) fn unsocial(&self) -> Vec<bool> {
+        let monday = NaiveDate::default();
+        let minute = |time: NaiveDateTime| (time - monday.and_time(NaiveTime::MIN)).num_minutes();
+        let nights = monday.pred_opt().into_iter().chain(monday.iter_days().take(7)).filter_map(|date| {
+            let (start, end) = Hours::NIGHT.on(date);
+            minutes(minute(start), minute(end))
+        });
+        let weekend = minutes(i64::from(5 * DAY), i64::from(WEEK));
+        let unsocial: IntervalSet = nights.chain(weekend).collect();
+        let is_unsocial = |stretch: Interval| unsocial.length_within(stretch).times(2) >= stretch.length();
+        self.stretches().map(|stretch| stretch.is_some_and(is_unsocial)).collect()
+    }
+}
+
+/// A stretch of the clock, which is an interval in minutes instead of seconds: of a week from Monday 00:00, or of a day.
+pub(super) fn minutes(start: i64, end: i64) -> Option<Interval> {
+    Interval::new(Instant::from_unix(start), Instant::from_unix(end))
+}
+
+/// The dates of the week of a Monday.
+pub(super) fn dates(monday: NaiveDate) -> [NaiveDate; 7] {
+    [0, 1, 2, 3, 4, 5, 6].map(|days| monday.checked_add_days(Days::new(days)).unwrap_or(monday))
+}
+
+/// From Monday 00:00 to the next.
+pub(super) fn week_span(zone: &Zone, monday: NaiveDate) -> Option<Interval> {
+    Interval::new(zone.midnight(monday), zone.midnight(next(monday)))
+}
+
+/// The Monday after one.
+pub(super) fn next(monday: NaiveDate) -> NaiveDate {
+    monday.checked_add_days(Days::new(7)).unwrap_or(monday)
+}
+
+/// Whether no shift of a template starts on a date: it is off, the agent is not in the team, or travels.
+pub(super) fn is_off(agent: &Agent, date: NaiveDate) -> bool {
+    let is_away = agent.whereabouts().travels().iter().any(|travel| travel.dates.contains(date));
+    is_away || agent.is_off_on(date) || !agent.dates().contains(date)
+}
+
+/// What is firm in any of these weeks, in minutes of the week, rounded outwards.
+fn firm(zone: &Zone, on: &IntervalSet, mondays: &[NaiveDate]) -> IntervalSet {
+    let mut firm = Vec::new();
+    for monday in mondays {
+        for on in week_span(zone, *monday).into_iter().flat_map(|week| on.within(week)) {
+            let start = wall_minute(zone, begun_minute(on.start()), *monday, false);
+            let end = wall_minute(zone, ended_minute(on.end()), *monday, true);
+            firm.extend(minutes(start.clamp(0, i64::from(WEEK)), end.clamp(0, i64::from(WEEK))));
+        }
+    }
+    firm.into_iter().collect()
+}
+
+fn begun_minute(instant: Instant) -> Instant {
+    Instant::from_unix(begun(instant) * 60)
+}
+
+fn ended_minute(instant: Instant) -> Instant {
+    Instant::from_unix(ended(instant) * 60)
+}
+
+/// What the clock shows at an instant, in minutes since 00:00 of a date. Where it shows that for the second time, the same number of
+/// minutes after what is shown for the first, if `late`: no time of the clock that is read as before the instant.
+pub(super) fn wall_minute(zone: &Zone, instant: Instant, date: NaiveDate, late: bool) -> i64 {
+    let wall = zone.local(instant);
+    let shown = (wall - date.and_time(NaiveTime::MIN)).num_seconds();
+    let behind = if late { instant.unix() - zone.instant(wall).unix() } else { 0 };
+    let seconds = shown + behind.max(0);
+    // Clocks of the past are off the minute.
+    if late { (seconds + 59).div_euclid(60) } else { seconds.div_euclid(60) }
+}
+
+/// All midnights, the borders of what is firm, and the points of the grid in or at the border of what is offered; in order.
+fn candidates(offered: &IntervalSet, firm: &IntervalSet, grid: i64) -> Vec<u32> {
+    let midnights = (0..7).map(|day| i64::from(day * DAY));
+    let borders = firm.iter().flat_map(|firm| [firm.start().unix(), firm.end().unix()]);
+    // The grid is a part of a day.
+    let points = offered.iter().flat_map(|offer| {
+        let first = (offer.start().unix() + grid - 1).div_euclid(grid);
+        let last = offer.end().unix().div_euclid(grid);
+        (first..=last).map(move |number| number * grid)
+    });
+    let all = midnights.chain(borders).chain(points);
+    let mut marks: Vec<u32> = all.filter_map(|minute| u32::try_from(minute).ok()).filter(|mark| *mark < WEEK).collect();
+    marks.sort_unstable();
+    marks.dedup();
+    marks
+}
+
+/// Reads the minutes of weeks that follow each other.
+struct WeekClock<'w> {
+    reader: Reader<'w>,
+    mondays: &'w [NaiveDate],
+}
+
+impl WeekClock<'_> {
+    fn read(&mut self, monday: NaiveDate, minute: i64) -> WallClock {
+        self.reader.wall_clock(monday.and_time(NaiveTime::MIN) + TimeDelta::minutes(minute))
+    }
+
+    /// Those of the marks at which a shift may begin or end in every week: midnights, and what no clock jumps over.
+    fn marks(&mut self, mut candidates: Vec<u32>) -> Vec<u32> {
+        let after = self.mondays.last().map(|last| (next(*last), DAY));
+        let weeks: Vec<(NaiveDate, u32)> = self.mondays.iter().map(|monday| (*monday, WEEK)).chain(after).collect();
+        for (monday, end) in weeks {
+            candidates.retain(|mark| mark % DAY == 0 || *mark > end || !self.is_skipped(monday, i64::from(*mark)));
+        }
+        candidates
+    }
+
+    /// Whether the clocks jump over a minute that is not the first of those, which is read as the minute to which they jump.
+    fn is_skipped(&mut self, monday: NaiveDate, minute: i64) -> bool {
+        let is_gap = |read: WallClock| matches!(read, WallClock::Skipped(_));
+        is_gap(self.read(monday, minute)) && is_gap(self.read(monday, minute - 1))
+    }
+
+    /// When the marks are in each week and in the one after them, and its end.
+    fn instants(&mut self, marks: &[u32]) -> Vec<i64> {
+        let Some(last) = self.mondays.last().copied() else { return Vec::new() };
+        let mut instants = Vec::with_capacity(marks.len() * (self.mondays.len() + 1) + 1);
+        let weeks: Vec<NaiveDate> = self.mondays.iter().copied().chain([next(last)]).collect();
+        for monday in weeks {
+            for mark in marks {
+                instants.push(begun(self.read(monday, i64::from(*mark)).instant()));
+            }
+        }
+        instants.push(begun(self.read(next(next(last)), 0).instant()));
+        // A midnight that the clocks jump over would be read as later than what comes after it.
+        for place in (1..instants.len()).rev() {
+            instants[place - 1] = instants[place - 1].min(instants[place]);
+        }
+        instants
+    }
+}
