@@ -11,10 +11,13 @@ use serde::Serialize;
 use crate::coverage::change::{Change, Side};
 use crate::coverage::gaps::Share;
 use crate::coverage::hours::{AgentHours, State};
-use crate::diagnostic::{Diagnostic, Source, Sources};
+use crate::diagnostic::{Source, Sources};
+use crate::edit::change::{self, Earlier};
+use crate::edit::error::EditError;
+use crate::edit::{edit, proposal::withdrawn};
 use crate::io::write::write_file;
 use crate::plan::effect::moves;
-use crate::plan::patch::{appended, entries};
+use crate::plan::patch::proposal;
 use crate::plan::proof::Proof;
 use crate::plan::recruit::{Recruit, recruits};
 use crate::plan::slots::{Against, Freedom, Slotted, Unplannable};
@@ -23,9 +26,9 @@ use crate::plan::solver::level;
 use crate::plan::solver::problem::Limit;
 use crate::plan::solver::solve::{Effort, Solution, solve};
 use crate::roster::handle::Handle;
-use crate::roster::load::load;
+use crate::roster::load::{Loaded, load};
 use crate::roster::model::{AgentId, Roster};
-use crate::time::civil::Duration;
+use crate::time::civil::{DateRange, Duration};
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::window::Window;
 use crate::timeline::{Move, Timeline};
@@ -159,6 +162,8 @@ struct Added {
     remove: Vec<Interval>,
     /// What to append to the agent's file.
     toml: String,
+    #[serde(skip)]
+    proposal: change::Proposal,
 }
 
 /// Something firm that a limit forbids.
@@ -254,27 +259,30 @@ impl Command for Plan {
 
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let window = self.window.window(context)?;
-        let roster = context.roster;
+        let earlier = if self.write { Earlier::Goes } else { Earlier::Stays };
+        let dates = dates_of(window);
+        let ground = ground(context, dates, earlier)?;
+        let roster = ground.as_ref().and_then(Loaded::roster).unwrap_or(context.roster);
         let freedom = if self.replan { Freedom::Replan } else { Freedom::Add };
         let slotted = Slotted::new(roster, window.interval, freedom)?;
         let effort = Effort::rounds(usize::from(self.effort));
         let solution = solve(&slotted.problem, effort, context.go_on);
-        let changes = changes(roster, &slotted, &solution, window);
-        let (sources, texts) = patched(context, &changes)?;
+        let changes = changes(roster, &slotted, &solution, dates);
+        let (sources, texts) = patched(context, &changes, dates, earlier)?;
         let loaded = load(&sources);
-        let after = loaded.roster().ok_or_else(|| unsayable(&loaded.diagnostics, &sources))?;
+        let after = loaded.roster().ok_or_else(|| unsayable(errors_of(&loaded, &sources)))?;
         if !gives(after, &slotted, &solution, window.interval)? {
             let why = "the clocks change in it, so that the agents' files cannot say it; ask for another window";
             return Err(Failure::Trouble(format!("there is a plan, but {why}")));
         }
         let side = |roster| Side::new(roster, window.interval, context.roster.team().policy().response_within);
-        let sides = (side(roster)?, side(after)?);
+        let sides = (side(context.roster)?, side(after)?);
         let proposal = Proposal {
             window,
             slot_minutes: slotted.slot.seconds() / 60,
             stopped: solution.stopped,
             levels: levels(&solution, slotted.slot),
-            before: Figures::new(roster, window.interval)?,
+            before: Figures::new(context.roster, window.interval)?,
             after: Figures::new(after, window.interval)?,
             against_limits: slotted.against.iter().map(|against| AgainstLimit::new(roster, against)).collect(),
             unclosed: unclosed(roster, &slotted, &solution, context.go_on),
@@ -299,15 +307,45 @@ impl Command for Plan {
     }
 }
 
+/// The first and the last date of a window, as its heading says them: dates are inclusive wherever people read them.
+fn dates_of(window: Window) -> DateRange {
+    let last = window.interval.end().minus(Duration::from_seconds(1));
+    let [first, last] = [window.interval.start(), last].map(|at| at.to_utc().date_naive());
+    DateRange { first, last }
+}
+
+/// What to plan from, where that is not the files as they are: these without what was proposed for the same dates.
+fn ground(context: &Context<'_>, dates: DateRange, earlier: Earlier) -> Result<Option<Loaded>, Failure> {
+    if earlier == Earlier::Stays {
+        return Ok(None);
+    }
+    let mut files: Vec<Source> = context.page.sources.iter().map(|(_, source)| source.clone()).collect();
+    let mut is_other = false;
+    for file in files.iter_mut().filter(|file| file.path.starts_with("agents/")) {
+        if let Ok(text) = &mut file.content {
+            let without = withdrawn(text, dates).unwrap_or_else(|_| text.clone());
+            is_other |= without != *text;
+            *text = without;
+        }
+    }
+    let sources = Sources::new(files);
+    let loaded = is_other.then(|| load(&sources));
+    match &loaded {
+        Some(loaded) if loaded.roster().is_none() => Err(unsayable(errors_of(loaded, &sources))),
+        _ => Ok(loaded),
+    }
+}
+
+/// What is wrong in which file.
+fn errors_of(loaded: &Loaded, sources: &Sources) -> BTreeSet<String> {
+    let errors = loaded.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+    errors.filter_map(|error| Some(format!("{}: {}", sources.get(error.at.source)?.shown, error.message))).collect()
+}
+
 /// The plan cannot be put into the files: which of them do not take it, and why.
-fn unsayable(diagnostics: &[Diagnostic], sources: &Sources) -> Failure {
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
-    let told = errors.filter_map(|error| Some(format!("{}: {}", sources.get(error.at.source)?.shown, error.message)));
-    let all: BTreeSet<String> = told.collect();
-    let all = all.into_iter().collect::<Vec<_>>().join("; ");
-    Failure::Trouble(format!(
-        "there is a plan, but entries of it cannot be added below what stands in these files: {all}"
-    ))
+fn unsayable(errors: BTreeSet<String>) -> Failure {
+    let all = errors.into_iter().collect::<Vec<_>>().join("; ");
+    Failure::Trouble(format!("there is a plan, but these files cannot take their entries of it: {all}"))
 }
 
 /// Whether these schedules give exactly the plan in the window.
@@ -323,16 +361,14 @@ fn gives(roster: &Roster, slotted: &Slotted, solution: &Solution, window: Interv
 }
 
 /// What is proposed to each agent for whom anything changes.
-fn changes(roster: &Roster, slotted: &Slotted, solution: &Solution, window: Window) -> Vec<Added> {
-    // Dates are inclusive wherever people read them.
-    let last = window.interval.end().minus(Duration::from_seconds(1));
-    let [from, until] = [window.interval.start(), last].map(|at| at.to_utc().format("%F"));
-    let heading = format!("Proposed by `coverage plan` for {from} to {until}.");
+fn changes(roster: &Roster, slotted: &Slotted, solution: &Solution, dates: DateRange) -> Vec<Added> {
     let added = |Move { agent, add, remove }: Move| {
         let agent = roster.agent(agent);
+        let proposal = proposal(agent, &add, &remove, dates);
         Added {
             agent: agent.handle().clone(),
-            toml: entries(agent, &add, &remove, &heading),
+            toml: proposal.toml(),
+            proposal,
             add: add.iter().collect(),
             remove: remove.iter().collect(),
         }
@@ -341,19 +377,42 @@ fn changes(roster: &Roster, slotted: &Slotted, solution: &Solution, window: Wind
 }
 
 /// All files with the proposal in them, and those that are different by their paths.
-fn patched(context: &Context<'_>, changes: &[Added]) -> Result<(Sources, BTreeMap<String, String>), Failure> {
+fn patched(
+    context: &Context<'_>,
+    changes: &[Added],
+    dates: DateRange,
+    earlier: Earlier,
+) -> Result<(Sources, BTreeMap<String, String>), Failure> {
     let mut texts = BTreeMap::new();
+    let mut refused = BTreeSet::new();
     let mut files: Vec<Source> = context.page.sources.iter().map(|(_, source)| source.clone()).collect();
-    for change in changes {
-        let path = format!("agents/{}.toml", change.agent);
+    for (_, agent) in context.roster.agents() {
+        let proposed = changes.iter().find(|change| change.agent == *agent.handle()).map(|change| &change.proposal);
+        if proposed.is_none() && earlier == Earlier::Stays {
+            continue;
+        }
+        let nothing = || change::Proposal { dates, entries: Vec::new(), off: Vec::new() };
+        let proposal = proposed.cloned().unwrap_or_else(nothing);
+        let path = format!("agents/{}.toml", agent.handle());
         let file = files.iter_mut().find(|file| file.path == path);
-        let Some(Source { content: Ok(text), .. }) = file else {
+        let Some(Source { content: Ok(text), shown, .. }) = file else {
             return Err(Failure::Trouble(format!("cannot read {path}")));
         };
-        *text = appended(text, &change.toml);
-        texts.insert(path, text.clone());
+        match edit(agent.handle(), text, &[change::Change::Propose { proposal, earlier }]) {
+            Ok(edited) if edited == *text => {}
+            Ok(edited) => {
+                texts.insert(path, edited.clone());
+                *text = edited;
+            }
+            Err(EditError::Untrue(errors)) => {
+                refused.extend(errors.iter().map(|error| format!("{shown}: {}", error.message)));
+            }
+            Err(error) => {
+                refused.insert(format!("{shown}: {error}"));
+            }
+        }
     }
-    Ok((Sources::new(files), texts))
+    if refused.is_empty() { Ok((Sources::new(files), texts)) } else { Err(unsayable(refused)) }
 }
 
 impl AgainstLimit {
