@@ -98,7 +98,8 @@ impl<'t> List<'t> {
         };
         if self.has_line_each() {
             let new_line = self.new_line(index.min(last));
-            let heading: String = heading.into_iter().flat_map(str::lines).map(|line| format!("{new_line}{line}")).collect();
+            let heading: String =
+                heading.into_iter().flat_map(str::lines).map(|line| format!("{new_line}{line}")).collect();
             let Some(before) = index.checked_sub(1) else {
                 let line = end_of_line(self.text, self.span.start);
                 return vec![Splice::insert(line, format!("{heading}{new_line}{value},"))];

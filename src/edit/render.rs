@@ -60,7 +60,8 @@ pub(super) fn braces(fields: &[Field], padding: &str) -> String {
 
 /// A comment of these lines, without what would end or hide one.
 pub(super) fn comment(heading: &str) -> String {
-    let plain = |line: &str| line.chars().map(|c| if crate::text::changes_text(c) { ' ' } else { c }).collect::<String>();
+    let plain =
+        |line: &str| line.chars().map(|c| if crate::text::changes_text(c) { ' ' } else { c }).collect::<String>();
     heading.lines().map(|line| format!("# {}", plain(line)).trim_end().to_owned() + "\n").collect()
 }
 
@@ -136,7 +137,8 @@ impl Off {
 impl Travel {
     /// Its keys, in the order in which one writes them.
     pub(super) fn fields(&self) -> Vec<Field> {
-        let mut fields: Vec<Field> = [day("from", Some(self.from)), day("until", self.until)].into_iter().flatten().collect();
+        let mut fields: Vec<Field> =
+            [day("from", Some(self.from)), day("until", self.until)].into_iter().flatten().collect();
         fields.push(text("timezone", self.zone.name()));
         fields
     }

@@ -21,7 +21,8 @@ pub fn proposal(agent: &Agent, add: &IntervalSet, remove: &IntervalSet, dates: D
     let mut entries: Vec<(BTreeSet<NaiveDate>, Hours, Option<Zone>)> =
         alike.into_iter().map(|((hours, _), (zone, dates))| (dates, hours, zone)).collect();
     entries.sort_by(|one, other| one.0.cmp(&other.0));
-    let entry = |(dates, hours, zone)| Entry { on: On::Dates(dates), hours, firmness: Firmness::Firm, post: None, zone };
+    let entry =
+        |(dates, hours, zone)| Entry { on: On::Dates(dates), hours, firmness: Firmness::Firm, post: None, zone };
     let off = |interval: Interval| {
         let [from, until] = [interval.start(), interval.end()].map(|at| agent.zone().local(at));
         Off { when: OffWhen::Times { from, until: Some(until), zone: None }, covered_by: None }
