@@ -334,8 +334,6 @@ mod tests {
         let entry = "[[availability]]\ndates = [2026-12-01]\nhours = \"09:00-13:00\"\n";
         let other = "[[availability]]\ndates = [2026-12-01]\nhours = \"09:00-13:00\"\npost = \"chat\"\n";
         let below = other.repeat(199) + entry;
-        let more = below.replace("[2026-12-01]\nhours = \"09:00-13:00\"\n[[", "[[");
-        assert_eq!(more, below);
         let expected = other.repeat(199) + &entry.replace("[2026-12-01]", "[2026-12-01, 2026-12-03]");
         becomes(&below, add(on_dates(&["2026-12-03", "2026-12-01"])), &expected);
         let full = format!("{TOP}{below}");
