@@ -341,7 +341,7 @@ mod tests {
         assert_eq!(edited(&full, &[add(tentative)]), Err(EditError::Full));
         let when = OffWhen::Dates { from: date("2026-12-03"), until: None };
         let off = Change::AddTimeOff(Off { when, covered_by: None });
-        assert_eq!(edited(&full, &[off.clone()]), Err(EditError::Full));
+        assert_eq!(edited(&full, std::slice::from_ref(&off)), Err(EditError::Full));
         let one_less = Change::Remove { kind: Kind::Entry, number: 7 };
         assert!(edited(&full, &[one_less, off]).is_ok());
     }

@@ -1,10 +1,12 @@
 //! New entries, and where the dates of one go in a file that is full.
 
-use toml_edit::TableLike;
+use toml_edit::{Item, TableLike};
 
+use crate::roster::handle::Word;
 use crate::roster::model::Firmness;
 use crate::roster::reader::MAX_ENTRIES;
 use crate::time::civil::Hours;
+use crate::time::zone::Zone;
 
 use super::change::{Entry, Kind, On};
 use super::dates;
@@ -29,12 +31,12 @@ pub(super) fn add_entry(text: &str, entry: &Entry, heading: Option<&str>) -> Res
 fn is_alike(table: &dyn TableLike, entry: &Entry) -> bool {
     let text = |key: &str| table.get(key).and_then(|value| value.as_str());
     let hours: Option<Hours> = text("hours").and_then(|hours| hours.parse().ok());
-    let tentative = table.get("tentative").and_then(|value| value.as_bool()).unwrap_or(false);
+    let tentative = table.get("tentative").and_then(Item::as_bool).unwrap_or(false);
     let known = ["dates", "hours", "tentative", "post", "timezone"];
-    table.get("dates").is_some_and(|dates| dates.is_array())
+    table.get("dates").is_some_and(Item::is_array)
         && hours == Some(entry.hours)
         && tentative == (entry.firmness == Firmness::Tentative)
-        && text("post") == entry.post.as_ref().map(|post| post.as_str())
-        && text("timezone") == entry.zone.as_ref().map(|zone| zone.name())
+        && text("post") == entry.post.as_ref().map(Word::as_str)
+        && text("timezone") == entry.zone.as_ref().map(Zone::name)
         && table.iter().all(|(key, _)| known.contains(&key))
 }

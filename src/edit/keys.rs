@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 use toml_edit::{InlineTable, Value};
 
+use crate::roster::handle::Word;
+
 use super::change::{KeyName, TopKey};
 use super::error::EditError;
 use super::file::{File, Pair, Part, Place, date, pair};
@@ -65,7 +67,7 @@ fn says(value: &Value, key: &TopKey) -> bool {
         }
         TopKey::Skills(skills) => value.as_array().is_some_and(|list| {
             let there: Option<BTreeSet<&str>> = list.iter().map(Value::as_str).collect();
-            there.is_some_and(|there| there.into_iter().eq(skills.iter().map(|skill| skill.as_str())))
+            there.is_some_and(|there| there.into_iter().eq(skills.iter().map(Word::as_str)))
         }),
     }
 }

@@ -98,8 +98,7 @@ impl<'t> List<'t> {
         };
         if self.has_line_each() {
             let new_line = self.new_line(index.min(last));
-            let heading: String =
-                heading.into_iter().flat_map(str::lines).map(|line| format!("{new_line}{line}")).collect();
+            let heading = heading.unwrap_or("").lines().fold(String::new(), |above, line| above + &new_line + line);
             let Some(before) = index.checked_sub(1) else {
                 let line = end_of_line(self.text, self.span.start);
                 return vec![Splice::insert(line, format!("{heading}{new_line}{value},"))];
@@ -136,8 +135,8 @@ impl<'t> List<'t> {
         let end = self.values[last].end;
         let behind = self.behind(last);
         let is_last = run.end == self.values.len();
-        let end_line = end_of_line(self.text, behind);
-        let ends_line = self.text[behind..end_line].trim().is_empty() && end_line < self.span.end;
+        let line = end_of_line(self.text, behind);
+        let ends_line = self.text[behind..line].trim().is_empty() && line < self.span.end;
         // Without a comma behind the last value, none stands behind the one that is then the last.
         let comma = first.checked_sub(1).filter(|_| is_last && !self.last_comma).and_then(|before| self.comma(before));
         let without = |at: Range<usize>| {

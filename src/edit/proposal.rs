@@ -55,6 +55,9 @@ impl Proposal {
 /// # Errors
 /// The text is not TOML.
 pub fn withdrawn(text: &str, dates: DateRange) -> Result<String, EditError> {
+    if !text.contains(HEADING) {
+        return Ok(text.to_owned());
+    }
     let file = File::parse(text)?;
     let mut parts: Vec<Range<usize>> = [Kind::Entry, Kind::TimeOff]
         .into_iter()
@@ -138,5 +141,6 @@ fn started(dates: &str) -> Sha256 {
 }
 
 fn digest_of(hashed: &Sha256) -> String {
-    hashed.clone().finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    let digest = hashed.clone().finalize();
+    digest.iter().take(4).fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

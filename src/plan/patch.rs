@@ -12,22 +12,22 @@ use crate::time::zone::Zone;
 
 /// The entries that add and the time off that removes time on duty, in a plan for these dates.
 pub fn proposal(agent: &Agent, add: &IntervalSet, remove: &IntervalSet, dates: DateRange) -> Proposal {
-    let mut alike: BTreeMap<(Hours, Option<String>), (Option<Zone>, BTreeSet<NaiveDate>)> = BTreeMap::new();
+    let mut alike: BTreeMap<(Hours, Option<String>), BTreeSet<NaiveDate>> = BTreeMap::new();
     for piece in add.iter().flat_map(|interval| pieces(interval, agent.zone())) {
-        let name = piece.zone.as_ref().map(|zone| zone.name().to_owned());
-        let (_, dates) = alike.entry((piece.hours, name)).or_insert_with(|| (piece.zone, BTreeSet::new()));
-        dates.insert(piece.date);
+        let zone = piece.zone.map(|zone| zone.name().to_owned());
+        alike.entry((piece.hours, zone)).or_default().insert(piece.date);
     }
-    let mut entries: Vec<(BTreeSet<NaiveDate>, Hours, Option<Zone>)> =
-        alike.into_iter().map(|((hours, _), (zone, dates))| (dates, hours, zone)).collect();
-    entries.sort_by(|one, other| one.0.cmp(&other.0));
-    let entry =
-        |(dates, hours, zone)| Entry { on: On::Dates(dates), hours, firmness: Firmness::Firm, post: None, zone };
+    let mut alike: Vec<_> = alike.into_iter().collect();
+    alike.sort_by(|(_, one), (_, other)| one.cmp(other));
+    let entry = |((hours, zone), dates): ((Hours, Option<String>), BTreeSet<NaiveDate>)| {
+        let zone = zone.and_then(|name| Zone::named(&name));
+        Entry { on: On::Dates(dates), hours, firmness: Firmness::Firm, post: None, zone }
+    };
     let off = |interval: Interval| {
         let [from, until] = [interval.start(), interval.end()].map(|at| agent.zone().local(at));
         Off { when: OffWhen::Times { from, until: Some(until), zone: None }, covered_by: None }
     };
-    Proposal { dates, entries: entries.into_iter().map(entry).collect(), off: remove.iter().map(off).collect() }
+    Proposal { dates, entries: alike.into_iter().map(entry).collect(), off: remove.iter().map(off).collect() }
 }
 
 /// A part of a shift as an entry can say it.

@@ -322,6 +322,21 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_that_is_written_is_the_same_rule() {
+        for text in [
+            "FREQ=DAILY",
+            "FREQ=WEEKLY;INTERVAL=2;COUNT=7;BYDAY=MO,WE;WKST=SU",
+            "FREQ=MONTHLY;BYDAY=1SA,-1FR",
+            "FREQ=MONTHLY;BYDAY=MO,TU;BYMONTHDAY=1,-1;BYSETPOS=-1",
+            "FREQ=YEARLY;BYMONTH=1,12",
+        ] {
+            assert_eq!(text.parse::<Rule>().unwrap().to_string(), text);
+        }
+        let other: Rule = "WKST=MO;BYDAY=+1SA;INTERVAL=1;FREQ=MONTHLY".parse().unwrap();
+        assert_eq!(other.to_string(), "FREQ=MONTHLY;BYDAY=1SA");
+    }
+
+    #[test]
     fn the_allowed_parts_are_read() {
         let rule: Rule =
             "FREQ=MONTHLY;INTERVAL=2;BYDAY=1SA,-1FR,MO;COUNT=5;WKST=SU;BYSETPOS=-1;BYMONTH=1,12".parse().unwrap();

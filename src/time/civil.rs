@@ -461,6 +461,24 @@ mod tests {
     }
 
     #[test]
+    fn days_that_are_written_have_the_same_week() {
+        for (text, shown) in [
+            ("mon-fri", "mon-fri"),
+            ("sat, sun, mon", "sat-mon"),
+            ("mon, sat, sun", "mon, sat, sun"),
+            ("wed-tue", "wed-tue"),
+            ("mon-sun", "daily"),
+            ("tue-fri, mon", "tue-fri, mon"),
+            ("sun", "sun"),
+        ] {
+            let days: WrittenDays = text.parse().unwrap();
+            let again: WrittenDays = shown.parse().unwrap();
+            assert_eq!(days.to_string(), shown);
+            assert_eq!((again.days(), again.week_start()), (days.days(), days.week_start()), "{text}");
+        }
+    }
+
+    #[test]
     fn durations_have_each_unit_once_and_the_largest_first() {
         for (text, seconds) in [("10h", 36_000), ("1h30m", 5_400), ("600m", 36_000), ("0h", 0), ("2d1h5m", 176_700)] {
             assert_eq!(text.parse(), Ok(Duration::from_seconds(seconds)), "{text}");

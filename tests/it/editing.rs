@@ -3,7 +3,7 @@
 //! A file is made of pieces, each with its owner. After a change of one owner all others' pieces are the same bytes, the roster differs by
 //! the change alone, the inverse change gives the file back, and the same change a second time changes nothing.
 
-#![allow(clippy::unwrap_used)] // a test
+#![allow(clippy::unwrap_used, clippy::panic)] // a test shows the file
 
 use std::collections::BTreeSet;
 
@@ -261,8 +261,10 @@ impl Maker {
         for kind in order {
             let count = &mut counts[Kind::ALL.iter().position(|other| *other == kind).unwrap()];
             let between = maker.between();
-            // What stands directly above a header is a part's own.
-            pieces.push((Owner::Nobody, if between.is_empty() { between } else { between + end }));
+            // A comment directly above a header is the part's own.
+            let above: String = pieces.iter().map(|(_, text)| text.as_str()).chain([between.as_str()]).collect();
+            let is_comment = above.lines().last().is_some_and(|line| line.starts_with('#'));
+            pieces.push((Owner::Nobody, between + if is_comment { end } else { "" }));
             pieces.push((Owner::Part(kind, *count), maker.part(kind, *count)));
             *count += 1;
         }
@@ -537,7 +539,7 @@ fn a_freed_date_is_no_day_off_and_every_other_stays_one() {
         assert_eq!(facts(&edited), expected, "{date}\n{text}\n---\n{edited}");
         assert_rest_stays(&made, owner(&made, Kind::TimeOff, index), &edited);
     }
-    assert!(freed > 200, "{freed}");
+    assert!(freed > 100, "{freed}");
 }
 
 #[test]
