@@ -22,6 +22,7 @@
 //! | [`io`] | where files come from (a folder, or a commit), and where they go |
 //! | [`publish`] | the feeds, the page, and the same facts for programs, rendered |
 //! | [`plan`] | which shifts to propose, and why no plan does better |
+//! | [`edit`] | one change of an agent's file as data, and its text with the change in it |
 //! | [`findings`] | what a valid roster says that does nothing or surprises |
 //! | [`coverage`] | gaps, gaps that recur or that clocks make, who could close them, hours, who is on at an instant, what a change does |
 //! | [`timeline`] | who is on when: a roster in a window, seen far enough around it for every question |
@@ -56,6 +57,7 @@ pub mod cli;
 pub(crate) mod commands;
 pub mod coverage;
 pub mod diagnostic;
+pub mod edit;
 pub mod findings;
 #[cfg(feature = "cli")]
 pub mod io;

@@ -26,7 +26,7 @@ mod clocks;
 mod cycles_file;
 mod file_report;
 pub(crate) mod meant;
-mod reader;
+pub(crate) mod reader;
 mod table;
 mod team_file;
 mod toml_1_0;

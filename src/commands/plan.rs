@@ -1,8 +1,8 @@
 //! `coverage plan`: the best proposal to close the gaps, and why the rest cannot be closed.
 
+mod files;
 pub(super) mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -11,10 +11,8 @@ use serde::Serialize;
 use crate::coverage::change::{Change, Side};
 use crate::coverage::gaps::Share;
 use crate::coverage::hours::{AgentHours, State};
-use crate::diagnostic::{Diagnostic, Source, Sources};
+use crate::edit::change::Earlier;
 use crate::io::write::write_file;
-use crate::plan::effect::moves;
-use crate::plan::patch::{appended, entries};
 use crate::plan::proof::Proof;
 use crate::plan::recruit::{Recruit, recruits};
 use crate::plan::slots::{Against, Freedom, Slotted, Unplannable};
@@ -23,18 +21,19 @@ use crate::plan::solver::level;
 use crate::plan::solver::problem::Limit;
 use crate::plan::solver::solve::{Effort, Solution, solve};
 use crate::roster::handle::Handle;
-use crate::roster::load::load;
+use crate::roster::load::{Loaded, load};
 use crate::roster::model::{AgentId, Roster};
 use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::window::Window;
-use crate::timeline::{Move, Timeline};
+use crate::timeline::Timeline;
 use crate::view::answer::{Answer, Output};
 use crate::view::block::Block;
 use crate::view::json;
 use crate::words::clock::Clock;
 
 use super::{Command, Context, Failure, WindowArgs};
+use files::{Added, changes, dates_of, errors_of, ground, patched, unsayable};
 
 /// The best proposal to close the gaps, and why the rest cannot be closed
 ///
@@ -151,16 +150,6 @@ struct Load {
     short_weeks: usize,
 }
 
-/// What is proposed to one agent.
-#[derive(Serialize)]
-struct Added {
-    agent: Handle,
-    add: Vec<Interval>,
-    remove: Vec<Interval>,
-    /// What to append to the agent's file.
-    toml: String,
-}
-
 /// Something firm that a limit forbids.
 #[derive(Serialize)]
 struct AgainstLimit {
@@ -254,27 +243,30 @@ impl Command for Plan {
 
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let window = self.window.window(context)?;
-        let roster = context.roster;
+        let earlier = if self.write { Earlier::Goes } else { Earlier::Stays };
+        let dates = dates_of(window);
+        let ground = ground(context, dates, earlier)?;
+        let roster = ground.as_ref().and_then(Loaded::roster).unwrap_or(context.roster);
         let freedom = if self.replan { Freedom::Replan } else { Freedom::Add };
         let slotted = Slotted::new(roster, window.interval, freedom)?;
         let effort = Effort::rounds(usize::from(self.effort));
         let solution = solve(&slotted.problem, effort, context.go_on);
-        let changes = changes(roster, &slotted, &solution, window);
-        let (sources, texts) = patched(context, &changes)?;
+        let changes = changes(roster, &slotted, &solution, dates);
+        let (sources, texts) = patched(context, &changes, dates, earlier)?;
         let loaded = load(&sources);
-        let after = loaded.roster().ok_or_else(|| unsayable(&loaded.diagnostics, &sources))?;
+        let after = loaded.roster().ok_or_else(|| unsayable(errors_of(&loaded, &sources)))?;
         if !gives(after, &slotted, &solution, window.interval)? {
             let why = "the clocks change in it, so that the agents' files cannot say it; ask for another window";
             return Err(Failure::Trouble(format!("there is a plan, but {why}")));
         }
         let side = |roster| Side::new(roster, window.interval, context.roster.team().policy().response_within);
-        let sides = (side(roster)?, side(after)?);
+        let sides = (side(context.roster)?, side(after)?);
         let proposal = Proposal {
             window,
             slot_minutes: slotted.slot.seconds() / 60,
             stopped: solution.stopped,
             levels: levels(&solution, slotted.slot),
-            before: Figures::new(roster, window.interval)?,
+            before: Figures::new(context.roster, window.interval)?,
             after: Figures::new(after, window.interval)?,
             against_limits: slotted.against.iter().map(|against| AgainstLimit::new(roster, against)).collect(),
             unclosed: unclosed(roster, &slotted, &solution, context.go_on),
@@ -299,17 +291,6 @@ impl Command for Plan {
     }
 }
 
-/// The plan cannot be put into the files: which of them do not take it, and why.
-fn unsayable(diagnostics: &[Diagnostic], sources: &Sources) -> Failure {
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
-    let told = errors.filter_map(|error| Some(format!("{}: {}", sources.get(error.at.source)?.shown, error.message)));
-    let all: BTreeSet<String> = told.collect();
-    let all = all.into_iter().collect::<Vec<_>>().join("; ");
-    Failure::Trouble(format!(
-        "there is a plan, but entries of it cannot be added below what stands in these files: {all}"
-    ))
-}
-
 /// Whether these schedules give exactly the plan in the window.
 fn gives(roster: &Roster, slotted: &Slotted, solution: &Solution, window: Interval) -> Result<bool, Failure> {
     let timeline = Timeline::new(roster, window)?;
@@ -320,40 +301,6 @@ fn gives(roster: &Roster, slotted: &Slotted, solution: &Solution, window: Interv
         timeline.duty(*id).on().within(window).collect::<IntervalSet>() == planned
     };
     Ok(all.into_iter().all(is_as_planned))
-}
-
-/// What is proposed to each agent for whom anything changes.
-fn changes(roster: &Roster, slotted: &Slotted, solution: &Solution, window: Window) -> Vec<Added> {
-    // Dates are inclusive wherever people read them.
-    let last = window.interval.end().minus(Duration::from_seconds(1));
-    let [from, until] = [window.interval.start(), last].map(|at| at.to_utc().format("%F"));
-    let heading = format!("Proposed by `coverage plan` for {from} to {until}.");
-    let added = |Move { agent, add, remove }: Move| {
-        let agent = roster.agent(agent);
-        Added {
-            agent: agent.handle().clone(),
-            toml: entries(agent, &add, &remove, &heading),
-            add: add.iter().collect(),
-            remove: remove.iter().collect(),
-        }
-    };
-    moves(slotted, &solution.plan).into_iter().map(added).collect()
-}
-
-/// All files with the proposal in them, and those that are different by their paths.
-fn patched(context: &Context<'_>, changes: &[Added]) -> Result<(Sources, BTreeMap<String, String>), Failure> {
-    let mut texts = BTreeMap::new();
-    let mut files: Vec<Source> = context.page.sources.iter().map(|(_, source)| source.clone()).collect();
-    for change in changes {
-        let path = format!("agents/{}.toml", change.agent);
-        let file = files.iter_mut().find(|file| file.path == path);
-        let Some(Source { content: Ok(text), .. }) = file else {
-            return Err(Failure::Trouble(format!("cannot read {path}")));
-        };
-        *text = appended(text, &change.toml);
-        texts.insert(path, text.clone());
-    }
-    Ok((Sources::new(files), texts))
 }
 
 impl AgainstLimit {

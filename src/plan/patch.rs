@@ -1,58 +1,41 @@
-//! What a proposal changes in an agent's file: entries to append, in the agent's own zone. What stands in the file stays.
+//! What a plan changes in an agent's file: entries and time off, in the agent's own zone. What stands in the file stays.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
-use crate::roster::model::Agent;
-use crate::time::civil::{Hours, day_after};
+use crate::edit::change::{Entry, Off, OffWhen, On, Proposal};
+use crate::roster::model::{Agent, Firmness};
+use crate::time::civil::{DateRange, Hours, day_after};
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
 
-/// How many dates stand on a line.
-const DATES_ON_A_LINE: usize = 7;
-
-/// The entries that add and remove time on duty; `heading` says where they come from.
-pub fn entries(agent: &Agent, add: &IntervalSet, remove: &IntervalSet, heading: &str) -> String {
-    let mut alike: BTreeMap<(String, Option<String>), Vec<NaiveDate>> = BTreeMap::new();
+/// The entries that add and the time off that removes time on duty, in a plan for these dates.
+pub fn proposal(agent: &Agent, add: &IntervalSet, remove: &IntervalSet, dates: DateRange) -> Proposal {
+    let mut alike: BTreeMap<(Hours, Option<String>), BTreeSet<NaiveDate>> = BTreeMap::new();
     for piece in add.iter().flat_map(|interval| pieces(interval, agent.zone())) {
-        alike.entry((piece.hours, piece.zone)).or_default().push(piece.date);
+        let zone = piece.zone.map(|zone| zone.name().to_owned());
+        alike.entry((piece.hours, zone)).or_default().insert(piece.date);
     }
-    let mut entries: Vec<(Vec<NaiveDate>, String)> = alike
-        .into_iter()
-        .map(|((hours, zone), dates)| {
-            let zone = zone.map(|zone| format!("timezone = \"{zone}\"\n")).unwrap_or_default();
-            let text = format!("[[availability]]\ndates = {}\nhours = \"{hours}\"\n{zone}", list(&dates));
-            (dates, text)
-        })
-        .collect();
-    entries.sort();
-    let off = |interval: Interval| {
-        let [from, until] = [interval.start(), interval.end()].map(|at| agent.zone().local(at).format("%FT%T"));
-        format!("[[time-off]]\nfrom  = {from}\nuntil = {until}\n")
+    let mut alike: Vec<_> = alike.into_iter().collect();
+    alike.sort_by(|(_, one), (_, other)| one.cmp(other));
+    let entry = |((hours, zone), dates): ((Hours, Option<String>), BTreeSet<NaiveDate>)| {
+        let zone = zone.and_then(|name| Zone::named(&name));
+        Entry { on: On::Dates(dates), hours, firmness: Firmness::Firm, post: None, zone }
     };
-    let all = entries.into_iter().map(|(_, text)| text).chain(remove.iter().map(off));
-    let mut text = format!("# {heading}\n");
-    for (index, entry) in all.enumerate() {
-        text += if index == 0 { "" } else { "\n" };
-        text += &entry;
-    }
-    text
-}
-
-/// The text of a file with entries below it; its lines end as they did.
-pub fn appended(file: &str, entries: &str) -> String {
-    let end = if file.contains("\r\n") { "\r\n" } else { "\n" };
-    let last = if file.is_empty() || file.ends_with('\n') { "" } else { end };
-    format!("{file}{last}{end}{}", entries.replace('\n', end))
+    let off = |interval: Interval| {
+        let [from, until] = [interval.start(), interval.end()].map(|at| agent.zone().local(at));
+        Off { when: OffWhen::Times { from, until: Some(until), zone: None }, covered_by: None }
+    };
+    Proposal { dates, entries: alike.into_iter().map(entry).collect(), off: remove.iter().map(off).collect() }
 }
 
 /// A part of a shift as an entry can say it.
 struct Piece {
     date: NaiveDate,
-    hours: String,
+    hours: Hours,
     /// Where it is not the agent's own, because the clocks there show its hours twice or not at all.
-    zone: Option<String>,
+    zone: Option<Zone>,
 }
 
 /// An interval in parts of less than a day.
@@ -66,49 +49,38 @@ fn pieces(interval: Interval, zone: &Zone) -> Vec<Piece> {
         let cut = zone.midnight(day_after(start.date()));
         let is_long = end - start >= TimeDelta::days(1) && cut < interval.end();
         let piece = if is_long { Interval::new(interval.start(), cut) } else { Some(interval) };
-        found.extend(piece.map(|piece| said(piece, zone)));
+        found.extend(piece.and_then(|piece| said(piece, zone)));
         rest = if is_long { Interval::new(cut, interval.end()) } else { None };
     }
     found
 }
 
-fn said(interval: Interval, zone: &Zone) -> Piece {
-    in_zone(interval, zone).map_or_else(
-        || {
-            let (date, hours) = in_zone(interval, &Zone::utc()).unwrap_or_default();
-            Piece { date, hours, zone: Some(Zone::utc().name().to_owned()) }
-        },
-        |(date, hours)| Piece { date, hours, zone: None },
-    )
+/// The piece on the clocks of a zone, or else in UTC.
+fn said(interval: Interval, zone: &Zone) -> Option<Piece> {
+    let in_own = in_zone(interval, zone).map(|(date, hours)| Piece { date, hours, zone: None });
+    in_own.or_else(|| {
+        let utc = Zone::utc();
+        in_zone(interval, &utc).map(|(date, hours)| Piece { date, hours, zone: Some(utc) })
+    })
 }
 
 /// The date and the hours on the clocks of a zone, if these say exactly that interval.
-fn in_zone(interval: Interval, zone: &Zone) -> Option<(NaiveDate, String)> {
+fn in_zone(interval: Interval, zone: &Zone) -> Option<(NaiveDate, Hours)> {
     let [start, end] = [interval.start(), interval.end()].map(|at| zone.local(at));
     let midnight = |time: NaiveDateTime| time.time() == chrono::NaiveTime::MIN;
     let end_time = if midnight(end) { "24:00".to_owned() } else { end.format("%H:%M").to_string() };
-    let text = format!("{}-{end_time}", start.format("%H:%M"));
-    let hours: Hours = text.parse().ok()?;
+    let hours: Hours = format!("{}-{end_time}", start.format("%H:%M")).parse().ok()?;
     let (from, until) = hours.on(start.date());
     let exact = zone.instant(from) == interval.start() && zone.instant(until) == interval.end();
-    exact.then(|| (start.date(), text))
-}
-
-fn list(dates: &[NaiveDate]) -> String {
-    let lines: Vec<String> = dates
-        .chunks(DATES_ON_A_LINE)
-        .map(|line| line.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
-        .collect();
-    match lines.as_slice() {
-        [line] => format!("[{line}]"),
-        lines => format!("[\n    {},\n]", lines.join(",\n    ")),
-    }
+    exact.then(|| (start.date(), hours))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::diagnostic::{Source, Sources};
+    use crate::edit::change::{Change, Earlier};
+    use crate::edit::edit;
     use crate::roster::load::load;
     use crate::roster::model::Roster;
     use crate::time::civil::Duration;
@@ -146,7 +118,9 @@ mod tests {
             // Not more entries than a file may have.
             let add: IntervalSet = add.iter().step_by(9).collect();
             let remove: IntervalSet = firm.iter().step_by(7).collect();
-            let text = appended(&file, &entries(agent, &add, &remove, "Proposed."));
+            let proposal = proposal(agent, &add, &remove, DateRange::EVER);
+            let change = Change::Propose { proposal, earlier: Earlier::Stays };
+            let text = edit(agent.handle(), &file, &[change]).unwrap();
             assert!(text.starts_with(&file));
             let after = Timeline::new(&roster(&text), year).unwrap().duties()[0].on();
             assert_eq!(after, firm.difference(&remove).union(&add), "{zone}");
@@ -162,10 +136,13 @@ mod tests {
             span("2027-03-02T01:00:00Z", "2027-03-02T03:00:00Z"),
             span("2027-03-03T14:00:00Z", "2027-03-03T16:00:00Z"),
         ];
-        let text = entries(agent, &add.into_iter().collect(), &IntervalSet::default(), "Proposed.");
+        let dates = DateRange { first: "2027-03-01".parse().unwrap(), last: "2027-03-07".parse().unwrap() };
+        let text = proposal(agent, &add.into_iter().collect(), &IntervalSet::default(), dates).toml();
+        let (heading, text) = text.split_once('\n').unwrap();
+        assert!(heading.starts_with("# Proposed by `coverage plan` for 2027-03-01 to 2027-03-07 ("), "{heading}");
         assert_eq!(
             text,
-            "# Proposed.\n[[availability]]\ndates = [2027-03-01, 2027-03-02]\nhours = \"09:00-11:00\"\n\n\
+            "[[availability]]\ndates = [2027-03-01, 2027-03-02]\nhours = \"09:00-11:00\"\n\n\
              [[availability]]\ndates = [2027-03-03]\nhours = \"22:00-24:00\"\n"
         );
     }

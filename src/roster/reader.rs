@@ -14,7 +14,7 @@ use super::key::{Described, Key, KeyRule};
 use super::values::{Value, wrong_type};
 
 /// The most entries, such as `[[availability]]`, that one file may have.
-const MAX_ENTRIES: usize = 200;
+pub(crate) const MAX_ENTRIES: usize = 200;
 
 /// A table of a file, as it is read and as it is described.
 pub(super) trait Table: Sized {

@@ -2,6 +2,7 @@
 //!
 //! Rules are about dates: no times of day, no end (that is the key `until`). What a rule means is computed in `shifts`.
 
+use std::fmt;
 use std::sync::OnceLock;
 
 use chrono::{NaiveDate, Weekday};
@@ -81,6 +82,38 @@ impl Rule {
             (true, true, Frequency::Yearly) => number(self.by_month.len()).max(1),
             _ => by_day.min(by_month_day).min(days),
         }
+    }
+}
+
+/// As a rule is written, with the parts that it needs.
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let frequency = FREQUENCIES.iter().find(|(_, known)| *known == self.frequency).map_or("", |(name, _)| name);
+        let day = |day: &Weekday| DAYS.iter().find(|(_, known)| known == day).map_or("", |(name, _)| name);
+        let by_day = |(number, on): &(Option<i16>, Weekday)| match number {
+            Some(number) => format!("{number}{}", day(on)),
+            None => day(on).to_owned(),
+        };
+        write!(f, "FREQ={frequency}")?;
+        if self.interval > 1 {
+            write!(f, ";INTERVAL={}", self.interval)?;
+        }
+        if let Some(count) = self.count {
+            write!(f, ";COUNT={count}")?;
+        }
+        let lists = [
+            ("BYDAY", self.by_day.iter().map(by_day).collect::<Vec<_>>()),
+            ("BYMONTHDAY", self.by_month_day.iter().map(ToString::to_string).collect()),
+            ("BYMONTH", self.by_month.iter().map(ToString::to_string).collect()),
+            ("BYSETPOS", self.by_set_pos.iter().map(ToString::to_string).collect()),
+        ];
+        for (name, values) in lists.iter().filter(|(_, values)| !values.is_empty()) {
+            write!(f, ";{name}={}", values.join(","))?;
+        }
+        if self.week_start != Weekday::Mon {
+            write!(f, ";WKST={}", day(&self.week_start))?;
+        }
+        Ok(())
     }
 }
 
@@ -227,7 +260,7 @@ fn list<T>(value: Option<&str>, item: impl Fn(&str) -> Result<T, RuleError>) -> 
 
 fn number<T>(name: &str, text: &str, range: std::ops::RangeInclusive<T>) -> Result<T, RuleError>
 where
-    T: std::str::FromStr + PartialOrd + std::fmt::Display,
+    T: std::str::FromStr + PartialOrd + fmt::Display,
 {
     let digits = text.bytes().all(|b| b.is_ascii_digit());
     text.parse().ok().filter(|value| digits && range.contains(value)).ok_or_else(|| {
@@ -286,6 +319,21 @@ mod tests {
     fn message(text: &str) -> String {
         let faults = text.parse::<Rule>().unwrap_err();
         faults.iter().map(|fault| format!("{}; {}", fault.message, fault.help)).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_rule_that_is_written_is_the_same_rule() {
+        for text in [
+            "FREQ=DAILY",
+            "FREQ=WEEKLY;INTERVAL=2;COUNT=7;BYDAY=MO,WE;WKST=SU",
+            "FREQ=MONTHLY;BYDAY=1SA,-1FR",
+            "FREQ=MONTHLY;BYDAY=MO,TU;BYMONTHDAY=1,-1;BYSETPOS=-1",
+            "FREQ=YEARLY;BYMONTH=1,12",
+        ] {
+            assert_eq!(text.parse::<Rule>().unwrap().to_string(), text);
+        }
+        let other: Rule = "WKST=MO;BYDAY=+1SA;INTERVAL=1;FREQ=MONTHLY".parse().unwrap();
+        assert_eq!(other.to_string(), "FREQ=MONTHLY;BYDAY=1SA");
     }
 
     #[test]

@@ -257,6 +257,25 @@ impl fmt::Display for Weekdays {
     }
 }
 
+/// As short as it can be written with the same week: `mon-fri`, `sat-mon`, `mon, sat, sun`, `daily`.
+impl fmt::Display for WrittenDays {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let start = self.week_start().num_days_from_monday() as usize;
+        if self.days == Weekdays::DAILY && start == 0 {
+            return f.write_str("daily");
+        }
+        // In the order of their week, so that no range of it goes past its end.
+        let on: Vec<usize> = (start..start + 7).filter(|day| self.days.0 & (1 << (day % 7)) != 0).collect();
+        let name = |day: usize| WEEKDAY_NAMES[day % 7];
+        let runs = on.chunk_by(|day, next| day + 1 == *next).map(|run| match run {
+            [day] => name(*day).to_owned(),
+            [first, second] => format!("{}, {}", name(*first), name(*second)),
+            run => format!("{}-{}", name(run[0]), name(run[run.len() - 1])),
+        });
+        f.write_str(&runs.collect::<Vec<_>>().join(", "))
+    }
+}
+
 /// A stretch of the wall clock, such as `22:00-06:00`: from one time of a day to one of the same or the next day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hours {
@@ -439,6 +458,24 @@ mod tests {
 
     fn date(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn days_that_are_written_have_the_same_week() {
+        for (text, shown) in [
+            ("mon-fri", "mon-fri"),
+            ("sat, sun, mon", "sat-mon"),
+            ("mon, sat, sun", "mon, sat, sun"),
+            ("wed-tue", "wed-tue"),
+            ("mon-sun", "daily"),
+            ("tue-fri, mon", "tue-fri, mon"),
+            ("sun", "sun"),
+        ] {
+            let days: WrittenDays = text.parse().unwrap();
+            let again: WrittenDays = shown.parse().unwrap();
+            assert_eq!(days.to_string(), shown);
+            assert_eq!((again.days(), again.week_start()), (days.days(), days.week_start()), "{text}");
+        }
     }
 
     #[test]

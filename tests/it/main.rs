@@ -8,6 +8,7 @@ mod cli;
 mod diagnostics;
 mod docs;
 mod duty;
+mod editing;
 mod edits;
 mod feeds;
 mod git;

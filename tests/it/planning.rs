@@ -141,12 +141,13 @@ fn a_team_without_gaps_or_without_agents_has_nothing_to_plan() {
 
 #[test]
 fn a_plan_that_the_files_cannot_say_is_not_written_and_names_the_reason() {
-    let inline = "role = \"l1\"\ntimezone = \"UTC\"\navailability = [{ tentative = true, days = \"daily\", hours = \"08:00-12:00\" }]\n";
-    let team = folder(&[("agents/ann.toml", inline)]);
+    let offer = |days| format!("tentative = true\ndays = \"{days}\"\nhours = \"08:00-12:00\"");
+    let full = agent("UTC", &(entry(&offer("daily")) + &entry(&offer("mon")).repeat(199)));
+    let team = folder(&[("agents/ann.toml", full.as_str())]);
     let output = coverage(team.path(), &[&["plan", "--write"], &WINDOW[..]].concat());
-    assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("schedules/agents/ann.toml"), "{}", stderr(&output));
-    assert_eq!(fs::read_to_string(team.path().join("schedules/agents/ann.toml")).unwrap(), inline);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(stderr(&output).contains("schedules/agents/ann.toml: the file has as many entries"), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(team.path().join("schedules/agents/ann.toml")).unwrap(), full);
     // Half past two is twice on that night, and time off cannot say which.
     let policy = "[policy]\nmax-shift = \"4h\"\nmin-shift = \"30m\"\nrest = \"30m\"\n";
     let need = |days: &str, hours: &str| {
@@ -222,4 +223,48 @@ fn a_window_too_long_for_short_steps_is_refused_with_whose_hours_ask_for_them() 
     let refused = coverage(team.path(), &plan);
     assert_eq!(refused.status.code(), Some(2));
     assert!(stderr(&refused).contains("in steps of 1m, which hours or limits of bob ask for;"), "{}", stderr(&refused));
+}
+
+#[test]
+fn a_plan_goes_into_a_list_in_brackets_where_the_file_has_one() {
+    let inline = "role = \"l1\"\ntimezone = \"UTC\"\navailability = [{ tentative = true, days = \"tue\", hours = \"08:00-12:00\" }]\n";
+    let team = folder(&[("agents/ann.toml", inline)]);
+    let output = coverage(team.path(), &["plan", "--write", "--from", "2026-11-30", "--weeks", "1"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = fs::read_to_string(team.path().join("schedules/agents/ann.toml")).unwrap();
+    let entry = "dates = [2026-12-01], hours = \"08:00-12:00\"";
+    assert_eq!(text, inline.replace(" }]", &format!(" }}, {{ {entry} }}]")));
+}
+
+#[test]
+fn a_plan_written_again_replaces_what_nobody_has_changed_and_appends_nothing_twice() {
+    let offer = |date: &str| entry(&format!("tentative = true\ndates = [{date}]\nhours = \"09:00-13:00\""));
+    let ann = agent("UTC", &offer("2026-12-01"));
+    let bob = agent("UTC", &offer("2026-12-02"));
+    let team = folder(&[("agents/ann.toml", &ann), ("agents/bob.toml", &bob)]);
+    let plan = ["plan", "--write", "--from", "2026-11-30", "--weeks", "1"];
+    let write = || {
+        let output = coverage(team.path(), &plan);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        texts(team.path()).into_values().collect::<Vec<_>>()
+    };
+    let once = write();
+    assert!(once[0].starts_with(&ann) && once[0].len() > ann.len(), "{}", once[0]);
+    assert_eq!(write(), once);
+    // Bob takes his offer back, and Ann offers another day.
+    let path = |name: &str| team.path().join(format!("schedules/agents/{name}.toml"));
+    fs::write(path("ann"), once[0].replacen("dates = [2026-12-01]", "dates = [2026-12-01, 2026-12-03]", 1)).unwrap();
+    fs::write(
+        path("bob"),
+        once[1].replacen("tentative = true\ndates = [2026-12-02]", "tentative = true\ndates = [2027-12-02]", 1),
+    )
+    .unwrap();
+    let other = write();
+    assert_eq!(other[0].matches("Proposed by").count(), 1, "{}", other[0]);
+    assert!(other[0].contains("\ndates = [2026-12-01, 2026-12-03]\nhours = \"09:00-13:00\"\n"), "{}", other[0]);
+    assert!(!other[1].contains("Proposed by"), "{}", other[1]);
+    // What somebody has changed is theirs, and firm: it stays.
+    let own = other[0].replace("Proposed by `coverage plan`", "Agreed");
+    fs::write(path("ann"), &own).unwrap();
+    assert_eq!(write()[0], own);
 }

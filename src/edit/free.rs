@@ -1,0 +1,77 @@
+//! A date of time off becomes free again: the time off begins later, ends earlier, falls in two, or goes.
+//!
+//! What is left of a single date with `covered-by` is then an exchange, as any time off of one date is.
+
+use chrono::NaiveDate;
+use toml_edit::TableLike;
+
+use crate::roster::reader::MAX_ENTRIES;
+
+use super::change::Kind;
+use super::error::EditError;
+use super::file::{File, Part, Place, date_of};
+use super::keys::{padding, set_in};
+use super::lines::line_end;
+use super::list::List;
+use super::parts;
+use super::render::{Field, Written, braces, lines, quoted};
+use super::splice::{Splice, spliced};
+
+/// Takes a date out of time off of dates.
+pub(super) fn free(text: &str, number: usize, free: NaiveDate) -> Result<String, EditError> {
+    let file = File::parse(text)?;
+    let part = file.part(Kind::TimeOff, number)?;
+    let first = date_of(part.table, "from").ok_or(EditError::OfTimes(number))?;
+    let last = date_of(part.table, "until");
+    if free < first || last.is_some_and(|last| last < free) {
+        return Ok(text.to_owned());
+    }
+    let (Some(before), Some(after)) = (free.pred_opt(), free.succ_opt()) else {
+        return Ok(text.to_owned());
+    };
+    let set = |key: &str, date: NaiveDate| set_in(text, &part, key, &date.to_string(), &["from"]);
+    let splices: Vec<Splice> = if first == free && last == Some(free) {
+        return parts::remove(text, Kind::TimeOff, number);
+    } else if first == free {
+        set("from", after).into_iter().collect()
+    } else if last == Some(free) {
+        set("until", before).into_iter().collect()
+    } else {
+        if file.number_of_parts() >= MAX_ENTRIES {
+            return Err(EditError::Full);
+        }
+        let second = fields(part.table, after, last);
+        set("until", before).into_iter().chain(below(text, &part, &second)).collect()
+    };
+    Ok(spliced(text, splices))
+}
+
+/// The second part of time off that falls in two.
+fn fields(table: &dyn TableLike, from: NaiveDate, until: Option<NaiveDate>) -> Vec<Field> {
+    let mut fields = vec![("from", Written::Plain(from.to_string()))];
+    fields.extend(until.map(|until| ("until", Written::Plain(until.to_string()))));
+    let covered_by = table.get("covered-by").and_then(|value| value.as_str());
+    fields.extend(covered_by.map(|name| ("covered-by", Written::Plain(quoted(name)))));
+    fields
+}
+
+/// Puts time off directly below, or behind, another.
+fn below(text: &str, part: &Part<'_>, fields: &[Field]) -> Vec<Splice> {
+    match &part.place {
+        Place::Lines(there) => {
+            let end = line_end(text);
+            let new = lines(Kind::TimeOff, fields).replace('\n', end);
+            let new = if text[..there.end].ends_with('\n') {
+                format!("{end}{new}")
+            } else {
+                format!("{end}{end}{}", new.strip_suffix(end).unwrap_or(&new))
+            };
+            vec![Splice::insert(there.end, new)]
+        }
+        Place::InList(array, index) => {
+            let table = array.get(*index).and_then(toml_edit::Value::as_inline_table);
+            let new = braces(fields, table.map_or(" ", |table| padding(text, table)));
+            List::new(text, array).insert(index + 1, &new, None)
+        }
+    }
+}
