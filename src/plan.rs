@@ -27,7 +27,8 @@
 //! ```
 //!
 //! [`slots`] turns the schedules into a [problem](solver::problem::Problem) in whole slots, the [`solver`] plans it and knows
-//! nothing else. What comes back is slots again, which [`effect`], [`patch`] and [`recruit`] put into words of the schedules; how these get into a file, [`edit`](crate::edit) knows.
+//! nothing else. What comes back is slots again, which [`effect`], [`patch`] and [`recruit`] put into words of the schedules.
+//! [`rota_slots`] does the same for a week of each agent that repeats.
 //! [`verify`] checks a solution with code of its own, whoever made it; [`proof`] is the file that carries it.
 //!
 //! Nothing here reads a clock. How hard to try is counted in rounds, and dice have a seed: the same question has the same

@@ -1,6 +1,7 @@
 //! `coverage plan`: the best proposal to close the gaps, and why the rest cannot be closed.
 
 mod files;
+mod rota;
 pub(super) mod words;
 
 use std::path::PathBuf;
@@ -45,6 +46,9 @@ use files::{Added, changes, dates_of, errors_of, ground, patched, unsayable};
   coverage plan --weeks 1 --proof proof.json
   coverage plan --from 2026-12-07 --weeks 2 --replan --format markdown")]
 pub(crate) struct Plan {
+    /// Propose a week for each agent that repeats, instead of single shifts
+    #[arg(long, conflicts_with_all = ["replan", "proof"])]
+    rota: bool,
     /// Let firm shifts move as well
     #[arg(long)]
     replan: bool,
@@ -242,6 +246,9 @@ impl Command for Plan {
     }
 
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
+        if self.rota {
+            return rota::run(self, context);
+        }
         let window = self.window.window(context)?;
         let earlier = if self.write { Earlier::Goes } else { Earlier::Stays };
         let dates = dates_of(window);
@@ -252,7 +259,8 @@ impl Command for Plan {
         let effort = Effort::rounds(usize::from(self.effort));
         let solution = solve(&slotted.problem, effort, context.go_on);
         let changes = changes(roster, &slotted, &solution, dates);
-        let (sources, texts) = patched(context, &changes, dates, earlier)?;
+        let proposals = changes.iter().map(|change| (&change.agent, &change.proposal)).collect();
+        let (sources, texts) = patched(context, &proposals, dates, earlier)?;
         let loaded = load(&sources);
         let after = loaded.roster().ok_or_else(|| unsayable(errors_of(&loaded, &sources)))?;
         if !gives(after, &slotted, &solution, window.interval)? {

@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta, Weekday};
 
 use crate::edit::change::{Entry, Off, OffWhen, On, Proposal};
+use crate::roster::handle::Word;
 use crate::roster::model::{Agent, Firmness};
-use crate::time::civil::{DateRange, Hours, day_after};
+use crate::time::civil::{DateRange, Hours, Weekdays, day_after};
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
+
+use super::rota_slots::ShiftTimes;
 
 /// The entries that add and the time off that removes time on duty, in a plan for these dates.
 pub fn proposal(agent: &Agent, add: &IntervalSet, remove: &IntervalSet, dates: DateRange) -> Proposal {
@@ -28,6 +31,47 @@ pub fn proposal(agent: &Agent, add: &IntervalSet, remove: &IntervalSet, dates: D
         Off { when: OffWhen::Times { from, until: Some(until), zone: None }, covered_by: None }
     };
     Proposal { dates, entries: alike.into_iter().map(entry).collect(), off: remove.iter().map(off).collect() }
+}
+
+/// The entries of an agent's week that repeats, for the weeks of these Mondays: each shift with what it is for. What an entry says is read
+/// elsewhere while the agent travels, so it stops for that time.
+pub fn rota_entries(agent: &Agent, mondays: &[NaiveDate], shifts: &[(ShiftTimes, Option<Word>)]) -> Vec<Entry> {
+    let mut alike: BTreeMap<(Hours, Option<Word>), Vec<Weekday>> = BTreeMap::new();
+    for (times, post) in shifts {
+        let clock = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);
+        let hours = format!("{}-{}", clock(times.start), clock(times.end)).parse::<Hours>();
+        if let Ok(hours) = hours {
+            alike.entry((hours, post.clone())).or_default().push(times.weekday);
+        }
+    }
+    let stays = stays(agent, mondays);
+    let entry = |(hours, post): &(Hours, Option<Word>), days: &[Weekday], stay: &DateRange| {
+        let days = days.iter().copied().collect::<Weekdays>().to_string().parse().ok()?;
+        let on = On::Weekly { days, from: Some(stay.first), until: Some(stay.last) };
+        Some(Entry { on, hours: *hours, firmness: Firmness::Firm, post: post.clone(), zone: None })
+    };
+    let mut all: Vec<_> = alike.iter().collect();
+    all.sort_by_key(|(what, days)| (days.iter().map(Weekday::num_days_from_monday).min(), *what));
+    all.iter().flat_map(|(what, days)| stays.iter().filter_map(|stay| entry(what, days, stay))).collect()
+}
+
+/// The dates of these weeks on which an agent does not travel.
+fn stays(agent: &Agent, mondays: &[NaiveDate]) -> Vec<DateRange> {
+    let (Some(first), Some(last)) = (mondays.first(), mondays.last()) else { return Vec::new() };
+    let mut stays = Vec::new();
+    let mut rest = DateRange { first: *first, last: last.checked_add_days(Days::new(6)).unwrap_or(*last) };
+    for travel in agent.whereabouts().travels() {
+        let before = DateRange {
+            first: rest.first,
+            last: rest.last.min(travel.dates.first.pred_opt().unwrap_or(travel.dates.first)),
+        };
+        if !travel.dates.intersection(rest).is_empty() {
+            stays.extend((!before.is_empty()).then_some(before));
+            rest.first = day_after(travel.dates.last);
+        }
+    }
+    stays.extend((!rest.is_empty()).then_some(rest));
+    stays
 }
 
 /// A part of a shift as an entry can say it.

@@ -20,7 +20,7 @@ use crate::roster::handle::Word;
 use crate::roster::minimum_over::MinimumOver;
 use crate::roster::model::{Agent, AgentId, Roster};
 use crate::roster::team::Requirement;
-use crate::time::civil::{Duration, monday_of};
+use crate::time::civil::{DateRange, Duration, monday_of};
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::timeline::Timeline;
 use crate::timeline::recurrence::need;
@@ -125,6 +125,12 @@ impl RotaSlots {
             start: agent.minute(shift.start) % DAY,
             end: (agent.minute(shift.end) + DAY - 1) % DAY + 1,
         }
+    }
+
+    /// From the first date to the last on which shifts of the n-th agent's template may start.
+    pub fn dates(&self, agent: usize) -> Option<DateRange> {
+        let (first, last) = (self.weeks[agent].first()?, self.weeks[agent].last()?);
+        Some(DateRange { first: *first, last: week::dates(*last)[6] })
     }
 
     /// The time of a run of pieces, if it has any.
@@ -373,3 +379,6 @@ fn takeable(problem: &RotaProblem, need: usize) -> u128 {
     let taken = problem.needs[need].missing.iter().zip(offered).map(|(missing, offered)| (*missing).min(offered));
     taken.zip(&problem.pieces).map(|(agents, length)| u128::from(agents) * u128::try_from(*length).unwrap_or(0)).sum()
 }
+
+#[cfg(test)]
+mod tests;

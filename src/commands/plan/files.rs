@@ -34,7 +34,7 @@ pub(super) struct Added {
     /// What to append to the agent's file.
     pub(super) toml: String,
     #[serde(skip)]
-    proposal: change::Proposal,
+    pub(super) proposal: change::Proposal,
 }
 
 /// The first and the last date of a window, as its heading says them: dates are inclusive wherever people read them.
@@ -97,7 +97,7 @@ pub(super) fn changes(roster: &Roster, slotted: &Slotted, solution: &Solution, d
 /// All files with the proposal in them, and those that are different by their paths.
 pub(super) fn patched(
     context: &Context<'_>,
-    changes: &[Added],
+    changes: &BTreeMap<&Handle, &change::Proposal>,
     dates: DateRange,
     earlier: Earlier,
 ) -> Result<(Sources, BTreeMap<String, String>), Failure> {
@@ -105,7 +105,7 @@ pub(super) fn patched(
     let mut refused = BTreeSet::new();
     let mut files: Vec<Source> = context.page.sources.iter().map(|(_, source)| source.clone()).collect();
     for (_, agent) in context.roster.agents() {
-        let proposed = changes.iter().find(|change| change.agent == *agent.handle()).map(|change| &change.proposal);
+        let proposed = changes.get(agent.handle()).copied();
         if proposed.is_none() && earlier == Earlier::Stays {
             continue;
         }

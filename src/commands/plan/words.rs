@@ -21,7 +21,7 @@ pub(super) fn blocks(proposal: &Proposal<'_>) -> Vec<Block> {
         let stopped = "Stopped before it was done; this is the best so far.";
         blocks.push(Block::Text(Line::from(stopped).style(WEAK)));
     }
-    blocks.push(Block::Table(proposal.figures()));
+    blocks.push(Block::Table(figures(&proposal.before, &proposal.after)));
     blocks.extend(proposal.loads().if_any());
     blocks.push(match (proposal.changes.is_empty(), proposal.written) {
         (true, _) => Block::Text("Nothing is proposed.".into()),
@@ -46,33 +46,33 @@ pub(in super::super) fn facts(levels: &[Level]) -> Vec<Fact> {
     levels.iter().map(fact).collect()
 }
 
+/// How each requirement is met before and after.
+pub(super) fn figures(before: &Figures, after: &Figures) -> Table {
+    let mut table = Table::new([
+        ("", Align::Left),
+        ("covered", Align::Right),
+        ("promise kept", Align::Right),
+        ("gaps", Align::Right),
+        ("exposed", Align::Right),
+    ]);
+    for (before, after) in before.requirements.iter().zip(&after.requirements) {
+        let (was, is) = (&before.share, &after.share);
+        let shown = |share: Option<f64>| share.map_or_else(|| "-".to_owned(), percent);
+        table.row([
+            Line::from(&before.name),
+            arrow(&shown(was.covered_percent), &shown(is.covered_percent)),
+            arrow(&shown(was.promise_kept_percent), &shown(is.promise_kept_percent)),
+            arrow(&was.gap_seconds.to_string(), &is.gap_seconds.to_string()),
+            arrow(&was.exposed_seconds.to_string(), &is.exposed_seconds.to_string()),
+        ]);
+    }
+    table
+}
+
 impl Proposal<'_> {
     fn heading(&self) -> String {
         let step = Duration::from_seconds(self.slot_minutes * 60);
         format!("Plan, {}, in steps of {step}", self.clock.window(self.window))
-    }
-
-    /// How each requirement is met before and after.
-    fn figures(&self) -> Table {
-        let mut table = Table::new([
-            ("", Align::Left),
-            ("covered", Align::Right),
-            ("promise kept", Align::Right),
-            ("gaps", Align::Right),
-            ("exposed", Align::Right),
-        ]);
-        for (before, after) in self.before.requirements.iter().zip(&self.after.requirements) {
-            let (was, is) = (&before.share, &after.share);
-            let shown = |share: Option<f64>| share.map_or_else(|| "-".to_owned(), percent);
-            table.row([
-                Line::from(&before.name),
-                arrow(&shown(was.covered_percent), &shown(is.covered_percent)),
-                arrow(&shown(was.promise_kept_percent), &shown(is.promise_kept_percent)),
-                arrow(&was.gap_seconds.to_string(), &is.gap_seconds.to_string()),
-                arrow(&was.exposed_seconds.to_string(), &is.exposed_seconds.to_string()),
-            ]);
-        }
-        table
     }
 
     /// What the agents do before and after, where that is different.
@@ -230,6 +230,6 @@ fn counted(capacity: &Capacity, step: Duration) -> String {
     )
 }
 
-fn arrow(before: &str, after: &str) -> Line {
+pub(super) fn arrow(before: &str, after: &str) -> Line {
     if before == after { Line::from(after) } else { Line::from(format!("{before} → {after}")) }
 }

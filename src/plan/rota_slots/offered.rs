@@ -29,7 +29,10 @@ pub(super) struct Offered<'r> {
 ///
 /// An offer is of the date on which it starts, as a shift is, and is needed in each week but where that date is off. So an entry that
 /// begins or ends within the weeks, or recurs in some of them, is no offer on the weekdays on which it is not in all; two entries that
-/// take turns are one. After midnight what is offered from the evening before is offered in every week, even where that evening is off.
+/// take turns are one.
+///
+/// This says of no minute from which date it is offered. So in a week in which only one of two dates is off that follow each other, a
+/// shift may begin after midnight in what was offered from an evening that is off, or go on into what is offered on a date that is.
 ///
 /// # Errors
 /// Entries give too many shifts.

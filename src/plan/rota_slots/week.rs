@@ -50,7 +50,9 @@ impl<'r> Own<'r> {
         let on = duty.on();
         let firm = firm(agent.zone(), &on, &mondays);
         let mut offers = offers(roster, agent, &mondays)?;
-        offers.iter_mut().for_each(|offer| offer.time = offer.time.difference(&firm));
+        for offer in &mut offers {
+            offer.time = offer.time.difference(&firm);
+        }
         let all = offers.iter().fold(IntervalSet::default(), |all, offer| all.union(&offer.time));
         if all.is_empty() {
             return Ok(None);
