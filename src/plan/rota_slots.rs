@@ -9,6 +9,7 @@
 //!
 //! On dates of travel an entry is read on another clock, so no shift of the template starts on them.
 
+mod clock;
 mod offered;
 mod week;
 
@@ -29,6 +30,7 @@ use super::slots::Unplannable;
 use super::solver::rota::problem::{
     DAY, RotaAgent, RotaLimits, RotaNeed, RotaOffer, RotaProblem, TemplateShift, TemplateWeek, WEEK,
 };
+use clock::{begun, ended};
 use week::Own;
 
 /// The most that is planned: pieces times agents and requirements, and the minutes of the window.
@@ -130,7 +132,7 @@ impl RotaSlots {
     /// From the first date to the last on which shifts of the n-th agent's template may start.
     pub fn dates(&self, agent: usize) -> Option<DateRange> {
         let (first, last) = (self.weeks[agent].first()?, self.weeks[agent].last()?);
-        Some(DateRange { first: *first, last: week::dates(*last)[6] })
+        Some(DateRange { first: *first, last: clock::dates(*last)[6] })
     }
 
     /// The time of a run of pieces, if it has any.
@@ -157,16 +159,6 @@ fn mondays(agent: &Agent, window: Interval) -> Vec<NaiveDate> {
 fn span(agent: &Agent, mondays: &[NaiveDate]) -> Option<Interval> {
     let end = mondays.last()?.checked_add_days(Days::new(14))?;
     Interval::new(agent.zone().midnight(*mondays.first()?), agent.zone().midnight(end))
-}
-
-/// The minute in which an instant lies.
-fn begun(instant: Instant) -> i64 {
-    instant.unix().div_euclid(60)
-}
-
-/// The first minute that begins at an instant or after.
-fn ended(instant: Instant) -> i64 {
-    instant.unix().saturating_add(59).div_euclid(60)
 }
 
 /// The minutes of which some second lies in a time.
@@ -284,7 +276,7 @@ fn template_week(roster: &Roster, own: &Own<'_>, week: usize, pieces: &Pieces) -
     let away = own.away.iter().map(outwards).filter(|away| away.start < last && first < away.end);
     TemplateWeek {
         away: away.map(|away| pieces.range(&away)).collect(),
-        off: own.dates(week).map(|date| week::is_off(own.agent, date)),
+        off: own.dates(week).map(|date| clock::is_off(own.agent, date)),
         minimum: minimum(roster, own, week),
         at,
     }

@@ -1,7 +1,7 @@
 //! `coverage.json`: what the page says, for programs. docs/coverage.schema.json describes it.
 //!
-//! It shows handles, names, roles and UTC; no zone, and no reason for an absence. Weeks are named by their Monday alone,
-//! because the instant at which they begin would tell the zone.
+//! It shows handles, names, roles and UTC; no zone, and no reason for an absence. What would tell a zone is told in UTC: weeks are named by their
+//! Monday, their hours are those of the UTC week, and a target counts whole days in the team. Only verdicts are of the agent's own weeks.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -13,10 +13,11 @@ use crate::coverage::requests::OpenRequest;
 use crate::diagnostic::Diagnostic;
 use crate::plan::effect::Effect;
 use crate::roster::handle::Word;
+use crate::roster::model::{self, AgentId};
 use crate::roster::team::Requirement;
-use crate::time::civil::Duration;
+use crate::time::civil::{Duration, day_after};
 use crate::time::cycle::Cycle;
-use crate::time::interval::Interval;
+use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
 use crate::timeline::{Offer, Timeline};
 
@@ -89,14 +90,14 @@ pub struct Agent<'r> {
     pub weeks: Vec<AgentWeek>,
 }
 
-/// One week of an agent, on the agent's own clock.
+/// One week of an agent.
 #[derive(Clone, Debug, Serialize)]
 pub struct AgentWeek {
     /// The Monday on which it begins.
     pub monday: NaiveDate,
-    /// On duty.
+    /// On duty in the week of UTC, which are not the agent's own hours where a shift is on at its border.
     pub seconds: Duration,
-    /// The verdict; nothing where the window is judged once.
+    /// The verdict on the agent's own week; nothing where the window is judged once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<State>,
 }
@@ -156,6 +157,22 @@ pub struct Subscription {
     pub webcal: Option<String>,
 }
 
+/// On duty in the week of UTC that begins on that Monday.
+fn week_in_utc(timeline: &Timeline<'_>, agent: AgentId, monday: NaiveDate) -> Duration {
+    let midnight = Zone::utc().midnight(monday);
+    let week = Interval::new(midnight, midnight.plus(Duration::WEEK));
+    week.map_or(Duration::ZERO, |week| timeline.duty(agent).on().length_within(week))
+}
+
+/// The minimum for the days of the window, in UTC, on which the agent is in the team.
+fn target(agent: &model::Agent, window: Interval, minimum: Duration) -> Duration {
+    let midnight = |date| Zone::utc().midnight(date);
+    let joined = agent.joined().map_or(Instant::MIN, midnight);
+    let left = agent.last_day().map_or(Instant::MAX, |last| midnight(day_after(last)));
+    let there = Interval::new(joined, left).and_then(|there| there.intersection(window));
+    minimum.share(there.map_or(Duration::ZERO, Interval::length), Duration::WEEK)
+}
+
 impl<'r> Facts<'r> {
     /// The facts of a window, given when each agent could be on and is not, and what all that amounts to.
     ///
@@ -177,18 +194,22 @@ impl<'r> Facts<'r> {
             counts: team.find_role(role.name()).is_some_and(counts),
         });
         let agents = roster.agents().zip(hours).filter(|((_, agent), _)| agent.employed().overlaps(window));
-        let agents = agents.map(|((_, agent), hours)| Agent {
+        let agents = agents.map(|((id, agent), hours)| Agent {
             agent: agent.handle().as_str(),
             name: agent.name(),
             role: hours.role.clone(),
             minimum_seconds: hours.minimum_seconds,
             total_seconds: hours.total_seconds,
-            target_seconds: hours.target_seconds,
+            target_seconds: target(agent, window, hours.minimum_seconds),
             state: hours.state,
             weeks: hours
                 .weeks
                 .iter()
-                .map(|week| AgentWeek { monday: week.monday, seconds: week.seconds, state: week.state })
+                .map(|week| AgentWeek {
+                    monday: week.monday,
+                    seconds: week_in_utc(timeline, id, week.monday),
+                    state: week.state,
+                })
                 .collect(),
         });
         let handle = |id| roster.agent(id).handle().as_str();

@@ -32,6 +32,7 @@ mod pull_requests;
 mod readme;
 mod recurrence;
 mod release;
+mod rota;
 mod schemas;
 mod support;
 mod verify;

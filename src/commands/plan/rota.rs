@@ -10,7 +10,6 @@ use crate::coverage::pattern::times;
 use crate::edit::change::{self, Earlier, Entry, On};
 use crate::plan::patch::rota_entries;
 use crate::plan::rota_slots::RotaSlots;
-use crate::plan::solver::rota::levels::OF_A_SHIFT;
 use crate::plan::solver::rota::solve::{RotaEffort, RotaSolution, solve};
 use crate::roster::handle::Handle;
 use crate::roster::load::{Loaded, load};
@@ -23,7 +22,6 @@ use crate::view::answer::{Answer, Output};
 use crate::view::block::{Align, Block, Fact, Line, Table};
 use crate::view::style::{GOOD, TITLE, WEAK};
 use crate::words::clock::Clock;
-use crate::words::count::count;
 
 use super::files::{dates_of, errors_of, ground, patched, unsayable};
 use super::words::{arrow, figures};
@@ -164,7 +162,9 @@ fn asked(
             .map(|shift| (slots.shift_times(number, shift), slots.posts[number][shift.offer].clone()))
             .collect();
         let entries = rota_entries(own, &slots.weeks[number], &of_shifts);
-        let week = entries.iter().filter_map(words).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+        // Travel may have cut an entry in two that say the same.
+        let mut week: Vec<String> = entries.iter().filter_map(words).collect();
+        week.dedup();
         let proposal = change::Proposal { dates, entries, off: Vec::new() };
         let marks = agent.marks.len();
         let firm = (0..marks).filter(|mark| agent.firm[*mark]).map(|mark| agent.minute(mark + 1) - agent.minute(mark));
@@ -239,26 +239,21 @@ fn levels(solution: &RotaSolution) -> Vec<RotaLevel> {
 }
 
 impl RotaLevel {
-    /// Its value as people read it; nothing where that says nothing to them.
-    fn fact(&self) -> Option<Fact> {
-        let (value, bound) = match self.name {
-            "shape" => (
-                count(usize::try_from(self.value / OF_A_SHIFT).unwrap_or(0), "shift"),
-                count(usize::try_from(self.bound / OF_A_SHIFT).unwrap_or(0), "shift"),
-            ),
-            "burden" => return None,
-            _ => {
-                let time = |minutes: i64| Duration::from_seconds(60).times(minutes).to_string();
-                (time(self.value), time(self.bound))
-            }
+    /// Its value as people read it.
+    fn fact(&self) -> Fact {
+        let time = |minutes: i64| Duration::from_seconds(60).times(minutes).to_string();
+        let shown = |amount: i64| if self.is_time() { time(amount) } else { amount.to_string() };
+        let (verdict, style) = match (self.optimal, self.bound) {
+            (true, _) => ("optimal: no rota is better".to_owned(), GOOD),
+            (false, 0) => ("nothing is proven".to_owned(), WEAK),
+            (false, bound) => (format!("no rota is below {}", shown(bound)), WEAK),
         };
-        let (verdict, style) = if self.optimal {
-            ("optimal: no rota is better".to_owned(), GOOD)
-        } else {
-            (format!("no rota is below {bound}"), WEAK)
-        };
-        let name = if self.name == "shape" { "shape, as shifts a week" } else { self.name };
-        Some(Fact::new(name, value).note(Line::from(verdict).style(style)))
+        Fact::new(self.name, shown(self.value)).note(Line::from(verdict).style(style))
+    }
+
+    /// Whether it is an amount of time, in minutes; the others are numbers to compare.
+    fn is_time(&self) -> bool {
+        !["shape", "burden"].contains(&self.name)
     }
 }
 
@@ -266,7 +261,8 @@ impl RotaProposal<'_> {
     /// What to ask whom, in a sentence each.
     fn sentences(&self) -> Vec<Line> {
         let last = self.window.interval.end().minus(Duration::from_seconds(1));
-        let dates = format!("{} to {}", self.clock.date(self.window.interval.start()), self.clock.date(last));
+        let day = |at| self.clock.zone().local(at).date().format("%-d %b").to_string();
+        let dates = format!("{} to {}", day(self.window.interval.start()), day(last));
         let sentence = |asked: &Asked| {
             let closes = if asked.closes_seconds > Duration::ZERO {
                 format!("closes {}", asked.closes_seconds)
@@ -343,7 +339,7 @@ impl Answer for RotaProposal<'_> {
             blocks.extend(self.agents.iter().map(file));
         }
         blocks.push(heading("How good it is"));
-        blocks.push(Block::Facts(self.levels.iter().filter_map(RotaLevel::fact).collect()));
+        blocks.push(Block::Facts(self.levels.iter().map(RotaLevel::fact).collect()));
         blocks
     }
 }

@@ -12,7 +12,7 @@ use crate::time::interval::{Interval, IntervalSet};
 use crate::timeline::recurrence::{Occurrence, occurrences};
 
 use super::super::solver::rota::problem::{DAY, WEEK};
-use super::week::{dates, is_off, minutes, next, wall_minute, week_span};
+use super::clock::{dates, is_off, minutes, next, wall_minute, week_span};
 
 /// Time of the week that is offered.
 pub(super) struct Offered<'r> {

@@ -1,3 +1,5 @@
+//! A week that repeats against what the entries give that are written for it.
+
 use super::*;
 use crate::diagnostic::{Source, Sources};
 use crate::roster::load::load;

@@ -1,6 +1,6 @@
 //! An agent's week on the home clock: where a shift may begin or end, and what is firm.
 
-use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use crate::diagnostic::Diagnostic;
 use crate::roster::model::{Agent, Roster};
@@ -11,8 +11,8 @@ use crate::time::zone::{Reader, WallClock, Zone};
 use crate::timeline::duty::Duty;
 
 use super::super::solver::rota::problem::{DAY, WEEK};
+use super::clock::{begun, dates, ended, minutes, next, wall_minute, week_span};
 use super::offered::{Offered, offers};
-use super::{begun, ended};
 
 /// What an agent says of the weeks that are planned.
 pub(super) struct Own<'r> {
@@ -119,32 +119,6 @@ impl<'r> Own<'r> {
     }
 }
 
-/// A stretch of the clock, which is an interval in minutes instead of seconds: of a week from Monday 00:00, or of a day.
-pub(super) fn minutes(start: i64, end: i64) -> Option<Interval> {
-    Interval::new(Instant::from_unix(start), Instant::from_unix(end))
-}
-
-/// The dates of the week of a Monday.
-pub(super) fn dates(monday: NaiveDate) -> [NaiveDate; 7] {
-    [0, 1, 2, 3, 4, 5, 6].map(|days| monday.checked_add_days(Days::new(days)).unwrap_or(monday))
-}
-
-/// From Monday 00:00 to the next.
-pub(super) fn week_span(zone: &Zone, monday: NaiveDate) -> Option<Interval> {
-    Interval::new(zone.midnight(monday), zone.midnight(next(monday)))
-}
-
-/// The Monday after one.
-pub(super) fn next(monday: NaiveDate) -> NaiveDate {
-    monday.checked_add_days(Days::new(7)).unwrap_or(monday)
-}
-
-/// Whether no shift of a template starts on a date: it is off, the agent is not in the team, or travels.
-pub(super) fn is_off(agent: &Agent, date: NaiveDate) -> bool {
-    let is_away = agent.whereabouts().travels().iter().any(|travel| travel.dates.contains(date));
-    is_away || agent.is_off_on(date) || !agent.dates().contains(date)
-}
-
 /// What is firm in any of these weeks, in minutes of the week, rounded outwards.
 fn firm(zone: &Zone, on: &IntervalSet, mondays: &[NaiveDate]) -> IntervalSet {
     let mut firm = Vec::new();
@@ -164,17 +138,6 @@ fn begun_minute(instant: Instant) -> Instant {
 
 fn ended_minute(instant: Instant) -> Instant {
     Instant::from_unix(ended(instant) * 60)
-}
-
-/// What the clock shows at an instant, in minutes since 00:00 of a date. Where it shows that for the second time, the same number of
-/// minutes after what is shown for the first, if `late`: no time of the clock that is read as before the instant.
-pub(super) fn wall_minute(zone: &Zone, instant: Instant, date: NaiveDate, late: bool) -> i64 {
-    let wall = zone.local(instant);
-    let shown = (wall - date.and_time(NaiveTime::MIN)).num_seconds();
-    let behind = if late { instant.unix() - zone.instant(wall).unix() } else { 0 };
-    let seconds = shown + behind.max(0);
-    // Clocks of the past are off the minute.
-    if late { (seconds + 59).div_euclid(60) } else { seconds.div_euclid(60) }
 }
 
 /// All midnights, the borders of what is firm, and the points of the grid in or at the border of what is offered; in order.

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`problem`] | what is to be planned, and what a rota is |
 //! | [`levels`] | how good a rota is |
+//! | `duties` | what may be added to an agent's week: the rules |
 //! | [`programme`] | one agent's best week under costs, exactly |
 //! | [`cost`] | what a week costs: weights of levels, and what pieces of time are worth |
 //! | [`prices`] | what a piece should be worth, and what that proves |
@@ -11,6 +12,7 @@
 //! | [`solve`] | which of these comes when |
 
 pub mod cost;
+mod duties;
 pub mod levels;
 pub mod prices;
 pub mod problem;

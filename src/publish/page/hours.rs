@@ -14,7 +14,7 @@ pub(super) fn section(facts: &Facts<'_>, mondays: &[NaiveDate]) -> Markup {
         section aria-labelledby="hours-title" {
             h2 #hours-title { "Hours of each agent" }
             p {
-                "Weeks begin on Monday on each agent’s own clock. "
+                "Hours are those of weeks in UTC; whether they are enough is judged by the agent’s own weeks. "
                 b aria-hidden="true" { "▼" } "\u{a0}short: fewer hours than the role is asked for. "
                 b aria-hidden="true" { "○" } "\u{a0}excused: fewer, for an absence or a part of a week."
             }

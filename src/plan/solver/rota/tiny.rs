@@ -46,7 +46,7 @@ impl Random {
         let week = |number: usize| TemplateWeek {
             at: (0..=2 * MARKS).map(|mark| number * MARKS + mark).collect(),
             off: std::array::from_fn(|_| self.one_in(9)),
-            away: if self.one_in(5) { vec![number * MARKS + 3..number * MARKS + 6] } else { Vec::new() },
+            away: self.one_in(5).then_some(number * MARKS + 3..number * MARKS + 6).into_iter().collect(),
             minimum: self.of(&[0, 360, 1_080]),
         };
         let weeks = (0..weeks).map(week).collect();
@@ -184,14 +184,14 @@ fn a_rota_is_that_of_brute_force_and_its_bounds_are_true() {
         assert_eq!(found.levels, problem.levels(&found.rota), "{round}");
         worse += usize::from(four(found.levels) != best);
         assert!(best <= four(found.levels), "{round}");
-        for level in 0..4 {
+        for (level, proven) in proven.iter_mut().enumerate() {
             // A bound is about rotas as good as the found one on the levels before.
             let is_as_good = best.numbers()[..level] == found.levels.numbers()[..level];
             assert!(
                 !is_as_good || found.bounds[level] <= best.numbers()[level],
                 "{round}: level {level}: {found:?}, but {best:?}"
             );
-            proven[level] += usize::from(found.is_optimal(level));
+            *proven += usize::from(found.is_optimal(level));
         }
     }
     assert!(worse <= 3, "{worse} rotas are not the best");

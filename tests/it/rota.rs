@@ -1,0 +1,166 @@
+//! `coverage plan --rota`: what it proposes to teams as people write them, and what comes of it once it is written.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)] // helpers of tests, too; and a test reads what was written
+
+use std::path::Path;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::{agent, coverage, entry, folder, json, stderr, stdout};
+
+const NOW: &str = "2026-11-21T12:00:00Z";
+
+fn tentative(days: &str, hours: &str) -> String {
+    entry(&format!("tentative = true\ndays = \"{days}\"\nhours = \"{hours}\""))
+}
+
+/// The rota of the weeks from a Monday.
+fn rota(team: &Path, from: &str, weeks: &str, more: &[&str]) -> Value {
+    let command =
+        ["plan", "--rota", "-q", "--effort", "60", "--format", "json", "--now", NOW, "--from", from, "--weeks", weeks];
+    let output = coverage(team, &[&command[..], more].concat());
+    assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
+    json(&output)
+}
+
+fn hours(team: &Path, from: &str, weeks: &str) -> Vec<(String, Vec<i64>, i64)> {
+    let output = coverage(team, &["hours", "-q", "--format", "json", "--now", NOW, "--from", from, "--weeks", weeks]);
+    let of_agent = |agent: &Value| {
+        let seconds = |value: &Value| value["seconds"].as_i64().unwrap() / 3_600;
+        let weeks = agent["weeks"].as_array().unwrap().iter().map(seconds).collect();
+        (agent["agent"].as_str().unwrap().to_owned(), weeks, agent["total_seconds"].as_i64().unwrap() / 3_600)
+    };
+    json(&output)["agents"].as_array().unwrap().iter().map(of_agent).collect()
+}
+
+fn gaps(team: &Path, from: &str, weeks: &str) -> i64 {
+    let output = coverage(team, &["gaps", "-q", "--format", "json", "--now", NOW, "--from", from, "--weeks", weeks]);
+    let all = json(&output)["requirements"].as_array().unwrap().clone();
+    all.iter().map(|requirement| requirement["gap_seconds"].as_i64().unwrap() / 3_600).sum()
+}
+
+fn team(files: &[(String, String)]) -> TempDir {
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    folder(&files)
+}
+
+#[test]
+fn the_minimum_of_a_week_is_met_in_the_week_that_is_asked_for_wherever_the_agent_lives() {
+    let wednesday =
+        "[[coverage]]\nname = \"first response\"\nroles = [\"l1\"]\ndays = \"wed\"\nhours = \"10:00-14:00\"\n";
+    for zone in ["UTC", "Europe/Copenhagen", "Asia/Tokyo", "Pacific/Honolulu"] {
+        let ann = agent(zone, &tentative("mon-fri", "00:00-24:00"));
+        let team = team(&[("team.toml".into(), wednesday.into()), ("agents/ann.toml".into(), ann)]);
+        let found = rota(team.path(), "2026-12-07", "1", &["--write"]);
+        assert_eq!(found["levels"][0]["value"], 0, "{zone}: {found}");
+        assert_eq!(found["levels"][1]["value"], 0, "{zone}: {found}");
+        let [(_, weeks, _)] = &hours(team.path(), "2026-11-30", "3")[..] else { panic!("one agent") };
+        assert_eq!(weeks, &[0, 10, 0], "{zone}");
+    }
+}
+
+#[test]
+fn nine_who_offer_the_same_cover_every_hour_and_do_about_as_much_as_one_another() {
+    let nurse = agent("Europe/Berlin", &tentative("daily", "00:00-24:00"));
+    let files: Vec<(String, String)> = (1..=9).map(|n| (format!("agents/nurse-{n}.toml"), nurse.clone())).collect();
+    let team = team(&files);
+    let found = rota(team.path(), "2026-12-07", "4", &["--write"]);
+    assert_eq!(found["levels"][0]["value"], 0, "{found}");
+    // The first hour is that of the Sunday before in Berlin, which is in no week of the window.
+    assert!(gaps(team.path(), "2026-12-08", "3") == 0);
+    let all = hours(team.path(), "2026-12-07", "4");
+    let totals: Vec<i64> = all.iter().map(|(_, _, total)| *total).collect();
+    assert!(totals.iter().max().unwrap() - totals.iter().min().unwrap() <= 24, "six hours a week: {totals:?}");
+    for (nurse, weeks, _) in &all {
+        assert!(weeks.iter().all(|hours| (8..=40).contains(hours)), "{nurse}: {weeks:?}");
+    }
+}
+
+#[test]
+fn everybody_has_the_same_week_every_week_as_a_person_would_write_it() {
+    let team = team(&[
+        ("agents/ann.toml".into(), agent("Europe/Berlin", &tentative("mon-fri", "08:00-18:00"))),
+        ("agents/bob.toml".into(), agent("America/New_York", &tentative("mon-sat", "09:00-21:00"))),
+    ]);
+    let found = rota(team.path(), "2026-11-30", "5", &["--write"]);
+    for asked in found["agents"].as_array().unwrap() {
+        let toml = asked["toml"].as_str().unwrap();
+        assert!(toml.contains("days  = \"") && !toml.contains("dates"), "{toml}");
+        assert!(toml.contains("from  = 2026-11-30\nuntil = 2027-01-03\n"), "{toml}");
+    }
+    for (agent, weeks, _) in hours(team.path(), "2026-11-30", "5") {
+        assert!(weeks.windows(2).all(|two| two[0] == two[1]), "{agent}: {weeks:?}");
+    }
+    let check = coverage(team.path(), &["check", "--now", NOW]);
+    assert!(check.status.success(), "{}", stdout(&check));
+}
+
+#[test]
+fn a_rota_that_is_written_again_is_the_same_rota() {
+    let team = team(&[("agents/ann.toml".into(), agent("Europe/Berlin", &tentative("mon-fri", "08:00-18:00")))]);
+    let file = team.path().join("schedules/agents/ann.toml");
+    rota(team.path(), "2026-11-30", "4", &["--write"]);
+    let first = std::fs::read_to_string(&file).unwrap();
+    rota(team.path(), "2026-11-30", "4", &["--write"]);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), first);
+}
+
+#[test]
+fn a_lunch_hour_stays_and_nobody_is_given_a_seventh_day_or_more_than_forty_hours() {
+    // Firm mornings and afternoons with lunch between them, and everything else on offer.
+    let firm =
+        entry("days = \"mon-fri\"\nhours = \"09:00-12:00\"") + &entry("days = \"mon-fri\"\nhours = \"13:00-16:00\"");
+    let ann = agent("UTC", &(firm + &tentative("daily", "00:00-24:00")));
+    let team = team(&[("agents/ann.toml".into(), ann)]);
+    let found = rota(team.path(), "2026-11-30", "4", &["--write"]);
+    let [(_, weeks, _)] = &hours(team.path(), "2026-11-30", "4")[..] else { panic!("one agent") };
+    assert!(weeks.iter().all(|hours| *hours <= 40), "{weeks:?}");
+    let output = coverage(
+        team.path(),
+        &["shifts", "-q", "--format", "json", "--now", NOW, "--from", "2026-11-30", "--weeks", "1"],
+    );
+    let shifts = json(&output)["shifts"].as_array().unwrap().clone();
+    let days: std::collections::BTreeSet<String> =
+        shifts.iter().map(|shift| shift["start"].as_str().unwrap()[..10].to_owned()).collect();
+    assert!(days.len() <= 6, "{days:?}");
+    assert!(shifts.iter().any(|shift| shift["end"].as_str().unwrap().contains("T12:00")), "lunch stays: {found}");
+}
+
+#[test]
+fn what_somebody_would_rather_not_do_is_asked_of_them_only_where_it_must_be() {
+    let need = "[[coverage]]\nname = \"first response\"\nroles = [\"l1\"]\ndays = \"sat\"\nhours = \"10:00-14:00\"\n[policy]\nweekly-minimum = \"0h\"\n";
+    let offer = |more: &str| entry(&format!("tentative = true\ndays = \"sat\"\nhours = \"08:00-18:00\"\n{more}"));
+    let agents = |ben: &str| {
+        let reluctant = agent("UTC", &offer("rather = \"not\""));
+        let mut files = vec![("team.toml".to_owned(), need.to_owned()), ("agents/ann.toml".to_owned(), reluctant)];
+        if !ben.is_empty() {
+            files.push(("agents/ben.toml".to_owned(), agent("UTC", ben)));
+        }
+        team(&files)
+    };
+    let asked = |team: &TempDir| -> Vec<String> {
+        let found = rota(team.path(), "2026-11-30", "2", &[]);
+        let all = found["agents"].as_array().unwrap().clone();
+        all.iter()
+            .map(|asked| format!("{} {}", asked["agent"].as_str().unwrap(), asked["week"][0].as_str().unwrap()))
+            .collect()
+    };
+    assert_eq!(asked(&agents(&offer(""))), ["ben sat 10:00-14:00"]);
+    assert_eq!(asked(&agents("")), ["ann sat 10:00-14:00"]);
+}
+
+#[test]
+fn posts_and_travel_are_kept_in_what_is_written() {
+    let need = "[[coverage]]\nname = \"cases\"\nposts = [\"mediation\"]\ndays = \"mon-fri\"\nhours = \"10:00-12:00\"\n";
+    let offer = entry("tentative = true\ndays = \"mon-fri\"\nhours = \"09:00-13:00\"\npost = \"mediation\"");
+    let travel = "[[travel]]\nfrom = 2026-12-09\nuntil = 2026-12-10\ntimezone = \"Asia/Tokyo\"\n";
+    let ann = agent("UTC", &(offer + travel));
+    let team = team(&[("team.toml".into(), need.into()), ("agents/ann.toml".into(), ann)]);
+    let found = rota(team.path(), "2026-11-30", "2", &["--write"]);
+    let toml = found["agents"][0]["toml"].as_str().unwrap();
+    assert!(toml.contains("post  = \"mediation\""), "{toml}");
+    assert!(toml.contains("until = 2026-12-08") && toml.contains("from  = 2026-12-11"), "{toml}");
+    // Ten days but for the two abroad.
+    assert_eq!(gaps(team.path(), "2026-11-30", "2"), 4);
+}
