@@ -63,6 +63,9 @@ impl<'t> Candidates<'t> {
         let least = roster.team().policy().min_shift;
         let mut found = vec![Vec::new(); gaps.iter().len()];
         for ((id, agent), free) in roster.agents().zip(&self.free) {
+            if !requirement.counts_skills(agent.skills()) {
+                continue;
+            }
             let there = gaps.intersection(&agent.employed().into());
             let tentative = there.intersection(free);
             let waking = there.difference(&self.timeline.duty(id).on()).difference(&agent.away());
@@ -75,9 +78,7 @@ impl<'t> Candidates<'t> {
                 let (tentative, waking) = (tentative.length_within(gap), waking.length_within(gap));
                 let awake = waking > Duration::ZERO && waking >= gap.length().min(least);
                 let could = tentative > Duration::ZERO || awake;
-                let counts =
-                    requirement.counts_role(agent.role_at(gap.start())) && requirement.counts_skills(agent.skills());
-                if could && counts {
+                if could && requirement.counts_role(agent.role_at(gap.start())) {
                     found.push(Candidate {
                         agent: agent.handle().clone(),
                         tentative_seconds: tentative,
