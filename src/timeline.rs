@@ -102,7 +102,7 @@ impl<'r> Timeline<'r> {
         let after = |duty: &Duty| {
             let Some(own) = moves.iter().find(|own| own.agent == duty.agent) else { return duty.clone() };
             let agent = self.roster.agent(duty.agent);
-            let mut pieces: Vec<Piece> = duty.shifts.iter().flat_map(|shift| shift.without(&own.remove)).collect();
+            let mut pieces: Vec<Piece<'_>> = duty.shifts.iter().flat_map(|shift| shift.without(&own.remove)).collect();
             let added = |interval: Interval| Piece::added(interval, agent.role_at(interval.start()));
             pieces.extend(own.add.iter().map(added));
             Duty { shifts: shifts(duty.agent, agent, pieces, Interval::EVER), ..duty.clone() }
@@ -144,6 +144,9 @@ impl<'r> Timeline<'r> {
     /// Entries give too many shifts.
     pub fn free(&self, agent: AgentId) -> Result<IntervalSet, Vec<Diagnostic>> {
         let offered = offered(self.roster, self.roster.agent(agent), self.window)?;
+        if offered.is_empty() {
+            return Ok(offered);
+        }
         Ok(offered.within(self.window).collect::<IntervalSet>().difference(&self.duty(agent).on()))
     }
 

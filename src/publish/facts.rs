@@ -176,7 +176,7 @@ impl<'r> Facts<'r> {
             agent: handle(shift.agent),
             role: team.role(shift.role).name(),
             interval: shift.interval,
-            covering_for: shift.covering_for.iter().map(|id| handle(*id)).collect(),
+            covering_for: shift.covering_for().iter().map(|id| handle(*id)).collect(),
         });
         let mut tentative: Vec<Tentative<'_>> = roster
             .agents()
