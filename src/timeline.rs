@@ -23,7 +23,7 @@ use crate::roster::rotation::Rotation;
 use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
 
-use duty::{Duty, duties, offered, requested};
+use duty::{Duty, duties, offered, requested, take_for_all};
 use recurrence::{Occurrence, turns};
 use shifts::{Piece, Shift, shifts};
 
@@ -148,6 +148,16 @@ impl<'r> Timeline<'r> {
             return Ok(offered);
         }
         Ok(offered.within(self.window).collect::<IntervalSet>().difference(&self.duty(agent).on()))
+    }
+
+    /// Charges the budget of the run for what is compared with every agent, so many times each.
+    ///
+    /// # Errors
+    /// It is too much.
+    pub(crate) fn take_comparisons(&self, times: usize) -> Result<(), Vec<Diagnostic>> {
+        // Four cost as much as to compute a shift.
+        const AS_MUCH: usize = 4;
+        take_for_all(self.roster, &self.duties, self.duties.len() * times / AS_MUCH)
     }
 
     /// What is asked for in the window and nobody has taken: shifts whose cover is "?", and turns of nobody.

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
+use crate::roster::budget::Budget;
 use crate::roster::model::{Agent, AgentId, Firmness, Roster};
 use crate::roster::team::RoleId;
 use crate::roster::time_off::TimeOff;
@@ -14,7 +15,7 @@ use crate::time::interval::{Instant, Interval, IntervalSet};
 
 use super::off::Off;
 use super::recurrence::too_many_shifts;
-use super::shifts::{Piece, Shift, shifts};
+use super::shifts::{Piece, Shift, crowd, shifts};
 use super::stated::{Stated, stated};
 
 /// How far around a span one must look so that no border in it depends on the span. A shift is two days long at most, and so is
@@ -66,7 +67,10 @@ pub(super) fn duties(roster: &Roster, span: Interval) -> Result<Vec<Duty>, Vec<D
             (Ok(stated), None) => {
                 let mut making = Making::new(roster, id, span);
                 making.do_own(&stated);
-                duties.push(making.duty());
+                match making.duty(roster.budget()) {
+                    Ok(duty) => duties.push(duty),
+                    Err(mut more) => errors.append(&mut more),
+                }
             }
             (Err(mut more), _) => errors.append(&mut more),
         }
@@ -76,7 +80,9 @@ pub(super) fn duties(roster: &Roster, span: Interval) -> Result<Vec<Duty>, Vec<D
         errors.dedup();
         return Err(errors);
     }
-    duties.extend(asked.into_values().map(Making::duty));
+    for making in asked.into_values() {
+        duties.push(making.duty(roster.budget())?);
+    }
     duties.sort_by_key(|duty| duty.agent);
     take_counts(roster, &duties)?;
     Ok(duties)
@@ -100,7 +106,7 @@ pub(super) fn duty(roster: &Roster, id: AgentId, askers: &[AgentId], span: Inter
         making.cover(&taken_over(roster, stated, asked, *asker)?);
     }
     making.do_own(&firm_around(roster, roster.agent(id), span)?);
-    Ok(making.duty())
+    making.duty(roster.budget())
 }
 
 /// When an agent could be on duty (tentative time), less what time off takes.
@@ -148,13 +154,17 @@ fn firm_around<'r>(roster: &'r Roster, agent: &'r Agent, span: Interval) -> Resu
 fn take_counts(roster: &Roster, duties: &[Duty]) -> Result<(), Vec<Diagnostic>> {
     const FEW: usize = 8;
     const AS_MUCH: usize = 16;
-    let number = |duty: &Duty| duty.shifts.len();
-    let Some(most) = duties.iter().rev().max_by_key(|duty| number(duty)) else {
+    let more = roster.team().requirements().len().saturating_sub(FEW);
+    let all: usize = duties.iter().map(|duty| duty.shifts.len()).sum();
+    take_for_all(roster, duties, all * more / AS_MUCH)
+}
+
+/// Charges the budget for what all these together cost; the agent with the most shifts is named.
+pub(super) fn take_for_all(roster: &Roster, duties: &[Duty], shifts: usize) -> Result<(), Vec<Diagnostic>> {
+    let Some(most) = duties.iter().rev().max_by_key(|duty| duty.shifts.len()) else {
         return Ok(());
     };
-    let more = roster.team().requirements().len().saturating_sub(FEW);
-    let again = duties.iter().map(number).sum::<usize>() * more / AS_MUCH;
-    let taken = roster.budget().take_shifts(again, &roster.agent(most.agent).at());
+    let taken = roster.budget().take_shifts(shifts, &roster.agent(most.agent).at());
     taken.map_err(|most| vec![too_many_shifts(most)])
 }
 
@@ -242,18 +252,22 @@ impl<'r> Making<'r> {
     }
 
     /// What the agent does.
-    fn duty(mut self) -> Duty {
+    fn duty(mut self, budget: &Budget) -> Result<Duty, Vec<Diagnostic>> {
+        // To name four of a crowd costs as much as to compute a shift.
+        const AS_MUCH: usize = 4;
+        let crowd = crowd(self.pieces.iter().map(|piece| piece.interval));
+        budget.take_shifts(crowd / AS_MUCH, &self.agent.at()).map_err(|most| vec![too_many_shifts(most)])?;
         let mut taken_off: IntervalSet = self.taken_off.into_iter().collect();
         if !taken_off.is_empty() {
             taken_off = taken_off.difference(&self.pieces.iter().map(|piece| piece.interval).collect());
         }
         self.clock_changes.sort_unstable();
-        Duty {
+        Ok(Duty {
             agent: self.id,
             taken_off,
             clock_changes: self.clock_changes,
             shifts: shifts(self.id, self.agent, self.pieces, self.span),
-        }
+        })
     }
 
     /// Adds what the agent's times off leave of a shift, or of the part of it that is covered.

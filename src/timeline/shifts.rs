@@ -143,6 +143,28 @@ impl Piece<'_> {
     }
 }
 
+/// How crowded these are: over all instants at which some begin or end, how many are on beside a few. A shift may have to name the
+/// posts of all of these and who is covered.
+pub(super) fn crowd(pieces: impl Iterator<Item = Interval>) -> usize {
+    const FEW: usize = 8;
+    let (mut starts, mut ends): (Vec<Instant>, Vec<Instant>) = pieces.map(|piece| (piece.start(), piece.end())).unzip();
+    starts.sort_unstable();
+    ends.sort_unstable();
+    let (mut starts, mut ends) = (starts.into_iter().peekable(), ends.into_iter().peekable());
+    let (mut on, mut crowd) = (0_usize, 0);
+    while let Some(end) = ends.peek().copied() {
+        let at = starts.peek().map_or(end, |start| end.min(*start));
+        while starts.next_if_eq(&at).is_some() {
+            on += 1;
+        }
+        while ends.next_if_eq(&at).is_some() {
+            on -= 1;
+        }
+        crowd += on.saturating_sub(FEW);
+    }
+    crowd
+}
+
 /// An agent's shifts that overlap `span`, whole, in order.
 pub(super) fn shifts(id: AgentId, agent: &Agent, mut pieces: Vec<Piece<'_>>, span: Interval) -> Vec<Shift> {
     pieces.sort_by_key(|piece| (piece.interval.start(), Reverse(piece.interval.end())));
@@ -252,4 +274,24 @@ fn posts(pieces: &[&Piece<'_>]) -> Posts {
     }
     let of_pieces: BTreeSet<Option<&Word>> = pieces.iter().map(|piece| piece.post).collect();
     Posts { of_pieces: of_pieces.into_iter().map(Option::<&Word>::cloned).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crowd_is_counted_at_each_border_and_few_are_none() {
+        let piece = |start: i64| {
+            let [start, end] = [start, start + 100].map(Instant::from_unix);
+            Interval::new(start, end).unwrap()
+        };
+        assert_eq!(crowd((0..8).map(piece)), 0);
+        // The ninth begins when all are on, and is one too many until the first ends.
+        assert_eq!(crowd((0..9).map(piece)), 1);
+        // Those that begin together are looked at once.
+        assert_eq!(crowd((0..20).map(|_| piece(0))), 12);
+        // Those that only meet are no crowd.
+        assert_eq!(crowd((0..100).map(|number| piece(100 * number))), 0);
+    }
 }
