@@ -25,7 +25,7 @@ use crate::roster::team::{Requirement, RoleId};
 use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
 
-use duty::{Duty, duties, offered, requested};
+use duty::{Duty, duties, offered, requested, take_for_all};
 use recurrence::{Occurrence, turns};
 use shifts::{Piece, Shift, shifts};
 
@@ -104,7 +104,7 @@ impl<'r> Timeline<'r> {
         let after = |duty: &Duty| {
             let Some(own) = moves.iter().find(|own| own.agent == duty.agent) else { return duty.clone() };
             let agent = self.roster.agent(duty.agent);
-            let mut pieces: Vec<Piece> = duty.shifts.iter().flat_map(|shift| shift.without(&own.remove)).collect();
+            let mut pieces: Vec<Piece<'_>> = duty.shifts.iter().flat_map(|shift| shift.without(&own.remove)).collect();
             let added = |interval: Interval| Piece::added(interval, agent.role_at(interval.start()));
             pieces.extend(own.add.iter().map(added));
             Duty { shifts: shifts(duty.agent, agent, pieces, Interval::EVER), ..duty.clone() }
@@ -159,9 +159,22 @@ impl<'r> Timeline<'r> {
     /// Entries give too many shifts.
     pub fn offers(&self, agent: AgentId) -> Result<Vec<Offer<'r>>, Vec<Diagnostic>> {
         let offered = offered(self.roster, self.roster.agent(agent), self.window)?;
+        if offered.is_empty() {
+            return Ok(Vec::new());
+        }
         let on = self.duty(agent).on();
         let free = |time: IntervalSet| time.within(self.window).collect::<IntervalSet>().difference(&on);
         Ok(offered.into_iter().map(|(post, time)| Offer { post, time: free(time) }).collect())
+    }
+
+    /// Charges the budget of the run for what is compared with every agent, so many times each.
+    ///
+    /// # Errors
+    /// It is too much.
+    pub(crate) fn take_comparisons(&self, times: usize) -> Result<(), Vec<Diagnostic>> {
+        // Four cost as much as to compute a shift.
+        const AS_MUCH: usize = 4;
+        take_for_all(self.roster, &self.duties, self.duties.len() * times / AS_MUCH)
     }
 
     /// What is asked for in the window and nobody has taken: shifts whose cover is "?", and turns of nobody.

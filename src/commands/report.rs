@@ -183,7 +183,7 @@ impl Section {
         // Who covered whom when, by who was covered.
         let mut taken: BTreeMap<AgentId, Vec<(AgentId, Interval)>> = BTreeMap::new();
         for shift in timeline.shifts() {
-            for covered in &shift.covering_for {
+            for covered in shift.covering_for() {
                 taken.entry(*covered).or_default().push((shift.agent, shift.interval));
             }
         }
@@ -220,13 +220,9 @@ impl Member {
     ) -> Result<Self, Vec<Diagnostic>> {
         let (roster, window) = (timeline.roster(), timeline.window());
         let agent = roster.agent(duty.agent);
-        let within = |duty: &Duty| {
-            duty.shifts.iter().filter(|shift| shift.interval.overlaps(window)).cloned().collect::<Vec<_>>()
-        };
         let cover = |other: AgentId, interval| Cover { agent: roster.agent(other).handle().clone(), interval };
-        let given = within(duty)
-            .into_iter()
-            .flat_map(|shift| shift.covering_for.into_iter().map(move |other| (other, shift.interval)));
+        let shifts = || duty.shifts.iter().filter(|shift| shift.interval.overlaps(window));
+        let given = shifts().flat_map(|shift| shift.covering_for().iter().map(move |other| (*other, shift.interval)));
         let on = duty.on();
         let mut remarks = Vec::new();
         let mut remark = |happens: bool, words: String| remarks.extend(happens.then_some(words));
@@ -254,7 +250,7 @@ impl Member {
             name: agent.name().to_owned(),
             timezone: agent.zone().name().to_owned(),
             tentative_seconds: timeline.free(duty.agent)?.length(),
-            on_duty: times(within(duty).iter().map(|shift| (shift.interval, Duration::ZERO)), window, &Zone::utc()),
+            on_duty: times(shifts().map(|shift| (shift.interval, Duration::ZERO)), window, &Zone::utc()),
             covers_given: given.map(|(other, interval)| cover(other, interval)).collect(),
             covers_taken: taken.iter().map(|(other, interval)| cover(*other, *interval)).collect(),
             longest_seconds: on.touching(window).map(Interval::length).max().unwrap_or_default(),

@@ -92,8 +92,8 @@ impl<'a> ListedShift<'a> {
             agent: handle(shift.agent),
             role: roster.team().role(shift.role).name(),
             interval: shift.interval,
-            posts: shift.posts.named().map(Word::as_str).collect(),
-            covering_for: shift.covering_for.iter().map(|id| handle(*id)).collect(),
+            posts: shift.posts().named().map(Word::as_str).collect(),
+            covering_for: shift.covering_for().iter().map(|id| handle(*id)).collect(),
         }
     }
 }

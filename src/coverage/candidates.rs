@@ -63,6 +63,9 @@ impl<'t> Candidates<'t> {
         let least = roster.team().policy().min_shift;
         let mut found = vec![Vec::new(); gaps.iter().len()];
         for ((id, agent), offers) in roster.agents().zip(&self.offers) {
+            if !requirement.counts_skills(agent.skills()) {
+                continue;
+            }
             let there = gaps.intersection(&agent.employed().into());
             let for_this = offers.iter().filter(|offer| requirement.counts_post(offer.post));
             let free = for_this.fold(IntervalSet::default(), |free, offer| free.union(&offer.time));
@@ -77,9 +80,7 @@ impl<'t> Candidates<'t> {
                 let (tentative, waking) = (tentative.length_within(gap), waking.length_within(gap));
                 let awake = waking > Duration::ZERO && waking >= gap.length().min(least);
                 let could = tentative > Duration::ZERO || awake;
-                let counts =
-                    requirement.counts_role(agent.role_at(gap.start())) && requirement.counts_skills(agent.skills());
-                if could && counts {
+                if could && requirement.counts_role(agent.role_at(gap.start())) {
                     found.push(Candidate {
                         agent: agent.handle().clone(),
                         tentative_seconds: tentative,

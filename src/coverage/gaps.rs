@@ -179,6 +179,7 @@ pub fn gaps(timeline: &Timeline<'_>, before: Vec<Share>, zone: &Zone) -> Result<
         let mut coverage = timeline.coverage(requirement);
         coverage.before = before.next();
         let open = coverage.open();
+        timeline.take_comparisons(open.iter().len())?;
         let mut could_close: BTreeMap<Interval, Vec<Candidate>> =
             open.iter().zip(candidates.of(requirement, &open)).collect();
         let mut made_by = clocks.explain(timeline, number, &open);

@@ -44,37 +44,31 @@ pub(super) fn warn_of_absences(
     }
     // What each is asked to cover, which is why some take time off.
     let mut asked: BTreeMap<AgentId, Vec<Interval>> = BTreeMap::new();
-    let mut stretches: Vec<Vec<Stretch<'_, '_>>> = Vec::new();
     for off in &offs {
-        let one = Off::of([off.off]);
-        let firm = says.get(&off.of).map(|says| says.firm.as_slice()).unwrap_or_default();
-        let touched = one.touched(firm);
-        let taken: Vec<Stretch<'_, '_>> = touched
-            .flat_map(|stated| one.taken(stated).into_iter().map(move |part| Stretch { stated, part }))
-            .filter(|stretch| stretch.part.overlaps(span))
-            .collect();
         if let Some((coverer, _)) = off.coverer {
-            let at = off.off.at();
-            budget.take_shifts(taken.len(), at).map_err(|most| vec![too_many_shifts(most)])?;
-            asked.entry(coverer).or_default().extend(taken.iter().map(|stretch| stretch.part));
+            let one = Off::of([off.off]);
+            let parts: Vec<Interval> = taken(&one, &says[&off.of].firm, span).map(|stretch| stretch.part).collect();
+            budget.take_shifts(parts.len(), off.off.at()).map_err(|most| vec![too_many_shifts(most)])?;
+            asked.entry(coverer).or_default().extend(parts);
         }
-        stretches.push(taken);
     }
     let asked: BTreeMap<AgentId, IntervalSet> =
         asked.into_iter().map(|(id, times)| (id, times.into_iter().collect())).collect();
     let mut found = Vec::new();
-    for (off, taken) in offs.iter().zip(&stretches) {
+    for off in &offs {
         let (agent, one) = (roster.agent(off.of), Off::of([off.off]));
-        let offered = says.get(&off.of).map(|says| says.tentative.as_slice()).unwrap_or_default();
-        let takes_offer = || one.touched(offered).any(|stated| !one.taken(stated).is_empty());
+        let Says { firm, tentative, .. } = &says[&off.of];
+        // Of many that overlap each takes the same again, so no more is found of it than is said, and nothing is kept.
+        let mut taken = taken(&one, firm, span).peekable();
+        let takes_offer = || one.touched(tentative).any(|stated| !one.taken(stated).is_empty());
         let keeps_from = || asked.get(&off.of).is_some_and(|times| times.touching(reach(off.off)).next().is_some());
-        if taken.is_empty() && !takes_offer() && !keeps_from() {
+        if taken.peek().is_none() && !takes_offer() && !keeps_from() {
             let message = format!("{} has no availability in this time off", agent.handle());
             let finding = Diagnostic::new(Code::TimeOffHitsNothing, off.off.at().clone(), message);
             // What lies outside of the span may be what it is for.
             found.extend(off.whole.then(|| finding.help("correct the dates, or remove it")));
         } else if let Some((coverer, at)) = off.coverer {
-            found.extend(warn_of_cover(roster, agent, (coverer, at), &says[&coverer], taken));
+            found.extend(warn_of_cover(roster, agent, (coverer, at), &says[&coverer], &taken.collect::<Vec<_>>()));
         }
     }
     Ok(found)
@@ -94,6 +88,12 @@ struct Asked<'r> {
 struct Stretch<'s, 'r> {
     stated: &'s Stated<'r>,
     part: Interval,
+}
+
+/// What a time off takes in `span` of what an agent states.
+fn taken<'s, 'r>(one: &'s Off, firm: &'s [Stated<'r>], span: Interval) -> impl Iterator<Item = Stretch<'s, 'r>> {
+    let parts = |stated: &'s Stated<'r>| one.taken(stated).into_iter().map(move |part| Stretch { stated, part });
+    one.touched(firm).flat_map(parts).filter(move |stretch| stretch.part.overlaps(span))
 }
 
 /// What an agent states around the time off that is looked at.

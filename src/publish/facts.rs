@@ -220,8 +220,8 @@ impl<'r> Facts<'r> {
             agent: handle(shift.agent),
             role: team.role(shift.role).name(),
             interval: shift.interval,
-            posts: shift.posts.named().map(Word::as_str).collect(),
-            covering_for: shift.covering_for.iter().map(|id| handle(*id)).collect(),
+            posts: shift.posts().named().map(Word::as_str).collect(),
+            covering_for: shift.covering_for().iter().map(|id| handle(*id)).collect(),
             counts_for: names(&|requirement| shift.counts(requirement, roster)),
         });
         let offers =

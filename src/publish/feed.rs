@@ -154,7 +154,7 @@ impl Feed {
     fn push_shifts<'s>(&mut self, roster: &Roster, shifts: impl Iterator<Item = &'s Shift>) {
         let mut texts: BTreeMap<(AgentId, RoleId, &Posts, &[AgentId]), usize> = BTreeMap::new();
         for shift in shifts {
-            let says = (shift.agent, shift.role, &shift.posts, shift.covering_for.as_slice());
+            let says = (shift.agent, shift.role, shift.posts(), shift.covering_for());
             let text = *texts.entry(says).or_insert_with(|| {
                 self.texts.push(Text::of_shift(roster, shift));
                 self.texts.len() - 1
@@ -207,8 +207,8 @@ impl Text {
 
     fn of_shift(roster: &Roster, shift: &Shift) -> Self {
         let (agent, role) = (roster.agent(shift.agent), roster.team().role(shift.role));
-        let others: Vec<&str> = shift.covering_for.iter().map(|id| roster.agent(*id).name()).collect();
-        let posts: Vec<&str> = shift.posts.named().map(Word::as_str).collect();
+        let others: Vec<&str> = shift.covering_for().iter().map(|id| roster.agent(*id).name()).collect();
+        let posts: Vec<&str> = shift.posts().named().map(Word::as_str).collect();
         let posts = if posts.is_empty() { String::new() } else { format!(", {}", posts.join(", ")) };
         let whose = if others.is_empty() { String::new() } else { format!(" (for {})", others.join(", ")) };
         // In somebody's own calendar it stands beside a dentist.

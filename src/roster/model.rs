@@ -251,7 +251,8 @@ impl Agent {
 
     /// The role of a shift that starts at an instant on the agent's clock.
     pub fn role_at(&self, instant: Instant) -> RoleId {
-        self.role_on(self.zone().local(instant).date())
+        // Most are asked for often and never change theirs.
+        self.promotion.map_or(self.role, |_| self.role_on(self.zone().local(instant).date()))
     }
 
     /// The change of role, if there is one.

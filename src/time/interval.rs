@@ -178,6 +178,19 @@ impl IntervalSet {
         self.0[first..].iter().copied().take_while(move |i| i.start < interval.end)
     }
 
+    /// Whether an instant lies in it.
+    pub fn contains(&self, instant: Instant) -> bool {
+        let first = self.0.partition_point(|i| i.end <= instant);
+        self.0.get(first).is_some_and(|i| i.contains(instant))
+    }
+
+    /// What of `interval` does not lie in it, in order.
+    pub fn holes(&self, interval: Interval) -> impl Iterator<Item = Interval> + '_ {
+        let starts = std::iter::once(interval.start).chain(self.touching(interval).map(Interval::end));
+        let ends = self.touching(interval).map(Interval::start).chain([interval.end]);
+        starts.zip(ends).filter_map(|(start, end)| Interval::new(start, end))
+    }
+
     /// What lies in either.
     pub fn union(&self, other: &Self) -> Self {
         self.iter().chain(other.iter()).collect()
@@ -292,6 +305,12 @@ mod tests {
             prop_assert_eq!(seconds(&a.union(&b)), zip(&a, &b, |x, y| x || y));
             prop_assert_eq!(seconds(&a.intersection(&b)), zip(&a, &b, |x, y| x && y));
             prop_assert_eq!(seconds(&a.difference(&b)), zip(&a, &b, |x, y| x && !y));
+            let all = Interval::new(Instant::from_unix(0), Instant::from_unix(SPAN)).unwrap();
+            prop_assert_eq!(a.holes(all).collect::<IntervalSet>(), IntervalSet::from(all).difference(&a));
+            for second in 0..SPAN {
+                let second = Instant::from_unix(second);
+                prop_assert_eq!(a.contains(second), a.iter().any(|i| i.contains(second)));
+            }
             let count = seconds(&a).into_iter().filter(|on| *on).count();
             prop_assert_eq!(a.length().seconds(), i64::try_from(count).unwrap());
         }

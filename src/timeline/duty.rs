@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
+use crate::roster::budget::Budget;
 use crate::roster::handle::Word;
 use crate::roster::model::{Agent, AgentId, Firmness, Roster};
 use crate::roster::team::RoleId;
@@ -15,7 +16,7 @@ use crate::time::interval::{Instant, Interval, IntervalSet};
 
 use super::off::Off;
 use super::recurrence::too_many_shifts;
-use super::shifts::{Piece, Shift, shifts};
+use super::shifts::{Piece, Shift, crowd, shifts};
 use super::stated::{Stated, stated};
 
 /// How far around a span one must look so that no border in it depends on the span. A shift is two days long at most, and so is
@@ -47,12 +48,32 @@ impl Duty {
 /// # Errors
 /// Entries give too many shifts.
 pub(super) fn duties(roster: &Roster, span: Interval) -> Result<Vec<Duty>, Vec<Diagnostic>> {
+    // Whom somebody asks to cover is done when all have said what they ask for; everybody else is done at once, so that what is
+    // stated is not kept.
+    let offs = roster.agents().flat_map(|(_, agent)| agent.time_off());
+    let coverers = offs.filter_map(|off| roster.coverer(off)).map(|(coverer, _)| coverer);
+    let mut asked: BTreeMap<AgentId, Making<'_>> = coverers.map(|id| (id, Making::new(roster, id, span))).collect();
+    let mut duties = Vec::with_capacity(roster.agents().len());
     let mut errors = Vec::new();
-    let mut all: Vec<Vec<Stated<'_>>> = Vec::with_capacity(roster.agents().len());
-    for (_, agent) in roster.agents() {
-        match firm_around(roster, agent, span) {
-            Ok(stated) => all.push(stated),
-            Err(mut more) => errors.append(&mut more),
+    for (id, agent) in roster.agents() {
+        let stated = firm_around(roster, agent, span).and_then(|stated| {
+            for (coverer, when) in asked_of(roster, agent) {
+                let covers = taken_over(roster, &stated, &when, id)?;
+                asked.entry(coverer).and_modify(|making| making.cover(&covers));
+            }
+            Ok(stated)
+        });
+        match (stated, asked.get_mut(&id)) {
+            (Ok(stated), Some(making)) => making.do_own(&stated),
+            (Ok(stated), None) => {
+                let mut making = Making::new(roster, id, span);
+                making.do_own(&stated);
+                match making.duty(roster.budget()) {
+                    Ok(duty) => duties.push(duty),
+                    Err(mut more) => errors.append(&mut more),
+                }
+            }
+            (Err(mut more), _) => errors.append(&mut more),
         }
     }
     if !errors.is_empty() {
@@ -60,15 +81,10 @@ pub(super) fn duties(roster: &Roster, span: Interval) -> Result<Vec<Duty>, Vec<D
         errors.dedup();
         return Err(errors);
     }
-    let mut covers: Vec<Vec<Cover<'_>>> = vec![Vec::new(); all.len()];
-    for ((id, agent), stated) in roster.agents().zip(&all) {
-        for (coverer, asked) in asked_of(roster, agent) {
-            covers[coverer.index()].extend(taken_over(roster, stated, &asked, id)?);
-        }
+    for making in asked.into_values() {
+        duties.push(making.duty(roster.budget())?);
     }
-    let all = roster.agents().zip(all.iter().zip(&covers));
-    let duties: Vec<Duty> =
-        all.map(|((id, agent), (stated, covers))| Making::new(agent, span).duty(id, stated, covers)).collect();
+    duties.sort_by_key(|duty| duty.agent);
     take_counts(roster, &duties)?;
     Ok(duties)
 }
@@ -86,12 +102,12 @@ pub(super) fn duty(roster: &Roster, id: AgentId, askers: &[AgentId], span: Inter
             theirs.push((*asker, asked, firm_around(roster, agent, span)?));
         }
     }
-    let mut covers = Vec::new();
+    let mut making = Making::new(roster, id, span);
     for (asker, asked, stated) in &theirs {
-        covers.extend(taken_over(roster, stated, asked, *asker)?);
+        making.cover(&taken_over(roster, stated, asked, *asker)?);
     }
-    let agent = roster.agent(id);
-    Ok(Making::new(agent, span).duty(id, &firm_around(roster, agent, span)?, &covers))
+    making.do_own(&firm_around(roster, roster.agent(id), span)?);
+    making.duty(roster.budget())
 }
 
 /// When an agent could be on duty (tentative time), less what time off takes, for each post and for none.
@@ -134,7 +150,7 @@ pub(super) fn requested(
     let open: IntervalSet = stated.iter().flat_map(|stated| asked.taken(stated)).collect();
     let covered = asked_of(roster, agent).into_keys().flat_map(|coverer| {
         let shifts = duties[coverer.index()].shifts.iter();
-        shifts.filter(|shift| shift.covering_for.contains(&id)).map(|shift| shift.interval)
+        shifts.filter(|shift| shift.covering_for().contains(&id)).map(|shift| shift.interval)
     });
     Ok(open.difference(&covered.collect()))
 }
@@ -149,20 +165,24 @@ fn firm_around<'r>(roster: &'r Roster, agent: &'r Agent, span: Interval) -> Resu
 fn take_counts(roster: &Roster, duties: &[Duty]) -> Result<(), Vec<Diagnostic>> {
     const FEW: usize = 8;
     const AS_MUCH: usize = 16;
-    let number = |duty: &Duty| duty.shifts.len();
-    let Some(most) = duties.iter().rev().max_by_key(|duty| number(duty)) else {
+    let more = roster.team().requirements().len().saturating_sub(FEW);
+    let all: usize = duties.iter().map(|duty| duty.shifts.len()).sum();
+    take_for_all(roster, duties, all * more / AS_MUCH)
+}
+
+/// Charges the budget for what all these together cost; the agent with the most shifts is named.
+pub(super) fn take_for_all(roster: &Roster, duties: &[Duty], shifts: usize) -> Result<(), Vec<Diagnostic>> {
+    let Some(most) = duties.iter().rev().max_by_key(|duty| duty.shifts.len()) else {
         return Ok(());
     };
-    let more = roster.team().requirements().len().saturating_sub(FEW);
-    let again = duties.iter().map(number).sum::<usize>() * more / AS_MUCH;
-    let taken = roster.budget().take_shifts(again, &roster.agent(most.agent).at());
+    let taken = roster.budget().take_shifts(shifts, &roster.agent(most.agent).at());
     taken.map_err(|most| vec![too_many_shifts(most)])
 }
 
 /// A shift, or a part of one, that somebody else is to take.
 #[derive(Clone, Copy)]
-struct Cover<'s> {
-    stated: &'s Stated<'s>,
+struct Cover<'s, 'r> {
+    stated: &'s Stated<'r>,
     /// Nothing of it where the clocks leave it no length.
     part: Option<Interval>,
     of: AgentId,
@@ -180,12 +200,12 @@ fn asked_of(roster: &Roster, agent: &Agent) -> BTreeMap<AgentId, Off> {
 }
 
 /// What a coverer is to take over of what somebody states.
-fn taken_over<'s>(
+fn taken_over<'s, 'r>(
     roster: &Roster,
-    stated: &'s [Stated<'s>],
+    stated: &'s [Stated<'r>],
     asked: &Off,
     of: AgentId,
-) -> Result<Vec<Cover<'s>>, Vec<Diagnostic>> {
+) -> Result<Vec<Cover<'s, 'r>>, Vec<Diagnostic>> {
     let mut covers = Vec::new();
     for stated in asked.touched(stated) {
         if stated.interval.is_none() && asked.has(stated.date) {
@@ -200,32 +220,39 @@ fn taken_over<'s>(
 
 /// An agent's duty in the making.
 struct Making<'r> {
+    id: AgentId,
     agent: &'r Agent,
     span: Interval,
     off: Off,
     /// Dates off that keep from covering.
     kept_from: Off,
-    pieces: Vec<Piece>,
+    pieces: Vec<Piece<'r>>,
+    taken_off: Vec<Interval>,
     clock_changes: Vec<(Instant, Duration)>,
 }
 
 impl<'r> Making<'r> {
-    fn new(agent: &'r Agent, span: Interval) -> Self {
+    fn new(roster: &'r Roster, id: AgentId, span: Interval) -> Self {
+        let agent = roster.agent(id);
         let off = Off::of(agent.time_off());
         let kept_from = Off::of(agent.time_off().iter().filter(|off| !off.is_exchange()));
-        Self { agent, span, off, kept_from, pieces: Vec::new(), clock_changes: Vec::new() }
+        let (pieces, taken_off, clock_changes) = Default::default();
+        Self { id, agent, span, off, kept_from, pieces, taken_off, clock_changes }
     }
 
-    /// The duty of an agent who states this and is asked to cover that.
-    fn duty(mut self, id: AgentId, stated: &[Stated<'_>], covers: &[Cover<'_>]) -> Duty {
-        let mut taken_off = Vec::new();
+    /// Adds what the agent states.
+    fn do_own(&mut self, stated: &[Stated<'r>]) {
         for stated in stated {
-            taken_off.extend(self.off.taken(stated));
+            self.taken_off.extend(self.off.taken(stated));
             if !self.off.has(stated.date) {
                 let role = self.agent.role_on(stated.date);
                 self.add(stated, stated.interval, role, None);
             }
         }
+    }
+
+    /// Adds what the agent is asked to cover.
+    fn cover(&mut self, covers: &[Cover<'_, 'r>]) {
         for cover in covers {
             let start = cover.part.map_or(cover.stated.start, Interval::start);
             let date = self.agent.zone().local(start).date();
@@ -233,28 +260,40 @@ impl<'r> Making<'r> {
                 self.add(cover.stated, cover.part, self.agent.role_on(date), Some(cover.of));
             }
         }
-        let on: IntervalSet = self.pieces.iter().map(|piece| piece.interval).collect();
-        self.clock_changes.sort_unstable();
-        Duty {
-            agent: id,
-            taken_off: taken_off.into_iter().collect::<IntervalSet>().difference(&on),
-            clock_changes: self.clock_changes,
-            shifts: shifts(id, self.agent, self.pieces, self.span),
+    }
+
+    /// What the agent does.
+    fn duty(mut self, budget: &Budget) -> Result<Duty, Vec<Diagnostic>> {
+        // To name four of a crowd costs as much as to compute a shift.
+        const AS_MUCH: usize = 4;
+        let crowd = crowd(self.pieces.iter().map(|piece| piece.interval));
+        budget.take_shifts(crowd / AS_MUCH, &self.agent.at()).map_err(|most| vec![too_many_shifts(most)])?;
+        let mut taken_off: IntervalSet = self.taken_off.into_iter().collect();
+        if !taken_off.is_empty() {
+            taken_off = taken_off.difference(&self.pieces.iter().map(|piece| piece.interval).collect());
         }
+        self.clock_changes.sort_unstable();
+        Ok(Duty {
+            agent: self.id,
+            taken_off,
+            clock_changes: self.clock_changes,
+            shifts: shifts(self.id, self.agent, self.pieces, self.span),
+        })
     }
 
     /// Adds what the agent's times off leave of a shift, or of the part of it that is covered.
-    fn add(&mut self, stated: &Stated<'_>, part: Option<Interval>, role: RoleId, of: Option<AgentId>) {
+    fn add(&mut self, stated: &Stated<'r>, part: Option<Interval>, role: RoleId, of: Option<AgentId>) {
         let Some(part) = part else {
-            if !self.off.times.iter().any(|time| time.contains(stated.start)) {
+            if !self.off.times.contains(stated.start) {
                 self.note_clock_change(stated, None);
             }
             return;
         };
-        let left = IntervalSet::from(part).difference(&self.off.times);
-        for interval in left.iter() {
-            self.note_clock_change(stated, Some(interval));
-            self.pieces.push(Piece { interval, role, post: stated.post.cloned(), covering_for: of });
+        let first = self.pieces.len();
+        let piece = |interval| Piece { interval, role, post: stated.post, covering_for: of };
+        self.pieces.extend(self.off.times.holes(part).map(piece));
+        for added in first..self.pieces.len() {
+            self.note_clock_change(stated, Some(self.pieces[added].interval));
         }
     }
 

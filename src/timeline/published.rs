@@ -35,8 +35,7 @@ pub(super) fn duties(versions: &[Version], roster: &Roster, span: Interval) -> R
         let begun = duty.shifts.into_iter().filter(|shift| time.contains(shift.interval.start()));
         shifts.extend(begun.filter_map(|shift| {
             let role = roster.team().find_role(then.team().role(shift.role).name())?;
-            let covering_for = shift.covering_for.into_iter().filter_map(known).collect();
-            Some(Shift { agent, role, covering_for, ..shift })
+            Some(shift.told_in(agent, role, known))
         }));
     }
     let duty = |(agent, _)| {
@@ -176,16 +175,15 @@ fn joined(mut shifts: Vec<Shift>) -> Vec<Shift> {
     for shift in shifts {
         match joined.last_mut() {
             Some(last)
-                if shift.interval.overlaps(last.interval) && shift.role == last.role && shift.posts == last.posts =>
+                if shift.interval.overlaps(last.interval)
+                    && shift.role == last.role
+                    && shift.posts() == last.posts() =>
             {
-                last.interval = last.interval.hull(shift.interval);
-                let both: BTreeSet<AgentId> = last.covering_for.iter().chain(&shift.covering_for).copied().collect();
-                last.covering_for = both.into_iter().collect();
+                last.join(&shift);
             }
             Some(last) if shift.interval.overlaps(last.interval) => {
-                if let Some(interval) = Interval::new(last.interval.end(), shift.interval.end()) {
-                    joined.push(Shift { interval, ..shift });
-                }
+                let after = Interval::new(last.interval.end(), shift.interval.end());
+                joined.extend(after.map(|interval| shift.during(interval)));
             }
             _ => joined.push(shift),
         }

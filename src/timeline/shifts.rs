@@ -19,41 +19,81 @@ pub struct Shift {
     pub role: RoleId,
     /// When.
     pub interval: Interval,
-    /// What it is for.
-    pub posts: Posts,
-    /// Whose shifts are covered in some of that time, in the order of handles.
-    pub covering_for: Vec<AgentId>,
+    /// Beside it, since few shifts have any.
+    more: Option<Box<More>>,
+}
+
+/// What few shifts have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct More {
+    posts: Posts,
+    covering_for: Vec<AgentId>,
 }
 
 impl Shift {
+    fn new(agent: AgentId, role: RoleId, interval: Interval, posts: Posts, covering_for: BTreeSet<AgentId>) -> Self {
+        let more = More { posts, covering_for: covering_for.into_iter().collect() };
+        Self { agent, role, interval, more: (more != More::default()).then(|| Box::new(more)) }
+    }
+
+    /// What it is for.
+    pub fn posts(&self) -> &Posts {
+        self.more.as_ref().map_or(&NO_POSTS, |more| &more.posts)
+    }
+
+    /// Whose shifts are covered in some of that time, in the order of handles.
+    pub fn covering_for(&self) -> &[AgentId] {
+        self.more.as_ref().map_or(&[], |more| &more.covering_for)
+    }
+
+    /// The same shift, told in other agents and roles.
+    pub(super) fn told_in(
+        self,
+        agent: AgentId,
+        role: RoleId,
+        covering_for: impl Fn(AgentId) -> Option<AgentId>,
+    ) -> Self {
+        let covered = self.covering_for().iter().filter_map(|of| covering_for(*of)).collect();
+        Self::new(agent, role, self.interval, self.posts().clone(), covered)
+    }
+
+    /// The same, at another time.
+    pub(super) fn during(self, interval: Interval) -> Self {
+        Self { interval, ..self }
+    }
+
+    /// Lets it go on with another that is for the same posts.
+    pub(super) fn join(&mut self, other: &Self) {
+        self.interval = self.interval.hull(other.interval);
+        if self.covering_for() != other.covering_for() {
+            let both = self.covering_for().iter().chain(other.covering_for()).copied().collect();
+            *self = Self::new(self.agent, self.role, self.interval, self.posts().clone(), both);
+        }
+    }
+
     /// Whether it counts for a requirement.
     pub fn counts(&self, requirement: &Requirement, roster: &Roster) -> bool {
         requirement.counts_role(self.role)
-            && self.posts.count(requirement)
+            && self.posts().count(requirement)
             && requirement.counts_skills(roster.agent(self.agent).skills())
     }
-}
 
-impl Shift {
     /// What is left of it without this time.
-    pub(super) fn without(&self, time: &IntervalSet) -> Vec<Piece> {
-        let left = IntervalSet::from(self.interval).difference(time);
-        let posts: Vec<Option<Word>> =
-            if self.posts.of_pieces.is_empty() { vec![None] } else { self.posts.of_pieces.clone() };
-        let covering: Vec<Option<AgentId>> =
-            std::iter::once(None).chain(self.covering_for.iter().copied().map(Some)).collect();
-        let of_post = |post: &Option<Word>, interval: Interval| {
-            let piece = |covering_for: &Option<AgentId>| Piece {
-                interval,
-                role: self.role,
-                post: post.clone(),
-                covering_for: *covering_for,
-            };
-            covering.iter().map(piece).collect::<Vec<_>>()
+    pub(super) fn without(&self, time: &IntervalSet) -> Vec<Piece<'_>> {
+        let posts: Vec<Option<&Word>> = match self.posts().of_pieces.as_slice() {
+            [] => vec![None],
+            posts => posts.iter().map(Option::as_ref).collect(),
         };
-        left.iter()
-            .flat_map(|interval| posts.iter().flat_map(move |post| of_post(post, interval)).collect::<Vec<_>>())
-            .collect()
+        let covering: Vec<Option<AgentId>> =
+            std::iter::once(None).chain(self.covering_for().iter().copied().map(Some)).collect();
+        let mut left = Vec::new();
+        for interval in IntervalSet::from(self.interval).difference(time).iter() {
+            for post in &posts {
+                let piece = |covering_for| Piece { interval, role: self.role, post: *post, covering_for };
+                left.extend(covering.iter().copied().map(piece));
+            }
+        }
+        left
     }
 }
 
@@ -63,6 +103,8 @@ pub struct Posts {
     /// In order; nothing where no piece of the shift has a post, and with `None` where one has none.
     of_pieces: Vec<Option<Word>>,
 }
+
+static NO_POSTS: Posts = Posts { of_pieces: Vec::new() };
 
 impl Posts {
     /// The posts in order.
@@ -82,33 +124,55 @@ impl Posts {
 }
 
 /// A part of an agent's time on duty that comes from one place.
-#[derive(Clone, Debug)]
-pub(super) struct Piece {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece<'p> {
     /// When.
     pub interval: Interval,
     /// In which role.
     pub role: RoleId,
     /// What it is for.
-    pub post: Option<Word>,
+    pub post: Option<&'p Word>,
     /// Whose shift it is.
     pub covering_for: Option<AgentId>,
 }
 
-impl Piece {
+impl Piece<'_> {
     /// Time that is nobody else's and for no post.
     pub(super) fn added(interval: Interval, role: RoleId) -> Self {
         Self { interval, role, post: None, covering_for: None }
     }
 }
 
+/// How crowded these are: over all instants at which some begin or end, how many are on beside a few. A shift may have to name the
+/// posts of all of these and who is covered.
+pub(super) fn crowd(pieces: impl Iterator<Item = Interval>) -> usize {
+    const FEW: usize = 8;
+    let (mut starts, mut ends): (Vec<Instant>, Vec<Instant>) = pieces.map(|piece| (piece.start(), piece.end())).unzip();
+    starts.sort_unstable();
+    ends.sort_unstable();
+    let (mut starts, mut ends) = (starts.into_iter().peekable(), ends.into_iter().peekable());
+    let (mut on, mut crowd) = (0_usize, 0);
+    while let Some(end) = ends.peek().copied() {
+        let at = starts.peek().map_or(end, |start| end.min(*start));
+        while starts.next_if_eq(&at).is_some() {
+            on += 1;
+        }
+        while ends.next_if_eq(&at).is_some() {
+            on -= 1;
+        }
+        crowd += on.saturating_sub(FEW);
+    }
+    crowd
+}
+
 /// An agent's shifts that overlap `span`, whole, in order.
-pub(super) fn shifts(id: AgentId, agent: &Agent, mut pieces: Vec<Piece>, span: Interval) -> Vec<Shift> {
+pub(super) fn shifts(id: AgentId, agent: &Agent, mut pieces: Vec<Piece<'_>>, span: Interval) -> Vec<Shift> {
     pieces.sort_by_key(|piece| (piece.interval.start(), Reverse(piece.interval.end())));
     let mut shifts = Vec::new();
     let mut rest = pieces.as_slice();
     while let Some(first) = rest.first() {
         let mut end = first.interval.end();
-        let meets = |piece: &&Piece| {
+        let meets = |piece: &&Piece<'_>| {
             let meets = piece.interval.start() <= end;
             end = end.max(piece.interval.end());
             meets
@@ -122,6 +186,8 @@ pub(super) fn shifts(id: AgentId, agent: &Agent, mut pieces: Vec<Piece>, span: I
         rest = after;
     }
     shifts.retain(|shift| shift.interval.overlaps(span));
+    // They are kept for all agents.
+    shifts.shrink_to_fit();
     shifts
 }
 
@@ -130,7 +196,7 @@ struct Run<'p> {
     id: AgentId,
     agent: &'p Agent,
     /// Ordered by start, and the longest first of those that start together.
-    pieces: &'p [Piece],
+    pieces: &'p [Piece<'p>],
     whole: Interval,
 }
 
@@ -138,15 +204,22 @@ impl Run<'_> {
     /// Adds the shifts that the run is cut to.
     fn cut(&self, shifts: &mut Vec<Shift>) {
         let promoted = self.promoted();
-        let mut hard: BTreeSet<Instant> = promoted.into_iter().chain(self.starts()).collect();
-        hard.insert(self.whole.start());
+        if let [piece] = self.pieces {
+            let (role, covered) = (self.role(promoted, self.whole.start()), piece.covering_for.into_iter().collect());
+            shifts.push(Shift::new(self.id, role, self.whole, posts(&[piece]), covered));
+            return;
+        }
+        let mut hard = self.starts();
+        hard.extend(promoted.into_iter().chain([self.whole.start()]));
+        hard.sort_unstable();
         let mut borders = hard.clone();
         if self.pieces.iter().any(|piece| piece.post.is_some()) {
             borders.extend(self.pieces.iter().flat_map(|piece| [piece.interval.start(), piece.interval.end()]));
         }
-        borders.insert(self.whole.end());
+        borders.push(self.whole.end());
+        borders.sort_unstable();
         let mut ahead = self.pieces;
-        let mut open: Vec<&Piece> = Vec::new();
+        let mut open: Vec<&Piece<'_>> = Vec::new();
         let first = shifts.len();
         for (start, end) in borders.iter().zip(borders.iter().skip(1)) {
             let Some(interval) = Interval::new(*start, *end) else { continue };
@@ -155,31 +228,21 @@ impl Run<'_> {
             ahead = later;
             open.extend(now);
             open.retain(|piece| piece.interval.end() > interval.start());
-            let role = match self.agent.promotion() {
-                Some(promotion) if promoted.is_none_or(|at| interval.start() < at) => promotion.was,
-                _ => self.agent.role(),
-            };
-            let shift = Shift {
-                agent: self.id,
-                role,
-                interval,
-                posts: posts(&open),
-                covering_for: open
-                    .iter()
-                    .filter_map(|piece| piece.covering_for)
-                    .collect::<BTreeSet<_>>()
-                    .into_iter()
-                    .collect(),
-            };
+            let role = self.role(promoted, interval.start());
+            let covered = open.iter().filter_map(|piece| piece.covering_for).collect();
+            let shift = Shift::new(self.id, role, interval, posts(&open), covered);
             match shifts[first..].last_mut() {
-                Some(last) if last.posts == shift.posts && !hard.contains(start) => {
-                    last.interval = last.interval.hull(interval);
-                    let both: BTreeSet<AgentId> =
-                        last.covering_for.iter().chain(&shift.covering_for).copied().collect();
-                    last.covering_for = both.into_iter().collect();
-                }
+                Some(last) if last.posts() == shift.posts() && hard.binary_search(start).is_err() => last.join(&shift),
                 _ => shifts.push(shift),
             }
+        }
+    }
+
+    /// The role at an instant, where the later one counts from `promoted` on.
+    fn role(&self, promoted: Option<Instant>, at: Instant) -> RoleId {
+        match self.agent.promotion() {
+            Some(promotion) if promoted.is_none_or(|promoted| at < promoted) => promotion.was,
+            _ => self.agent.role(),
         }
     }
 
@@ -205,10 +268,30 @@ impl Run<'_> {
     }
 }
 
-fn posts(pieces: &[&Piece]) -> Posts {
+fn posts(pieces: &[&Piece<'_>]) -> Posts {
     if pieces.iter().all(|piece| piece.post.is_none()) {
         return Posts::default();
     }
-    let of_pieces: BTreeSet<Option<Word>> = pieces.iter().map(|piece| piece.post.clone()).collect();
-    Posts { of_pieces: of_pieces.into_iter().collect() }
+    let of_pieces: BTreeSet<Option<&Word>> = pieces.iter().map(|piece| piece.post).collect();
+    Posts { of_pieces: of_pieces.into_iter().map(Option::<&Word>::cloned).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crowd_is_counted_at_each_border_and_few_are_none() {
+        let piece = |start: i64| {
+            let [start, end] = [start, start + 100].map(Instant::from_unix);
+            Interval::new(start, end).unwrap()
+        };
+        assert_eq!(crowd((0..8).map(piece)), 0);
+        // The ninth begins when all are on, and is one too many until the first ends.
+        assert_eq!(crowd((0..9).map(piece)), 1);
+        // Those that begin together are looked at once.
+        assert_eq!(crowd((0..20).map(|_| piece(0))), 12);
+        // Those that only meet are no crowd.
+        assert_eq!(crowd((0..100).map(|number| piece(100 * number))), 0);
+    }
 }

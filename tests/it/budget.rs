@@ -110,6 +110,52 @@ fn covers_of_many_by_many_are_refused_before_they_are_compared() {
 }
 
 #[test]
+fn crowds_of_shifts_each_with_another_post_are_refused_before_they_are_named() {
+    let noon_to_noon = |entries: usize| {
+        let at = |number: usize| format!("{:02}:{:02}", 7 * number / 60, 7 * number % 60);
+        let one = |n: usize| format!("days = \"daily\"\nhours = \"{0}-{0}\"\npost = \"p{n}\"\n", at(n));
+        agent("UTC", &(0..entries).map(|number| entry(&one(number))).collect::<String>())
+    };
+    let window = ["hours", "--from", "2026-01-05", "--weeks", "52"];
+    let few = alike(4, &noon_to_noon(20), &noon_to_noon(20));
+    let hours = json(&coverage(few.path(), &[&window[..], &["--format", "json", "-q"]].concat()));
+    assert_eq!(hours["agents"].as_array().unwrap().len(), 5);
+    let many = alike(1, &noon_to_noon(1), &noon_to_noon(200));
+    assert_eq!(refused(many.path(), &window), ["schedules/agents/other.toml too-many-shifts"]);
+}
+
+#[test]
+fn more_gaps_than_can_be_compared_with_all_who_could_close_them_are_refused() {
+    let weekly = agent("UTC", &entry("days = \"mon\"\nhours = \"09:00-10:00\""));
+    let window = ["gaps", "--from", "2026-01-05", "--weeks", "52"];
+    assert_eq!(
+        refused(alike(1_000, &weekly, &daily(199)).path(), &window),
+        ["schedules/agents/other.toml too-many-shifts"]
+    );
+    let few = coverage(alike(1_000, &weekly, &daily(2)).path(), &window);
+    assert!(few.status.code().is_some_and(|code| code < 2) && !stderr(&few).contains("error"), "{}", stderr(&few));
+}
+
+#[test]
+fn time_off_that_overlaps_everywhere_is_looked_at_without_being_kept() {
+    let off =
+        |day: usize| format!("[[time-off]]\nfrom = 2026-01-{day:02}T12:00:00\nuntil = 2027-12-{day:02}T12:00:00\n");
+    let file = |number: usize| {
+        let offs = (0..99).map(|number| off(number % 28 + 1)).collect::<String>();
+        (format!("agents/a{number}.toml"), format!("{}{offs}", daily(99)))
+    };
+    let files: Vec<(String, String)> = (0..12).map(file).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let team = folder(&files);
+    // What each takes are 84 million shifts.
+    let program = env!("CARGO_BIN_EXE_coverage");
+    let limited = format!("ulimit -v 1000000; exec {program} check -q --now 2026-12-01T00:00:00Z");
+    let mut shell = std::process::Command::new("sh");
+    let output = shell.args(["-c", &limited]).current_dir(team.path()).output().unwrap();
+    assert!(output.status.code().is_some_and(|code| code < 2), "{}", stderr(&output));
+}
+
+#[test]
 fn more_dates_than_a_run_tries_are_refused() {
     let never = "rrule = \"FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30\"\nfrom = 2026-01-01\nhours = \"09:00-10:00\"\n";
     let team = folder(&[("agents/ann.toml", &agent("UTC", &entry(never).repeat(100)))]);

@@ -20,7 +20,8 @@ fn on_the_8th(files: &[(&str, &str)]) -> Vec<String> {
     };
     let line = |shift: &Shift| {
         let role = roster.team().role(shift.role).name();
-        let handles: Vec<String> = shift.covering_for.iter().map(|id| roster.agent(*id).handle().to_string()).collect();
+        let handles: Vec<String> =
+            shift.covering_for().iter().map(|id| roster.agent(*id).handle().to_string()).collect();
         let covering = if handles.is_empty() { String::new() } else { format!(" for {}", handles.join(" ")) };
         format!("{} {role} {}{covering}", roster.agent(shift.agent).handle(), time(shift.interval))
     };

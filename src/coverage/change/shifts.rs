@@ -76,7 +76,7 @@ pub(super) struct ShiftKind {
 
 impl Known {
     pub(super) fn new(roster: &Roster, shift: &Shift) -> Self {
-        let covering_for = shift.covering_for.iter().map(|id| roster.agent(*id).handle().clone()).collect();
+        let covering_for = shift.covering_for().iter().map(|id| roster.agent(*id).handle().clone()).collect();
         Self {
             interval: shift.interval,
             kind: ShiftKind { role: roster.team().role(shift.role).name().to_owned(), covering_for },

@@ -2,7 +2,7 @@
 //!
 //! page.js draws the same for other zones, and for UTC exactly this; a test in a browser holds the two together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use maud::{Markup, html};
@@ -28,17 +28,24 @@ pub(super) struct Weeks<'f> {
 #[derive(Clone, Default)]
 struct Hour<'f> {
     /// Who is on for some requirement, by handle.
-    agents: Vec<&'f str>,
+    agents: Named<'f>,
     /// Who else is on as an intern.
-    interns: Vec<&'f str>,
+    interns: Named<'f>,
     /// When each of these agents is on.
     on: Vec<Interval>,
     /// What of it is in a gap of any requirement.
     gap: Duration,
     /// Whom the plan puts into a gap.
-    planned: Vec<&'f str>,
-    /// Who states tentative time in a gap, for which the agent counts.
-    could_be: Vec<&'f str>,
+    planned: Named<'f>,
+    /// Who else states tentative time in a gap, for which the agent counts.
+    could_be: Named<'f>,
+}
+
+/// Agents, each once, in the order in which they come.
+#[derive(Clone, Default)]
+struct Named<'f> {
+    ordered: Vec<&'f str>,
+    known: BTreeSet<&'f str>,
 }
 
 /// What the table shows of an hour.
@@ -79,7 +86,7 @@ impl<'f> Weeks<'f> {
         }
         for change in facts.plan.iter().flat_map(|plan| &plan.changes) {
             for interval in &change.in_gaps {
-                weeks.each_hour(*interval, |hour, _| add(&mut hour.planned, change.agent.as_str()));
+                weeks.each_hour(*interval, |hour, _| hour.planned.add(change.agent.as_str()));
             }
         }
         let open: Vec<(&RequirementCoverage, IntervalSet)> =
@@ -88,12 +95,13 @@ impl<'f> Weeks<'f> {
             let counts = |coverage: &RequirementCoverage| tentative.counts_for.contains(&coverage.name.as_str());
             for (_, gaps) in open.iter().filter(|(coverage, _)| counts(coverage)) {
                 for part in gaps.within(tentative.interval) {
-                    weeks.each_hour(part, |hour, _| add(&mut hour.could_be, tentative.agent));
+                    weeks.each_hour(part, |hour, _| {
+                        if !hour.planned.known.contains(tentative.agent) {
+                            hour.could_be.add(tentative.agent);
+                        }
+                    });
                 }
             }
-        }
-        for hour in &mut weeks.hours {
-            hour.could_be.retain(|agent| !hour.planned.contains(agent));
         }
         weeks
     }
@@ -260,8 +268,8 @@ impl<'f> Weeks<'f> {
     }
 
     fn cell(&self, hour: &Hour<'_>) -> Cell {
-        let agents = hour.agents.iter().map(|handle| self.shown(handle));
-        let interns = hour.interns.iter().map(|handle| html! { em { (self.shown(handle)) } });
+        let agents = hour.agents.ordered.iter().map(|handle| self.shown(handle));
+        let interns = hour.interns.ordered.iter().map(|handle| html! { em { (self.shown(handle)) } });
         let names = joined(agents.chain(interns), &html! { i { "," } " " });
         let said = |words: &str, agents: Vec<Markup>| {
             html! {
@@ -276,8 +284,8 @@ impl<'f> Weeks<'f> {
                 Some("intern") => { (names) i { ", intern" } }
                 _ => { (names) }
             }
-            (said("planned", hour.planned.iter().map(|handle| html! { "+" (self.shown(handle)) }).collect()))
-            (said("could be", hour.could_be.iter().map(|handle| html! { (self.shown(handle)) "?" }).collect()))
+            (said("planned", hour.planned.ordered.iter().map(|handle| html! { "+" (self.shown(handle)) }).collect()))
+            (said("could be", hour.could_be.ordered.iter().map(|handle| html! { (self.shown(handle)) "?" }).collect()))
         };
         Cell { class: hour.class().to_owned() + hour.mark(), words }
     }
@@ -316,7 +324,7 @@ impl Cell {
 
 impl<'f> Hour<'f> {
     fn add(&mut self, agent: &'f str, counts: bool, part: Interval) {
-        add(if counts { &mut self.agents } else { &mut self.interns }, agent);
+        if counts { &mut self.agents } else { &mut self.interns }.add(agent);
         if counts {
             self.on.push(part);
         }
@@ -348,10 +356,15 @@ impl<'f> Hour<'f> {
     }
 }
 
-/// Names an agent once.
-fn add<'f>(agents: &mut Vec<&'f str>, agent: &'f str) {
-    if !agents.contains(&agent) {
-        agents.push(agent);
+impl<'f> Named<'f> {
+    fn add(&mut self, agent: &'f str) {
+        if self.known.insert(agent) {
+            self.ordered.push(agent);
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.ordered.is_empty()
     }
 }
 
