@@ -10,6 +10,7 @@ use crate::diagnostic::Code;
 
 use super::file_report::{FileReport, shown};
 use super::key::Kind;
+use super::meant;
 use super::values::{Value, text};
 
 /// The plain http or https address of a folder: a host, perhaps a port, and a path.
@@ -80,7 +81,11 @@ impl Value for FeedUrl {
         let url = text.parse().ok();
         if url.is_none() {
             let message = format!("`{}` is no plain web address", shown(text));
-            report.add(Code::BadUrl, value.span(), message, "write for example \"https://example.org/coverage/\"");
+            let help = match meant::value::url(text) {
+                Some(url) => format!("write \"{url}\""),
+                None => "write for example \"https://example.org/coverage/\"".to_owned(),
+            };
+            report.add(Code::BadUrl, value.span(), message, help);
         }
         url
     }

@@ -20,7 +20,17 @@ impl FileReport<'_> {
 
     /// What stands at `span`, to be quoted in a message.
     pub(super) fn written(&self, span: Range<usize>) -> String {
-        shown(self.text.get(span).unwrap_or(""))
+        shown(self.raw(span))
+    }
+
+    /// What stands at `span`, to be understood.
+    pub(super) fn raw(&self, span: Range<usize>) -> &str {
+        self.text.get(span).unwrap_or("")
+    }
+
+    /// The name of the table above `at`; empty where there is none.
+    pub(super) fn table(&self, at: usize) -> &str {
+        table_above(self.text, at)
     }
 
     /// Whether a finding is kept: what nobody reads needs no words.
@@ -38,6 +48,13 @@ impl FileReport<'_> {
         let diagnostic = Diagnostic::new(code, self.at(span), message).help(help);
         self.diagnostics.push(diagnostic);
     }
+}
+
+/// The name in brackets above `at`; empty where there is none.
+pub(super) fn table_above(text: &str, at: usize) -> &str {
+    let headers = text[..at.min(text.len())].lines().rev().map(str::trim);
+    let header = headers.into_iter().find(|line| line.starts_with('[')).unwrap_or("");
+    header.trim_start_matches('[').split(']').next().unwrap_or("").trim()
 }
 
 /// Untrusted text within a message: on one line, without control characters, and not longer than one reads.

@@ -7,8 +7,7 @@ use toml::de::DeTable;
 
 use crate::diagnostic::{Code, Diagnostic, Findings, Location, Refusal, Source, SourceId, Sources, Span};
 
-use super::file_report::{FileReport, shown};
-use super::handle::Handle;
+use super::file_report::{FileReport, shown, table_above};
 use super::meant;
 use super::reader::{Table, empty, read_table};
 use super::toml_1_0;
@@ -60,10 +59,20 @@ impl<'p> Place<'p> {
             Some(name) => name.strip_suffix(".toml").map_or(Self::Stray(AGENTS), Self::Agent),
             None if path == "team.toml" => Self::Team,
             None if path == "cycles.toml" => Self::Cycles,
+            None if !is_folder && is_nearly(name, "team") => Self::Stray("rename it to team.toml"),
+            None if !is_folder && is_nearly(name, "cycle") => Self::Stray("rename it to cycles.toml"),
             None if is_folder || ends_in(".toml") => Self::Stray(TOP),
             None => Self::Ignored,
         }
     }
+}
+
+/// Whether a file is called `stem` or its plural, in whatever case, with an ending that is a typo of `.toml`.
+fn is_nearly(name: &str, stem: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let Some((word, ending)) = lower.split_once('.') else { return false };
+    let is_word = word.trim_end_matches('s') == stem;
+    is_word && (ending == "toml.txt" || strsim::damerau_levenshtein(ending, "toml") <= 1)
 }
 
 /// Whether a file in `agents/` has a name such as `ann.TOML`, `ann.toml.txt` or `.toml`; what editors leave behind has others.
@@ -79,9 +88,7 @@ fn is_misnamed(name: &str) -> bool {
 pub(super) fn better_name(name: &str) -> Option<String> {
     let lower = name.to_lowercase();
     let stem = lower.split(".toml").next().unwrap_or(&lower);
-    let plain: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    let words: Vec<&str> = plain.split('-').filter(|word| !word.is_empty()).collect();
-    words.join("-").parse::<Handle>().ok().map(|handle| format!("{handle}.toml"))
+    meant::value::handle(stem).filter(|handle| handle != "?").map(|handle| format!("{handle}.toml"))
 }
 
 /// Whether the name is one that the program gives while it writes.
@@ -249,7 +256,7 @@ const fn explain(parser: &'static str, message: &'static str, help: &'static str
 const COMPARE: &str = "compare with another agent's file, or see https://toml.io/en/v1.0.0";
 
 /// What is said of the syntax errors that people make.
-const EXPLANATIONS: [Explanation; 15] = [
+const EXPLANATIONS: [Explanation; 20] = [
     explain(
         "string values must be quoted",
         "text must stand in straight quotes",
@@ -270,6 +277,24 @@ const EXPLANATIONS: [Explanation; 15] = [
     ),
     explain("invalid date", "there is no such date", "write a date as 2026-03-01: year, month, day", Reach::Line),
     explain(
+        "invalid time",
+        "there is no such time",
+        "write a time as 2026-03-01T09:00:00, and hours in quotes",
+        Reach::Line,
+    ),
+    explain(
+        "invalid boolean",
+        "text must stand in straight quotes",
+        "write true or false in small letters, and text in quotes",
+        Reach::Line,
+    ),
+    explain(
+        "unexpected leading zero",
+        "this is neither a number nor a date",
+        "write a date as 2026-03-01, and text in quotes",
+        Reach::Line,
+    ),
+    explain(
         "invalid float",
         "this is neither a number nor a date",
         "write a date as 2026-03-01, and text in quotes",
@@ -286,6 +311,18 @@ const EXPLANATIONS: [Explanation; 15] = [
         "invalid unquoted key",
         "this cannot be in the name of a key",
         "write the key, then = and the value, such as role = \"l1\"",
+        Reach::Line,
+    ),
+    explain(
+        "key with no value",
+        "= is missing between the key and its value",
+        "write the key, then = and the value, such as role = \"l1\"",
+        Reach::Line,
+    ),
+    explain(
+        "unexpected key or value",
+        "the value has an end before this",
+        "write one key and its value on a line, and text in quotes",
         Reach::Line,
     ),
     explain(
@@ -336,7 +373,7 @@ fn report_syntax(text: &str, errors: &[toml::de::Error], report: &mut FileReport
             // What is there a second time are all keys below it.
             again = text[span.start..].find("\n[").map_or(text.len(), |next| span.start + next);
         }
-        let is_of_line = header || known.is_some_and(|known| known.reach == Reach::Line);
+        let is_of_line = header || known.is_none_or(|known| known.reach == Reach::Line);
         let repaired = is_of_line.then(|| repaired(text, span.start, message)).flatten();
         report.add(Code::TomlSyntax, span.clone(), message, repaired.unwrap_or_else(|| help.to_owned()));
         if known.is_some_and(|known| known.reach == Reach::Rest) {
@@ -354,20 +391,17 @@ fn line_of(text: &str, at: usize) -> &str {
 /// The line of an error as it should be, where that can be told.
 fn repaired(text: &str, at: usize, message: &str) -> Option<String> {
     let line = line_of(text, at);
-    let word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
     if line.starts_with('[') {
-        let name = line.trim_matches(['[', ']', ' ']);
-        let is_entry =
-            matches!(name, "availability" | "time-off" | "travel" | "coverage" | "rotation" | "cycle" | "deadline");
-        return is_entry.then(|| format!("write [[{name}]], with two brackets on each side, above each entry"));
+        let name = meant::key::header(line.split(" #").next()?.trim_matches(['[', ']', ' ']))?;
+        return Some(format!("write [[{name}]], with two brackets on each side, above each entry"));
     }
     if message == DUPLICATE {
         return None;
     }
+    let word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
     let (key, value) = line.split_once(['=', ':'])?;
-    let (key, value) = (key.trim().trim_matches('"'), value.trim());
-    let meant = word(key).then(|| meant::value::written(value))??;
-    Some(format!("write {key} = {meant}"))
+    let key = key.trim().trim_matches('"');
+    word(key).then(|| meant::value::written(table_above(text, at), key, value.trim()))?
 }
 
 /// What is said where a key is there twice.

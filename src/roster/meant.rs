@@ -2,8 +2,11 @@
 
 pub(super) mod date;
 pub(super) mod days;
+pub(super) mod duration;
 pub(super) mod hours;
+pub(super) mod key;
 pub(super) mod value;
 pub(crate) mod zone;
 
+mod letters;
 mod places;

@@ -11,6 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Findings, SourceId, did_you_mean};
 
 use super::file_report::{FileReport, shown};
 use super::key::{Described, Key, KeyRule};
+use super::meant;
 use super::values::{Value, wrong_type};
 
 /// The most entries, such as `[[availability]]`, that one file may have.
@@ -219,26 +220,29 @@ impl<'t, 'i> Fields<'t, 'i> {
         let mut unknown: Vec<_> =
             self.table.keys().filter(|key| !self.known.contains(&key.get_ref().as_ref())).collect();
         unknown.sort_by_key(|key| key.span().start);
-        let mut meant = Vec::new();
+        let mut instead = Vec::new();
         for key in unknown {
             if !report.has_room(Code::UnknownKey) {
                 report.count(Code::UnknownKey);
                 continue;
             }
             let name = key.get_ref().as_ref();
+            let value = self.table.get(name).map(Spanned::span).unwrap_or_default();
+            let plain = meant::key::meant(self.known, name, report.raw(value));
             let close = did_you_mean(name, self.known.iter().copied());
-            meant.extend(close);
-            let help = match close {
+            instead.extend(plain.as_ref().map_or(close, |plain| plain.key));
+            let help = match (plain, close) {
+                (Some(plain), _) => plain.help,
                 _ if self.outer.contains(&name) => {
                     format!("`{name}` belongs to the file itself: move it above the first line in brackets")
                 }
-                Some(known) => format!("did you mean `{known}`?"),
-                None => format!("known here: {}", self.known.join(", ")),
+                (None, Some(known)) => format!("did you mean `{known}`?"),
+                (None, None) => format!("known here: {}", self.known.join(", ")),
             };
             report.add(Code::UnknownKey, key.span(), format!("unknown key `{}`", shown(name)), help);
         }
         for missing in &self.missing {
-            if !missing.keys.iter().any(|key| meant.contains(key)) {
+            if !missing.keys.iter().any(|key| instead.contains(key)) {
                 report.add(Code::MissingKey, self.span.clone(), &missing.message, missing.help);
             }
         }

@@ -12,6 +12,7 @@ use super::file_report::{FileReport, shown};
 use super::grid::Grid;
 use super::handle::Word;
 use super::key::Kind;
+use super::meant;
 use super::minimum_over::MinimumOver;
 
 pub(super) mod times;
@@ -42,12 +43,13 @@ impl Value for bool {
     }
 
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
-        let expected = match value.get_ref().as_str() {
-            Some("true" | "yes") => "true, without quotes",
-            Some("false" | "no") => "false, without quotes",
-            _ => "true or false",
-        };
-        value.get_ref().as_bool().or_else(|| wrong_type(key, value, expected, report))
+        if let Some(truth) = value.get_ref().as_bool() {
+            return Some(truth);
+        }
+        let meant = meant::value::truth(value.get_ref().as_str().unwrap_or(report.raw(value.span())));
+        let quotes = if value.get_ref().as_str().is_some() { ", without quotes" } else { "" };
+        let expected = meant.map_or("true or false".to_owned(), |truth| format!("{key} = {truth}{quotes}"));
+        wrong_type(key, value, &expected, report)
     }
 }
 
@@ -82,7 +84,8 @@ impl<const LEAST: u32, const MOST: u32> Value for Whole<LEAST, MOST> {
 
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
         let Some(integer) = value.get_ref().as_integer() else {
-            let number = value.get_ref().as_str().and_then(|text| text.trim().parse::<u32>().ok());
+            let number = value.get_ref().as_str().and_then(meant::value::number);
+            let number = number.filter(|number| (LEAST..=MOST).contains(number));
             let expected = number.map_or("a whole number".to_owned(), |number| format!("{number}, without quotes"));
             return wrong_type(key, value, &expected, report);
         };
@@ -107,8 +110,9 @@ impl<T: Value> Value for Vec<T> {
         if let Some(items) = value.get_ref().as_array() {
             Some(items.iter().filter_map(|item| T::read(key, item, report)).collect())
         } else {
-            let written = report.written(value.span());
-            wrong_type(key, value, &format!("a list, in brackets: {key} = [{written}]"), report)
+            let raw = report.raw(value.span());
+            let list = meant::value::list(key, raw).unwrap_or_else(|| format!("[{}]", shown(raw)));
+            wrong_type(key, value, &format!("a list, in brackets: {key} = {list}"), report)
         }
     }
 }

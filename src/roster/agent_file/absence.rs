@@ -112,7 +112,13 @@ pub(super) fn time_off(
             "`timezone` does not go with days off: a day means the shifts that start on it, on their own clock";
         report.add(Code::ConflictingKeys, zone.span(), message, "remove `timezone`, or write times");
     }
-    if let (None, Some(until)) = (when, &entry.until) {
+    if let (None, DateOrTime::Time(start), Some(DateOrTime::Time(end))) = (when, from.get_ref(), until)
+        && start == end
+    {
+        let at = entry.until.as_ref().map_or(from.span(), Spanned::span);
+        let message = "the end is the start, so this time off is empty";
+        report.add(Code::UntilBeforeFrom, at, message, "write when it ends, or remove the entry");
+    } else if let (None, Some(until)) = (when, &entry.until) {
         does_nothing(&until.span(), "this time off does", report);
     }
     let time = |border: Option<&DateOrTime>| match border {

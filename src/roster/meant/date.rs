@@ -1,6 +1,10 @@
-//! Dates as people type them: `12/24/2026`, `24.12.2026`, `2026-12-4`, `24 Dec 2026`.
+//! Dates as people type them, and dates with a time: `12/24/2026`, `24.12.2026`, `2026-12-4`, `24 Dec 2026 18:00`.
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+
+use crate::time::interval::parse_instant;
+
+use super::hours;
 
 const MONTHS: [&str; 12] = [
     "january",
@@ -19,20 +23,108 @@ const MONTHS: [&str; 12] = [
 
 /// What a text means as a date: one, or the two that it may be where day and month are not told apart.
 pub(in crate::roster) fn date(text: &str) -> Vec<NaiveDate> {
-    let text: String =
-        text.trim().trim_matches(['"', '\'', '“', '”']).chars().take(40).collect::<String>().to_lowercase();
+    let found = parts(text).into_iter().filter_map(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d));
+    let mut dates: Vec<NaiveDate> = found.collect();
+    // "2026-24-12" has its day and month the other way round.
+    if let (true, [(y, m @ 13.., d)]) = (dates.is_empty(), &parts(text)[..]) {
+        dates.extend(NaiveDate::from_ymd_opt(*y, *d, *m));
+    }
+    dates.dedup();
+    dates
+}
+
+/// What a text means as a date with a time, of the wall clock; 24:00 is 00:00 of the next day.
+pub(in crate::roster) fn time(text: &str) -> Option<NaiveDateTime> {
+    let text: String = plain(text);
+    let text = text.trim_end_matches(" uhr");
+    let borders = text.match_indices([' ', 't']);
+    borders.into_iter().find_map(|(at, _)| {
+        let [date] = date(&text[..at])[..] else { return None };
+        let time = text[at + 1..].trim_start().trim_start_matches("at ").trim_start_matches("um ");
+        let minutes = hours::time(time)?;
+        date.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::minutes(minutes.into()))
+    })
+}
+
+/// What a key of dates wants.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::roster) enum Wanted {
+    /// A date.
+    Date,
+    /// A date, or one with a time of the wall clock.
+    OrTime,
+    /// A date, or an instant.
+    OrInstant,
+}
+
+impl Wanted {
+    /// What to write for a text that is meant as such a value.
+    pub(in crate::roster) fn help(self, text: &str) -> Option<String> {
+        let time = || time(text);
+        let instant = || parse_instant(text.trim()).ok();
+        help(text).or_else(|| match self {
+            Self::Date => time().map(|time| format!("write {}, without a time", time.date())),
+            Self::OrTime => time().map(|time| format!("write {}", time.format("%FT%T"))),
+            Self::OrInstant => instant().map(|instant| format!("write {instant}")),
+        })
+    }
+}
+
+/// What to write for a text that is meant as a date.
+fn help(text: &str) -> Option<String> {
+    let month = |y: i32, m: u32| NaiveDate::from_ymd_opt(y, m, 1).filter(|_| (1..=9999).contains(&y));
+    let last = |first: NaiveDate| first.checked_add_months(Months::new(1))?.pred_opt();
+    match (&date(text)[..], &parts(text)[..]) {
+        ([one], _) => Some(format!("write {one}")),
+        ([one, other], _) => Some(format!("write {one}, or {other} if that is meant: year, month, day")),
+        (_, numbers @ [(y, ..), ..]) => {
+            let existing = numbers.iter().find_map(|(y, m, d)| month(*y, *m).filter(|_| *d > 0));
+            Some(match existing.and_then(|first| Some((first, last(first)?))) {
+                Some((first, last)) => {
+                    let (month, days) = (first.format("%B %Y"), last.format("%-d"));
+                    format!("{month} has {days} days; write {last} if its last day is meant")
+                }
+                None => format!("there is no such month or day; write year, month, day, such as {y:04}-03-01"),
+            })
+        }
+        _ => part(text),
+    }
+}
+
+/// What is missing from a text that is a part of a date.
+fn part(text: &str) -> Option<String> {
+    let text = plain(text);
+    let words: Vec<&str> = text.split(['-', '/', '.']).collect();
+    let number = |word: &str| word.parse::<u32>().ok();
+    match words[..] {
+        [year, month] if year.len() == 4 => {
+            let (year, month) = (number(year)?, number(month).filter(|month| (1..=12).contains(month))?);
+            Some(format!("write the day too, such as {year:04}-{month:02}-01"))
+        }
+        [one, other] if one.len() <= 2 && other.len() <= 2 && number(one).is_some() && number(other).is_some() => {
+            Some("write the year too: year, month, day, such as 2026-03-01".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Years, months and days that a text may mean, which need not be there.
+fn parts(text: &str) -> Vec<(i32, u32, u32)> {
+    let text = plain(text);
+    // A date has no zone.
+    let text = text.strip_suffix('z').filter(|text| text.ends_with(|c: char| c.is_ascii_digit())).unwrap_or(&text);
     let words: Vec<&str> =
         text.split(|c: char| c.is_whitespace() || ",./-–".contains(c)).filter(|word| !word.is_empty()).collect();
     let number = |word: &str| {
         let digits = ["st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
-        (digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse::<u32>().ok())?
+        (digits.len() <= 2 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse::<u32>().ok())?
     };
     let year = |word: &str| (word.len() == 4).then(|| word.parse::<i32>().ok())?;
     let month = |word: &str| {
         let begins = |month: &&str| word.len() >= 3 && month.starts_with(word);
         MONTHS.iter().position(begins).and_then(|index| u32::try_from(index + 1).ok())
     };
-    let date = |y: Option<i32>, m: Option<u32>, d: Option<u32>| NaiveDate::from_ymd_opt(y?, m?, d?);
+    let date = |y: Option<i32>, m: Option<u32>, d: Option<u32>| Some((y?, m?, d?));
     let found = match words[..] {
         [whole] if whole.len() == 8 && whole.is_ascii() => {
             vec![date(year(&whole[..4]), number(&whole[4..6]), number(&whole[6..]))]
@@ -45,18 +137,12 @@ pub(in crate::roster) fn date(text: &str) -> Vec<NaiveDate> {
         [a, b, c] => vec![date(year(c), number(b), number(a)), date(year(c), number(a), number(b))],
         _ => Vec::new(),
     };
-    let mut dates: Vec<NaiveDate> = found.into_iter().flatten().collect();
-    dates.dedup();
-    dates
+    found.into_iter().flatten().collect()
 }
 
-/// How to write `key` with the date that is meant, if it is one.
-pub(in crate::roster) fn help(text: &str) -> Option<String> {
-    match date(text)[..] {
-        [one] => Some(format!("write {one}")),
-        [one, other] => Some(format!("write {one}, or {other} if that is meant: year, month, day")),
-        _ => None,
-    }
+/// In small letters, without quotes, and not longer than a date with a time.
+fn plain(text: &str) -> String {
+    text.trim().trim_matches(['"', '\'', '“', '”']).trim().chars().take(40).collect::<String>().to_lowercase()
 }
 
 #[cfg(test)]
@@ -77,6 +163,8 @@ mod tests {
             "Dec 24, 2026",
             "24th December 2026",
             "\"2026-12-24\"",
+            "2026-12-24Z",
+            "2026-24-12",
         ] {
             assert_eq!(help(text).as_deref(), Some("write 2026-12-24"), "{text}");
         }
@@ -93,8 +181,45 @@ mod tests {
     }
 
     #[test]
+    fn a_day_that_its_month_does_not_have_is_said_to_be_none() {
+        for (written, said) in [
+            ("2026-11-31", "November 2026 has 30 days; write 2026-11-30 if its last day is meant"),
+            ("31.11.2026", "November 2026 has 30 days; write 2026-11-30 if its last day is meant"),
+            ("2026-02-30", "February 2026 has 28 days; write 2026-02-28 if its last day is meant"),
+            ("2028-02-30", "February 2028 has 29 days; write 2028-02-29 if its last day is meant"),
+            ("12/32/2026", "December 2026 has 31 days; write 2026-12-31 if its last day is meant"),
+            ("2026-13-13", "there is no such month or day; write year, month, day, such as 2026-03-01"),
+            ("2026-12-00", "there is no such month or day; write year, month, day, such as 2026-03-01"),
+            ("2026-12", "write the day too, such as 2026-12-01"),
+            ("12-24", "write the year too: year, month, day, such as 2026-03-01"),
+        ] {
+            assert_eq!(help(written).as_deref(), Some(said), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_date_with_a_time_leads_to_both() {
+        for (written, meant) in [
+            ("24.12.2026 18:00", "2026-12-24T18:00:00"),
+            ("2026-12-24 18:00", "2026-12-24T18:00:00"),
+            ("2026-12-24T9:00:00", "2026-12-24T09:00:00"),
+            ("2026-12-24T18", "2026-12-24T18:00:00"),
+            ("2026-12-24 6pm", "2026-12-24T18:00:00"),
+            ("24 Dec 2026, 6:30 pm", "2026-12-24T18:30:00"),
+            ("24.12.2026 um 18 Uhr", "2026-12-24T18:00:00"),
+            ("2026-12-24T24:00:00", "2026-12-25T00:00:00"),
+        ] {
+            let time = time(written).map(|time| time.format("%FT%T").to_string());
+            assert_eq!(time.as_deref(), Some(meant), "{written}");
+        }
+        for text in ["2026-12-24", "24 Dec 2026", "18:00", "05/06/2026 18:00", "9999-12-31T24:00:00x"] {
+            assert_eq!(time(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn nothing_is_guessed_of_other_texts() {
-        for text in ["", "2026", "24.12.26", "31.02.2026", "13/13/2026", "tomorrow", "9-17", "2026-13-01"] {
+        for text in ["", "2026", "24.12.26", "tomorrow", "2026-123-01"] {
             assert_eq!(help(text), None, "{text}");
         }
     }

@@ -1,7 +1,11 @@
 //! Weekdays as people type them: `Monday to Friday`, `mon/tue`, `MWF`, `Mo-Fr`, `lunes`.
 
+use chrono::Weekday;
+
 use crate::diagnostic::did_you_mean;
 use crate::time::civil::{WEEKDAY_NAMES, Weekdays};
+
+use super::letters;
 
 const ENGLISH: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
@@ -40,12 +44,22 @@ pub(in crate::roster) fn days(text: &str) -> Option<String> {
     }
     let text = text.to_lowercase();
     match text.as_str() {
-        "weekday" | "weekdays" | "workdays" | "working days" => return Some("mon-fri".to_owned()),
-        "weekend" | "weekends" => return Some("sat, sun".to_owned()),
-        "everyday" | "every day" | "all" | "always" | "all days" | "*" => return Some("daily".to_owned()),
+        "weekday" | "weekdays" | "workdays" | "working days" | "werktage" | "werktags" | "wochentage" | "m-f" => {
+            return Some("mon-fri".to_owned());
+        }
+        "weekend" | "weekends" | "wochenende" | "am wochenende" => return Some("sat, sun".to_owned()),
+        "daily" | "everyday" | "every day" | "all" | "always" | "all days" | "*" | "täglich" | "taglich"
+        | "taeglich" | "jeden tag" => return Some("daily".to_owned()),
         _ => {}
     }
-    let text = text.replace(['–', '—', '−', '‐', '‑'], "-").replace([';', '/', '&', '+'], ",");
+    let text = text.replace(['–', '—', '−', '‐', '‑'], "-");
+    for without in [" except ", " without ", " but not ", " außer ", " ohne "] {
+        if let Some((all, none)) = text.split_once(without) {
+            let (all, none): (Weekdays, Weekdays) = (days(all)?.parse().ok()?, days(none)?.parse().ok()?);
+            return without_days(all, none).map(|days| days.to_string());
+        }
+    }
+    let text = text.replace([';', '/', '&', '+'], ",");
     let text = [" to ", " through ", " bis ", " until "].iter().fold(text, |text, word| text.replace(word, "-"));
     let text = [" and ", " und ", " y ", " et ", " e "].iter().fold(text, |text, word| text.replace(word, ","));
     let separator = if text.contains([',', '-']) { ',' } else { ' ' };
@@ -60,9 +74,36 @@ pub(in crate::roster) fn days(text: &str) -> Option<String> {
     parts.map(|parts| parts.join(", ")).filter(|meant| meant.parse::<Weekdays>().is_ok())
 }
 
+/// What to write for a text that is no set of weekdays.
+pub(in crate::roster) fn help(text: &str) -> String {
+    // "di" and "do" are other days in other languages, and so is all that they are a part of.
+    let german = |word: &str| match word {
+        "di" => "dienstag".to_owned(),
+        "do" => "donnerstag".to_owned(),
+        other => other.to_owned(),
+    };
+    let lower = text.chars().take(100).collect::<String>().to_lowercase();
+    let in_german: String = lower
+        .split_inclusive(|c: char| !c.is_alphabetic())
+        .map(|word| {
+            let end = word.trim_end_matches(|c: char| !c.is_alphabetic());
+            german(end) + &word[end.len()..]
+        })
+        .collect();
+    let guess = |text: &str, end: &str| days(text).map(|days| format!("write \"{days}\"{end}"));
+    guess(text, "").or_else(|| guess(&in_german, " if that is German")).unwrap_or_else(|| ALL.to_owned())
+}
+
+/// The days of the first set that are not in the other, if there are any.
+fn without_days(all: Weekdays, none: Weekdays) -> Option<Weekdays> {
+    let week = (0..7).filter_map(|day| Weekday::try_from(day).ok());
+    let left: Vec<Weekday> = week.filter(|day| all.contains(*day) && !none.contains(*day)).collect();
+    (!left.is_empty()).then(|| left.into_iter().collect())
+}
+
 /// The weekday that a word means.
 fn day(word: &str) -> Option<&'static str> {
-    let word: String = word.trim().trim_end_matches('.').chars().map(without_accent).collect();
+    let word = letters::plain(word.trim().trim_end_matches('.'));
     let plural =
         word.strip_suffix('s').filter(|short| short.len() > 3 && !FOREIGN.iter().any(|day| day.contains(&&*word)));
     let word = plural.unwrap_or(&word);
@@ -103,18 +144,6 @@ fn letters(text: &str) -> Option<String> {
     (found.len() > 1 && is_in_order).then(|| found.join(", "))
 }
 
-fn without_accent(c: char) -> char {
-    match c {
-        'á' | 'à' | 'ą' => 'a',
-        'é' | 'è' | 'ę' => 'e',
-        'í' | 'ì' => 'i',
-        'ç' => 'c',
-        'ś' => 's',
-        'ł' => 'l',
-        other => other,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,15 +167,29 @@ mod tests {
             ("Mi, So", "wed, sun"),
             ("lunes, miércoles", "mon, wed"),
             ("samedi et dimanche", "sat, sun"),
+            ("täglich", "daily"),
+            ("Werktage", "mon-fri"),
+            ("Wochenende", "sat, sun"),
+            ("M-F", "mon-fri"),
+            ("mon-fri except wed", "mon, tue, thu, fri"),
+            ("daily except Sunday", "mon-sat"),
         ] {
             assert_eq!(days(written).as_deref(), Some(meant), "{written}");
         }
     }
 
     #[test]
+    fn what_is_another_day_elsewhere_is_offered_as_what_it_is_in_german() {
+        assert_eq!(help("Mi, Do"), "write \"wed, thu\" if that is German");
+        assert_eq!(help("Di-Do"), "write \"tue-thu\" if that is German");
+        assert_eq!(help("Mo-Fr"), "write \"mon-fri\"");
+        assert_eq!(help("lu, do"), ALL);
+    }
+
+    #[test]
     fn nothing_is_guessed_where_a_word_is_another_day_elsewhere() {
         // Tuesday in German and Sunday in French, Thursday in German and Sunday in Spanish.
-        for written in ["", "holidays", "mon-", "zebra", "mon-mon", "di", "do", "ma", "FWM"] {
+        for written in ["", "holidays", "mon-", "zebra", "mon-mon", "mon except mon", "di", "do", "ma", "FWM"] {
             assert_eq!(days(written), None, "{written}");
         }
     }

@@ -4,6 +4,8 @@ use chrono::{NaiveTime, Timelike};
 
 use crate::time::civil::Hours;
 
+use super::zone;
+
 /// What a text that is not two times says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::roster) enum Meant {
@@ -24,6 +26,8 @@ pub(in crate::roster) enum Meant {
     StartOfNextDay(String),
     /// Several.
     Several(Vec<String>),
+    /// These hours, on the clock of this zone.
+    OnClock(String, String),
 }
 
 impl Meant {
@@ -37,6 +41,7 @@ impl Meant {
             Self::NextDay { end, is, hours } => format!("{end} is {is} on the next day: write \"{hours}\""),
             Self::StartOfNextDay(hours) => format!("24:00 is 00:00 of the next day: write \"{hours}\" on that day"),
             Self::Several(all) => two_entries(all),
+            Self::OnClock(hours, zone) => format!("write hours = \"{hours}\" and timezone = \"{zone}\""),
         }
     }
 }
@@ -52,16 +57,33 @@ pub(in crate::roster) fn two_entries(all: &[String]) -> String {
     format!("{number}: write [[availability]] with the same days for each, one with {}", each.join(", another with "))
 }
 
+/// The minutes after midnight that a text means as one time.
+pub(super) fn time(text: &str) -> Option<u32> {
+    let time = Time::read(text)?;
+    time.in_half(time.half)
+}
+
 /// What a text means, if it is two times in some other form.
 pub(in crate::roster) fn hours(text: &str) -> Option<Meant> {
     // Nobody means two times by more than this.
-    let text: String = text.chars().take(60).collect::<String>().to_lowercase();
+    let text: String = text.trim().chars().take(60).collect();
+    if let Some((hours_text, zone)) = text.rsplit_once(' ')
+        && let Some(zone) = zone::one(zone)
+        && let Some(hours) = hours(hours_text).and_then(Meant::only)
+    {
+        return Some(Meant::OnClock(hours, zone));
+    }
+    let text = text.to_lowercase();
+    if ["all day", "allday", "whole day", "all-day", "24h", "24 h", "24 hours", "24/7", "ganztags"].contains(&&*text) {
+        return Some(Meant::Hours("00:00-24:00".to_owned()));
+    }
     let text = text.replace(['–', '—', '−', '‐', '‑', '~'], "-").replace(" to ", "-").replace(" until ", "-");
     let text = text.replace("o'clock", "").replace("uhr", "").replace(" bis ", "-");
     let ranges: Vec<&str> = text.split([',', ';', '&']).flat_map(|part| part.split(" and ")).collect();
     if ranges.len() > 1 {
         let all: Option<Vec<String>> = ranges.iter().map(|range| hours(range).and_then(Meant::only)).collect();
-        return all.map(Meant::Several);
+        // "9,30-13,00" has commas for colons.
+        return all.map(Meant::Several).or_else(|| hours(&text.replace(',', ":")).filter(|_| text.contains(',')));
     }
     let (start, end) = text.split_once('-')?;
     let (start, end) = (Time::read(start)?, Time::read(end)?);
@@ -75,7 +97,7 @@ pub(in crate::roster) fn hours(text: &str) -> Option<Meant> {
         return Some(Meant::NextDay { end: end.written, is: shown(next)?, hours });
     }
     // "1-5pm" is all afternoon, and "9-5pm" is not.
-    let half = start.half.or(end.half.filter(|_| start.minutes < end.minutes));
+    let half = start.half.or(end.half.filter(|_| start.on_dial() < end.on_dial() && start.minutes < 13 * 60));
     let half = half.or(end.half.map(|_| Half::Morning).filter(|_| start.half.is_none() && start.minutes < 13 * 60));
     let (first, last) = (start.in_half(half)?, end.in_half(end.half)?);
     let plain = of(first, last)?;
@@ -107,7 +129,7 @@ struct Time {
     written: String,
     minutes: u32,
     half: Option<Half>,
-    /// It has minutes, or two digits.
+    /// It has minutes, or a zero first, so it counts from midnight.
     is_exact: bool,
 }
 
@@ -115,6 +137,11 @@ impl Time {
     /// Up to 47:59, since some count on into the next day.
     fn read(text: &str) -> Option<Self> {
         let text = text.trim().replace("a.m.", "am").replace("p.m.", "pm");
+        let text = match text.as_str() {
+            "midnight" | "mitternacht" => "00:00".to_owned(),
+            "noon" | "midday" | "mittag" => "12:00".to_owned(),
+            _ => text,
+        };
         let ends = [("am", Half::Morning), ("pm", Half::Afternoon), ("a", Half::Morning), ("p", Half::Afternoon)];
         let found = ends.into_iter().find_map(|(end, half)| Some((text.strip_suffix(end)?, half)));
         let (number, half) = found.map_or((text.as_str(), None), |(number, half)| (number, Some(half)));
@@ -133,8 +160,13 @@ impl Time {
             _ => return None,
         };
         let is_time = minutes < 60 && hours < 48 && half.is_none_or(|_| (1..=12).contains(&hours));
-        let is_exact = number.len() > 1;
+        let is_exact = number.len() > 2 || number.starts_with('0');
         is_time.then(|| Self { written: number.to_owned(), minutes: hours * 60 + minutes, half, is_exact })
+    }
+
+    /// Minutes after twelve.
+    fn on_dial(&self) -> u32 {
+        self.minutes % (12 * 60)
     }
 
     /// Minutes after midnight, in that half of the day where one is meant.
@@ -187,6 +219,14 @@ mod tests {
             ("22-6", "22:00-06:00"),
             ("18-24", "18:00-24:00"),
             ("18:00-0:00", "18:00-24:00"),
+            ("18:00-midnight", "18:00-24:00"),
+            ("noon-6pm", "12:00-18:00"),
+            ("midnight to 6:00", "00:00-06:00"),
+            ("all day", "00:00-24:00"),
+            ("12-1pm", "12:00-13:00"),
+            ("12:30-1:30pm", "12:30-13:30"),
+            ("10-12pm", "10:00-12:00"),
+            ("9,30-13,00", "09:30-13:00"),
         ] {
             assert_eq!(hours(written), Some(Meant::Hours(meant.to_owned())), "{written}");
         }
@@ -194,8 +234,22 @@ mod tests {
 
     #[test]
     fn what_may_be_morning_or_afternoon_shows_both() {
-        let either = Meant::Either("09:00-17:00".to_owned(), "09:00-05:00".to_owned());
-        assert_eq!(hours("9-5"), Some(either));
+        for (written, day, night) in [
+            ("9-5", "09:00-17:00", "09:00-05:00"),
+            ("10-6", "10:00-18:00", "10:00-06:00"),
+            ("11-7", "11:00-19:00", "11:00-07:00"),
+            ("12-8", "12:00-20:00", "12:00-08:00"),
+        ] {
+            assert_eq!(hours(written), Some(Meant::Either(day.to_owned(), night.to_owned())), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_zone_after_the_hours_is_a_key_of_its_own() {
+        for (written, zone) in [("9-17 CET", "Europe/Berlin"), ("9am-5pm EST", "America/New_York"), ("9-17 UTC", "UTC")]
+        {
+            assert_eq!(hours(written), Some(Meant::OnClock("09:00-17:00".to_owned(), zone.to_owned())), "{written}");
+        }
     }
 
     #[test]

@@ -143,18 +143,7 @@ pub(crate) fn help(name: &str) -> String {
         let such = place.map_or(String::new(), |place| format!(", such as \"{place}\" if that is where it is"));
         return format!("an offset says nothing about clock changes; write the place{such}");
     }
-    let names = Zone::names();
-    if let Some(known) = names.iter().find(|known| known.eq_ignore_ascii_case(&name)) {
-        return format!("did you mean \"{known}\"?");
-    }
-    let part = last_part(&name).replace('_', " ").to_lowercase();
-    let is_place = |known: &&String| {
-        let is_named = last_part(known).replace('_', " ").to_lowercase() == part;
-        is_named && AREAS.iter().any(|area| known.starts_with(area))
-    };
-    let in_table = PLACES.binary_search_by(|(place, _)| (*place).cmp(&part)).ok().map(|index| PLACES[index].1);
-    let meant = in_table.or_else(|| names.iter().find(is_place).map(String::as_str)).or_else(|| typo(&name, &names));
-    match meant.map(|zones| zones.split('|').collect::<Vec<_>>()).as_deref() {
+    match close(&name).map(|zones| zones.split('|').map(str::to_owned).collect::<Vec<_>>()).as_deref() {
         None => "write the IANA name of a place in your zone: the area and its largest city, such as \"Europe/Berlin\""
             .to_owned(),
         Some([zone]) => format!("did you mean \"{zone}\"?"),
@@ -163,6 +152,35 @@ pub(crate) fn help(name: &str) -> String {
             format!("that has several zones; write the one you live in, such as {}", zones.join(", "))
         }
     }
+}
+
+/// The zone of today that a name, an abbreviation or a legacy name means, where it means one.
+pub(in crate::roster) fn one(name: &str) -> Option<String> {
+    let name: String = name.trim().chars().take(80).collect();
+    let upper = name.to_uppercase();
+    if let Some((_, zone)) = ABBREVIATIONS.iter().find(|(short, _)| *short == upper) {
+        return Some((*zone).to_owned());
+    }
+    if Zone::named(&name).is_some() {
+        return modern_name(&name).or(Some(name));
+    }
+    close(&name).filter(|zones| !zones.contains('|'))
+}
+
+/// The zones of which a name is a place, or a typo, with | between several.
+fn close(name: &str) -> Option<String> {
+    let names = Zone::names();
+    if let Some(known) = names.iter().find(|known| known.eq_ignore_ascii_case(name)) {
+        return Some(known.clone());
+    }
+    let part = last_part(name).replace('_', " ").to_lowercase();
+    let is_place = |known: &&String| {
+        let is_named = last_part(known).replace('_', " ").to_lowercase() == part;
+        is_named && AREAS.iter().any(|area| known.starts_with(area))
+    };
+    let in_table = PLACES.binary_search_by(|(place, _)| (*place).cmp(&part)).ok().map(|index| PLACES[index].1);
+    let meant = in_table.or_else(|| names.iter().find(is_place).map(String::as_str)).or_else(|| typo(name, &names));
+    meant.map(str::to_owned)
 }
 
 /// The offset from UTC in whole hours that a text is, or nothing of the hours where it has others.

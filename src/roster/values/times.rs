@@ -9,6 +9,7 @@ use crate::diagnostic::Code;
 use crate::roster::file_report::{FileReport, shown};
 use crate::roster::key::Kind;
 use crate::roster::meant;
+use crate::roster::meant::date::Wanted;
 use crate::roster::rotation::Turn;
 use crate::roster::rule::Rule;
 use crate::time::civil::{Duration, Hours, Weekdays, WeekdaysError, WrittenDays};
@@ -75,13 +76,22 @@ impl Value for Weekdays {
                 return None;
             }
         }
+        if let Some(days) = value.get_ref().as_str().and_then(|text| text.parse().ok()) {
+            return Some(days);
+        }
+        let dates = meant::value::list("dates", report.raw(value.span()));
+        if let Some(dates) = dates.filter(|_| report.table(value.span().start) != "rotation") {
+            let message = format!("`{key}` names days of the week, not dates: {}", report.written(value.span()));
+            report.add(Code::WrongType, value.span(), message, format!("write dates = {dates}"));
+            return None;
+        }
         let text = text(key, value, report)?;
         let (code, message) = match text.parse() {
             Ok(days) => return Some(days),
             Err(WeekdaysError::Unknown(word)) => (Code::UnknownWeekday, format!("`{}` is no weekday", shown(&word))),
             Err(WeekdaysError::Form(problem)) => (Code::BadDays, format!("`{}`: {problem}", shown(text))),
         };
-        let help = meant::days::days(text).map_or(meant::days::ALL.to_owned(), |days| format!("write \"{days}\""));
+        let help = meant::days::help(text);
         report.add(code, value.span(), message, help);
         None
     }
@@ -111,10 +121,14 @@ impl Value for ZoneOrOwn {
     }
 
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
-        if value.get_ref().as_str() == Some("own") {
-            Some(Self::Own)
-        } else {
-            Value::read(key, value, report).map(Self::Zone)
+        match value.get_ref().as_str() {
+            Some("own") => Some(Self::Own),
+            Some(text) if text.trim().eq_ignore_ascii_case("own") => {
+                let message = format!("`{}` is no time zone", shown(text));
+                report.add(Code::UnknownZone, value.span(), message, "write \"own\"");
+                None
+            }
+            _ => Value::read(key, value, report).map(Self::Zone),
         }
     }
 }
@@ -127,7 +141,6 @@ impl Value for Turn {
     }
 
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
-        const HELP: &str = "write whole days such as \"7d\", or a number of dates such as 2";
         if value.get_ref().as_integer().is_some() {
             return Whole::<1, 10_000>::read(key, value, report).map(|Whole(dates)| Self::Dates(dates));
         }
@@ -139,7 +152,15 @@ impl Value for Turn {
         let turn = text.parse::<Duration>().ok().filter(whole).and_then(days).map(Self::Days);
         if turn.is_none() {
             let message = format!("`{}` is no number of whole days", shown(text));
-            report.add(Code::BadDuration, value.span(), message, HELP);
+            let number = text.trim().parse::<u32>().ok().filter(|number| (1..=10_000).contains(number));
+            let help = match (meant::duration::whole_days(text), number) {
+                (Some(days), _) => format!("write \"{days}\""),
+                (None, Some(number)) => {
+                    format!("write \"{number}d\" for days, or {number} without quotes for as many dates")
+                }
+                (None, None) => "write whole days such as \"7d\", or a number of dates such as 2".to_owned(),
+            };
+            report.add(Code::BadDuration, value.span(), message, help);
         }
         turn
     }
@@ -170,6 +191,9 @@ impl Value for Hours {
             report.add(Code::WrongType, value.span(), message, help);
             return None;
         }
+        if value.get_ref().as_str().is_none() && value.get_ref().as_array().is_none() {
+            return wrong_type(key, value, "two times in quotes, such as \"09:00-13:00\"", report);
+        }
         let text = text(key, value, report)?;
         parse(text, value, report, |problem: &str| {
             let help = meant::hours::hours(text).map_or(FORM.to_owned(), |meant| meant.help());
@@ -191,19 +215,18 @@ impl Value for Duration {
     }
 
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
-        if let Some(number) = value.get_ref().as_integer() {
-            let number = number.as_str();
-            let expected = format!("the unit too, in quotes: \"{number}h\" for hours, \"{number}d\" for days");
-            return wrong_type(key, value, &expected, report);
+        const FORM: &str = "for example \"10h\", \"1h30m\" or \"60d\"";
+        if matches!(value.get_ref(), DeValue::Integer(_) | DeValue::Float(_)) {
+            let expected = meant::duration::with_unit(&report.written(value.span()));
+            return wrong_type(key, value, expected.as_deref().unwrap_or(FORM), report);
         }
         let text = text(key, value, report)?;
-        let plain: String = text.to_lowercase().replace("hours", "h").replace("hour", "h").replace("days", "d");
-        let plain = plain.replace("day", "d").replace("minutes", "m").replace("min", "m").replace([' ', ','], "");
-        let help = match plain.parse::<Self>() {
-            Ok(_) => format!("write \"{plain}\""),
-            Err(_) => "write for example \"10h\", \"1h30m\" or \"60d\"".to_owned(),
-        };
-        parse(text, value, report, |problem: &str| (Code::BadDuration, problem.to_owned(), help))
+        parse(text, value, report, |problem: &str| {
+            let meant = meant::duration::duration(text).map(|meant| format!("\"{meant}\""));
+            let help =
+                format!("write {}", meant.or_else(|| meant::duration::with_unit(text)).as_deref().unwrap_or(FORM));
+            (Code::BadDuration, problem.to_owned(), help)
+        })
     }
 }
 
@@ -219,7 +242,11 @@ impl Value for DayCount {
         let number = match value.get_ref() {
             DeValue::Integer(integer) => i32::from_str_radix(integer.as_str(), integer.radix()).ok().map(f64::from),
             DeValue::Float(float) => float.as_str().parse::<f64>().ok(),
-            _ => return wrong_type(key, value, "a number of days", report),
+            _ => {
+                let meant = value.get_ref().as_str().and_then(meant::value::fraction);
+                let expected = meant.map_or("a number of days".to_owned(), |days| format!("{days}, without quotes"));
+                return wrong_type(key, value, &expected, report);
+            }
         };
         let Some(days) = number.filter(|days| (0.0..=10_000.0).contains(days)) else {
             let message = format!("`{key}` cannot be {}", report.written(value.span()));
@@ -315,13 +342,16 @@ impl Value for NaiveDate {
     }
 
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
-        match moment(key, value, report)? {
+        match moment(key, value, Wanted::Date, report)? {
             TomlTime::Date(date) => Some(date),
             TomlTime::Local(time) => {
                 let whole = format!("the date alone: {}", time.date());
                 bad_date(key, value, &whole, report)
             }
-            TomlTime::Offset(_) => bad_date(key, value, "a date such as 2026-03-01", report),
+            TomlTime::Offset(_, stated) => {
+                let whole = format!("the date alone: {}", stated.date());
+                bad_date(key, value, &whole, report)
+            }
         }
     }
 }
@@ -347,15 +377,14 @@ impl Value for DateOrTime {
     }
 
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
-        match moment(key, value, report)? {
+        match moment(key, value, Wanted::OrTime, report)? {
             TomlTime::Date(date) => Some(Self::Date(date)),
             TomlTime::Local(time) => Some(Self::Time(time)),
-            TomlTime::Offset(_) => bad_date(
-                key,
-                value,
-                "a date, or a time of your own clock without an offset, such as 2026-11-30T12:00:00",
-                report,
-            ),
+            TomlTime::Offset(_, stated) => {
+                let time = stated.format("%FT%T");
+                let expected = format!("the time of your own clock without an offset: {time} if this is it");
+                bad_date(key, value, &expected, report)
+            }
         }
     }
 }
@@ -373,12 +402,13 @@ impl Value for Instant {
     }
 
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
-        let instant = match moment(key, value, report)? {
+        let instant = match moment(key, value, Wanted::OrInstant, report)? {
             TomlTime::Date(date) => date.and_time(NaiveTime::MIN).and_utc().into(),
-            TomlTime::Offset(instant) => instant,
-            TomlTime::Local(_) => {
-                let expected = "a date, or an instant with its offset such as 2026-08-31T12:00:00Z";
-                return bad_date(key, value, expected, report);
+            TomlTime::Offset(instant, _) => instant,
+            TomlTime::Local(time) => {
+                let time = time.format("%FT%T");
+                let expected = format!("an instant with its offset: {time}Z if this is UTC; or a date");
+                return bad_date(key, value, &expected, report);
             }
         };
         if (Self::YEAR_1..Self::MAX).contains(&instant) {
@@ -392,19 +422,27 @@ impl Value for Instant {
 enum TomlTime {
     Date(NaiveDate),
     Local(NaiveDateTime),
-    Offset(Instant),
+    /// With what it says without the offset.
+    Offset(Instant, NaiveDateTime),
 }
 
 /// A date or a date with a time, in whole seconds.
-fn moment(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<TomlTime> {
+fn moment(key: &str, value: &Spanned<DeValue<'_>>, wanted: Wanted, report: &mut FileReport<'_>) -> Option<TomlTime> {
     let Some(written) = value.get_ref().as_datetime() else {
-        if let Some(meant) = value.get_ref().as_str().and_then(meant::date::help) {
-            let message = format!("`{key}` is text: {}", report.written(value.span()));
-            report.add(Code::WrongType, value.span(), message, format!("{meant}, without quotes"));
+        let is_text = value.get_ref().as_str().is_some();
+        let text = value.get_ref().as_str().unwrap_or(report.raw(value.span()));
+        if let Some(meant) = wanted.help(text) {
+            let found = if is_text { "is text: " } else { "is no date: " };
+            let message = format!("`{key}` {found}{}", report.written(value.span()));
+            let end = match meant.ends_with(", without a time") {
+                _ if !is_text || !meant.starts_with("write 2") => "",
+                true => " and without quotes",
+                false => ", without quotes",
+            };
+            report.add(Code::WrongType, value.span(), message, format!("{meant}{end}"));
             return None;
         }
-        let quoted = value.get_ref().as_str().is_some();
-        let expected = if quoted { "a date without quotes, such as 2026-03-01" } else { "a date such as 2026-03-01" };
+        let expected = if is_text { "a date without quotes, such as 2026-03-01" } else { "a date such as 2026-03-01" };
         return wrong_type(key, value, expected, report);
     };
     let date = written.date.and_then(|d| NaiveDate::from_ymd_opt(d.year.into(), d.month.into(), d.day.into()));
@@ -416,9 +454,10 @@ fn moment(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) 
     };
     let whole = time.nanosecond.unwrap_or(0) == 0;
     let second = u32::from(time.second.unwrap_or(0));
-    let time = NaiveTime::from_hms_opt(time.hour.into(), time.minute.into(), second).filter(|_| whole);
-    let Some(time) = time.map(|time| date.and_time(time)) else {
-        return bad_date(key, value, "a time in whole seconds", report);
+    let whole = NaiveTime::from_hms_opt(time.hour.into(), time.minute.into(), second).filter(|_| whole);
+    let Some(time) = whole.map(|time| date.and_time(time)) else {
+        let second = format!("{date}T{:02}:{:02}:{:02}", time.hour, time.minute, second.min(59));
+        return bad_date(key, value, &format!("a time in whole seconds: {second}"), report);
     };
     Some(match written.offset {
         None => TomlTime::Local(time),
@@ -427,7 +466,7 @@ fn moment(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) 
                 toml::value::Offset::Z => 0,
                 toml::value::Offset::Custom { minutes } => i64::from(minutes),
             };
-            TomlTime::Offset(Instant::from_unix(time.and_utc().timestamp() - minutes * 60))
+            TomlTime::Offset(Instant::from_unix(time.and_utc().timestamp() - minutes * 60), time)
         }
     })
 }
