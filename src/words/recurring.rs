@@ -130,19 +130,41 @@ fn month(date: NaiveDate, year: Option<i32>) -> String {
     date.format(if year.is_none_or(|year| date.year() == year) { "%b" } else { "%b %Y" }).to_string()
 }
 
-/// "02:00-06:00"; an end that is not on the same or the next day says how many days later it is.
+/// "02:00-06:00", "22:00-06:00"; an end that is a whole day or more after the start says on which day it is.
 pub fn hours(start: NaiveTime, length: TimeDelta) -> String {
     let end = NaiveDate::default().and_time(start) + length;
     let nights = (end.date() - NaiveDate::default()).num_days();
     let until = match (nights, end.time() == NaiveTime::MIN) {
         (1, true) => "24:00".to_owned(),
-        (0 | 1, _) => end.format("%H:%M").to_string(),
-        (_, true) => format!("24:00 {} later", days_later(nights - 1)),
-        (_, false) => format!("{} {} later", end.format("%H:%M"), days_later(nights)),
+        (0, _) => end.format("%H:%M").to_string(),
+        (1, _) if end.time() < start => end.format("%H:%M").to_string(),
+        (_, true) => format!("24:00 {}", later(nights - 1)),
+        (_, false) => format!("{} {}", end.format("%H:%M"), later(nights)),
     };
     format!("{}-{until}", start.format("%H:%M"))
 }
 
-fn days_later(days: i64) -> String {
-    if days == 1 { "a day".to_owned() } else { format!("{days} days") }
+fn later(days: i64) -> String {
+    if days == 1 { "the next day".to_owned() } else { format!("{days} days later") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_of_a_day_and_longer_say_on_which_day_they_end() {
+        let said =
+            |start: u32, length: i64| hours(NaiveTime::from_hms_opt(start, 0, 0).unwrap(), TimeDelta::hours(length));
+        assert_eq!(said(2, 6), "02:00-08:00");
+        assert_eq!(said(22, 8), "22:00-06:00");
+        assert_eq!(said(9, 15), "09:00-24:00");
+        assert_eq!(said(0, 24), "00:00-24:00");
+        assert_eq!(said(9, 24), "09:00-09:00 the next day");
+        assert_eq!(said(2, 30), "02:00-08:00 the next day");
+        assert_eq!(said(9, 39), "09:00-24:00 the next day");
+        assert_eq!(said(0, 48), "00:00-24:00 the next day");
+        assert_eq!(said(16, 40), "16:00-08:00 2 days later");
+        assert_eq!(said(9, 63), "09:00-24:00 2 days later");
+    }
 }

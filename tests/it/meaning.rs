@@ -338,3 +338,16 @@ fn clocks_of_the_south_change_apart_too() {
     ];
     assert_eq!(made_by_clocks(&files, "2026-09-28"), words);
 }
+
+#[test]
+fn a_gap_of_more_than_a_day_says_on_which_day_it_ends() {
+    let text = daily("08:00-02:00") + &entry("days = \"sun\"\nhours = \"02:00-08:00\"");
+    let off = (0..3).map(|week| {
+        off(&format!("from = 2026-12-{:02}T02:00:00\nuntil = 2026-12-{:02}T08:00:00", 6 + 7 * week, 7 + 7 * week))
+    });
+    let rest = entry("days = \"mon-sat\"\nhours = \"02:00-08:00\"");
+    let files = [("agents/ann.toml", agent("UTC", &(text + &rest + &off.collect::<String>())))];
+    let found =
+        json(&ask(&files, &["gaps", "--from", "2026-12-01", "--until", "2026-12-27", "--format", "json", "-q"]));
+    assert_eq!(found["patterns"][0]["text"], "every Sunday 02:00-08:00 the next day");
+}
