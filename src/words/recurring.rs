@@ -50,62 +50,103 @@ impl Recurrence {
         self.every == Some(1) && !days.contains(',') && (days.contains('-') || self.weekdays == Weekdays::DAILY)
     }
 
-    /// On less than half of the weekdays that it is on, from the first to the last.
+    /// On no more than half of the weekdays that it is on, from the first to the last.
     fn is_sparse(&self) -> bool {
+        self.dates.len() <= self.exceptions().len()
+    }
+
+    /// The dates of its weekdays between the first and the last on which it does not happen.
+    fn exceptions(&self) -> Vec<NaiveDate> {
         let (Some(first), Some(last)) = (self.dates.first(), self.dates.last()) else {
-            return false;
+            return Vec::new();
         };
-        let all =
-            first.iter_days().take_while(|date| date <= last).filter(|date| self.weekdays.contains(date.weekday()));
-        2 * self.dates.len() < all.count()
+        let all = first.iter_days().take_while(|date| date <= last);
+        all.filter(|date| self.weekdays.contains(date.weekday()) && !self.dates.contains(date)).collect()
+    }
+
+    /// The exceptions, where they are few and it happens far more often than not.
+    fn few_exceptions(&self) -> Option<Vec<NaiveDate>> {
+        let exceptions = self.exceptions();
+        (exceptions.len() <= FEW_EXCEPTIONS && 2 * exceptions.len() < self.dates.len()).then_some(exceptions)
     }
 
     /// The dates, one by one: "Thu 24 and Fri 25 Dec"; with the year where it is another than `year`, if one is given.
     pub fn listed(&self, year: Option<i32>) -> String {
         let dates: Vec<NaiveDate> = self.dates.iter().copied().collect();
-        let each = dates.iter().enumerate().map(|(index, date)| {
-            let next = dates.get(index + 1);
-            let month = match next {
-                Some(next) if (next.year(), next.month()) == (date.year(), date.month()) => String::new(),
-                _ => format!(" {}", month(*date, year)),
-            };
-            format!("{}{month}", date.format("%a %-d"))
-        });
-        let each: Vec<String> = each.collect();
-        match each.split_last() {
-            Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-            _ => each.concat(),
-        }
+        listed(&dates, "%a %-d", year)
     }
 
-    /// "every Saturday", or "sat, sun" where it is missing on one of these days in between; `is_whole` where it is every one there
-    /// could be.
+    /// "except 8 Dec", where the days are said without these; nothing where the days say what is true of all.
+    pub fn except(&self, year: Option<i32>) -> String {
+        let exceptions = if self.every.is_some() { None } else { self.few_exceptions() };
+        exceptions.map_or_else(String::new, |dates| format!("except {}", listed(&dates, "%-d", year)))
+    }
+
+    /// "every Saturday", where it is every one there could be (`is_whole`); else what is true from the first to the last but for the
+    /// [exceptions](Self::except): "Saturdays", "tue, thu", "every second Saturday"; "most Saturdays" where these are many.
     pub fn days(&self, is_whole: bool) -> String {
         match self.every {
             Some(1) if !is_whole && self.weekdays == Weekdays::DAILY => "daily".to_owned(),
-            _ if is_whole => self.all_days(),
-            _ => Self { every: None, ..self.clone() }.all_days(),
+            Some(1) if !is_whole => self.named(),
+            Some(_) => self.all_days(),
+            None if self.few_exceptions().is_some() && self.weekdays == Weekdays::DAILY => "daily".to_owned(),
+            None if self.few_exceptions().is_some() => self.named(),
+            None => {
+                let how_many = if self.is_sparse() { "some" } else { "most" };
+                let days = if self.weekdays == Weekdays::DAILY { "days".to_owned() } else { self.named() };
+                let on = if self.is_sparse() && self.weekdays == Weekdays::DAILY { "on " } else { "" };
+                format!("{on}{how_many} {days}")
+            }
         }
     }
 
+    /// "Saturdays", "tue, thu".
+    fn named(&self) -> String {
+        match self.only_weekday() {
+            Some(date) => format!("{}s", date.format("%A")),
+            None => self.weekdays.to_string(),
+        }
+    }
+
+    /// A date of the only weekday, where there is one.
+    fn only_weekday(&self) -> Option<NaiveDate> {
+        let first = self.dates.first()?;
+        self.dates.iter().all(|date| date.weekday() == first.weekday()).then_some(*first)
+    }
+
+    /// "every Saturday", "every second week tue, wed": all of its weekdays of every n-th week.
     fn all_days(&self) -> String {
-        let one = self.dates.first().filter(|first| self.dates.iter().all(|date| date.weekday() == first.weekday()));
         let which = match self.every {
             Some(2) => "every second",
             Some(3) => "every third",
             Some(4) => "every fourth",
             _ => "every",
         };
-        match (one, self.every) {
-            (Some(date), Some(_)) => format!("{which} {}", date.format("%A")),
-            (Some(date), None) => format!("{}s", date.format("%A")),
+        match (self.only_weekday(), self.every) {
+            (Some(date), _) => format!("{which} {}", date.format("%A")),
             (None, Some(1)) if self.weekdays == Weekdays::DAILY => "every day".to_owned(),
             (None, Some(1)) => format!("every {}", self.weekdays),
-            (None, Some(_)) => format!("{which} week {}", self.weekdays),
-            (None, None) if self.is_sparse() => "on some days".to_owned(),
-            (None, None) if self.weekdays == Weekdays::DAILY => "most days".to_owned(),
-            (None, None) => self.weekdays.to_string(),
+            (None, _) => format!("{which} week {}", self.weekdays),
         }
+    }
+}
+
+/// As many dates on which it does not happen are named one by one.
+const FEW_EXCEPTIONS: usize = 3;
+
+/// Dates one by one, the month where it is another than that of the next one.
+fn listed(dates: &[NaiveDate], day: &str, year: Option<i32>) -> String {
+    let each = dates.iter().enumerate().map(|(index, date)| {
+        let month = match dates.get(index + 1) {
+            Some(next) if (next.year(), next.month()) == (date.year(), date.month()) => String::new(),
+            _ => format!(" {}", month(*date, year)),
+        };
+        format!("{}{month}", date.format(day))
+    });
+    let each: Vec<String> = each.collect();
+    match each.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => each.concat(),
     }
 }
 
