@@ -351,3 +351,21 @@ fn a_gap_of_more_than_a_day_says_on_which_day_it_ends() {
         json(&ask(&files, &["gaps", "--from", "2026-12-01", "--until", "2026-12-27", "--format", "json", "-q"]));
     assert_eq!(found["patterns"][0]["text"], "every Sunday 02:00-08:00 the next day");
 }
+
+#[test]
+fn a_promotion_is_on_its_date_whatever_the_zone_and_from_the_role_before() {
+    let of = |zone: &str| {
+        let lines = format!("was = \"l2\"\npromoted = 2026-12-10\n{}", daily("09:00-11:00"));
+        [("agents/ann.toml", agent(zone, &lines))]
+    };
+    for zone in ["UTC", "Asia/Tokyo", "Pacific/Honolulu"] {
+        let team = ["team", "--now", "2026-12-01T00:00:00Z", "-q"];
+        let text = stdout(&ask(&of(zone), &team));
+        assert!(text.contains("l2 until 2026-12-09, then l1"), "{text}");
+        let found = json(&ask(&of(zone), &[&team[..], &["--format", "json"]].concat()));
+        assert_eq!(found["agents"][0]["promoted"], "2026-12-10");
+        let report = ["report", "--as-planned", "--from", "2026-12-07", "--until", "2026-12-13", "-q"];
+        let text = stdout(&ask(&of(zone), &report));
+        assert!(text.contains("l2 until 2026-12-09, then l1"), "{text}");
+    }
+}
