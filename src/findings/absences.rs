@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveTime;
+use chrono::{NaiveDate, NaiveTime};
 
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::roster::budget::Budget;
@@ -62,6 +62,17 @@ pub(super) fn warn_of_absences(
     }
     let asked: BTreeMap<AgentId, IntervalSet> =
         asked.into_iter().map(|(id, times)| (id, times.into_iter().collect())).collect();
+    // What coverers do of what each has off: where times off overlap, what one cannot do another may.
+    let mut done: BTreeMap<AgentId, Vec<Interval>> = BTreeMap::new();
+    for (off, taken) in offs.iter().zip(&stretches) {
+        if let Some((coverer, _)) = off.coverer {
+            let coverer = Coverer::new(roster.agent(coverer));
+            let parts = taken.iter().flat_map(|stretch| coverer.does(stretch.part).iter().collect::<Vec<_>>());
+            done.entry(off.of).or_default().extend(parts);
+        }
+    }
+    let done: BTreeMap<AgentId, IntervalSet> =
+        done.into_iter().map(|(id, times)| (id, times.into_iter().collect())).collect();
     let mut found = Vec::new();
     for (off, taken) in offs.iter().zip(&stretches) {
         let (agent, one) = (roster.agent(off.of), Off::of([off.off]));
@@ -74,7 +85,8 @@ pub(super) fn warn_of_absences(
             // What lies outside of the span may be what it is for.
             found.extend(off.whole.then(|| finding.help("correct the dates, or remove it")));
         } else if let Some((coverer, at)) = off.coverer {
-            found.extend(warn_of_cover(roster, agent, (coverer, at), &says[&coverer], taken));
+            let done = done.get(&off.of).cloned().unwrap_or_default();
+            found.extend(warn_of_cover(roster, agent, (coverer, at), &says[&coverer], (taken, &done)));
         }
     }
     Ok(found)
@@ -135,13 +147,54 @@ fn reach(off: &TimeOff) -> Interval {
     }
 }
 
-/// What is wrong with a cover of what is taken.
+/// What keeps an agent from covering.
+struct Coverer<'r> {
+    agent: &'r Agent,
+    /// Dates off, without exchanges.
+    kept_from: Off,
+    /// Times off.
+    times: IntervalSet,
+}
+
+impl<'r> Coverer<'r> {
+    fn new(agent: &'r Agent) -> Self {
+        let kept_from = Off::of(agent.time_off().iter().filter(|off| !off.is_exchange()));
+        Self { agent, kept_from, times: Off::of(agent.time_off()).times }
+    }
+
+    /// The date on which the coverer starts what is asked for.
+    fn date(&self, part: Interval) -> NaiveDate {
+        self.agent.zone().local(part.start()).date()
+    }
+
+    fn is_gone(&self, part: Interval) -> bool {
+        !self.agent.dates().contains(self.date(part))
+    }
+
+    /// The part of it in which the coverer has time off.
+    fn away(&self, part: Interval) -> IntervalSet {
+        if self.kept_from.has(self.date(part)) {
+            return part.into();
+        }
+        self.times.within(part).collect()
+    }
+
+    /// The part of it that the coverer does.
+    fn does(&self, part: Interval) -> IntervalSet {
+        if self.is_gone(part) {
+            return IntervalSet::default();
+        }
+        IntervalSet::from(part).difference(&self.away(part))
+    }
+}
+
+/// What is wrong with a cover of what is taken, where `done` is what somebody does of all that the agent has off.
 fn warn_of_cover(
     roster: &Roster,
     agent: &Agent,
     (coverer, at): (AgentId, &Location),
     says: &Says<'_>,
-    taken: &[Stretch<'_, '_>],
+    (taken, done): (&[Stretch<'_, '_>], &IntervalSet),
 ) -> Vec<Diagnostic> {
     let coverer = roster.agent(coverer);
     let (name, absent) = (coverer.handle(), agent.handle());
@@ -151,27 +204,27 @@ fn warn_of_cover(
         let message = format!("{absent} has no firm shift in this time off that {name} could cover");
         add(Code::CoverHitsNothing, message, "correct the dates, or remove `covered-by`");
     }
-    let date = |stretch: &&Stretch<'_, '_>| coverer.zone().local(stretch.part.start()).date();
-    let keeps = Off::of(coverer.time_off().iter().filter(|off| !off.is_exchange()));
-    let times = Off::of(coverer.time_off()).times;
-    let is_away =
-        |stretch: &&Stretch<'_, '_>| keeps.has(date(stretch)) || times.touching(stretch.part).next().is_some();
-    let is_gone = |stretch: &&Stretch<'_, '_>| !coverer.dates().contains(date(stretch));
-    let is_on = |stretch: &&Stretch<'_, '_>| !is_away(stretch) && says.on.touching(stretch.part).next().is_some();
+    let who = Coverer::new(coverer);
     let clock = Clock::new(agent.zone().clone());
-    let when = |stretch: &Stretch<'_, '_>| clock.on(stretch.part);
-    if let Some(first) = taken.iter().find(is_away) {
-        let message = format!("{name} has time off too, first {}; that stays uncovered", when(first));
+    let first = |of: &dyn Fn(Interval) -> IntervalSet| {
+        let first = taken.iter().find_map(|stretch| of(stretch.part).iter().next());
+        first.map(|part| clock.on(part))
+    };
+    let open = |part: IntervalSet| part.difference(done);
+    if let Some(first) = first(&|part| open(who.away(part))) {
+        let message = format!("{name} has time off too, first {first}; that stays uncovered");
         add(Code::CovererAway, message, "name another agent, or split the time off");
     }
-    if let Some(first) = taken.iter().find(is_gone) {
-        let message = format!("{name} is not in the team, first {}; that stays uncovered", when(first));
+    let gone = |part| if who.is_gone(part) { open(part.into()) } else { IntervalSet::default() };
+    if let Some(first) = first(&gone) {
+        let message = format!("{name} is not in the team, first {first}; that stays uncovered");
         add(Code::CovererGone, message, "name another agent, or split the time off");
     }
-    if let Some(first) = taken.iter().find(is_on) {
-        let message = format!("{name} is on duty anyway, first {}", when(first));
+    if let Some(first) = first(&|part| who.does(part).intersection(&says.on)) {
+        let message = format!("{name} is on duty anyway, first {first}");
         add(Code::CovererOnDuty, message, "one person cannot do two shifts; name another agent for that time");
     }
+    let date = |stretch: &&Stretch<'_, '_>| who.date(stretch.part);
     let team = roster.team();
     let counts = |who: &Agent, role: RoleId, stretch: &Stretch<'_, '_>| {
         let is_met = |of: &Requirement| {

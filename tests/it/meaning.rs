@@ -339,6 +339,13 @@ fn clocks_of_the_south_change_apart_too() {
     assert_eq!(made_by_clocks(&files, "2026-09-28"), words);
 }
 
+/// The code and the message of each finding.
+fn said(files: &[File<'_>]) -> Vec<String> {
+    let found = json(&ask(files, &["check", "--format", "json", "--now", "2026-12-01T00:00:00Z"]));
+    let line = |found: &Value| format!("{}: {}", found["code"].as_str().unwrap(), found["message"].as_str().unwrap());
+    found["diagnostics"].as_array().unwrap().iter().map(line).collect()
+}
+
 #[test]
 fn a_gap_of_more_than_a_day_says_on_which_day_it_ends() {
     let text = daily("08:00-02:00") + &entry("days = \"sun\"\nhours = \"02:00-08:00\"");
@@ -368,4 +375,32 @@ fn a_promotion_is_on_its_date_whatever_the_zone_and_from_the_role_before() {
         let text = stdout(&ask(&of(zone), &report));
         assert!(text.contains("l2 until 2026-12-09, then l1"), "{text}");
     }
+}
+
+#[test]
+fn a_single_date_that_somebody_covers_does_take_place() {
+    let evening = entry("dates = [2026-12-16]\nhours = \"18:00-22:00\"");
+    let ann = agent("UTC", &(evening + &off("from = 2026-12-14\nuntil = 2026-12-18\ncovered-by = \"bob\"")));
+    let files = [("agents/ann.toml", ann), ("agents/bob.toml", agent("UTC", ""))];
+    assert_eq!(said(&files), Vec::<String>::new());
+}
+
+#[test]
+fn a_coverer_who_is_away_leaves_open_what_nobody_else_covers() {
+    let by = |from: &str, until: &str, by: &str| off(&format!("from = {from}\nuntil = {until}\ncovered-by = \"{by}\""));
+    let ann = daily("09:00-13:00") + &by("2026-12-10", "2026-12-11", "bob");
+    let bob = agent("UTC", &(daily("14:00-18:00") + &off("from = 2026-12-11T11:00:00\nuntil = 2026-12-11T16:00:00")));
+    let (bob, cy) = (("agents/bob.toml", bob), ("agents/cy.toml", agent("UTC", "")));
+    let files = [("agents/ann.toml", agent("UTC", &ann)), bob.clone(), cy.clone()];
+    let open = "bob has time off too, first on Fri 2026-12-11 11:00-13:00 UTC; that stays uncovered";
+    assert_eq!(said(&files), [format!("coverer-away: {open}")]);
+    let ann = ann + &by("2026-12-11", "2026-12-12", "cy");
+    assert_eq!(said(&[("agents/ann.toml", agent("UTC", &ann)), bob, cy]), Vec::<String>::new());
+}
+
+#[test]
+fn a_coverer_who_is_on_duty_is_so_in_the_time_that_overlaps() {
+    let ann = agent("UTC", &(daily("09:00-13:00") + &day_off("2026-12-10", "bob")));
+    let files = [("agents/ann.toml", ann), ("agents/bob.toml", agent("UTC", &daily("12:00-15:00")))];
+    assert_eq!(said(&files), ["coverer-on-duty: bob is on duty anyway, first on Thu 2026-12-10 12:00-13:00 UTC"]);
 }
