@@ -155,6 +155,7 @@ fn requirements(
         let counting = entry
             .roles
             .map(|Roles(counting)| counting.iter().filter_map(|role| role_of(role, roles, report)).collect());
+        let dates = date_range(entry.from.as_ref(), entry.until.as_ref(), report);
         let Some(name) = entry.name else {
             continue;
         };
@@ -166,7 +167,6 @@ fn requirements(
                 Diagnostic::new(Code::DuplicateName, at.clone(), message).related(first, "the other one is here");
             report.diagnostics.push(diagnostic.help("give each [[coverage]] a name of its own"));
         }
-        let dates = date_range(entry.from.as_ref(), entry.until.as_ref(), report);
         let when = match (entry.dates, entry.days.unwrap_or(Weekdays::DAILY), entry.hours) {
             (None, Weekdays::DAILY, Hours::WHOLE_DAY) if dates == DateRange::EVER => Need::Always,
             (None, days, hours) => Need::Weekly { days, hours, dates },

@@ -404,3 +404,18 @@ fn a_coverer_who_is_on_duty_is_so_in_the_time_that_overlaps() {
     let files = [("agents/ann.toml", ann), ("agents/bob.toml", agent("UTC", &daily("12:00-15:00")))];
     assert_eq!(said(&files), ["coverer-on-duty: bob is on duty anyway, first on Thu 2026-12-10 12:00-13:00 UTC"]);
 }
+
+#[test]
+fn one_finding_hides_no_other() {
+    let codes = |files: &[File<'_>]| findings(files, "2026-12-01T00:00:00Z");
+    let turns =
+        "[[rotation]]\nname = \"lead\"\nagents = [\"ann\", \"Robert\"]\nfrom = 2026-12-05\nturn = \"1w\"\n".to_owned();
+    let files = [("agents/ann.toml", agent("UTC", "")), ("team.toml", turns)];
+    assert_eq!(codes(&files), ["unknown-handle", "bad-duration"]);
+    let quoted = off("from = \"2026-12-10\"\nuntil = 2026-12-11\ncovered-by = \"nobody\"");
+    assert_eq!(codes(&[("agents/ann.toml", agent("UTC", &quoted))]), ["wrong-type", "unknown-handle"]);
+    let travel =
+        |day: u32, zone: &str| format!("[[travel]]\nfrom = 2026-12-{day}\nuntil = 2026-12-20\ntimezone = \"{zone}\"\n");
+    let both = travel(10, "Asia/Nowhere") + &travel(15, "Asia/Tokyo");
+    assert_eq!(codes(&[("agents/ann.toml", agent("UTC", &both))]), ["unknown-zone", "travels-overlap"]);
+}

@@ -45,21 +45,18 @@ table! {
     }
 }
 
-/// The rotations, without those that lack something.
+/// The rotations, with stand-ins for what they lack: whom they name is judged all the same.
 pub(super) fn rotations(
     entries: Vec<Spanned<RotationEntry>>,
     zone: &Zone,
     report: &mut FileReport<'_>,
 ) -> Vec<Rotation> {
-    let mut rotations: Vec<Rotation> = Vec::new();
+    let (mut rotations, mut lacking): (Vec<Rotation>, Vec<Rotation>) = (Vec::new(), Vec::new());
     for entry in entries {
         let at = report.at(entry.span());
         let entry = entry.into_inner();
         let dates = date_range(entry.from.as_ref(), entry.until.as_ref(), report);
-        let (Some(name), Some(agents), Some(turn), Some(_)) = (entry.name, entry.agents, entry.turn, entry.from) else {
-            continue;
-        };
-        let name_at = report.at(name.span());
+        let Some(agents) = entry.agents else { continue };
         let TurnList(list) = agents.into_inner();
         if list.is_empty() {
             continue;
@@ -70,10 +67,10 @@ pub(super) fn rotations(
         }
         let team = Whereabouts::fixed(zone.clone());
         let rotation = Rotation {
-            name: name.into_inner().0,
+            name: entry.name.as_ref().map_or_else(String::new, |name| name.get_ref().0.clone()),
             turns: list.iter().map(|turn| named(turn, report).map(|(handle, _)| handle.to_owned()).collect()).collect(),
             members,
-            turn,
+            turn: entry.turn.unwrap_or(Turn::Days(1)),
             days: entry.days,
             dates,
             hours: entry.hours,
@@ -85,6 +82,11 @@ pub(super) fn rotations(
             },
             at,
         };
+        let (Some(name), Some(_)) = (entry.name, entry.from) else {
+            lacking.push(rotation);
+            continue;
+        };
+        let name_at = report.at(name.span());
         let mut same = rotations.iter().filter(|other| other.name == rotation.name);
         if let Some((other, date)) = same.find_map(|other| Some((other, other.first_shared_date(&rotation)?))) {
             let message = format!("two rotations `{}` are both on {date}", shown(&rotation.name));
@@ -95,6 +97,7 @@ pub(super) fn rotations(
         }
         rotations.push(rotation);
     }
+    rotations.append(&mut lacking);
     rotations
 }
 
