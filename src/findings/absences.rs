@@ -83,7 +83,13 @@ pub(super) fn warn_of_absences(
             let message = format!("{} has no availability in this time off", agent.handle());
             let finding = Diagnostic::new(Code::TimeOffHitsNothing, off.off.at().clone(), message);
             // What lies outside of the span may be what it is for.
-            found.extend(off.whole.then(|| finding.help("correct the dates, or remove it")));
+            let has_no_shifts = agent.availability().is_empty() && roster.rotations_of(agent).next().is_none();
+            let help = if has_no_shifts {
+                "this agent has no shifts at all: add the entries, or remove it"
+            } else {
+                "correct the dates, or remove it"
+            };
+            found.extend((off.whole || has_no_shifts).then(|| finding.help(help)));
         } else if let Some((coverer, at)) = off.coverer {
             let done = done.get(&off.of).cloned().unwrap_or_default();
             found.extend(warn_of_cover(roster, agent, (coverer, at), &says[&coverer], (taken, &done)));

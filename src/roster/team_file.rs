@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use toml::Spanned;
 
 use crate::diagnostic::{Code, Diagnostic, Location};
@@ -174,6 +174,11 @@ fn requirements(
                 Need::Listed { dates: listed.into_iter().filter(|date| dates.contains(*date)).collect(), hours }
             }
         };
+        if !dates.is_empty() && is_never(&when) {
+            let message = format!("`{}` is never asked for", shown(&name));
+            let help = "none of its days is between `from` and `until`; correct them, or remove the entry";
+            report.diagnostics.push(Diagnostic::new(Code::EntryNeverHappens, at.clone(), message).help(help));
+        }
         requirements.push(Requirement {
             name,
             at: Some(at),
@@ -187,4 +192,14 @@ fn requirements(
         });
     }
     requirements
+}
+
+/// Whether no date is as it says.
+fn is_never(when: &Need) -> bool {
+    match when {
+        Need::Always => false,
+        // Weekdays come again after a week.
+        Need::Weekly { days, dates, .. } => !dates.iter().take(7).any(|date| days.contains(date.weekday())),
+        Need::Listed { dates, .. } => dates.is_empty(),
+    }
 }

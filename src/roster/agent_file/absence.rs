@@ -73,6 +73,13 @@ pub(super) fn whereabouts(
             report.diagnostics.push(diagnostic.help(help));
             continue;
         }
+        if let (Some(home), Some(zone)) = (&home, &entry.timezone)
+            && home == zone.get_ref()
+        {
+            let message = format!("{home} is the clock of this agent anyway, so these travels change nothing");
+            let help = "write the zone to which the agent travels, or remove the entry";
+            report.add(Code::TravelNowhere, zone.span(), message, help);
+        }
         // Where the zone cannot be read there is no roster, and the dates are judged all the same.
         travels.push((Travel { dates, zone: entry.timezone.map_or_else(Zone::utc, Spanned::into_inner) }, span));
     }

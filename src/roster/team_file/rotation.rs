@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use toml::Spanned;
 
 use crate::diagnostic::{Code, Diagnostic, Location};
@@ -56,14 +56,33 @@ pub(super) fn rotations(
         let at = report.at(entry.span());
         let entry = entry.into_inner();
         let dates = date_range(entry.from.as_ref(), entry.until.as_ref(), report);
+        if !dates.is_empty() && !dates.iter().take(7).any(|date| entry.days.contains(date.weekday())) {
+            let message = "this rotation gives nobody a shift, ever";
+            let help = "none of its days is between `from` and `until`; correct them, or remove the entry";
+            report.diagnostics.push(Diagnostic::new(Code::EntryNeverHappens, at.clone(), message).help(help));
+        }
         let Some(agents) = entry.agents else { continue };
         let TurnList(list) = agents.into_inner();
         if list.is_empty() {
             continue;
         }
         let mut members: BTreeMap<String, Location> = BTreeMap::new();
-        for (handle, at) in list.iter().flat_map(|turn| named(turn, report)) {
-            members.entry(handle.to_owned()).or_insert(at);
+        for turn in &list {
+            let mut same: BTreeMap<&str, Location> = BTreeMap::new();
+            let mut twice = Vec::new();
+            for (handle, at) in named(turn, report) {
+                members.entry(handle.to_owned()).or_insert_with(|| at.clone());
+                match same.get(handle) {
+                    Some(first) => twice.push((handle, at, first.clone())),
+                    None => drop(same.insert(handle, at)),
+                }
+            }
+            for (handle, at, first) in twice {
+                let message = format!("{} is named twice in one turn, and is on once", shown(handle));
+                let finding = Diagnostic::new(Code::NamedTwice, at, message).related(first, "the first time");
+                let help = "remove one of the two, or write who else is on";
+                report.diagnostics.push(finding.help(help));
+            }
         }
         let team = Whereabouts::fixed(zone.clone());
         let rotation = Rotation {
