@@ -92,7 +92,7 @@ pub(super) fn warn_of_absences(
             found.extend((off.whole || has_no_shifts).then(|| finding.help(help)));
         } else if let Some((coverer, at)) = off.coverer {
             let done = done.get(&off.of).cloned().unwrap_or_default();
-            found.extend(warn_of_cover(roster, agent, (coverer, at), &says[&coverer], (taken, &done)));
+            found.extend(warn_of_cover(roster, (agent, off.off), (coverer, at), &says[&coverer], (taken, &done)));
         }
     }
     Ok(found)
@@ -197,7 +197,7 @@ impl<'r> Coverer<'r> {
 /// What is wrong with a cover of what is taken, where `done` is what somebody does of all that the agent has off.
 fn warn_of_cover(
     roster: &Roster,
-    agent: &Agent,
+    (agent, off): (&Agent, &TimeOff),
     (coverer, at): (AgentId, &Location),
     says: &Says<'_>,
     (taken, done): (&[Stretch<'_, '_>], &IntervalSet),
@@ -219,7 +219,9 @@ fn warn_of_cover(
     let open = |part: IntervalSet| part.difference(done);
     if let Some(first) = first(&|part| open(who.away(part))) {
         let message = format!("{name} has time off too, first {first}; that stays uncovered");
-        add(Code::CovererAway, message, "name another agent, or split the time off");
+        let help =
+            exchange(off, agent, coverer).unwrap_or_else(|| "name another agent, or split the time off".to_owned());
+        add(Code::CovererAway, message, &help);
     }
     let gone = |part| if who.is_gone(part) { open(part.into()) } else { IntervalSet::default() };
     if let Some(first) = first(&gone) {
@@ -253,4 +255,20 @@ fn warn_of_cover(
         add(Code::CovererRoleDoesNotCount, message, "name an agent whose role counts");
     }
     found
+}
+
+/// How two who name each other for the same days write an exchange; nothing where they do not.
+fn exchange(off: &TimeOff, agent: &Agent, coverer: &Agent) -> Option<String> {
+    const MOST: usize = 3;
+    let days = off.dates()?;
+    let names_back = |other: &&TimeOff| other.covered_by() == Some(agent.handle().as_str()) && !other.is_exchange();
+    let shared = |other: &TimeOff| Some(days.intersection(other.dates()?)).filter(|shared| !shared.is_empty());
+    let shared = coverer.time_off().iter().filter(names_back).find_map(shared)?;
+    let one = |day: NaiveDate| format!("from = {day}, until = {day}, covered-by = \"{}\"", coverer.handle());
+    let days: Vec<String> = shared.iter().take(MOST).map(one).collect();
+    let more = if shared.iter().nth(MOST).is_some() { "; and so on" } else { "" };
+    Some(format!(
+        "to swap days, both write a [[time-off]] for each single day, here {}{more}; if both are away, name another agent",
+        days.join("; ")
+    ))
 }
