@@ -120,7 +120,8 @@ pub(super) fn past(entry: &Availability, day: NaiveDate) -> Option<Diagnostic> {
     // `until` before `from` has a finding of its own.
     let last = last_date(entry).filter(|last| *last < day && !is_reversed(entry))?;
     let message = format!("this entry is over since {last}, and no calendar shows it any more");
-    Some(Diagnostic::new(Code::PastEntry, entry.at().clone(), message).help("remove it"))
+    let help = "remove it once nobody asks for `coverage hours` or `shifts` of that time without `--as-published`: they go by the files as they are";
+    Some(Diagnostic::new(Code::PastEntry, entry.at().clone(), message).help(help))
 }
 
 /// Single dates from a day on that lie in time off of the same agent, which takes their shifts and names nobody to do them.
