@@ -73,6 +73,7 @@ pub(super) fn warn_of_absences(
     }
     let done: BTreeMap<AgentId, IntervalSet> =
         done.into_iter().map(|(id, times)| (id, times.into_iter().collect())).collect();
+    let nothing = IntervalSet::default();
     let mut found = Vec::new();
     for (off, taken) in offs.iter().zip(&stretches) {
         let (agent, one) = (roster.agent(off.of), Off::of([off.off]));
@@ -91,8 +92,8 @@ pub(super) fn warn_of_absences(
             };
             found.extend((off.whole || has_no_shifts).then(|| finding.help(help)));
         } else if let Some((coverer, at)) = off.coverer {
-            let done = done.get(&off.of).cloned().unwrap_or_default();
-            found.extend(warn_of_cover(roster, (agent, off.off), (coverer, at), &says[&coverer], (taken, &done)));
+            let done = done.get(&off.of).unwrap_or(&nothing);
+            found.extend(warn_of_cover(roster, (agent, off.off), (coverer, at), &says[&coverer], (taken, done)));
         }
     }
     Ok(found)
@@ -216,7 +217,11 @@ fn warn_of_cover(
         let first = taken.iter().find_map(|stretch| of(stretch.part).iter().next());
         first.map(|part| clock.on(part))
     };
-    let open = |part: IntervalSet| part.difference(done);
+    // Of many shifts only what lies within this one is looked at.
+    let open = |parts: IntervalSet| {
+        let left = |part: Interval| IntervalSet::from(part).difference(&done.within(part).collect());
+        parts.iter().flat_map(|part| left(part).iter().collect::<Vec<_>>()).collect::<IntervalSet>()
+    };
     if let Some(first) = first(&|part| open(who.away(part))) {
         let message = format!("{name} has time off too, first {first}; that stays uncovered");
         let help =
@@ -228,7 +233,7 @@ fn warn_of_cover(
         let message = format!("{name} is not in the team, first {first}; that stays uncovered");
         add(Code::CovererGone, message, "name another agent, or split the time off");
     }
-    if let Some(first) = first(&|part| who.does(part).intersection(&says.on)) {
+    if let Some(first) = first(&|part| who.does(part).intersection(&says.on.within(part).collect())) {
         let message = format!("{name} is on duty anyway, first {first}");
         add(Code::CovererOnDuty, message, "one person cannot do two shifts; name another agent for that time");
     }
