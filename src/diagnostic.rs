@@ -102,13 +102,15 @@ codes! {
     LegacyZone "legacy-zone" Warning "The time zone has a legacy name.";
     StrayFile "stray-file" Warning "The file is in a place where nothing reads it.";
     UntilBeforeFrom "until-before-from" Warning "The end lies before the start, so this does nothing.";
-    EntryNeverHappens "entry-never-happens" Warning "The entry gives no shift, ever.";
+    EntryNeverHappens "entry-never-happens" Warning "The entry gives no shift, or asks for none, ever.";
+    TravelNowhere "travel-nowhere" Warning "A travel is to the zone in which the agent is anyway.";
+    NamedTwice "named-twice" Warning "An agent is named twice in one turn; once counts.";
     OverlappingEntries "overlapping-entries" Warning "Two firm entries of one agent overlap; the time counts once.";
     TentativeInsideFirm "tentative-inside-firm" Warning "A tentative entry lies wholly inside firm ones that recur.";
     ShiftInClockChange "shift-in-clock-change" Warning "A shift starts or ends in an hour that the clocks skip or repeat.";
     LongShift "long-shift" Warning "A shift is longer than the team's `max-shift`.";
     ShortRest "short-rest" Warning "Between two duties of an agent there is less time than `rest`, and more than a `pause`.";
-    DateInTimeOff "date-in-time-off" Warning "A single date lies in time off of the same agent, so its shift does not take place.";
+    DateInTimeOff "date-in-time-off" Warning "A single date lies in time off of the same agent that nobody covers, so its shift does not take place.";
     FarDate "far-date" Warning "A date is more than a year ahead, or a confirmation is still to come.";
     PastEntry "past-entry" Warning "An entry is over, and no calendar shows it any more.";
     InternWithoutJoined "intern-without-joined" Warning "An intern's file does not say when the internship began.";
@@ -117,6 +119,7 @@ codes! {
     GoneButNamed "gone-but-named" Warning "An agent who is not there, or whose entries are all over, still has a turn or a cover to come.";
     TurnOnNoDate "turn-on-no-date" Warning "Some turns of a rotation fall on no date.";
     UnmatchedPost "unmatched-post" Warning "A post is asked for and nobody has it, or the other way round.";
+    UnmatchedRole "unmatched-role" Warning "No agent has, or will have, a role that counts for what is asked for.";
     UnmatchedSkill "unmatched-skill" Warning "A skill is asked for that nobody has.";
     ClockChangeGap "clock-change-gap" Warning "Clocks will change apart, and leave a gap that is not there now.";
     Stale "stale" Warning "Nobody has changed or confirmed the file for longer than the team's `stale-after`.";

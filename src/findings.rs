@@ -60,7 +60,7 @@ fn look(
     let team = roster.team();
     let agents: Vec<&Agent> = sound.iter().map(|id| roster.agent(*id)).collect();
     found.extend(warn_of_taken(&agents));
-    found.extend(matches::unmatched(roster, sound));
+    found.extend(matches::unmatched(roster, sound, now));
     let today = team.zone().local(now).date();
     found.extend(rotations::gone_but_named(roster, sound, today));
     for rotation in team.rotations() {

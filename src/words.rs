@@ -4,3 +4,4 @@ pub mod amount;
 pub mod clock;
 pub mod count;
 pub mod recurring;
+pub mod role;

@@ -26,6 +26,7 @@ use crate::view::block::{Align, Block, Fact, Line, Table};
 use crate::words::amount::{decimal_hours, percent};
 use crate::words::clock::Clock;
 use crate::words::count::count;
+use crate::words::role::until_then;
 
 use super::basis::Basis;
 use super::proof::PlanArg;
@@ -228,8 +229,13 @@ impl Member {
         let mut remark = |happens: bool, words: String| remarks.extend(happens.then_some(words));
         let day = |instant: Instant| agent.zone().local(instant).date();
         remark(window.contains(agent.employed().start()), format!("joined {}", day(agent.employed().start())));
-        if let Some(promotion) = agent.promoted() {
-            remark(window.contains(promotion), format!("promoted {}", day(promotion)));
+        if let Some(promotion) = agent.promotion().filter(|promotion| agent.dates().first < promotion.on) {
+            let team = roster.team();
+            let date = |at: Instant| team.zone().local(at).date();
+            let last = date(window.end().minus(Duration::from_seconds(1)));
+            let happens = date(window.start()) <= promotion.on && promotion.on <= last;
+            let [was, is] = [promotion.was, agent.role()].map(|role| team.role(role).name());
+            remark(happens, until_then(was, promotion.on, is));
         }
         if let Some(last_day) = agent.last_day() {
             remark(window.contains(agent.employed().end()), format!("last day {last_day}"));

@@ -17,6 +17,7 @@ use crate::view::answer::{Answer, Output};
 use crate::view::block::{Align, Block, Line, Table};
 use crate::view::style::{FAINT, WEAK};
 use crate::words::clock::Clock;
+use crate::words::role::until_then;
 
 use super::{Command, Context, Failure};
 
@@ -58,9 +59,11 @@ struct Member<'a> {
     /// Where the agent is now, or will be next.
     #[serde(skip_serializing_if = "Option::is_none")]
     travel: Option<Travelling<'a>>,
-    /// When the internship ends, if one is or will be on.
+    /// The first day in another role, if one is to come, and which role that is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    promoted: Option<Instant>,
+    promoted: Option<NaiveDate>,
+    #[serde(skip)]
+    next_role: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     eligible: Option<Eligible>,
     /// That cycle has begun.
@@ -111,6 +114,8 @@ fn member<'r>(
     let id: AgentId = duty.agent;
     let agent = roster.agent(id);
     let role = roster.team().role(agent.role_at(now.max(agent.employed().start())));
+    let today = agent.zone().local(now).date();
+    let since = agent.joined().map_or(today, |joined| joined.max(today));
     let weeks = window.length().seconds() / Duration::WEEK.seconds();
     Member {
         agent: agent.handle(),
@@ -123,7 +128,8 @@ fn member<'r>(
         last_day: agent.last_day(),
         employed: agent.employed(),
         travel: travel(agent, now),
-        promoted: agent.promoted().filter(|promotion| *promotion > now),
+        promoted: agent.promotion().map(|promotion| promotion.on).filter(|on| since < *on),
+        next_role: roster.team().role(agent.role()).name(),
         eligible: if role.is_intern() { eligible(roster, agent) } else { None },
         internship_over: role.is_intern() && internship_over(roster, agent, now).is_some(),
         stale_since,
@@ -182,7 +188,7 @@ impl TeamList<'_> {
             status.push(format!("in {timezone} from {from}{until}"));
         }
         if let Some(promoted) = member.promoted {
-            status.push(format!("intern until {}", self.clock.date(promoted)));
+            status.push(until_then(member.role, promoted, member.next_role));
         }
         if let Some(eligible) = &member.eligible {
             let estimated = if eligible.estimated { ", estimated" } else { "" };

@@ -18,6 +18,7 @@ use crate::time::zone::Zone;
 use crate::timeline::Timeline;
 use crate::timeline::duty::Duty;
 use crate::timeline::recurrence::hours_of_days;
+use crate::words::role::until_then;
 
 /// A shift that has as much of a night, 22:00-06:00 on the agent's clock, is a night.
 const OF_A_NIGHT: Duration = Duration::HOUR.times(2);
@@ -59,9 +60,7 @@ impl AgentHours {
     pub fn role_in_words(&self) -> String {
         match &self.promotion {
             None => self.role.clone(),
-            Some(Promoted { on, role }) => {
-                format!("{} until {}, then {role}", self.role, on.pred_opt().unwrap_or(*on))
-            }
+            Some(Promoted { on, role }) => until_then(&self.role, *on, role),
         }
     }
 }

@@ -106,7 +106,9 @@ impl Times {
         }
         let ends = from_to(from, until, year);
         let comma = if ends.is_empty() { "" } else { ", " };
-        let text = format!("{} {hours}{behind}{comma}{ends}", recurrence.days(is_whole));
+        let except = recurrence.except(year);
+        let space = if except.is_empty() { "" } else { " " };
+        let text = format!("{} {hours}{behind}{comma}{ends}{space}{except}", recurrence.days(is_whole));
         Some((text, false))
     }
 
@@ -291,7 +293,7 @@ mod tests {
         let firsts = ["2027-01-03", "2027-02-07", "2027-03-07", "2027-04-04", "2027-05-02"];
         let firsts = firsts.map(|day| format!("{day}T05:00:00Z"));
         let firsts: Vec<_> = firsts.iter().map(|day| (day.as_str(), 1)).collect();
-        assert_eq!(found(&firsts, "UTC"), ["Sundays 05:00-06:00, 3 Jan to 2 May, 5 times"]);
+        assert_eq!(found(&firsts, "UTC"), ["some Sundays 05:00-06:00, 3 Jan to 2 May, 5 times"]);
     }
 
     #[test]
@@ -320,6 +322,34 @@ mod tests {
         assert_eq!(ends(&[a, c]), (date(5), date(19)));
         assert_eq!(ends(&[a]), (date(5), date(5)));
         assert_eq!(ends(&[a, b, d]), (date(5), date(26)));
+    }
+
+    #[test]
+    fn a_pattern_does_not_claim_the_dates_that_are_covered() {
+        let of = |days: &[u32]| {
+            let days: Vec<String> = days.iter().map(|day| format!("2026-12-{day:02}T12:00:00Z")).collect();
+            found(&days.iter().map(|day| (day.as_str(), 2)).collect::<Vec<_>>(), "UTC")
+        };
+        let one = "tue, thu, fri 12:00-14:00, 1 to 18 Dec except 8 Dec, 8 times";
+        assert_eq!(of(&[1, 3, 4, 10, 11, 15, 17, 18]), [one]);
+        let three = "tue, thu, fri 12:00-14:00, 1 to 24 Dec except 10, 11 and 15 Dec, 8 times";
+        assert_eq!(of(&[1, 3, 4, 8, 17, 18, 22, 24]), [three]);
+        assert_eq!(of(&[1, 3, 4, 17, 18, 22, 24]), ["most tue, thu, fri 12:00-14:00, 1 to 24 Dec, 7 times"]);
+        let daily = "daily 12:00-14:00, 1 to 20 Dec except 6 Dec, 19 times";
+        let days: Vec<u32> = (1..=20).filter(|day| *day != 6).collect();
+        assert_eq!(of(&days), [daily]);
+    }
+
+    #[test]
+    fn every_second_week_is_said_of_a_part_of_the_window_too() {
+        let at = |text: &str| parse_instant(text).unwrap();
+        let window = Interval::new(at("2026-12-01T00:00:00Z"), at("2027-03-01T00:00:00Z")).unwrap();
+        let gap = |weeks: i64| {
+            let start = at("2026-12-05T02:00:00Z").plus(Duration::WEEK.times(2 * weeks));
+            (Interval::new(start, start.plus(Duration::HOUR)).unwrap(), Duration::HOUR)
+        };
+        let found = patterns("r", (0..5).map(gap), window, &Zone::utc());
+        assert_eq!(found[0].counted(), "every second Saturday 02:00-03:00, until 30 Jan, 5 times");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveTime;
+use chrono::{NaiveDate, NaiveTime};
 
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::roster::budget::Budget;
@@ -42,18 +42,25 @@ pub(super) fn warn_of_absences(
     for (id, times) in around {
         says.insert(id, Says::new(roster, id, &times.into_iter().collect(), budget)?);
     }
-    // What each is asked to cover, which is why some take time off.
+    // What each is asked to cover, which is why some take time off; and what coverers do of what each has off: where times off overlap,
+    // what one cannot do another may.
     let mut asked: BTreeMap<AgentId, Vec<Interval>> = BTreeMap::new();
+    let mut done: BTreeMap<AgentId, Vec<Interval>> = BTreeMap::new();
     for off in &offs {
-        if let Some((coverer, _)) = off.coverer {
-            let one = Off::of([off.off]);
+        if let Some((id, _)) = off.coverer {
+            let (one, coverer) = (Off::of([off.off]), Coverer::new(roster.agent(id)));
             let parts: Vec<Interval> = taken(&one, &says[&off.of].firm, span).map(|stretch| stretch.part).collect();
             budget.take_shifts(parts.len(), off.off.at()).map_err(|most| vec![too_many_shifts(most)])?;
-            asked.entry(coverer).or_default().extend(parts);
+            let does = parts.iter().flat_map(|part| coverer.does(*part).iter().collect::<Vec<_>>());
+            done.entry(off.of).or_default().extend(does);
+            asked.entry(id).or_default().extend(parts);
         }
     }
     let asked: BTreeMap<AgentId, IntervalSet> =
         asked.into_iter().map(|(id, times)| (id, times.into_iter().collect())).collect();
+    let done: BTreeMap<AgentId, IntervalSet> =
+        done.into_iter().map(|(id, times)| (id, times.into_iter().collect())).collect();
+    let nothing = IntervalSet::default();
     let mut found = Vec::new();
     for off in &offs {
         let (agent, one) = (roster.agent(off.of), Off::of([off.off]));
@@ -66,9 +73,17 @@ pub(super) fn warn_of_absences(
             let message = format!("{} has no availability in this time off", agent.handle());
             let finding = Diagnostic::new(Code::TimeOffHitsNothing, off.off.at().clone(), message);
             // What lies outside of the span may be what it is for.
-            found.extend(off.whole.then(|| finding.help("correct the dates, or remove it")));
+            let has_no_shifts = agent.availability().is_empty() && roster.rotations_of(agent).next().is_none();
+            let help = if has_no_shifts {
+                "this agent has no shifts at all: add the entries, or remove it"
+            } else {
+                "correct the dates, or remove it"
+            };
+            found.extend((off.whole || has_no_shifts).then(|| finding.help(help)));
         } else if let Some((coverer, at)) = off.coverer {
-            found.extend(warn_of_cover(roster, agent, (coverer, at), &says[&coverer], &taken.collect::<Vec<_>>()));
+            let done = done.get(&off.of).unwrap_or(&nothing);
+            let taken: Vec<Stretch<'_, '_>> = taken.collect();
+            found.extend(warn_of_cover(roster, (agent, off.off), (coverer, at), &says[&coverer], (&taken, done)));
         }
     }
     Ok(found)
@@ -135,13 +150,54 @@ fn reach(off: &TimeOff) -> Interval {
     }
 }
 
-/// What is wrong with a cover of what is taken.
+/// What keeps an agent from covering.
+struct Coverer<'r> {
+    agent: &'r Agent,
+    /// Dates off, without exchanges.
+    kept_from: Off,
+    /// Times off.
+    times: IntervalSet,
+}
+
+impl<'r> Coverer<'r> {
+    fn new(agent: &'r Agent) -> Self {
+        let kept_from = Off::of(agent.time_off().iter().filter(|off| !off.is_exchange()));
+        Self { agent, kept_from, times: Off::of(agent.time_off()).times }
+    }
+
+    /// The date on which the coverer starts what is asked for.
+    fn date(&self, part: Interval) -> NaiveDate {
+        self.agent.zone().local(part.start()).date()
+    }
+
+    fn is_gone(&self, part: Interval) -> bool {
+        !self.agent.dates().contains(self.date(part))
+    }
+
+    /// The part of it in which the coverer has time off.
+    fn away(&self, part: Interval) -> IntervalSet {
+        if self.kept_from.has(self.date(part)) {
+            return part.into();
+        }
+        self.times.within(part).collect()
+    }
+
+    /// The part of it that the coverer does.
+    fn does(&self, part: Interval) -> IntervalSet {
+        if self.is_gone(part) {
+            return IntervalSet::default();
+        }
+        IntervalSet::from(part).difference(&self.away(part))
+    }
+}
+
+/// What is wrong with a cover of what is taken, where `done` is what somebody does of all that the agent has off.
 fn warn_of_cover(
     roster: &Roster,
-    agent: &Agent,
+    (agent, off): (&Agent, &TimeOff),
     (coverer, at): (AgentId, &Location),
     says: &Says<'_>,
-    taken: &[Stretch<'_, '_>],
+    (taken, done): (&[Stretch<'_, '_>], &IntervalSet),
 ) -> Vec<Diagnostic> {
     let coverer = roster.agent(coverer);
     let (name, absent) = (coverer.handle(), agent.handle());
@@ -151,27 +207,33 @@ fn warn_of_cover(
         let message = format!("{absent} has no firm shift in this time off that {name} could cover");
         add(Code::CoverHitsNothing, message, "correct the dates, or remove `covered-by`");
     }
-    let date = |stretch: &&Stretch<'_, '_>| coverer.zone().local(stretch.part.start()).date();
-    let keeps = Off::of(coverer.time_off().iter().filter(|off| !off.is_exchange()));
-    let times = Off::of(coverer.time_off()).times;
-    let is_away =
-        |stretch: &&Stretch<'_, '_>| keeps.has(date(stretch)) || times.touching(stretch.part).next().is_some();
-    let is_gone = |stretch: &&Stretch<'_, '_>| !coverer.dates().contains(date(stretch));
-    let is_on = |stretch: &&Stretch<'_, '_>| !is_away(stretch) && says.on.touching(stretch.part).next().is_some();
+    let who = Coverer::new(coverer);
     let clock = Clock::new(agent.zone().clone());
-    let when = |stretch: &Stretch<'_, '_>| clock.on(stretch.part);
-    if let Some(first) = taken.iter().find(is_away) {
-        let message = format!("{name} has time off too, first {}; that stays uncovered", when(first));
-        add(Code::CovererAway, message, "name another agent, or split the time off");
+    let first = |of: &dyn Fn(Interval) -> IntervalSet| {
+        let first = taken.iter().find_map(|stretch| of(stretch.part).iter().next());
+        first.map(|part| clock.on(part))
+    };
+    // Of many shifts only what lies within this one is looked at.
+    let open = |parts: IntervalSet| {
+        let left = |part: Interval| IntervalSet::from(part).difference(&done.within(part).collect());
+        parts.iter().flat_map(|part| left(part).iter().collect::<Vec<_>>()).collect::<IntervalSet>()
+    };
+    if let Some(first) = first(&|part| open(who.away(part))) {
+        let message = format!("{name} has time off too, first {first}; that stays uncovered");
+        let help =
+            exchange(off, agent, coverer).unwrap_or_else(|| "name another agent, or split the time off".to_owned());
+        add(Code::CovererAway, message, &help);
     }
-    if let Some(first) = taken.iter().find(is_gone) {
-        let message = format!("{name} is not in the team, first {}; that stays uncovered", when(first));
+    let gone = |part| if who.is_gone(part) { open(part.into()) } else { IntervalSet::default() };
+    if let Some(first) = first(&gone) {
+        let message = format!("{name} is not in the team, first {first}; that stays uncovered");
         add(Code::CovererGone, message, "name another agent, or split the time off");
     }
-    if let Some(first) = taken.iter().find(is_on) {
-        let message = format!("{name} is on duty anyway, first {}", when(first));
+    if let Some(first) = first(&|part| who.does(part).intersection(&says.on.within(part).collect())) {
+        let message = format!("{name} is on duty anyway, first {first}");
         add(Code::CovererOnDuty, message, "one person cannot do two shifts; name another agent for that time");
     }
+    let date = |stretch: &&Stretch<'_, '_>| who.date(stretch.part);
     let team = roster.team();
     let counts = |who: &Agent, role: RoleId, stretch: &Stretch<'_, '_>| {
         let is_met = |of: &Requirement| {
@@ -194,4 +256,20 @@ fn warn_of_cover(
         add(Code::CovererRoleDoesNotCount, message, "name an agent whose role counts");
     }
     found
+}
+
+/// How two who name each other for the same days write an exchange; nothing where they do not.
+fn exchange(off: &TimeOff, agent: &Agent, coverer: &Agent) -> Option<String> {
+    const MOST: usize = 3;
+    let days = off.dates()?;
+    let names_back = |other: &&TimeOff| other.covered_by() == Some(agent.handle().as_str()) && !other.is_exchange();
+    let shared = |other: &TimeOff| Some(days.intersection(other.dates()?)).filter(|shared| !shared.is_empty());
+    let shared = coverer.time_off().iter().filter(names_back).find_map(shared)?;
+    let one = |day: NaiveDate| format!("from = {day}, until = {day}, covered-by = \"{}\"", coverer.handle());
+    let days: Vec<String> = shared.iter().take(MOST).map(one).collect();
+    let more = if shared.iter().nth(MOST).is_some() { "; and so on" } else { "" };
+    Some(format!(
+        "to swap days, both write a [[time-off]] for each single day, here {}{more}; if both are away, name another agent",
+        days.join("; ")
+    ))
 }

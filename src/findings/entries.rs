@@ -120,17 +120,22 @@ pub(super) fn past(entry: &Availability, day: NaiveDate) -> Option<Diagnostic> {
     // `until` before `from` has a finding of its own.
     let last = last_date(entry).filter(|last| *last < day && !is_reversed(entry))?;
     let message = format!("this entry is over since {last}, and no calendar shows it any more");
-    Some(Diagnostic::new(Code::PastEntry, entry.at().clone(), message).help("remove it"))
+    let help = "remove it once nobody asks for `coverage hours` or `shifts` of that time without `--as-published`: they go by the files as they are";
+    Some(Diagnostic::new(Code::PastEntry, entry.at().clone(), message).help(help))
 }
 
-/// Single dates from a day on that lie in time off of the same agent, which takes their shifts.
+/// Single dates from a day on that lie in time off of the same agent, which takes their shifts and names nobody to do them.
 pub(super) fn in_time_off(agent: &Agent, entry: &Availability, day: NaiveDate) -> Option<Diagnostic> {
     let Dates::Listed(dates) = entry.dates() else { return None };
     if entry.firmness() == Firmness::Tentative {
         return None;
     }
-    let off =
-        |date: NaiveDate| agent.time_off().iter().find(|off| off.dates().is_some_and(|dates| dates.contains(date)));
+    let off = |date: NaiveDate| {
+        let has = |off: &&TimeOff| off.dates().is_some_and(|dates| dates.contains(date));
+        // Who is away of those who are named has a finding of their own.
+        let is_covered = agent.time_off().iter().filter(has).any(|off| off.coverer().is_some());
+        agent.time_off().iter().find(|off| !is_covered && has(off))
+    };
     let (date, off): (NaiveDate, &TimeOff) = dates.range(day..).find_map(|date| Some((*date, off(*date)?)))?;
     let message = format!("{date} is a day off, so this shift does not take place");
     let help =

@@ -49,9 +49,8 @@ pub(super) fn gone_but_named(roster: &Roster, sound: &BTreeSet<AgentId>, today: 
             for handle in turn {
                 let Some(id) = roster.find(handle).filter(|id| sound.contains(id)) else { continue };
                 let (agent, at) = (roster.agent(id), &rotation.members()[handle]);
-                if let Some(why) = gone(agent, date) {
+                if let Some((why, help)) = gone(agent, date) {
                     let message = format!("{handle} {why}, and has the turn of {date}");
-                    let help = "end this rotation with `until`, and begin a new one without the agent";
                     let finding = || Diagnostic::new(Code::GoneButNamed, at.clone(), message).help(help);
                     named.entry((id, at)).or_insert_with(finding);
                 }
@@ -76,11 +75,21 @@ pub(super) fn gone_but_named(roster: &Roster, sound: &BTreeSet<AgentId>, today: 
     named.into_values().collect()
 }
 
-/// Why an agent is not there on a date.
-fn gone(agent: &Agent, date: NaiveDate) -> Option<String> {
+/// Why an agent is not there on a date, and what to do.
+fn gone(agent: &Agent, date: NaiveDate) -> Option<(String, String)> {
     match (agent.joined(), agent.last_day()) {
-        (Some(joined), _) if date < joined => Some(format!("joins on {joined}")),
-        (_, Some(last)) if last < date => Some(format!("leaves on {last}")),
+        (Some(joined), _) if date < joined => {
+            let help = format!(
+                "the turn begins before {} joins: let somebody else have it, or begin a rotation with {} from {joined} on",
+                agent.handle(),
+                agent.handle()
+            );
+            Some((format!("joins on {joined}"), help))
+        }
+        (_, Some(last)) if last < date => {
+            let help = "end this rotation with `until`, and begin a new one without the agent";
+            Some((format!("leaves on {last}"), help.to_owned()))
+        }
         _ => None,
     }
 }

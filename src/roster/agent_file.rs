@@ -22,7 +22,7 @@ use super::whereabouts::Whereabouts;
 
 mod absence;
 
-use absence::{TimeOffEntry, TravelEntry, time_off, whereabouts};
+use absence::{TimeOffEntry, TravelEntry, times_off, whereabouts};
 
 table! {
     /// schedules/agents/<handle>.toml: when an agent is on duty. The name of the file is the agent's handle. Every date is
@@ -130,12 +130,10 @@ impl AgentFile {
         not_before(joined, last_day, Code::LastDayBeforeJoined, "the last day", report);
         let role = self.role.as_ref().and_then(|role| role_of(role, roles, report)).unwrap_or(RoleId::FIRST_RESPONSE);
         let was = self.was.as_ref().and_then(|role| role_of(role, roles, report)).unwrap_or(RoleId::INTERN);
-        let zone = self.timezone.map_or_else(Zone::utc, Spanned::into_inner);
-        let whereabouts = whereabouts(zone, self.travel, report);
+        let whereabouts = whereabouts(self.timezone.map(Spanned::into_inner), self.travel, report);
         let availability =
             self.availability.into_iter().filter_map(|entry| shifts(entry, &whereabouts, report)).collect();
-        let time_off =
-            self.time_off.into_iter().filter_map(|entry| time_off(entry, &whereabouts, &handle, report)).collect();
+        let (time_off, also_named) = times_off(self.time_off, &whereabouts, &handle, report);
         let promotion = self.promoted.map(|promoted| Promotion { on: promoted.into_inner(), was });
         Agent {
             source: report.source,
@@ -155,6 +153,7 @@ impl AgentFile {
             eligible_cycle: self.eligible_cycle,
             availability,
             time_off,
+            also_named,
             limits: self.limits,
         }
     }

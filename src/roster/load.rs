@@ -158,7 +158,7 @@ impl<'s> Loader<'s> {
         }
         for agent in &draft.agents {
             if !self.known.contains(&agent.source) {
-                self.is_too_much |= !self.budget.take_steps(agent.time_off.len());
+                self.is_too_much |= !self.budget.take_steps(agent.time_off.len() + agent.also_named.len());
                 if !unknown_coverers(agent, &draft, &mut found) {
                     self.known.insert(agent.source);
                 }
@@ -239,7 +239,8 @@ fn report(id: SourceId, found: &mut Findings) -> FileReport<'_> {
 
 /// Reports coverers whom nobody knows, if an agent names any.
 fn unknown_coverers(agent: &Agent, draft: &Roster, found: &mut Findings) -> bool {
-    unknown_handles(agent.time_off.iter().filter_map(TimeOff::coverer), draft, found)
+    let also = agent.also_named.iter().map(|(name, at)| (name.as_str(), at));
+    unknown_handles(agent.time_off.iter().filter_map(TimeOff::coverer).chain(also), draft, found)
 }
 
 /// Reports the handles that nobody has, if there are any.

@@ -136,6 +136,8 @@ pub struct Agent {
     pub(super) eligible_cycle: Option<u32>,
     pub(super) availability: Vec<Availability>,
     pub(super) time_off: Vec<TimeOff>,
+    /// Whom time off that takes nothing names to cover, and where.
+    pub(super) also_named: Vec<(String, Location)>,
     pub(super) limits: Limits,
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use toml::Spanned;
 
 use crate::diagnostic::{Code, Diagnostic, Location};
@@ -155,6 +155,7 @@ fn requirements(
         let counting = entry
             .roles
             .map(|Roles(counting)| counting.iter().filter_map(|role| role_of(role, roles, report)).collect());
+        let dates = date_range(entry.from.as_ref(), entry.until.as_ref(), report);
         let Some(name) = entry.name else {
             continue;
         };
@@ -166,7 +167,6 @@ fn requirements(
                 Diagnostic::new(Code::DuplicateName, at.clone(), message).related(first, "the other one is here");
             report.diagnostics.push(diagnostic.help("give each [[coverage]] a name of its own"));
         }
-        let dates = date_range(entry.from.as_ref(), entry.until.as_ref(), report);
         let when = match (entry.dates, entry.days.unwrap_or(Weekdays::DAILY), entry.hours) {
             (None, Weekdays::DAILY, Hours::WHOLE_DAY) if dates == DateRange::EVER => Need::Always,
             (None, days, hours) => Need::Weekly { days, hours, dates },
@@ -174,6 +174,11 @@ fn requirements(
                 Need::Listed { dates: listed.into_iter().filter(|date| dates.contains(*date)).collect(), hours }
             }
         };
+        if !dates.is_empty() && is_never(&when) {
+            let message = format!("`{}` is never asked for", shown(&name));
+            let help = "none of its days is between `from` and `until`; correct them, or remove the entry";
+            report.diagnostics.push(Diagnostic::new(Code::EntryNeverHappens, at.clone(), message).help(help));
+        }
         requirements.push(Requirement {
             name,
             at: Some(at),
@@ -187,4 +192,14 @@ fn requirements(
         });
     }
     requirements
+}
+
+/// Whether no date is as it says.
+fn is_never(when: &Need) -> bool {
+    match when {
+        Need::Always => false,
+        // Weekdays come again after a week.
+        Need::Weekly { days, dates, .. } => !dates.iter().take(7).any(|date| days.contains(date.weekday())),
+        Need::Listed { dates, .. } => dates.is_empty(),
+    }
 }

@@ -50,62 +50,103 @@ impl Recurrence {
         self.every == Some(1) && !days.contains(',') && (days.contains('-') || self.weekdays == Weekdays::DAILY)
     }
 
-    /// On less than half of the weekdays that it is on, from the first to the last.
+    /// On no more than half of the weekdays that it is on, from the first to the last.
     fn is_sparse(&self) -> bool {
+        self.dates.len() <= self.exceptions().len()
+    }
+
+    /// The dates of its weekdays between the first and the last on which it does not happen.
+    fn exceptions(&self) -> Vec<NaiveDate> {
         let (Some(first), Some(last)) = (self.dates.first(), self.dates.last()) else {
-            return false;
+            return Vec::new();
         };
-        let all =
-            first.iter_days().take_while(|date| date <= last).filter(|date| self.weekdays.contains(date.weekday()));
-        2 * self.dates.len() < all.count()
+        let all = first.iter_days().take_while(|date| date <= last);
+        all.filter(|date| self.weekdays.contains(date.weekday()) && !self.dates.contains(date)).collect()
+    }
+
+    /// The exceptions, where they are few and it happens far more often than not.
+    fn few_exceptions(&self) -> Option<Vec<NaiveDate>> {
+        let exceptions = self.exceptions();
+        (exceptions.len() <= FEW_EXCEPTIONS && 2 * exceptions.len() < self.dates.len()).then_some(exceptions)
     }
 
     /// The dates, one by one: "Thu 24 and Fri 25 Dec"; with the year where it is another than `year`, if one is given.
     pub fn listed(&self, year: Option<i32>) -> String {
         let dates: Vec<NaiveDate> = self.dates.iter().copied().collect();
-        let each = dates.iter().enumerate().map(|(index, date)| {
-            let next = dates.get(index + 1);
-            let month = match next {
-                Some(next) if (next.year(), next.month()) == (date.year(), date.month()) => String::new(),
-                _ => format!(" {}", month(*date, year)),
-            };
-            format!("{}{month}", date.format("%a %-d"))
-        });
-        let each: Vec<String> = each.collect();
-        match each.split_last() {
-            Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-            _ => each.concat(),
-        }
+        listed(&dates, "%a %-d", year)
     }
 
-    /// "every Saturday", or "sat, sun" where it is missing on one of these days in between; `is_whole` where it is every one there
-    /// could be.
+    /// "except 8 Dec", where the days are said without these; nothing where the days say what is true of all.
+    pub fn except(&self, year: Option<i32>) -> String {
+        let exceptions = if self.every.is_some() { None } else { self.few_exceptions() };
+        exceptions.map_or_else(String::new, |dates| format!("except {}", listed(&dates, "%-d", year)))
+    }
+
+    /// "every Saturday", where it is every one there could be (`is_whole`); else what is true from the first to the last but for the
+    /// [exceptions](Self::except): "Saturdays", "tue, thu", "every second Saturday"; "most Saturdays" where these are many.
     pub fn days(&self, is_whole: bool) -> String {
         match self.every {
             Some(1) if !is_whole && self.weekdays == Weekdays::DAILY => "daily".to_owned(),
-            _ if is_whole => self.all_days(),
-            _ => Self { every: None, ..self.clone() }.all_days(),
+            Some(1) if !is_whole => self.named(),
+            Some(_) => self.all_days(),
+            None if self.few_exceptions().is_some() && self.weekdays == Weekdays::DAILY => "daily".to_owned(),
+            None if self.few_exceptions().is_some() => self.named(),
+            None => {
+                let how_many = if self.is_sparse() { "some" } else { "most" };
+                let days = if self.weekdays == Weekdays::DAILY { "days".to_owned() } else { self.named() };
+                let on = if self.is_sparse() && self.weekdays == Weekdays::DAILY { "on " } else { "" };
+                format!("{on}{how_many} {days}")
+            }
         }
     }
 
+    /// "Saturdays", "tue, thu".
+    fn named(&self) -> String {
+        match self.only_weekday() {
+            Some(date) => format!("{}s", date.format("%A")),
+            None => self.weekdays.to_string(),
+        }
+    }
+
+    /// A date of the only weekday, where there is one.
+    fn only_weekday(&self) -> Option<NaiveDate> {
+        let first = self.dates.first()?;
+        self.dates.iter().all(|date| date.weekday() == first.weekday()).then_some(*first)
+    }
+
+    /// "every Saturday", "every second week tue, wed": all of its weekdays of every n-th week.
     fn all_days(&self) -> String {
-        let one = self.dates.first().filter(|first| self.dates.iter().all(|date| date.weekday() == first.weekday()));
         let which = match self.every {
             Some(2) => "every second",
             Some(3) => "every third",
             Some(4) => "every fourth",
             _ => "every",
         };
-        match (one, self.every) {
-            (Some(date), Some(_)) => format!("{which} {}", date.format("%A")),
-            (Some(date), None) => format!("{}s", date.format("%A")),
+        match (self.only_weekday(), self.every) {
+            (Some(date), _) => format!("{which} {}", date.format("%A")),
             (None, Some(1)) if self.weekdays == Weekdays::DAILY => "every day".to_owned(),
             (None, Some(1)) => format!("every {}", self.weekdays),
-            (None, Some(_)) => format!("{which} week {}", self.weekdays),
-            (None, None) if self.is_sparse() => "on some days".to_owned(),
-            (None, None) if self.weekdays == Weekdays::DAILY => "most days".to_owned(),
-            (None, None) => self.weekdays.to_string(),
+            (None, _) => format!("{which} week {}", self.weekdays),
         }
+    }
+}
+
+/// As many dates on which it does not happen are named one by one.
+const FEW_EXCEPTIONS: usize = 3;
+
+/// Dates one by one, the month where it is another than that of the next one.
+fn listed(dates: &[NaiveDate], day: &str, year: Option<i32>) -> String {
+    let each = dates.iter().enumerate().map(|(index, date)| {
+        let month = match dates.get(index + 1) {
+            Some(next) if (next.year(), next.month()) == (date.year(), date.month()) => String::new(),
+            _ => format!(" {}", month(*date, year)),
+        };
+        format!("{}{month}", date.format(day))
+    });
+    let each: Vec<String> = each.collect();
+    match each.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => each.concat(),
     }
 }
 
@@ -130,19 +171,41 @@ fn month(date: NaiveDate, year: Option<i32>) -> String {
     date.format(if year.is_none_or(|year| date.year() == year) { "%b" } else { "%b %Y" }).to_string()
 }
 
-/// "02:00-06:00"; an end that is not on the same or the next day says how many days later it is.
+/// "02:00-06:00", "22:00-06:00"; an end that is a whole day or more after the start says on which day it is.
 pub fn hours(start: NaiveTime, length: TimeDelta) -> String {
     let end = NaiveDate::default().and_time(start) + length;
     let nights = (end.date() - NaiveDate::default()).num_days();
     let until = match (nights, end.time() == NaiveTime::MIN) {
         (1, true) => "24:00".to_owned(),
-        (0 | 1, _) => end.format("%H:%M").to_string(),
-        (_, true) => format!("24:00 {} later", days_later(nights - 1)),
-        (_, false) => format!("{} {} later", end.format("%H:%M"), days_later(nights)),
+        (0, _) => end.format("%H:%M").to_string(),
+        (1, _) if end.time() < start => end.format("%H:%M").to_string(),
+        (_, true) => format!("24:00 {}", later(nights - 1)),
+        (_, false) => format!("{} {}", end.format("%H:%M"), later(nights)),
     };
     format!("{}-{until}", start.format("%H:%M"))
 }
 
-fn days_later(days: i64) -> String {
-    if days == 1 { "a day".to_owned() } else { format!("{days} days") }
+fn later(days: i64) -> String {
+    if days == 1 { "the next day".to_owned() } else { format!("{days} days later") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_of_a_day_and_longer_say_on_which_day_they_end() {
+        let said =
+            |start: u32, length: i64| hours(NaiveTime::from_hms_opt(start, 0, 0).unwrap(), TimeDelta::hours(length));
+        assert_eq!(said(2, 6), "02:00-08:00");
+        assert_eq!(said(22, 8), "22:00-06:00");
+        assert_eq!(said(9, 15), "09:00-24:00");
+        assert_eq!(said(0, 24), "00:00-24:00");
+        assert_eq!(said(9, 24), "09:00-09:00 the next day");
+        assert_eq!(said(2, 30), "02:00-08:00 the next day");
+        assert_eq!(said(9, 39), "09:00-24:00 the next day");
+        assert_eq!(said(0, 48), "00:00-24:00 the next day");
+        assert_eq!(said(16, 40), "16:00-08:00 2 days later");
+        assert_eq!(said(9, 63), "09:00-24:00 2 days later");
+    }
 }

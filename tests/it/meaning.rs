@@ -338,3 +338,84 @@ fn clocks_of_the_south_change_apart_too() {
     ];
     assert_eq!(made_by_clocks(&files, "2026-09-28"), words);
 }
+
+/// The code and the message of each finding.
+fn said(files: &[File<'_>]) -> Vec<String> {
+    let found = json(&ask(files, &["check", "--format", "json", "--now", "2026-12-01T00:00:00Z"]));
+    let line = |found: &Value| format!("{}: {}", found["code"].as_str().unwrap(), found["message"].as_str().unwrap());
+    found["diagnostics"].as_array().unwrap().iter().map(line).collect()
+}
+
+#[test]
+fn a_gap_of_more_than_a_day_says_on_which_day_it_ends() {
+    let text = daily("08:00-02:00") + &entry("days = \"sun\"\nhours = \"02:00-08:00\"");
+    let off = (0..3).map(|week| {
+        off(&format!("from = 2026-12-{:02}T02:00:00\nuntil = 2026-12-{:02}T08:00:00", 6 + 7 * week, 7 + 7 * week))
+    });
+    let rest = entry("days = \"mon-sat\"\nhours = \"02:00-08:00\"");
+    let files = [("agents/ann.toml", agent("UTC", &(text + &rest + &off.collect::<String>())))];
+    let found =
+        json(&ask(&files, &["gaps", "--from", "2026-12-01", "--until", "2026-12-27", "--format", "json", "-q"]));
+    assert_eq!(found["patterns"][0]["text"], "every Sunday 02:00-08:00 the next day");
+}
+
+#[test]
+fn a_promotion_is_on_its_date_whatever_the_zone_and_from_the_role_before() {
+    let of = |zone: &str| {
+        let lines = format!("was = \"l2\"\npromoted = 2026-12-10\n{}", daily("09:00-11:00"));
+        [("agents/ann.toml", agent(zone, &lines))]
+    };
+    for zone in ["UTC", "Asia/Tokyo", "Pacific/Honolulu"] {
+        let team = ["team", "--now", "2026-12-01T00:00:00Z", "-q"];
+        let text = stdout(&ask(&of(zone), &team));
+        assert!(text.contains("l2 until 2026-12-09, then l1"), "{text}");
+        let found = json(&ask(&of(zone), &[&team[..], &["--format", "json"]].concat()));
+        assert_eq!(found["agents"][0]["promoted"], "2026-12-10");
+        let report = ["report", "--as-planned", "--from", "2026-12-07", "--until", "2026-12-13", "-q"];
+        let text = stdout(&ask(&of(zone), &report));
+        assert!(text.contains("l2 until 2026-12-09, then l1"), "{text}");
+    }
+}
+
+#[test]
+fn a_single_date_that_somebody_covers_does_take_place() {
+    let evening = entry("dates = [2026-12-16]\nhours = \"18:00-22:00\"");
+    let ann = agent("UTC", &(evening + &off("from = 2026-12-14\nuntil = 2026-12-18\ncovered-by = \"bob\"")));
+    let files = [("agents/ann.toml", ann), ("agents/bob.toml", agent("UTC", ""))];
+    assert_eq!(said(&files), Vec::<String>::new());
+}
+
+#[test]
+fn a_coverer_who_is_away_leaves_open_what_nobody_else_covers() {
+    let by = |from: &str, until: &str, by: &str| off(&format!("from = {from}\nuntil = {until}\ncovered-by = \"{by}\""));
+    let ann = daily("09:00-13:00") + &by("2026-12-10", "2026-12-11", "bob");
+    let bob = agent("UTC", &(daily("14:00-18:00") + &off("from = 2026-12-11T11:00:00\nuntil = 2026-12-11T16:00:00")));
+    let (bob, cy) = (("agents/bob.toml", bob), ("agents/cy.toml", agent("UTC", "")));
+    let files = [("agents/ann.toml", agent("UTC", &ann)), bob.clone(), cy.clone()];
+    let open = "bob has time off too, first on Fri 2026-12-11 11:00-13:00 UTC; that stays uncovered";
+    assert_eq!(said(&files), [format!("coverer-away: {open}")]);
+    let ann = ann + &by("2026-12-11", "2026-12-12", "cy");
+    assert_eq!(said(&[("agents/ann.toml", agent("UTC", &ann)), bob, cy]), Vec::<String>::new());
+}
+
+#[test]
+fn a_coverer_who_is_on_duty_is_so_in_the_time_that_overlaps() {
+    let ann = agent("UTC", &(daily("09:00-13:00") + &day_off("2026-12-10", "bob")));
+    let files = [("agents/ann.toml", ann), ("agents/bob.toml", agent("UTC", &daily("12:00-15:00")))];
+    assert_eq!(said(&files), ["coverer-on-duty: bob is on duty anyway, first on Thu 2026-12-10 12:00-13:00 UTC"]);
+}
+
+#[test]
+fn one_finding_hides_no_other() {
+    let codes = |files: &[File<'_>]| findings(files, "2026-12-01T00:00:00Z");
+    let turns =
+        "[[rotation]]\nname = \"lead\"\nagents = [\"ann\", \"Robert\"]\nfrom = 2026-12-05\nturn = \"1w\"\n".to_owned();
+    let files = [("agents/ann.toml", agent("UTC", "")), ("team.toml", turns)];
+    assert_eq!(codes(&files), ["unknown-handle", "bad-duration"]);
+    let quoted = off("from = \"2026-12-10\"\nuntil = 2026-12-11\ncovered-by = \"nobody\"");
+    assert_eq!(codes(&[("agents/ann.toml", agent("UTC", &quoted))]), ["wrong-type", "unknown-handle"]);
+    let travel =
+        |day: u32, zone: &str| format!("[[travel]]\nfrom = 2026-12-{day}\nuntil = 2026-12-20\ntimezone = \"{zone}\"\n");
+    let both = travel(10, "Asia/Nowhere") + &travel(15, "Asia/Tokyo");
+    assert_eq!(codes(&[("agents/ann.toml", agent("UTC", &both))]), ["unknown-zone", "travels-overlap"]);
+}

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveTime};
 use toml::Spanned;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::roster::file_report::{FileReport, shown};
 use crate::roster::handle::Handle;
 use crate::roster::table::table;
@@ -45,11 +45,15 @@ table! {
 }
 
 /// On whose clock an agent's dates are read.
-pub(super) fn whereabouts(home: Zone, entries: Vec<Spanned<TravelEntry>>, report: &mut FileReport<'_>) -> Whereabouts {
+pub(super) fn whereabouts(
+    home: Option<Zone>,
+    entries: Vec<Spanned<TravelEntry>>,
+    report: &mut FileReport<'_>,
+) -> Whereabouts {
     let mut travels: Vec<(Travel, std::ops::Range<usize>)> = Vec::new();
     for entry in entries {
         let (span, entry) = (entry.span(), entry.into_inner());
-        let (Some(from), Some(zone)) = (entry.from, entry.timezone) else { continue };
+        let Some(from) = entry.from else { continue };
         let last = entry.until.as_ref().map_or(NaiveDate::MAX, |until| *until.get_ref());
         let dates = DateRange { first: from.into_inner(), last };
         if let Some(until) = entry.until.filter(|_| dates.is_empty()) {
@@ -69,20 +73,43 @@ pub(super) fn whereabouts(home: Zone, entries: Vec<Spanned<TravelEntry>>, report
             report.diagnostics.push(diagnostic.help(help));
             continue;
         }
-        travels.push((Travel { dates, zone: zone.into_inner() }, span));
+        if let (Some(home), Some(zone)) = (&home, &entry.timezone)
+            && home == zone.get_ref()
+        {
+            let message = format!("{home} is the clock of this agent anyway, so these travels change nothing");
+            let help = "write the zone to which the agent travels, or remove the entry";
+            report.add(Code::TravelNowhere, zone.span(), message, help);
+        }
+        // Where the zone cannot be read there is no roster, and the dates are judged all the same.
+        travels.push((Travel { dates, zone: entry.timezone.map_or_else(Zone::utc, Spanned::into_inner) }, span));
     }
-    Whereabouts::new(home, travels.into_iter().map(|(travel, _)| travel).collect())
+    Whereabouts::new(home.unwrap_or_else(Zone::utc), travels.into_iter().map(|(travel, _)| travel).collect())
 }
 
-pub(super) fn time_off(
-    entry: Spanned<TimeOffEntry>,
+/// The times off that take some time, and whom the others name: they must exist all the same.
+pub(super) fn times_off(
+    entries: Vec<Spanned<TimeOffEntry>>,
     whereabouts: &Whereabouts,
     handle: &Handle,
     report: &mut FileReport<'_>,
-) -> Option<TimeOff> {
+) -> (Vec<TimeOff>, Vec<(String, Location)>) {
+    let (mut times_off, mut named) = (Vec::new(), Vec::new());
+    for mut entry in entries {
+        let coverer = entry.get_mut().covered_by.take();
+        let covered_by = coverer.and_then(|coverer| covered_by(&coverer, handle, report));
+        match (time_off(entry, whereabouts, report), covered_by) {
+            (Some(off), covered_by) => times_off.push(TimeOff { covered_by, ..off }),
+            (None, Some(CoveredBy::Agent(name, at))) => named.push((name, at)),
+            (None, _) => {}
+        }
+    }
+    (times_off, named)
+}
+
+/// A time off, whoever covers it.
+fn time_off(entry: Spanned<TimeOffEntry>, whereabouts: &Whereabouts, report: &mut FileReport<'_>) -> Option<TimeOff> {
     let at = report.at(entry.span());
     let entry = entry.into_inner();
-    let covered_by = entry.covered_by.and_then(|coverer| covered_by(&coverer, handle, report));
     let from = entry.from?;
     let until = entry.until.as_ref().map(Spanned::get_ref);
     let zone = entry.timezone.as_ref().map(Spanned::get_ref);
@@ -126,7 +153,7 @@ pub(super) fn time_off(
         _ => None,
     };
     let stated = time(Some(from.get_ref())).into_iter().chain(time(until)).collect();
-    Some(TimeOff { when: when?, covered_by, stated, at })
+    Some(TimeOff { when: when?, covered_by: None, stated, at })
 }
 
 fn mixed(

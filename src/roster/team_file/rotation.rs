@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use toml::Spanned;
 
 use crate::diagnostic::{Code, Diagnostic, Location};
@@ -45,35 +45,51 @@ table! {
     }
 }
 
-/// The rotations, without those that lack something.
+/// The rotations, with stand-ins for what they lack: whom they name is judged all the same.
 pub(super) fn rotations(
     entries: Vec<Spanned<RotationEntry>>,
     zone: &Zone,
     report: &mut FileReport<'_>,
 ) -> Vec<Rotation> {
-    let mut rotations: Vec<Rotation> = Vec::new();
+    let (mut rotations, mut lacking): (Vec<Rotation>, Vec<Rotation>) = (Vec::new(), Vec::new());
     for entry in entries {
         let at = report.at(entry.span());
         let entry = entry.into_inner();
         let dates = date_range(entry.from.as_ref(), entry.until.as_ref(), report);
-        let (Some(name), Some(agents), Some(turn), Some(_)) = (entry.name, entry.agents, entry.turn, entry.from) else {
-            continue;
-        };
-        let name_at = report.at(name.span());
+        if !dates.is_empty() && !dates.iter().take(7).any(|date| entry.days.contains(date.weekday())) {
+            let message = "this rotation gives nobody a shift, ever";
+            let help = "none of its days is between `from` and `until`; correct them, or remove the entry";
+            report.diagnostics.push(Diagnostic::new(Code::EntryNeverHappens, at.clone(), message).help(help));
+        }
+        let Some(agents) = entry.agents else { continue };
         let TurnList(list) = agents.into_inner();
         if list.is_empty() {
             continue;
         }
         let mut members: BTreeMap<String, Location> = BTreeMap::new();
-        for (handle, at) in list.iter().flat_map(|turn| named(turn, report)) {
-            members.entry(handle.to_owned()).or_insert(at);
+        for turn in &list {
+            let mut same: BTreeMap<&str, Location> = BTreeMap::new();
+            let mut twice = Vec::new();
+            for (handle, at) in named(turn, report) {
+                members.entry(handle.to_owned()).or_insert_with(|| at.clone());
+                match same.get(handle) {
+                    Some(first) => twice.push((handle, at, first.clone())),
+                    None => drop(same.insert(handle, at)),
+                }
+            }
+            for (handle, at, first) in twice {
+                let message = format!("{} is named twice in one turn, and is on once", shown(handle));
+                let finding = Diagnostic::new(Code::NamedTwice, at, message).related(first, "the first time");
+                let help = "remove one of the two, or write who else is on";
+                report.diagnostics.push(finding.help(help));
+            }
         }
         let team = Whereabouts::fixed(zone.clone());
         let rotation = Rotation {
-            name: name.into_inner().0,
+            name: entry.name.as_ref().map_or_else(String::new, |name| name.get_ref().0.clone()),
             turns: list.iter().map(|turn| named(turn, report).map(|(handle, _)| handle.to_owned()).collect()).collect(),
             members,
-            turn,
+            turn: entry.turn.unwrap_or(Turn::Days(1)),
             days: entry.days,
             dates,
             hours: entry.hours,
@@ -85,6 +101,11 @@ pub(super) fn rotations(
             },
             at,
         };
+        let (Some(name), Some(_)) = (entry.name, entry.from) else {
+            lacking.push(rotation);
+            continue;
+        };
+        let name_at = report.at(name.span());
         let mut same = rotations.iter().filter(|other| other.name == rotation.name);
         if let Some((other, date)) = same.find_map(|other| Some((other, other.first_shared_date(&rotation)?))) {
             let message = format!("two rotations `{}` are both on {date}", shown(&rotation.name));
@@ -95,6 +116,7 @@ pub(super) fn rotations(
         }
         rotations.push(rotation);
     }
+    rotations.append(&mut lacking);
     rotations
 }
 
