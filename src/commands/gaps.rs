@@ -180,7 +180,7 @@ impl Ranking<'_> {
             ("exposed", Align::Right),
             ("gap", Align::Right),
             (when.as_str(), Align::Left),
-            ("could close it", Align::Left),
+            ("could close", Align::Left),
         ];
         let mut table = Table::new(columns);
         for place in self.places(coverage) {

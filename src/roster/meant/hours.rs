@@ -83,7 +83,8 @@ pub(in crate::roster) fn hours(text: &str) -> Option<Meant> {
     if ranges.len() > 1 {
         let all: Option<Vec<String>> = ranges.iter().map(|range| hours(range).and_then(Meant::only)).collect();
         // "9,30-13,00" has commas for colons.
-        return all.map(Meant::Several).or_else(|| hours(&text.replace(',', ":")).filter(|_| text.contains(',')));
+        let colons = || text.contains(',').then(|| hours(&text.replace(',', ":"))).flatten();
+        return all.map(Meant::Several).or_else(colons);
     }
     let (start, end) = text.split_once('-')?;
     let (start, end) = (Time::read(start)?, Time::read(end)?);
