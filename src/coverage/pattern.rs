@@ -109,7 +109,8 @@ impl Times {
         let except = recurrence.except(year);
         let space = if except.is_empty() { "" } else { " " };
         let text = format!("{} {hours}{behind}{comma}{ends}{space}{except}", recurrence.days(is_whole));
-        Some((text, false))
+        // Where the exceptions are named, the text says when each of them is.
+        Some((text, !except.is_empty()))
     }
 
     /// The pattern, with how often it is where that does not say it.
@@ -330,12 +331,12 @@ mod tests {
             let days: Vec<String> = days.iter().map(|day| format!("2026-12-{day:02}T12:00:00Z")).collect();
             found(&days.iter().map(|day| (day.as_str(), 2)).collect::<Vec<_>>(), "UTC")
         };
-        let one = "tue, thu, fri 12:00-14:00, 1 to 18 Dec except 8 Dec, 8 times";
+        let one = "tue, thu, fri 12:00-14:00, 1 to 18 Dec but 8 Dec";
         assert_eq!(of(&[1, 3, 4, 10, 11, 15, 17, 18]), [one]);
-        let three = "tue, thu, fri 12:00-14:00, 1 to 24 Dec except 10, 11 and 15 Dec, 8 times";
+        let three = "tue, thu, fri 12:00-14:00, 1 to 24 Dec but 10, 11 and 15 Dec";
         assert_eq!(of(&[1, 3, 4, 8, 17, 18, 22, 24]), [three]);
         assert_eq!(of(&[1, 3, 4, 17, 18, 22, 24]), ["most tue, thu, fri 12:00-14:00, 1 to 24 Dec, 7 times"]);
-        let daily = "daily 12:00-14:00, 1 to 20 Dec except 6 Dec, 19 times";
+        let daily = "daily 12:00-14:00, 1 to 20 Dec but 6 Dec";
         let days: Vec<u32> = (1..=20).filter(|day| *day != 6).collect();
         assert_eq!(of(&days), [daily]);
     }

@@ -76,10 +76,10 @@ impl Recurrence {
         listed(&dates, "%a %-d", year)
     }
 
-    /// "except 8 Dec", where the days are said without these; nothing where the days say what is true of all.
+    /// "but 8 Dec", where the days are said without these; nothing where the days say what is true of all.
     pub fn except(&self, year: Option<i32>) -> String {
         let exceptions = if self.every.is_some() { None } else { self.few_exceptions() };
-        exceptions.map_or_else(String::new, |dates| format!("except {}", listed(&dates, "%-d", year)))
+        exceptions.map_or_else(String::new, |dates| format!("but {}", listed(&dates, "%-d", year)))
     }
 
     /// "every Saturday", where it is every one there could be (`is_whole`); else what is true from the first to the last but for the
