@@ -76,8 +76,8 @@ impl<'t> Candidates<'t> {
                 travels => &waking_hours(travels, self.timeline.window()),
             };
             let waking = waking.intersection(awake);
-            for (gap, found) in gaps.iter().zip(&mut found) {
-                let (tentative, waking) = (tentative.length_within(gap), waking.length_within(gap));
+            let (tentative, waking) = (each_length(gaps, &tentative), each_length(gaps, &waking));
+            for ((gap, found), (tentative, waking)) in gaps.iter().zip(&mut found).zip(tentative.zip(waking)) {
                 let awake = waking > Duration::ZERO && waking >= gap.length().min(least);
                 let could = tentative > Duration::ZERO || awake;
                 if could && requirement.counts_role(agent.role_at(gap.start())) {
@@ -94,6 +94,15 @@ impl<'t> Candidates<'t> {
         }
         found
     }
+}
+
+/// How much of each of these gaps the parts are that lie in them.
+fn each_length<'s>(gaps: &'s IntervalSet, parts: &'s IntervalSet) -> impl Iterator<Item = Duration> + 's {
+    let mut parts = parts.iter().peekable();
+    gaps.iter().map(move |gap| {
+        let inside = std::iter::from_fn(|| parts.next_if(|part| part.start() < gap.end()));
+        inside.map(Interval::length).sum()
+    })
 }
 
 /// The times within and around `window` at which somebody's clock shows 08:00-23:00.
