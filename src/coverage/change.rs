@@ -136,6 +136,9 @@ pub(crate) struct AgentChange {
     pub name: String,
     /// Whether the agent is on both sides.
     pub file: FileChange,
+    /// What the agent can do, before and after, where that is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skills: Option<[BTreeSet<Word>; 2]>,
     /// The account at the git host, before and after, where that is another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<[Option<String>; 2]>,
@@ -363,7 +366,9 @@ impl AgentChange {
         let tentative = |(side, id): (&Side<'_>, Option<AgentId>)| id.map(|id| side.free[id.index()].clone());
         let [tentative_was, tentative_is] = sides.map(tentative).map(Option::unwrap_or_default);
         let accounts = agents.map(|agent| Some(agent?.account()?.0.to_owned()));
+        let skills = agents.map(|agent| agent.map(|agent| agent.skills().clone()).unwrap_or_default());
         Self {
+            skills: (skills[0] != skills[1]).then_some(skills),
             account: (accounts[0] != accounts[1]).then_some(accounts),
             agent: handle.clone(),
             name: agents[1].or(agents[0]).map_or_else(String::new, |agent| agent.name().to_owned()),
@@ -398,6 +403,7 @@ impl AgentChange {
     fn is_any(&self) -> bool {
         self.file != FileChange::Kept
             || self.account.is_some()
+            || self.skills.is_some()
             || !(self.added.is_empty() && self.removed.is_empty() && self.moved.is_empty() && self.weeks.is_empty())
             || self.tentative_only_seconds != [Duration::ZERO; 2]
     }

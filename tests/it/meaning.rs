@@ -419,3 +419,24 @@ fn one_finding_hides_no_other() {
     let both = travel(10, "Asia/Nowhere") + &travel(15, "Asia/Tokyo");
     assert_eq!(codes(&[("agents/ann.toml", agent("UTC", &both))]), ["unknown-zone", "travels-overlap"]);
 }
+
+#[test]
+fn a_change_of_posts_and_skills_is_told_to_whoever_reads_the_change() {
+    let ann = |skill: &str, more: &str| {
+        format!(
+            "skills = [\"{skill}\"]\n{}",
+            agent("UTC", &entry(&format!("days = \"mon-fri\"\nhours = \"09:00-13:00\"\n{more}")))
+        )
+    };
+    let (plain, mediation) = (ann("german", ""), ann("mac", "post = \"mediation\""));
+    let told = |before: &str, after: &str| {
+        let (base, team) = (folder(&[("agents/ann.toml", before)]), folder(&[("agents/ann.toml", after)]));
+        let base = base.path().join("schedules");
+        stdout(&coverage(team.path(), &["diff", base.to_str().unwrap(), "-q"]))
+    };
+    let after = told(&plain, &mediation);
+    assert!(after.contains("~ skills: german → mac"), "{after}");
+    assert!(after.contains("mon-fri 09:00-13:00 UTC, for mediation, before for none"), "{after}");
+    let back = told(&mediation, &plain);
+    assert!(back.contains("mon-fri 09:00-13:00 UTC, for no post, before for mediation"), "{back}");
+}

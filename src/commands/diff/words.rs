@@ -8,7 +8,7 @@ use crate::coverage::change::{
 use crate::coverage::gaps::Share;
 use crate::coverage::hours::State;
 use crate::coverage::pattern::Times;
-use crate::roster::handle::Handle;
+use crate::roster::handle::{Handle, Word};
 use crate::time::civil::Duration;
 use crate::time::interval::Interval;
 use crate::time::zone::Zone;
@@ -192,7 +192,11 @@ impl Words<'_> {
             let text = format!("account at the git host: {}", arrow(&shown(before), &shown(after)));
             Line::from(text).sign("!", "account").style(BROKEN)
         });
-        past.into_iter().chain(account).chain(removed).chain(added).chain(weak).collect()
+        let skills = agent.skills.as_ref().map(|skills| {
+            let [before, after] = skills.each_ref().map(words);
+            Line::from(format!("skills: {}", arrow(&before, &after))).sign("~", "skills").style(WEAK)
+        });
+        past.into_iter().chain(account).chain(skills).chain(removed).chain(added).chain(weak).collect()
     }
 
     /// "changes the past: 2 shifts that had begun, Mon 2026-11-16 09:00-13:00 and 1 more".
@@ -214,6 +218,10 @@ impl Words<'_> {
         }
         if before.role != after.role {
             text += &format!(", as {}, before as {}", after.role, before.role);
+        }
+        if before.posts != after.posts {
+            let now = if after.posts.is_empty() { ", for no post" } else { "" };
+            text += &format!("{now}, before for {}", words(&before.posts));
         }
         if before.covering_for != after.covering_for && after.covering_for.is_empty() {
             text += ", no longer covering";
@@ -377,9 +385,16 @@ pub(super) fn parts(requirement: &RequirementChange) -> impl Iterator<Item = (St
     parts.into_iter().filter(|(_, gaps)| !gaps.is_empty()).map(move |(what, gaps)| (title(what, gaps), gaps))
 }
 
+/// Posts or skills, or that there are none.
+fn words<'w>(words: impl IntoIterator<Item = &'w Word>) -> String {
+    let words: Vec<&str> = words.into_iter().map(Word::as_str).collect();
+    if words.is_empty() { "none".to_owned() } else { words.join(", ") }
+}
+
 fn covering(shifts: &ShiftTimes) -> String {
     let handles: Vec<&str> = shifts.covering_for.iter().map(Handle::as_str).collect();
-    if handles.is_empty() { String::new() } else { format!(", covering for {}", handles.join(", ")) }
+    let posts = if shifts.posts.is_empty() { String::new() } else { format!(", for {}", words(&shifts.posts)) };
+    if handles.is_empty() { posts } else { format!("{posts}, covering for {}", handles.join(", ")) }
 }
 
 /// One text where both are the same.

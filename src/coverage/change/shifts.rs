@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde::Serialize;
 
 use crate::coverage::pattern::{Times, times};
-use crate::roster::handle::Handle;
+use crate::roster::handle::{Handle, Word};
 use crate::roster::model::Roster;
 use crate::time::civil::Duration;
 use crate::time::interval::Interval;
@@ -24,6 +24,9 @@ pub(crate) struct ShiftTimes {
     pub timezone: String,
     /// In which role.
     pub role: String,
+    /// What for, where the team tells posts apart.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub posts: Vec<Word>,
     /// For whom.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub covering_for: Vec<Handle>,
@@ -53,6 +56,9 @@ pub(crate) struct Moved {
     pub timezone: String,
     /// In which role.
     pub role: String,
+    /// What for, where the team tells posts apart.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub posts: Vec<Word>,
     /// For whom.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub covering_for: Vec<Handle>,
@@ -71,6 +77,7 @@ pub(super) struct Known {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ShiftKind {
     role: String,
+    posts: Vec<Word>,
     covering_for: Vec<Handle>,
 }
 
@@ -79,15 +86,19 @@ impl Known {
         let covering_for = shift.covering_for().iter().map(|id| roster.agent(*id).handle().clone()).collect();
         Self {
             interval: shift.interval,
-            kind: ShiftKind { role: roster.team().role(shift.role).name().to_owned(), covering_for },
+            kind: ShiftKind {
+                role: roster.team().role(shift.role).name().to_owned(),
+                posts: shift.posts().named().cloned().collect(),
+                covering_for,
+            },
         }
     }
 }
 
 impl ShiftKind {
     fn times(&self, zone: &Zone, times: Times) -> ShiftTimes {
-        let Self { role, covering_for } = self.clone();
-        ShiftTimes { times, timezone: zone.name().to_owned(), role, covering_for, zone: zone.clone() }
+        let Self { role, posts, covering_for } = self.clone();
+        ShiftTimes { times, timezone: zone.name().to_owned(), role, posts, covering_for, zone: zone.clone() }
     }
 }
 
@@ -166,6 +177,7 @@ pub(super) fn moved_patterns(pairs: Vec<Pair>, window: Interval, zones: &[Zone; 
                 hours: hours(was.0, was.1),
                 timezone: zones[0].name().to_owned(),
                 role: was.2.role.clone(),
+                posts: was.2.posts.clone(),
                 covering_for: was.2.covering_for.clone(),
                 intervals: after.intervals.iter().map(|interval| intervals[interval]).collect(),
             },
