@@ -251,7 +251,7 @@ fn rota_agent(roster: &Roster, own: &Own<'_>, pieces: &Pieces) -> RotaAgent {
         offers: own.offers.iter().map(|offer| rota_offer(roster, own, offer)).collect(),
         weeks,
         limits: limits(roster, own),
-        unsocial: own.unsocial(),
+        unsocial: own.unsocial(roster.team().policy()),
         share: 0,
     }
 }

@@ -263,7 +263,7 @@ fn a_night_from_sunday_ends_in_the_week_after() {
     let night = shifts(agent, 600).into_iter().max_by_key(|shift| agent.length(shift)).unwrap();
     let times = slots.shift_times(0, &night);
     assert_eq!(times, ShiftTimes { weekday: Weekday::Sun, start: 22 * 60, end: 6 * 60 });
-    assert!(agent.offers[0].open.iter().zip(&agent.unsocial).all(|(open, unsocial)| !open || *unsocial));
+    assert!(agent.offers[0].open.iter().zip(&agent.unsocial).all(|(open, unsocial)| !open || *unsocial == 50));
     assert_eq!(time(&slots, 0, &night).length(), Duration::HOUR.times(16));
 }
 

@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use crate::diagnostic::Diagnostic;
 use crate::roster::model::{Agent, Roster};
+use crate::roster::team::Policy;
 use crate::roster::time_off::TimeOff;
 use crate::time::civil::Hours;
 use crate::time::interval::{Instant, Interval, IntervalSet};
@@ -104,18 +105,23 @@ impl<'r> Own<'r> {
         self.stretches().map(|stretch| stretch.is_some_and(is_firm)).collect()
     }
 
-    /// Whether half of each stretch or more is night or weekend.
-    pub(super) fn unsocial(&self) -> Vec<bool> {
+    /// How much more an hour of each stretch counts, in percent, of which half or more is night or weekend; the greater where it is both.
+    pub(super) fn unsocial(&self, policy: &Policy) -> Vec<u32> {
         let monday = NaiveDate::default();
         let minute = |time: NaiveDateTime| (time - monday.and_time(NaiveTime::MIN)).num_minutes();
         let nights = monday.pred_opt().into_iter().chain(monday.iter_days().take(7)).filter_map(|date| {
             let (start, end) = Hours::NIGHT.on(date);
             minutes(minute(start), minute(end))
         });
-        let weekend = minutes(i64::from(5 * DAY), i64::from(WEEK));
-        let unsocial: IntervalSet = nights.chain(weekend).collect();
-        let is_unsocial = |stretch: Interval| unsocial.length_within(stretch).times(2) >= stretch.length();
-        self.stretches().map(|stretch| stretch.is_some_and(is_unsocial)).collect()
+        let nights: IntervalSet = nights.collect();
+        let weekend: IntervalSet = minutes(i64::from(5 * DAY), i64::from(WEEK)).into_iter().collect();
+        let kinds = [(&nights, policy.night_weight.0), (&weekend, policy.weekend_weight.0)];
+        let more = |stretch: Interval| {
+            let is_in = |time: &IntervalSet| time.length_within(stretch).times(2) >= stretch.length();
+            let weights = kinds.iter().filter(|(time, _)| is_in(time)).map(|(_, weight)| weight.saturating_sub(100));
+            weights.max().unwrap_or(0)
+        };
+        self.stretches().map(|stretch| stretch.map_or(0, more)).collect()
     }
 }
 

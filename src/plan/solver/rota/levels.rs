@@ -16,7 +16,7 @@ pub struct RotaLevels {
     pub change: i64,
     /// Shifts of the templates, and the squared minutes by which weeks are off their shares: [`OF_A_SHIFT`] a shift.
     pub shape: i64,
-    /// The squares of each agent's minutes at night and at weekends in a week, summed.
+    /// The squares of what each agent's nights and weekends count more than other time, in minutes a week, summed.
     pub burden: i64,
 }
 
@@ -102,10 +102,10 @@ impl RotaAgent {
         (i64::from(work) - i64::from(self.share)).pow(2)
     }
 
-    /// How much of a shift is at night or at the weekend, in minutes.
+    /// How much more than other time a shift counts for nights and weekends, in minutes.
     pub fn unsocial_minutes(&self, shift: &TemplateShift) -> u32 {
         let count = self.marks.len();
-        let marks = (shift.start..shift.end).filter(|mark| self.unsocial[mark % count]);
-        marks.map(|mark| self.minute(mark + 1) - self.minute(mark)).sum()
+        let more = |mark: usize| (self.minute(mark + 1) - self.minute(mark)) * self.unsocial[mark % count];
+        (shift.start..shift.end).map(more).sum::<u32>() / 100
     }
 }

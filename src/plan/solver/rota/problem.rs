@@ -45,8 +45,8 @@ pub struct RotaAgent {
     pub weeks: Vec<TemplateWeek>,
     /// How far the template may go.
     pub limits: RotaLimits,
-    /// Of each stretch from a mark to the next, whether it is night or weekend on the agent's clock.
-    pub unsocial: Vec<bool>,
+    /// How much more than others an hour counts from each mark to the next, in percent: what is night or weekend on the agent's clock.
+    pub unsocial: Vec<u32>,
     /// The agent's share of what is open, less what is owed: minutes a week.
     pub share: u32,
 }

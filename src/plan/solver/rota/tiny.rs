@@ -64,7 +64,7 @@ impl Random {
                 max_days: self.of(&[1, 2, 6, 6, 7]),
                 max_nights: self.of(&[None, None, Some(1)]),
             },
-            unsocial: vec![false; MARKS],
+            unsocial: vec![0; MARKS],
             share: self.of(&[0, 500, 1_440]),
         }
     }
