@@ -12,6 +12,7 @@ use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
 
 use super::rota_slots::ShiftTimes;
+use super::rota_slots::clock::unsaid;
 
 /// The entries that add and the time off that removes time on duty, in a plan for these dates.
 pub fn proposal(agent: &Agent, add: &IntervalSet, remove: &IntervalSet, dates: DateRange) -> Proposal {
@@ -33,8 +34,8 @@ pub fn proposal(agent: &Agent, add: &IntervalSet, remove: &IntervalSet, dates: D
     Proposal { dates, entries: alike.into_iter().map(entry).collect(), off: remove.iter().map(off).collect() }
 }
 
-/// The entries of an agent's week that repeats, for the weeks of these Mondays: each shift with what it is for. What an entry says is read
-/// elsewhere while the agent travels, so it stops for that time.
+/// The entries of an agent's week that repeats, for the weeks of these Mondays: each shift with what it is for. What an entry says
+/// on some dates would not be this agent's, so it stops for these.
 pub fn rota_entries(agent: &Agent, mondays: &[NaiveDate], shifts: &[(ShiftTimes, Option<Word>)]) -> Vec<Entry> {
     let mut alike: BTreeMap<(Hours, Option<Word>), Vec<Weekday>> = BTreeMap::new();
     for (times, post) in shifts {
@@ -55,19 +56,16 @@ pub fn rota_entries(agent: &Agent, mondays: &[NaiveDate], shifts: &[(ShiftTimes,
     all.iter().flat_map(|(what, days)| stays.iter().filter_map(|stay| entry(what, days, stay))).collect()
 }
 
-/// The dates of these weeks on which an agent does not travel.
+/// The dates of these weeks on which an entry may say something.
 fn stays(agent: &Agent, mondays: &[NaiveDate]) -> Vec<DateRange> {
     let (Some(first), Some(last)) = (mondays.first(), mondays.last()) else { return Vec::new() };
     let mut stays = Vec::new();
     let mut rest = DateRange { first: *first, last: last.checked_add_days(Days::new(6)).unwrap_or(*last) };
-    for travel in agent.whereabouts().travels() {
-        let before = DateRange {
-            first: rest.first,
-            last: rest.last.min(travel.dates.first.pred_opt().unwrap_or(travel.dates.first)),
-        };
-        if !travel.dates.intersection(rest).is_empty() {
+    for unsaid in unsaid(agent) {
+        if !unsaid.intersection(rest).is_empty() {
+            let before = DateRange { first: rest.first, last: unsaid.first.pred_opt().unwrap_or(unsaid.first) };
             stays.extend((!before.is_empty()).then_some(before));
-            rest.first = day_after(travel.dates.last);
+            rest.first = day_after(unsaid.last);
         }
     }
     stays.extend((!rest.is_empty()).then_some(rest));

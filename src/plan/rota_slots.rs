@@ -9,7 +9,7 @@
 //!
 //! On dates of travel an entry is read on another clock, so no shift of the template starts on them.
 
-mod clock;
+pub(super) mod clock;
 mod offered;
 mod week;
 

@@ -151,6 +151,24 @@ fn what_somebody_would_rather_not_do_is_asked_of_them_only_where_it_must_be() {
 }
 
 #[test]
+fn nothing_that_is_added_is_handed_on_to_who_covers_a_holiday() {
+    let offer = tentative("mon-sat", "08:00-20:00");
+    let off = |lines: &str| format!("[[time-off]]\n{lines}\ncovered-by = \"bob\"\n");
+    let dates = off("from = 2026-12-08\nuntil = 2026-12-09");
+    let times = off("from = 2026-12-17T12:00:00\nuntil = 2026-12-17T14:00:00");
+    let ann = agent("UTC", &(entry("days = \"tue\"\nhours = \"06:00-08:00\"") + &offer + &dates + &times));
+    let team = team(&[("agents/ann.toml".into(), ann), ("agents/bob.toml".into(), agent("UTC", &offer))]);
+    let found = rota(team.path(), "2026-11-30", "4", &["--write"]);
+    assert_eq!(found["agents"].as_array().unwrap().len(), 2, "{found}");
+    let shifts = coverage(
+        team.path(),
+        &["shifts", "-q", "--now", NOW, "--from", "2026-11-30", "--weeks", "4", "--format", "csv"],
+    );
+    // Only the firm morning of the holiday is Bob's to cover.
+    assert_eq!(stdout(&shifts).lines().filter(|line| line.ends_with(",ann")).count(), 1, "{}", stdout(&shifts));
+}
+
+#[test]
 fn posts_and_travel_are_kept_in_what_is_written() {
     let need = "[[coverage]]\nname = \"cases\"\nposts = [\"mediation\"]\ndays = \"mon-fri\"\nhours = \"10:00-12:00\"\n";
     let offer = entry("tentative = true\ndays = \"mon-fri\"\nhours = \"09:00-13:00\"\npost = \"mediation\"");

@@ -3,6 +3,8 @@
 use chrono::{Days, NaiveDate, NaiveTime};
 
 use crate::roster::model::Agent;
+use crate::roster::time_off::When;
+use crate::time::civil::DateRange;
 use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
 
@@ -26,10 +28,29 @@ pub(super) fn next(monday: NaiveDate) -> NaiveDate {
     monday.checked_add_days(Days::new(7)).unwrap_or(monday)
 }
 
-/// Whether no shift of a template starts on a date: it is off, the agent is not in the team, or travels.
+/// Whether no shift of a template starts on a date: it is off, the agent is not in the team, or no entry is to say it.
 pub(super) fn is_off(agent: &Agent, date: NaiveDate) -> bool {
-    let is_away = agent.whereabouts().travels().iter().any(|travel| travel.dates.contains(date));
-    is_away || agent.is_off_on(date) || !agent.dates().contains(date)
+    let is_unsaid = unsaid(agent).iter().any(|dates| dates.contains(date));
+    is_unsaid || agent.is_off_on(date) || !agent.dates().contains(date)
+}
+
+/// The dates on which no entry of a template is to say anything, by their first: it would be read elsewhere, as the agent travels, or what it says
+/// would be somebody else's to cover.
+pub(in crate::plan) fn unsaid(agent: &Agent) -> Vec<DateRange> {
+    let travels = agent.whereabouts().travels().iter().map(|travel| travel.dates);
+    let of_others = agent.time_off().iter().filter(|off| off.coverer().is_some() || off.is_request());
+    let covered = of_others.map(|off| match off.when() {
+        When::Dates(dates) => dates,
+        // A shift of the day before may go on into it.
+        When::Times(time) => {
+            let date = |at: Instant| agent.zone().local(at).date();
+            let first = date(time.start());
+            DateRange { first: first.pred_opt().unwrap_or(first), last: date(time.end()) }
+        }
+    });
+    let mut all: Vec<DateRange> = travels.chain(covered).collect();
+    all.sort_unstable();
+    all
 }
 
 /// What the clock shows at an instant, in minutes since 00:00 of a date. Where it shows that for the second time, the same number of
