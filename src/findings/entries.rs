@@ -132,9 +132,10 @@ pub(super) fn in_time_off(agent: &Agent, entry: &Availability, day: NaiveDate) -
     }
     let off = |date: NaiveDate| {
         let has = |off: &&TimeOff| off.dates().is_some_and(|dates| dates.contains(date));
-        // Who is away of those who are named has a finding of their own.
-        let is_covered = agent.time_off().iter().filter(has).any(|off| off.coverer().is_some());
-        agent.time_off().iter().find(|off| !is_covered && has(off))
+        // Who is away of those who are named has a finding of their own, and so has a request that nobody has taken.
+        let is_of_others = |off: &TimeOff| off.coverer().is_some() || off.is_request();
+        let is_given = agent.time_off().iter().filter(has).any(is_of_others);
+        agent.time_off().iter().find(|off| !is_given && has(off))
     };
     let (date, off): (NaiveDate, &TimeOff) = dates.range(day..).find_map(|date| Some((*date, off(*date)?)))?;
     let message = format!("{date} is a day off, so this shift does not take place");

@@ -440,3 +440,11 @@ fn a_change_of_posts_and_skills_is_told_to_whoever_reads_the_change() {
     let back = told(&mediation, &plain);
     assert!(back.contains("mon-fri 09:00-13:00 UTC, for no post, before for mediation"), "{back}");
 }
+
+#[test]
+fn a_single_shift_that_somebody_is_asked_to_take_is_no_mistake() {
+    let asks = entry("dates = [2026-12-10]\nhours = \"09:00-13:00\"")
+        + &off("from = 2026-12-10\nuntil = 2026-12-10\ncovered-by = \"?\"");
+    let found = findings(&[("agents/ann.toml", agent("UTC", &asks))], "2026-12-01T00:00:00Z");
+    assert_eq!(found, ["open-request"]);
+}
