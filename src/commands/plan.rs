@@ -223,6 +223,12 @@ impl From<Unplannable> for Failure {
                 let asks = agent.map(|agent| format!(", which hours or limits of {agent} ask for")).unwrap_or_default();
                 Self::Usage(format!("the window is too long to plan in steps of {slot}{asks}; ask for a shorter one"))
             }
+            Unplannable::TooFine { grid, agent } => {
+                let whose = agent.map_or("all agents".to_owned(), |agent| agent.to_string());
+                Self::Usage(format!(
+                    "what {whose} could do has too many times on a grid of {grid}; write a longer `grid` in [policy]"
+                ))
+            }
             Unplannable::TooManyAsked => Self::Usage(
                 "the requirements ask for too many agents at once to plan; ask for fewer with `at-least`".to_owned(),
             ),

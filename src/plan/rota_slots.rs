@@ -36,6 +36,12 @@ use week::Own;
 /// The most that is planned: pieces times agents and requirements, and the minutes of the window.
 const MOST: usize = 50_000_000;
 
+/// The most states of one agent's week: marks, times the work before, times the work of a second shift. Each is a number that is kept.
+const MOST_STATES: usize = 20_000_000;
+
+/// The most duties that may be added, over all agents; each is kept.
+const MOST_DUTIES: usize = 4_000_000;
+
 /// The longest shift of a template, in minutes: what one entry can say.
 const LONGEST_SHIFT: u32 = DAY;
 
@@ -108,6 +114,15 @@ impl RotaSlots {
             needs: roster.team().requirements().iter().zip(&needs).map(missing).collect(),
             agents: own.iter().map(|own| rota_agent(roster, own, &pieces)).collect(),
         };
+        let grid = u32::try_from(roster.team().policy().grid.length().seconds() / 60).unwrap_or(1);
+        let sizes = || problem.agents.iter().map(|agent| Size::new(agent, grid));
+        if let Some(place) = sizes().position(|size| size.states > MOST_STATES) {
+            let agent = own.get(place).map(|own| own.agent.handle().clone());
+            return Err(Unplannable::TooFine { grid: roster.team().policy().grid.length(), agent });
+        }
+        if sizes().map(|size| size.duties).fold(0, usize::saturating_add) > MOST_DUTIES {
+            return Err(Unplannable::TooFine { grid: roster.team().policy().grid.length(), agent: None });
+        }
         share_out(&mut problem);
         Ok(Self {
             problem,
@@ -138,6 +153,26 @@ impl RotaSlots {
     /// The time of a run of pieces, if it has any.
     pub fn interval(&self, pieces: &Range<usize>) -> Option<Interval> {
         Interval::new(self.borders[pieces.start], self.borders[pieces.end])
+    }
+}
+
+/// How much an agent's week takes to solve, as far as it depends on how short the steps are.
+struct Size {
+    states: usize,
+    duties: usize,
+}
+
+impl Size {
+    fn new(agent: &RotaAgent, grid: u32) -> Self {
+        let RotaLimits { min_shift, max_shift, most_added, .. } = agent.limits;
+        let steps = |minutes: u32| usize::try_from(minutes / grid.max(1)).unwrap_or(usize::MAX).saturating_add(1);
+        let marks = agent.marks.len();
+        let second = if max_shift < 2 * min_shift { 1 } else { steps(max_shift - 2 * min_shift) };
+        let lengths = steps(max_shift.saturating_sub(min_shift)).saturating_mul(agent.offers.len());
+        Self {
+            states: marks.saturating_mul(steps(most_added)).saturating_mul(second),
+            duties: marks.saturating_mul(lengths),
+        }
     }
 }
 

@@ -86,6 +86,13 @@ pub enum Unplannable {
         /// Whose hours or limits ask for it, if it is an agent's.
         agent: Option<Handle>,
     },
+    /// The times at which the shifts of a rota may begin are too many.
+    TooFine {
+        /// How far apart they are.
+        grid: Duration,
+        /// Whose they are, if one agent's are too many.
+        agent: Option<Handle>,
+    },
     /// The requirements ask for more agents than can be counted.
     TooManyAsked,
     /// The team tells posts apart.

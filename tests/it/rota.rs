@@ -182,3 +182,18 @@ fn posts_and_travel_are_kept_in_what_is_written() {
     // Ten days but for the two abroad.
     assert_eq!(gaps(team.path(), "2026-11-30", "2"), 4);
 }
+
+#[test]
+fn steps_that_are_too_short_for_what_is_offered_are_refused_before_anything_is_made_of_them() {
+    let grid = "[policy]\ngrid = \"5m\"\n";
+    let ann = agent("UTC", &tentative("daily", "00:00-24:00"));
+    let team = team(&[("team.toml".into(), grid.into()), ("agents/ann.toml".into(), ann)]);
+    let output = coverage(team.path(), &["plan", "--rota", "--weeks", "1"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output)
+            .contains("what ann could do has too many times on a grid of 5m; write a longer `grid` in [policy]"),
+        "{}",
+        stderr(&output)
+    );
+}
