@@ -1,7 +1,7 @@
 //! What an agent's week costs: the levels by their weights, less what each piece is worth.
 
 use super::levels::{OF_A_SHIFT, RotaLevels};
-use super::problem::{RotaAgent, RotaOffer, RotaProblem};
+use super::problem::{RotaAgent, RotaOffer, RotaProblem, WEEK};
 use super::programme::{Along, Week, WeekCosts};
 
 /// What a unit of each level costs, where levels are summed up to one number.
@@ -42,7 +42,8 @@ impl RotaWeights {
         let change = shape / unit + 1;
         let shortfall = (change.saturating_mul(most * weeks) / unit).saturating_add(1);
         let uncovered = (shortfall.saturating_mul(most * weeks) / unit).saturating_mul(2);
-        let reach = (i64::MAX / 16) / (most * weeks * needs);
+        // Sums run along two weeks of the clock, in each week that is planned.
+        let reach = (i64::MAX / 16) / (i64::from(2 * WEEK) * weeks * needs);
         Self {
             uncovered: uncovered.min(reach),
             shortfall: shortfall.min(reach / 4),

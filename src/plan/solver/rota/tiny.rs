@@ -197,3 +197,26 @@ fn a_rota_is_that_of_brute_force_and_its_bounds_are_true() {
     assert!(worse <= 3, "{worse} rotas are not the best");
     assert!(proven.iter().all(|level| *level > 60), "{proven:?}");
 }
+
+#[test]
+fn the_heaviest_weights_add_up_to_a_number_that_there_is() {
+    let mut random = Random(Dice::new(3));
+    for weeks in [1, 5, 52, 520] {
+        for most_added in [0, 60, 2_400, WEEK] {
+            let mut agent = random.agent(1, 3);
+            agent.weeks = vec![agent.weeks[0].clone(); weeks];
+            agent.limits.most_added = most_added;
+            agent.share = WEEK;
+            let need = RotaNeed { missing: vec![1; 2] };
+            let problem = RotaProblem { pieces: vec![1, 30], needs: vec![need; 3], agents: vec![agent] };
+            let weights = RotaWeights::strict(&problem);
+            let minutes = i128::from(2 * WEEK) * i128::try_from(weeks).unwrap();
+            assert!(i128::from(weights.uncovered) * minutes * 3 < i128::from(i64::MAX / 8), "{weeks}: {weights:?}");
+            assert!(i128::from(weights.shortfall) * minutes < i128::from(i64::MAX / 8), "{weeks}: {weights:?}");
+            assert!(
+                weights.uncovered >= weights.shortfall && weights.shortfall >= weights.change,
+                "{weeks}: {weights:?}"
+            );
+        }
+    }
+}
