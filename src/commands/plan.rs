@@ -232,9 +232,9 @@ impl From<Unplannable> for Failure {
             Unplannable::TooManyAsked => Self::Usage(
                 "the requirements ask for too many agents at once to plan; ask for fewer with `at-least`".to_owned(),
             ),
-            Unplannable::Posts => {
-                Self::Usage("`plan` cannot tell posts apart yet; plan without the keys `post` and `posts`".to_owned())
-            }
+            Unplannable::Posts => Self::Usage(
+                "a plan of single shifts knows no posts; `coverage plan --rota` tells them apart".to_owned(),
+            ),
         }
     }
 }
