@@ -197,3 +197,16 @@ fn steps_that_are_too_short_for_what_is_offered_are_refused_before_anything_is_m
         stderr(&output)
     );
 }
+
+#[test]
+fn a_file_that_offers_too_much_beside_firm_time_is_refused_before_anything_is_made_of_it() {
+    let post = |number: u32| {
+        entry(&format!("tentative = true\ndays = \"daily\"\nhours = \"00:00-24:00\"\npost = \"p{number}\""))
+    };
+    let firm = entry("days = \"daily\"\nhours = \"12:00-12:30\"");
+    let ann = agent("UTC", &(firm + &(0..60).map(post).collect::<String>()));
+    let team = team(&[("agents/ann.toml".into(), ann)]);
+    let output = coverage(team.path(), &["plan", "--rota", "--weeks", "1"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("what ann could do has too many times on a grid of 30m"), "{}", stderr(&output));
+}
