@@ -74,12 +74,23 @@ pub struct ShiftTimes {
     pub end: u32,
 }
 
+/// What is to be planned of each agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// One week that repeats, in all weeks that belong to the window.
+    Rota,
+    /// A week of its own for each of these. No rota is better, nor any other plan.
+    Weeks,
+    /// A week of its own for each that touches the window, with shifts that start in the window.
+    Single,
+}
+
 impl RotaSlots {
-    /// The problem of planning a rota for a window. Agents who offer nothing in all of their weeks are left out.
+    /// The problem of planning a window. Agents who offer nothing in all of their weeks are left out.
     ///
     /// # Errors
     /// See [`Unplannable`].
-    pub fn new(roster: &Roster, window: Interval) -> Result<Self, Unplannable> {
+    pub fn new(roster: &Roster, window: Interval, question: Question) -> Result<Self, Unplannable> {
         let too_large = || Unplannable::TooLarge { slot: roster.team().policy().grid.length(), agent: None };
         // Refuse a very long window before anything is made that is as long.
         let minutes = usize::try_from(window.length().seconds() / 60).unwrap_or(usize::MAX);
@@ -87,13 +98,20 @@ impl RotaSlots {
         if minutes > MOST || days > MOST {
             return Err(too_large());
         }
-        let mondays: Vec<Vec<NaiveDate>> = roster.agents().map(|(_, agent)| mondays(agent, window)).collect();
-        let spans = roster.agents().zip(&mondays).filter_map(|((_, agent), mondays)| span(agent, mondays));
+        let weeks: Vec<Vec<NaiveDate>> = roster.agents().map(|(_, agent)| mondays(agent, window, question)).collect();
+        let spans = roster.agents().zip(&weeks).filter_map(|((_, agent), mondays)| span(agent, mondays));
         let horizon = spans.fold(window, Interval::hull);
         let timeline = Timeline::new(roster, horizon).map_err(Unplannable::Invalid)?;
         let mut own: Vec<Own<'_>> = Vec::new();
-        for (duty, mondays) in timeline.duties().iter().zip(mondays) {
-            own.extend(Own::new(roster, duty, mondays).map_err(Unplannable::Invalid)?);
+        for (duty, mondays) in timeline.duties().iter().zip(weeks) {
+            let templates = match question {
+                Question::Rota => vec![mondays],
+                Question::Weeks | Question::Single => mondays.into_iter().map(|monday| vec![monday]).collect(),
+            };
+            let starts = (question == Question::Single).then_some(window);
+            for mondays in templates {
+                own.extend(Own::new(roster, duty, mondays, starts).map_err(Unplannable::Invalid)?);
+            }
         }
         let needs: Vec<IntervalSet> =
             roster.team().requirements().iter().map(|requirement| need(requirement, window)).collect();
@@ -115,8 +133,17 @@ impl RotaSlots {
         let mut problem = RotaProblem {
             pieces: pieces.lengths(),
             needs: roster.team().requirements().iter().zip(&needs).map(missing).collect(),
-            agents: own.iter().map(|own| rota_agent(roster, own, &pieces)).collect(),
+            agents: own.iter().map(|own| rota_agent(roster, own, window, &pieces)).collect(),
         };
+        for place in 1..own.len() {
+            let [one, other] = [&own[place - 1], &own[place]];
+            let is_next = one.mondays.last().map(|last| clock::next(*last)) == other.mondays.first().copied();
+            problem.agents[place].follows = one.duty.agent == other.duty.agent && is_next;
+            problem.agents[place].repeats = question == Question::Rota;
+        }
+        if let Some(first) = problem.agents.first_mut() {
+            first.repeats = question == Question::Rota;
+        }
         let grid = u32::try_from(roster.team().policy().grid.length().seconds() / 60).unwrap_or(1);
         let sizes = || problem.agents.iter().map(|agent| Size::new(agent, grid));
         if let Some(place) = sizes().position(|size| size.states > MOST_STATES || size.pairs > MOST_PAIRS) {
@@ -174,7 +201,7 @@ impl Size {
         let second = if max_shift < 2 * min_shift { 1 } else { steps(max_shift - 2 * min_shift) };
         let lengths = steps(max_shift.saturating_sub(min_shift)).saturating_mul(agent.offers.len());
         // Where something is firm or nights have a limit, each shift is looked at with each that may follow it in a duty.
-        let is_paired = max_nights.is_some() || agent.firm.contains(&true);
+        let is_paired = max_nights.is_some() || !agent.firm.is_empty();
         let later = if is_paired { steps(max_shift.saturating_add(pause)).saturating_mul(lengths) } else { 0 };
         Self {
             pairs: marks.saturating_mul(lengths).saturating_mul(later),
@@ -184,24 +211,24 @@ impl Size {
     }
 }
 
-/// The Mondays of an agent's weeks that belong to the window.
-fn mondays(agent: &Agent, window: Interval) -> Vec<NaiveDate> {
+/// The Mondays of an agent's weeks that belong to the window, or that touch it.
+fn mondays(agent: &Agent, window: Interval, question: Question) -> Vec<NaiveDate> {
     let zone = agent.zone();
-    let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default();
-    let middle = |monday: NaiveDate| Some(zone.instant(monday.checked_add_days(Days::new(3))?.and_time(noon)));
-    monday_of(zone.local(window.start()).date())
-        .iter_weeks()
-        .map_while(|monday| Some((monday, middle(monday)?)))
-        .skip_while(|(_, middle)| *middle < window.start())
-        .take_while(|(_, middle)| *middle < window.end())
-        .map(|(monday, _)| monday)
-        .collect()
+    let all = monday_of(zone.local(window.start()).date()).iter_weeks();
+    let all = all.take_while(|monday| zone.midnight(*monday) < window.end());
+    all.filter(|monday| question == Question::Single || window.contains(middle(agent, *monday))).collect()
 }
 
-/// From the start of the first week to one week after the end of the last.
+/// The middle of the week of a Monday, by which it belongs to a window.
+fn middle(agent: &Agent, monday: NaiveDate) -> Instant {
+    let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default();
+    agent.zone().instant(clock::dates(monday)[3].and_time(noon))
+}
+
+/// From one week before the first to one week after the last.
 fn span(agent: &Agent, mondays: &[NaiveDate]) -> Option<Interval> {
     let end = mondays.last()?.checked_add_days(Days::new(14))?;
-    Interval::new(agent.zone().midnight(*mondays.first()?), agent.zone().midnight(end))
+    Interval::new(agent.zone().midnight(clock::before(*mondays.first()?)), agent.zone().midnight(end))
 }
 
 /// The minutes of which some second lies in a time.
@@ -285,12 +312,14 @@ fn missing(requirement: &Requirement, time: &IntervalSet, timeline: &Timeline<'_
 }
 
 /// What one agent may do, and must; without a share.
-fn rota_agent(roster: &Roster, own: &Own<'_>, pieces: &Pieces) -> RotaAgent {
+fn rota_agent(roster: &Roster, own: &Own<'_>, window: Interval, pieces: &Pieces) -> RotaAgent {
     let weeks: Vec<TemplateWeek> =
-        (0..own.mondays.len()).map(|week| template_week(roster, own, week, pieces)).collect();
+        (0..own.mondays.len()).map(|week| template_week(roster, own, week, window, pieces)).collect();
     RotaAgent {
         marks: own.marks.clone(),
-        firm: own.is_firm(),
+        firm: own.firm(),
+        repeats: true,
+        follows: false,
         offers: own.offers.iter().map(|offer| rota_offer(roster, own, offer)).collect(),
         weeks,
         limits: limits(roster, own),
@@ -306,13 +335,13 @@ fn rota_offer(roster: &Roster, own: &Own<'_>, offer: &offered::Offered<'_>) -> R
         (0..own.mondays.len()).map(|week| own.dates(week).map(on)).collect()
     };
     RotaOffer {
-        open: own.is_within(&offer.time),
+        until: (0..own.marks.len()).map(|mark| own.until(offer, mark)).collect(),
         rather_not: offer.rather_not,
         counts: roster.team().requirements().iter().map(counts).collect(),
     }
 }
 
-fn template_week(roster: &Roster, own: &Own<'_>, week: usize, pieces: &Pieces) -> TemplateWeek {
+fn template_week(roster: &Roster, own: &Own<'_>, week: usize, window: Interval, pieces: &Pieces) -> TemplateWeek {
     let instants = own.instants_of(week);
     let at: Vec<usize> = instants.iter().map(|minute| pieces.piece(*minute)).collect();
     let (first, last) = (instants[0], instants[instants.len() - 1]);
@@ -320,7 +349,7 @@ fn template_week(roster: &Roster, own: &Own<'_>, week: usize, pieces: &Pieces) -
     TemplateWeek {
         away: away.map(|away| pieces.range(&away)).collect(),
         off: own.dates(week).map(|date| clock::is_off(own.agent, date)),
-        minimum: minimum(roster, own, week),
+        minimum: if window.contains(middle(own.agent, own.mondays[week])) { minimum(roster, own, week) } else { 0 },
         at,
     }
 }
@@ -348,11 +377,13 @@ fn limits(roster: &Roster, own: &Own<'_>) -> RotaLimits {
     let (policy, limits) = (roster.team().policy(), own.agent.limits());
     let firm = (0..own.mondays.len()).filter_map(|week| own.span(week)).map(|week| own.on.length_within(week)).max();
     let max_weekly = limits.max_weekly.unwrap_or(policy.max_weekly);
+    let rest = filled(limits.rest.unwrap_or(policy.rest));
     RotaLimits {
         min_shift: filled(limits.min_shift.unwrap_or(policy.min_shift)).max(1),
         max_shift: whole(limits.max_shift.unwrap_or(policy.max_shift)).min(LONGEST_SHIFT),
-        pause: whole(limits.pause.unwrap_or(policy.pause)),
-        rest: filled(limits.rest.unwrap_or(policy.rest)),
+        // What is as long as a rest is one.
+        pause: whole(limits.pause.unwrap_or(policy.pause)).min(rest.saturating_sub(1)),
+        rest,
         most_added: whole(max_weekly.minus(firm.unwrap_or_default())).min(WEEK),
         max_days: limits.max_days.unwrap_or(policy.max_days).0,
         max_nights: limits.max_nights.or(policy.max_nights).map(|nights| nights.0),
@@ -388,7 +419,7 @@ fn weeks(agent: &RotaAgent) -> u128 {
 fn offered_minutes(agent: &RotaAgent) -> u64 {
     let counts = |offer: &&RotaOffer| offer.counts.iter().flatten().flatten().any(|counts| *counts);
     let offers: Vec<&RotaOffer> = agent.offers.iter().filter(counts).collect();
-    let is_offered = |mark: &usize| offers.iter().any(|offer| offer.open[*mark]);
+    let is_offered = |mark: &usize| offers.iter().any(|offer| offer.until[*mark] > *mark);
     let length = |mark: usize| u64::from(agent.minute(mark + 1) - agent.minute(mark));
     let open: u64 = (0..agent.marks.len()).filter(is_offered).map(length).sum();
     open.min(u64::from(agent.limits.most_added))
@@ -401,7 +432,7 @@ fn takeable(problem: &RotaProblem, need: usize) -> u128 {
         for (number, week) in agent.weeks.iter().enumerate() {
             let counts = |mark: &usize| {
                 let weekday = agent.weekday(*mark);
-                let is_open = |offer: &RotaOffer| offer.open[*mark] && offer.counts[need][number][weekday];
+                let is_open = |offer: &RotaOffer| offer.until[*mark] > *mark && offer.counts[need][number][weekday];
                 !week.off[weekday] && agent.offers.iter().any(is_open)
             };
             for mark in (0..agent.marks.len()).filter(counts) {

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -9,7 +10,8 @@ use crate::coverage::gaps::gaps;
 use crate::coverage::pattern::times;
 use crate::edit::change::{self, Earlier, Entry, On};
 use crate::plan::patch::rota_entries;
-use crate::plan::rota_slots::RotaSlots;
+use crate::plan::rota_slots::{Question, RotaSlots};
+use crate::plan::solver::rota::problem::WEEK;
 use crate::plan::solver::rota::solve::{RotaEffort, RotaSolution, solve};
 use crate::roster::handle::Handle;
 use crate::roster::load::{Loaded, load};
@@ -97,7 +99,7 @@ pub(super) fn run(plan: &Plan, context: &Context<'_>) -> Result<Output, Failure>
     let dates = dates_of(window);
     let ground = ground(context, dates, earlier)?;
     let roster = ground.as_ref().and_then(Loaded::roster).unwrap_or(context.roster);
-    let slots = RotaSlots::new(roster, window.interval)?;
+    let slots = RotaSlots::new(roster, window.interval, Question::Rota)?;
     let rounds = usize::from(plan.effort);
     let effort = RotaEffort { prices: rounds * 2 / 3, groups: rounds * 2 / 5 };
     let solution = solve(&slots.problem, effort, context.go_on);
@@ -166,8 +168,8 @@ fn asked(
         let mut week: Vec<String> = entries.iter().filter_map(words).collect();
         week.dedup();
         let proposal = change::Proposal { dates, entries, off: Vec::new() };
-        let marks = agent.marks.len();
-        let firm = (0..marks).filter(|mark| agent.firm[*mark]).map(|mark| agent.minute(mark + 1) - agent.minute(mark));
+        let own_week = |firm: &Range<u32>| firm.end.min(2 * WEEK).saturating_sub(firm.start.max(WEEK));
+        let firm = agent.firm.iter().map(own_week);
         let added: u32 = shifts.iter().map(|shift| agent.length(shift)).sum();
         all.push(Asked {
             agent: own.handle().clone(),

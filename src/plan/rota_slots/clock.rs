@@ -28,6 +28,11 @@ pub(super) fn next(monday: NaiveDate) -> NaiveDate {
     monday.checked_add_days(Days::new(7)).unwrap_or(monday)
 }
 
+/// The Monday before one.
+pub(super) fn before(monday: NaiveDate) -> NaiveDate {
+    monday.checked_sub_days(Days::new(7)).unwrap_or(monday)
+}
+
 /// Whether no shift of a template starts on a date: it is off, the agent is not in the team, or no entry is to say it.
 pub(super) fn is_off(agent: &Agent, date: NaiveDate) -> bool {
     let is_unsaid = unsaid(agent).iter().any(|dates| dates.contains(date));

@@ -12,7 +12,7 @@ use crate::time::interval::{Interval, IntervalSet};
 use crate::timeline::recurrence::{Occurrence, occurrences};
 
 use super::super::solver::rota::problem::{DAY, WEEK};
-use super::clock::{dates, is_off, minutes, next, wall_minute, week_span};
+use super::clock::{before, dates, is_off, minutes, next, wall_minute, week_span};
 
 /// Time of the week that is offered.
 pub(super) struct Offered<'r> {
@@ -20,8 +20,10 @@ pub(super) struct Offered<'r> {
     pub post: Option<&'r Word>,
     /// Whether the agent would rather not in some of it.
     pub rather_not: bool,
-    /// When, in minutes of the week; a night from Sunday is at its start and at its end.
+    /// When in all weeks, in minutes of the week; a night from Sunday is at its start and at its end.
     pub time: IntervalSet,
+    /// When in each week, in minutes since its Monday, with what is offered around it.
+    pub in_week: Vec<IntervalSet>,
 }
 
 /// What an agent offers in all of these weeks, which follow each other. What the agent would rather not holds what else is offered for
@@ -30,9 +32,6 @@ pub(super) struct Offered<'r> {
 /// An offer is of the date on which it starts, as a shift is, and is needed in each week but where that date is off. So an entry that
 /// begins or ends within the weeks, or recurs in some of them, is no offer on the weekdays on which it is not in all; two entries that
 /// take turns are one.
-///
-/// This says of no minute from which date it is offered. So in a week in which only one of two dates is off that follow each other, a
-/// shift may begin after midnight in what was offered from an evening that is off, or go on into what is offered on a date that is.
 ///
 /// # Errors
 /// Entries give too many shifts.
@@ -46,17 +45,19 @@ pub(super) fn offers<'r>(
         let said = said.entry((entry.post(), entry.rather_not())).or_insert_with(|| Said::new(mondays.len()));
         said.add(roster, agent, entry, mondays).map_err(|error| vec![*error])?;
     }
-    let off: Vec<[bool; 7]> = mondays.iter().map(|monday| dates(*monday).map(|date| is_off(agent, date))).collect();
+    let around = mondays.first().map(|first| before(*first)).into_iter().chain(mondays.iter().copied());
+    let around = around.chain(mondays.last().map(|last| next(*last)));
+    let off: Vec<[bool; 7]> = around.map(|monday| dates(monday).map(|date| is_off(agent, date))).collect();
     let posts: BTreeSet<Option<&Word>> = said.keys().map(|(post, _)| *post).collect();
     let mut offers = Vec::new();
     for post in posts {
         let gladly = said.get(&(post, false));
         if let Some(gladly) = gladly {
-            offers.push(Offered { post, rather_not: false, time: gladly.of_all_weeks(&off) });
+            offers.push(gladly.offered(post, false, &off));
         }
         if let Some(rather_not) = said.get(&(post, true)) {
             let all = gladly.map_or_else(|| rather_not.clone(), |gladly| rather_not.with(gladly));
-            offers.push(Offered { post, rather_not: true, time: all.of_all_weeks(&off) });
+            offers.push(all.offered(post, true, &off));
         }
     }
     offers.retain(|offer| !offer.time.is_empty());
@@ -66,7 +67,7 @@ pub(super) fn offers<'r>(
 /// What is offered on each date, in minutes since 00:00 of it on the agent's clock.
 #[derive(Clone)]
 struct Said {
-    /// By week and weekday.
+    /// By week and weekday; the first week is the one before the weeks that are planned, and the last the one after them.
     on: Vec<[Day; 7]>,
 }
 
@@ -80,7 +81,7 @@ struct Day {
 
 impl Said {
     fn new(weeks: usize) -> Self {
-        Self { on: vec![<[Day; 7]>::default(); weeks] }
+        Self { on: vec![<[Day; 7]>::default(); weeks + 2] }
     }
 
     /// Adds what an entry offers.
@@ -92,12 +93,13 @@ impl Said {
         mondays: &[NaiveDate],
     ) -> Result<(), Box<Diagnostic>> {
         let (Some(first), Some(last)) = (mondays.first(), mondays.last()) else { return Ok(()) };
-        let spans = week_span(agent.zone(), *first).zip(week_span(agent.zone(), next(*last)));
+        let first = before(*first);
+        let spans = week_span(agent.zone(), first).zip(week_span(agent.zone(), next(*last)));
         let Some((first_span, last_span)) = spans else { return Ok(()) };
         let span = first_span.hull(last_span).widened(Duration::DAY.times(2));
         let is_own = entry.whereabouts().home() == agent.zone();
         for found in occurrences(entry, span, roster.budget())? {
-            let days = usize::try_from((found.date - *first).num_days()).ok();
+            let days = usize::try_from((found.date - first).num_days()).ok();
             let Some(day) = days.and_then(|days| Some(&mut self.on.get_mut(days / 7)?[days % 7])) else { continue };
             if is_own {
                 day.time.extend(stated(entry, found.date));
@@ -118,17 +120,38 @@ impl Said {
         both
     }
 
+    /// What this is as an offer, where these dates are off.
+    fn offered<'r>(&self, post: Option<&'r Word>, rather_not: bool, off: &[[bool; 7]]) -> Offered<'r> {
+        Offered { post, rather_not, time: self.of_all_weeks(off), in_week: self.in_weeks(off) }
+    }
+
     /// What is offered in every week in which its date is not off, in minutes of the week.
     fn of_all_weeks(&self, off: &[[bool; 7]]) -> IntervalSet {
+        let weeks = 1..self.on.len() - 1;
         let mut all: Vec<Interval> = Vec::new();
         for weekday in 0..7 {
-            let weeks = self.on.iter().zip(off).filter(|(on, off)| !off[weekday] || on[weekday].is_missing);
+            let weeks = self.on[weeks.clone()].iter().zip(&off[weeks.clone()]);
+            let weeks = weeks.filter(|(on, off)| !off[weekday] || on[weekday].is_missing);
             let sets = weeks.map(|(on, _)| on[weekday].time.iter().copied().collect::<IntervalSet>());
             let shared = sets.reduce(|shared, set| shared.intersection(&set)).unwrap_or_default();
             let midnight = i64::try_from(weekday).unwrap_or(0) * i64::from(DAY);
             shared.iter().for_each(|time| all.extend(of_week(midnight, time)));
         }
         all.into_iter().collect()
+    }
+
+    /// What is offered in each week and around it, on dates that are not off, in minutes since its Monday.
+    fn in_weeks(&self, off: &[[bool; 7]]) -> Vec<IntervalSet> {
+        let around = |week: usize| {
+            let days = (0..21).filter(move |day| !off[week - 1 + day / 7][day % 7]);
+            let times = days.flat_map(|day| {
+                let midnight = (i64::try_from(day).unwrap_or(0) - 7) * i64::from(DAY);
+                let times = self.on[week - 1 + day / 7][day % 7].time.iter();
+                times.filter_map(move |time| minutes(time.start().unix() + midnight, time.end().unix() + midnight))
+            });
+            times.collect()
+        };
+        (1..self.on.len() - 1).map(around).collect()
     }
 }
 

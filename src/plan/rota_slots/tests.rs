@@ -23,7 +23,7 @@ fn span(start: &str, end: &str) -> Interval {
 }
 
 fn slots(files: &[(&str, &str)], start: &str, end: &str) -> RotaSlots {
-    let slots = RotaSlots::new(&roster(files), span(start, end)).unwrap();
+    let slots = RotaSlots::new(&roster(files), span(start, end), Question::Rota).unwrap();
     check(&slots);
     slots
 }
@@ -45,10 +45,16 @@ fn check(slots: &RotaSlots) {
         assert!(agent.marks.is_sorted_by(|a, b| a < b) && agent.marks.iter().all(|mark| *mark < WEEK));
         assert!((0..7).all(|day| agent.marks.contains(&(day * DAY))));
         assert_eq!((agent.weeks.len(), agent.offers.len()), (weeks.len(), posts.len()));
-        assert_eq!((agent.firm.len(), agent.unsocial.len()), (agent.marks.len(), agent.marks.len()));
+        assert!(agent.firm.is_sorted_by(|a, b| a.end < b.start) && agent.firm.iter().all(|firm| firm.end <= 3 * WEEK));
+        assert_eq!(agent.unsocial.len(), agent.marks.len());
         for offer in &agent.offers {
-            assert_eq!(offer.open.len(), agent.marks.len());
-            assert!(offer.open.iter().zip(&agent.firm).all(|(open, firm)| !(*open && *firm)));
+            assert_eq!(offer.until.len(), agent.marks.len());
+            let length = |(mark, until): (usize, &usize)| until.checked_sub(mark);
+            assert!(offer.until.iter().enumerate().map(length).all(|length| length <= Some(agent.marks.len())));
+            for (mark, until) in offer.until.iter().enumerate() {
+                let (start, end) = (agent.minute(mark) + WEEK, agent.minute(*until) + WEEK);
+                assert!(mark == *until || agent.firm.iter().all(|firm| firm.end <= start || end <= firm.start));
+            }
             assert_eq!(offer.counts.len(), problem.needs.len());
             assert!(offer.counts.iter().all(|weeks| weeks.len() == agent.weeks.len()));
         }
@@ -63,26 +69,13 @@ fn check(slots: &RotaSlots) {
 fn shifts(agent: &RotaAgent, longest: u32) -> Vec<TemplateShift> {
     let mut all = Vec::new();
     for offer in 0..agent.offers.len() {
-        let open = &agent.offers[offer].open;
         for start in 0..agent.marks.len() {
-            let is_open = |mark: &usize| open[*mark % open.len()];
-            let ends = (start..start + open.len()).take_while(is_open).map(|last| TemplateShift {
-                start,
-                end: last + 1,
-                offer,
-            });
+            let ends = start + 1..=agent.offers[offer].until[start];
+            let ends = ends.map(|end| TemplateShift { start, end, offer });
             all.extend(ends.take_while(|shift| agent.length(shift) <= longest));
         }
     }
     all
-}
-
-/// Whether a shift starts on the day after one that is off, in time that may have been offered from that evening on.
-fn is_from_an_evening_off(agent: &RotaAgent, shift: &TemplateShift) -> bool {
-    let day = agent.weekday(shift.start);
-    let midnight = (0..agent.marks.len()).find(|mark| agent.weekday(*mark) == day).unwrap();
-    let open = &agent.offers[shift.offer].open;
-    open[(midnight + open.len() - 1) % open.len()] && agent.weeks.iter().any(|week| week.off[(day + 6) % 7])
 }
 
 /// The time of a shift over all weeks, by the problem.
@@ -187,7 +180,8 @@ fn an_odd_firm_border_adds_few_pieces() {
     // From the odd border on the agent is free again, up to the next point of the grid and further.
     let agent = &odd.agents[0];
     let mark = agent.marks.iter().position(|mark| *mark == 2 * DAY + 18 * 60 + 10).unwrap();
-    assert_eq!((agent.firm[mark - 1], agent.firm[mark], agent.offers[0].open[mark]), (true, false, true));
+    assert!(agent.firm.iter().any(|firm| firm.end == agent.marks[mark] + WEEK));
+    assert!(agent.offers[0].until[mark] > mark);
 }
 
 #[test]
@@ -239,17 +233,18 @@ fn a_shift_lies_in_tentative_time_in_every_week_whatever_clock_that_is_read_on()
             let text = format!("role = \"l1\"\ntimezone = \"{zone}\"\n{entries}{off}");
             let roster = roster(&[("a", &text)]);
             for (start, end) in [("2027-03-01", "2027-04-19"), ("2027-09-13", "2027-11-15")] {
-                let slots = RotaSlots::new(&roster, span(start, end)).unwrap();
-                check(&slots);
-                let horizon = Interval::new(slots.borders[0], *slots.borders.last().unwrap()).unwrap();
-                let free = Timeline::new(&roster, horizon).unwrap().free(slots.agents[0]).unwrap();
-                let agent = &slots.problem.agents[0];
-                let mut all = shifts(agent, 600);
-                all.retain(|shift| !is_from_an_evening_off(agent, shift));
-                assert!(all.len() > 100, "{}", all.len());
-                for shift in all.iter().step_by(7) {
-                    let beyond = time(&slots, 0, shift).difference(&free);
-                    assert!(beyond.is_empty(), "{text}{:?} {beyond:?}", slots.shift_times(0, shift));
+                for question in [Question::Rota, Question::Weeks, Question::Single] {
+                    let slots = RotaSlots::new(&roster, span(start, end), question).unwrap();
+                    check(&slots);
+                    let horizon = Interval::new(slots.borders[0], *slots.borders.last().unwrap()).unwrap();
+                    let free = Timeline::new(&roster, horizon).unwrap().free(slots.agents[0]).unwrap();
+                    let each = |(number, agent)| shifts(agent, 600).into_iter().map(move |shift| (number, shift));
+                    let all: Vec<_> = slots.problem.agents.iter().enumerate().flat_map(each).collect();
+                    assert!(all.len() > 100, "{}", all.len());
+                    for (number, shift) in all.iter().step_by(7) {
+                        let beyond = time(&slots, *number, shift).difference(&free);
+                        assert!(beyond.is_empty(), "{text}{:?} {beyond:?}", slots.shift_times(*number, shift));
+                    }
                 }
             }
         }
@@ -263,7 +258,7 @@ fn a_night_from_sunday_ends_in_the_week_after() {
     let night = shifts(agent, 600).into_iter().max_by_key(|shift| agent.length(shift)).unwrap();
     let times = slots.shift_times(0, &night);
     assert_eq!(times, ShiftTimes { weekday: Weekday::Sun, start: 22 * 60, end: 6 * 60 });
-    assert!(agent.offers[0].open.iter().zip(&agent.unsocial).all(|(open, unsocial)| !open || *unsocial == 50));
+    assert!((night.start..night.end).all(|mark| agent.unsocial[mark % agent.marks.len()] == 50));
     assert_eq!(time(&slots, 0, &night).length(), Duration::HOUR.times(16));
 }
 
@@ -287,7 +282,7 @@ fn posts_and_skills_and_promotion_say_what_counts() {
     assert_eq!(offers[0].counts, [late, never, never]);
     assert_eq!(offers[2].counts, [never, late, never]);
     // What the agent would rather not holds what else is offered.
-    let open = |offer: &RotaOffer| offer.open.iter().filter(|open| **open).count();
+    let open = |offer: &RotaOffer| offer.until.iter().enumerate().filter(|(mark, until)| *until > mark).count();
     assert_eq!([open(&offers[0]), open(&offers[1]), open(&offers[2])], [8, 16, 24]);
 }
 
@@ -352,7 +347,7 @@ fn missing_is_what_firm_duty_leaves_and_is_shared_out_by_offers() {
 #[test]
 fn who_offers_nothing_is_left_out_and_too_long_a_window_is_refused() {
     let firm = format!("{UTC}[[availability]]\ndays = \"mon\"\nhours = \"09:00-13:00\"\n");
-    let refused = RotaSlots::new(&roster(&[("a", &firm)]), span("2027-01-01", "2527-01-01"));
+    let refused = RotaSlots::new(&roster(&[("a", &firm)]), span("2027-01-01", "2527-01-01"), Question::Rota);
     assert!(matches!(refused, Err(Unplannable::TooLarge { .. })));
     assert_eq!(slots(&[("a", &firm)], "2027-06-07", "2027-06-21").problem.agents, []);
 }

@@ -1,5 +1,7 @@
 //! An agent's week on the home clock: where a shift may begin or end, and what is firm.
 
+use std::ops::Range;
+
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use crate::diagnostic::Diagnostic;
@@ -12,7 +14,7 @@ use crate::time::zone::{Reader, WallClock, Zone};
 use crate::timeline::duty::Duty;
 
 use super::super::solver::rota::problem::{DAY, WEEK};
-use super::clock::{begun, dates, ended, minutes, next, wall_minute, week_span};
+use super::clock::{before, begun, dates, ended, is_off, minutes, next, wall_minute, week_span};
 use super::offered::{Offered, offers};
 
 /// What an agent says of the weeks that are planned.
@@ -31,8 +33,10 @@ pub(super) struct Own<'r> {
     pub instants: Vec<i64>,
     /// What is offered in all weeks.
     pub offers: Vec<Offered<'r>>,
-    /// What is firm in any week.
+    /// What is firm in any week, in minutes of three weeks, of which the second is the template's.
     pub firm: IntervalSet,
+    /// When shifts may start, where not in all of the weeks.
+    pub starts: Option<Interval>,
     /// The times of time off.
     pub away: IntervalSet,
 }
@@ -46,13 +50,16 @@ impl<'r> Own<'r> {
         roster: &'r Roster,
         duty: &'r Duty,
         mondays: Vec<NaiveDate>,
+        starts: Option<Interval>,
     ) -> Result<Option<Self>, Vec<Diagnostic>> {
         let agent = roster.agent(duty.agent);
         let on = duty.on();
         let firm = firm(agent.zone(), &on, &mondays);
+        let own_firm = later(&firm, -i64::from(WEEK));
         let mut offers = offers(roster, agent, &mondays)?;
         for offer in &mut offers {
-            offer.time = offer.time.difference(&firm);
+            offer.time = offer.time.difference(&own_firm);
+            offer.in_week.iter_mut().for_each(|time| *time = time.difference(&own_firm));
         }
         let all = offers.iter().fold(IntervalSet::default(), |all, offer| all.union(&offer.time));
         if all.is_empty() {
@@ -60,11 +67,11 @@ impl<'r> Own<'r> {
         }
         let grid = roster.team().policy().grid.length().seconds() / 60;
         let mut clock = WeekClock { reader: agent.zone().reader(), mondays: &mondays };
-        let marks = clock.marks(candidates(&all, &firm, grid));
+        let marks = clock.marks(candidates(&all, &own_firm, grid));
         let instants = clock.instants(&marks);
         let away = agent.time_off().iter().filter_map(TimeOff::times).collect();
-        let mut own = Self { agent, duty, on, mondays, marks, instants, offers, firm, away };
-        let is_any = |offer: &Offered<'_>| own.is_within(&offer.time).contains(&true);
+        let mut own = Self { agent, duty, on, mondays, marks, instants, offers, firm, starts, away };
+        let is_any = |offer: &Offered<'_>| (0..own.marks.len()).any(|mark| own.until(offer, mark) > mark);
         let is_open: Vec<bool> = own.offers.iter().map(is_any).collect();
         let mut is_open = is_open.into_iter();
         own.offers.retain(|_| is_open.next().unwrap_or(false));
@@ -93,16 +100,27 @@ impl<'r> Own<'r> {
         self.marks.iter().zip(ends).map(|(start, end)| minutes(i64::from(*start), i64::from(end)))
     }
 
-    /// Whether each stretch lies in that time of the week as a whole.
-    pub(super) fn is_within(&self, time: &IntervalSet) -> Vec<bool> {
-        let is_within = |stretch: Interval| time.length_within(stretch) == stretch.length();
-        self.stretches().map(|stretch| stretch.is_some_and(is_within)).collect()
+    /// The last mark to which a shift in an offer may run that begins at a mark, in all weeks in which that date is not off.
+    pub(super) fn until(&self, offer: &Offered<'_>, mark: usize) -> usize {
+        let minute = i64::from(self.marks[mark]);
+        let weekday = usize::try_from(self.marks[mark] / DAY).unwrap_or(0);
+        let is_worked = |week: &usize| !is_off(self.agent, self.dates(*week)[weekday]);
+        let start = |week: usize| Instant::from_unix(self.instants_of(week)[mark] * 60);
+        let end = |week: usize| {
+            let is_in_time = self.starts.is_none_or(|starts| starts.contains(start(week)));
+            let time = minutes(minute, minute + 1).and_then(|first| offer.in_week[week].touching(first).next());
+            time.filter(|time| is_in_time && time.start().unix() <= minute).map_or(minute, |time| time.end().unix())
+        };
+        let end = (0..self.mondays.len()).filter(is_worked).map(end).min().unwrap_or(minute);
+        let count = self.marks.len();
+        let at = |mark: usize| i64::from(self.marks[mark % count]) + i64::from(WEEK) * i64::from(mark >= count);
+        (mark..mark + count).take_while(|mark| at(*mark) <= end).last().unwrap_or(mark)
     }
 
-    /// Whether each stretch has some time in which the agent is firmly on in any week.
-    pub(super) fn is_firm(&self) -> Vec<bool> {
-        let is_firm = |stretch: Interval| self.firm.touching(stretch).next().is_some();
-        self.stretches().map(|stretch| stretch.is_some_and(is_firm)).collect()
+    /// When the agent is firm in the minutes of three weeks, of which the second is the template's.
+    pub(super) fn firm(&self) -> Vec<Range<u32>> {
+        let minute = |at: Instant| u32::try_from(at.unix()).unwrap_or(0);
+        self.firm.iter().map(|firm| minute(firm.start())..minute(firm.end())).collect()
     }
 
     /// How much more an hour of each stretch counts, in percent, of which half or more is night or weekend; the greater where it is both.
@@ -125,17 +143,26 @@ impl<'r> Own<'r> {
     }
 }
 
-/// What is firm in any of these weeks, in minutes of the week, rounded outwards.
+/// What is firm in any of these weeks, the ones before them and the ones after, in minutes of three weeks; rounded outwards.
 fn firm(zone: &Zone, on: &IntervalSet, mondays: &[NaiveDate]) -> IntervalSet {
+    let week = i64::from(WEEK);
     let mut firm = Vec::new();
     for monday in mondays {
-        for on in week_span(zone, *monday).into_iter().flat_map(|week| on.within(week)) {
-            let start = wall_minute(zone, begun_minute(on.start()), *monday, false);
-            let end = wall_minute(zone, ended_minute(on.end()), *monday, true);
-            firm.extend(minutes(start.clamp(0, i64::from(WEEK)), end.clamp(0, i64::from(WEEK))));
+        for (place, monday) in (0_i64..).zip([before(*monday), *monday, next(*monday)]) {
+            for on in week_span(zone, monday).into_iter().flat_map(|week| on.within(week)) {
+                let start = wall_minute(zone, begun_minute(on.start()), monday, false).clamp(0, week);
+                let end = wall_minute(zone, ended_minute(on.end()), monday, true).clamp(0, week);
+                firm.extend(minutes(start + place * week, end + place * week));
+            }
         }
     }
     firm.into_iter().collect()
+}
+
+/// The same times so many minutes later, as far as they are not before the first.
+fn later(times: &IntervalSet, by: i64) -> IntervalSet {
+    let moved = |time: Interval| minutes((time.start().unix() + by).max(0), (time.end().unix() + by).max(0));
+    times.iter().filter_map(moved).collect()
 }
 
 fn begun_minute(instant: Instant) -> Instant {

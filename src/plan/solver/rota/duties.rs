@@ -2,7 +2,7 @@
 //!
 //! A duty is a shift, or two with one pause between them, with what is firm around it less than a rest away.
 
-use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::problem::{DAY, RotaAgent, RotaOffer, TemplateShift, WEEK};
 
@@ -18,9 +18,11 @@ pub(super) struct Duty {
     pub(super) work: usize,
     /// From the first mark to the mark at which the agent has rested.
     pub(super) span: usize,
-    /// The weekday on which it starts, with what is firm.
-    pub(super) weekday: usize,
+    /// The weekday on which it starts with what is firm, from Monday, where that is one of the template's.
+    pub(super) weekday: Option<usize>,
     pub(super) is_night: bool,
+    /// The minute of the week at which it ends, with what is firm; it may lie in a later one.
+    pub(super) end: u32,
     /// One shift with nothing firm near it: another may follow after a pause.
     pub(super) is_plain: bool,
 }
@@ -44,11 +46,11 @@ impl Stretch {
     fn earlier(self, minutes: u32) -> Self {
         Self { start: self.start - minutes, end: self.end - minutes }
     }
-}
 
-/// The weekday of a minute, from Monday.
-fn weekday(minute: u32) -> usize {
-    usize::try_from(minute % WEEK / DAY).unwrap_or(0)
+    /// The day of three weeks on which it starts.
+    fn day(self) -> usize {
+        usize::try_from(self.start / DAY).unwrap_or(0).min(20)
+    }
 }
 
 /// Whether these parts of a duty have as much of nights that it is a night.
@@ -64,38 +66,34 @@ fn is_night(parts: &[Stretch]) -> bool {
 /// What is firm in an agent's week, and what may be added to it.
 pub(super) struct FirmTime<'p> {
     agent: &'p RotaAgent,
-    /// By start, as it is in three weeks.
+    /// By start, in three weeks of which the agent's is the second.
     firm: Vec<Stretch>,
-    /// On which weekdays firm duties start.
-    pub(super) weekdays: [bool; 7],
 }
 
 impl<'p> FirmTime<'p> {
     pub(super) fn new(agent: &'p RotaAgent) -> Self {
-        let count = agent.marks.len();
-        let begins = |mark: &usize| agent.firm[*mark] && !agent.firm[(mark + count - 1) % count];
-        let stretch = |mark: usize| {
-            let marks = (0..count).take_while(|more| agent.firm[(mark + more) % count]).count();
-            Stretch { start: agent.minute(mark), end: agent.minute(mark + marks) }
-        };
-        let week: Vec<Stretch> = (0..count).filter(begins).map(stretch).collect();
-        let mut weekdays = [false; 7];
-        for firm in &week {
-            // What follows within a pause belongs to the duty before.
-            let follows =
-                |other: &Stretch| (1..=agent.limits.pause).contains(&((firm.start + 2 * WEEK - other.end) % WEEK));
-            if !week.iter().any(follows) {
-                weekdays[weekday(firm.start)] = true;
-            }
-        }
-        let firm =
-            [0, WEEK, 2 * WEEK].iter().flat_map(|later| week.iter().map(move |firm| firm.later(*later))).collect();
-        Self { agent, firm, weekdays }
+        let stretch = |firm: &Range<u32>| Stretch { start: firm.start, end: firm.end };
+        Self { agent, firm: agent.firm.iter().map(stretch).collect() }
     }
 
-    /// How many nights are firm.
-    pub(super) fn nights(&self) -> usize {
-        self.firm.iter().filter(|firm| firm.start < WEEK && is_night(&[**firm])).count()
+    /// On which days of three weeks firm duties start.
+    pub(super) fn days(&self) -> [bool; 21] {
+        let mut days = [false; 21];
+        for (place, firm) in self.firm.iter().enumerate() {
+            // What follows within a pause belongs to the duty before.
+            let before = place.checked_sub(1).map(|before| self.firm[before].end);
+            if before.is_none_or(|end| firm.start - end > self.agent.limits.pause) {
+                days[firm.day()] = true;
+            }
+        }
+        days
+    }
+
+    /// On which of them firm nights start.
+    pub(super) fn nights(&self) -> [bool; 21] {
+        let mut nights = [false; 21];
+        self.firm.iter().filter(|firm| is_night(&[**firm])).for_each(|firm| nights[firm.day()] = true);
+        nights
     }
 
     /// The duties that may be added and whose first shift begins at a mark.
@@ -122,7 +120,8 @@ impl<'p> FirmTime<'p> {
     fn pairs(&self, first: &TemplateShift, is_plain: bool) -> Vec<Duty> {
         let (count, agent) = (self.agent.marks.len(), self.agent);
         let reach = agent.minute(first.end) + agent.limits.max_shift + agent.limits.pause;
-        let marks = (first.end..).take_while(|mark| agent.minute(*mark) <= reach).take(count);
+        let last = if agent.repeats { usize::MAX } else { count };
+        let marks = (first.end..last).take_while(|mark| agent.minute(*mark) <= reach).take(count);
         let mut duties = Vec::new();
         for second in marks.flat_map(|mark| self.shifts(mark % count)) {
             let (own, other) = (self.stretch(first), self.stretch(&second));
@@ -176,6 +175,31 @@ impl<'p> FirmTime<'p> {
         is_night(parts) && !is_night(&firm)
     }
 
+    /// On which weekdays duties start with shifts that are added, and which of them are new nights; nothing where a duty breaks a rule.
+    pub(super) fn starts(&self, shifts: &[TemplateShift]) -> Option<([bool; 7], [bool; 7])> {
+        let (mut days, mut nights) = ([false; 7], [false; 7]);
+        for shift in shifts {
+            let others = shifts.iter().filter(|other| *other != shift).map(|other| self.stretch(other));
+            let again = |other: Stretch| [other.earlier(WEEK), other, other.later(WEEK)];
+            let repeats = self.agent.repeats;
+            let others = others.flat_map(|other| again(other).into_iter().filter(move |copy| repeats || *copy == other));
+            // Everything added is firm for one another.
+            let with_others = Self { agent: self.agent, firm: self.firm.iter().copied().chain(others).collect() };
+            let parts = with_others.around(&[self.stretch(shift)])?;
+            if let Some(day) = self.weekday(parts[0].start) {
+                days[day] = true;
+                nights[day] |= self.is_new_night(&parts);
+            }
+        }
+        Some((days, nights))
+    }
+
+    /// The weekday on which a duty of the template starts, if it is one of its own.
+    fn weekday(&self, start: u32) -> Option<usize> {
+        let is_own = self.agent.repeats || (WEEK..2 * WEEK).contains(&start);
+        is_own.then(|| usize::try_from(start % WEEK / DAY).unwrap_or(0))
+    }
+
     fn duty(&self, shifts: [Option<TemplateShift>; 2], parts: &[Stretch]) -> Duty {
         let agent = self.agent;
         let (start, end) = (parts[0].start, parts[parts.len() - 1].end);
@@ -187,57 +211,22 @@ impl<'p> FirmTime<'p> {
             // Counted once all lengths are known.
             work: 0,
             span: span.unwrap_or(usize::MAX),
-            weekday: weekday(start),
+            weekday: self.weekday(start),
             is_night: self.is_new_night(parts),
+            end: end - WEEK,
             is_plain: false,
         }
     }
 
     /// The shifts that begin at a mark: what is offered, as long as the limits say.
-    fn shifts(&self, mark: usize) -> impl Iterator<Item = TemplateShift> {
-        let (agent, count) = (self.agent, self.agent.marks.len());
+    pub(super) fn shifts(&self, mark: usize) -> impl Iterator<Item = TemplateShift> {
+        let agent = self.agent;
         let of_offer = move |(offer, of): (usize, &'p RotaOffer)| {
-            let open = move |end: &usize| of.open[(end - 1) % count] && !agent.firm[(end - 1) % count];
-            let ends = (mark + 1..=mark + count).take_while(open);
-            let shifts = ends.map(move |end| TemplateShift { start: mark, end, offer });
+            let shifts = (mark + 1..=of.until[mark]).map(move |end| TemplateShift { start: mark, end, offer });
             shifts
                 .skip_while(move |shift| agent.length(shift) < agent.limits.min_shift)
                 .take_while(move |shift| agent.length(shift) <= agent.limits.max_shift)
         };
         agent.offers.iter().enumerate().flat_map(of_offer)
-    }
-}
-
-impl RotaAgent {
-    /// Whether shifts that are added keep every limit: each is one of an offer, duties have their rest, and days, nights and hours have their
-    /// most.
-    pub fn keeps_limits(&self, shifts: &[TemplateShift]) -> bool {
-        let firm = FirmTime::new(self);
-        let added: u32 = shifts.iter().map(|shift| self.length(shift)).sum();
-        let is_offered = |shift: &TemplateShift| firm.shifts(shift.start).any(|offered| offered == *shift);
-        let mut days = firm.weekdays;
-        let mut nights = BTreeSet::new();
-        for shift in shifts {
-            let own = firm.stretch(shift);
-            let others = shifts.iter().filter(|other| *other != shift).map(|other| firm.stretch(other));
-            let others = others.flat_map(|other| [other.earlier(WEEK), other, other.later(WEEK)]);
-            // Everything added is firm for one another.
-            let with_others = FirmTime {
-                agent: self,
-                firm: firm.firm.iter().copied().chain(others).collect(),
-                weekdays: firm.weekdays,
-            };
-            let Some(parts) = with_others.around(&[own]) else { return false };
-            days[weekday(parts[0].start)] = true;
-            if firm.is_new_night(&parts) {
-                nights.insert(parts[0].start % WEEK);
-            }
-        }
-        let most = |limit: u32| usize::try_from(limit).unwrap_or(usize::MAX);
-        let fixed = firm.weekdays.iter().filter(|day| **day).count();
-        shifts.iter().all(is_offered)
-            && added <= self.limits.most_added
-            && days.iter().filter(|day| **day).count() <= most(self.limits.max_days).max(fixed)
-            && self.limits.max_nights.is_none_or(|limit| nights.len() <= most(limit).saturating_sub(firm.nights()))
     }
 }

@@ -43,6 +43,8 @@ impl RotaBound {
 pub struct PriceSearch<'p> {
     problem: &'p RotaProblem,
     weeks: &'p [Week<'p>],
+    /// The first agent who is equal to each: equal agents have equal weeks.
+    equal: Vec<usize>,
     weights: RotaWeights,
     prices: Vec<Vec<f64>>,
     way: Vec<Vec<f64>>,
@@ -68,6 +70,7 @@ impl<'p> PriceSearch<'p> {
         Self {
             problem,
             weeks,
+            equal: problem.agents.iter().map(|agent| problem.agents.iter().position(|other| other == agent).unwrap_or(0)).collect(),
             weights,
             prices: from.map_or_else(none, scaled),
             way: Vec::new(),
@@ -96,11 +99,10 @@ impl<'p> PriceSearch<'p> {
         let mut rota = Rota::new();
         let mut least: Vec<i64> = Vec::new();
         for (agent, week) in self.problem.agents.iter().zip(self.weeks) {
-            // Equal agents have equal weeks.
-            let equal = self.problem.agents[..rota.len()].iter().position(|other| other == agent);
-            let (cost, shifts) = match equal {
-                Some(other) => (least[other], rota[other].clone()),
-                None => week.bound(&week_costs(self.problem, week, agent, self.weights, &prices), scratch),
+            let equal = self.equal[rota.len()];
+            let (cost, shifts) = match (least.get(equal), rota.get(equal)) {
+                (Some(least), Some(shifts)) => (*least, shifts.clone()),
+                _ => week.bound(&week_costs(self.problem, week, agent, self.weights, &prices), scratch),
             };
             least.push(cost);
             rota.push(shifts);

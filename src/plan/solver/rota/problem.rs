@@ -37,8 +37,13 @@ pub struct RotaNeed {
 pub struct RotaAgent {
     /// The minutes of the week at which a shift may begin or end: in order, each once, below [`WEEK`]; the midnights are among them.
     pub marks: Vec<u32>,
-    /// Whether the agent is firmly on from each mark to the next (from the last to the first), in any of the weeks.
-    pub firm: Vec<bool>,
+    /// When the agent is firmly on in any of the weeks, by the minutes of three weeks in a row, of which the template is the second: in order, and
+    /// no two meet.
+    pub firm: Vec<Range<u32>>,
+    /// Whether the template comes again after itself, so that its end meets its start.
+    pub repeats: bool,
+    /// Whether the template before this one is that of the same agent's week before: shifts of the two need rest, and days and nights count together.
+    pub follows: bool,
     /// What the agent offers. A shift lies in one offer as a whole.
     pub offers: Vec<RotaOffer>,
     /// The weeks in which the template is worked, in order.
@@ -54,8 +59,8 @@ pub struct RotaAgent {
 /// Time in which an agent could be on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RotaOffer {
-    /// Whether it is offered from each mark to the next, in all weeks.
-    pub open: Vec<bool>,
+    /// The last mark to which a shift that begins at each mark may run, in all weeks; up to twice the marks, and the mark itself where none begins.
+    pub until: Vec<usize>,
     /// Whether the agent would rather not.
     pub rather_not: bool,
     /// Whether a shift in it counts: by requirement, by week, by the weekday on which it starts.
@@ -83,7 +88,7 @@ pub struct RotaLimits {
     pub min_shift: u32,
     /// The most work of a duty, in minutes; a duty is a shift, or two with one pause between them.
     pub max_shift: u32,
-    /// The longest pause within a duty, in minutes.
+    /// The longest pause within a duty, in minutes; shorter than a rest.
     pub pause: u32,
     /// The least time between two duties, in minutes.
     pub rest: u32,
@@ -106,6 +111,24 @@ pub struct TemplateShift {
     pub offer: usize,
 }
 
+/// What the agent's weeks before and after leave of a week that stands alone.
+#[derive(Clone, Debug)]
+pub struct Between {
+    /// The first minute of the week at which a shift may begin.
+    pub from: u32,
+    /// The minute by which the agent must have rested; it may lie in a later week.
+    pub until: u32,
+    /// On which of the seven days before and the seven after duties start that are added.
+    pub days: [[bool; 7]; 2],
+    /// On which of them duties of nights start that are added.
+    pub nights: [[bool; 7]; 2],
+}
+
+impl Between {
+    /// Nothing is in the way.
+    pub const NOTHING: Self = Self { from: 0, until: u32::MAX, days: [[false; 7]; 2], nights: [[false; 7]; 2] };
+}
+
 /// The shifts that are added for each agent, in the order of the problem's agents and of their starts.
 pub type Rota = Vec<Vec<TemplateShift>>;
 
@@ -125,6 +148,13 @@ impl RotaAgent {
     /// How long a shift is on the clock, in minutes.
     pub fn length(&self, shift: &TemplateShift) -> u32 {
         self.minute(shift.end) - self.minute(shift.start)
+    }
+
+    /// From the first piece of its weeks to the end of the last.
+    pub fn time(&self) -> Range<usize> {
+        let starts = self.weeks.iter().map(|week| week.at[0]).min().unwrap_or(0);
+        let ends = self.weeks.iter().map(|week| week.at[self.marks.len()]).max().unwrap_or(0);
+        starts..ends
     }
 
     /// The pieces of a shift in a week: without what is off and what the agent is away for.

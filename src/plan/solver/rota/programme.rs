@@ -8,8 +8,9 @@
 //! The circle is cut where the agent has rested whatever came before: after the longest break of the offer, or, where the days on which duties
 //! may start are limited, after a day without one.
 
+use super::days::{DayLimits, of_bits};
 use super::duties::{Duty, FirmTime};
-use super::problem::{DAY, RotaAgent, TemplateShift, WEEK};
+use super::problem::{Between, DAY, RotaAgent, TemplateShift, WEEK};
 
 /// More than any week costs.
 const NEVER: i64 = i64::MAX / 4;
@@ -70,6 +71,8 @@ pub struct Week<'p> {
 /// Where the circle of a week is cut.
 #[derive(Clone, Debug)]
 enum Cut {
+    /// The week stands alone.
+    Line,
     /// At a mark before which everybody has rested.
     At(usize),
     /// After the last of these days without a duty: each set of days on which one may start, with the mark of its cut.
@@ -100,6 +103,9 @@ struct Path<'w> {
     days: u8,
     /// The last rest ends before the way does.
     is_closed: bool,
+    /// The days on which nights may start that are added.
+    nights: u8,
+    between: &'w Between,
 }
 
 impl Path<'_> {
@@ -116,9 +122,18 @@ impl Path<'_> {
     fn duties(&self, at: usize) -> impl Iterator<Item = &Duty> {
         let all = self.week.duties[(self.from + at) % self.count()].iter();
         all.filter(move |duty| {
-            let is_rested = !self.is_closed || at + duty.span <= self.count();
-            self.days & (1 << duty.weekday) != 0 && is_rested && duty.work <= self.week.most
+            let days = if self.nights(duty) > 0 { self.days & self.nights } else { self.days };
+            duty.weekday.is_none_or(|day| days & (1 << day) != 0) && self.fits(at, duty)
         })
+    }
+
+    /// Whether a duty, or the second shift of one, may begin at a place of the way.
+    fn fits(&self, at: usize, duty: &Duty) -> bool {
+        let week = self.week;
+        let is_rested = !self.is_closed || at + duty.span <= self.count();
+        let start = week.agent.marks[(self.from + at) % self.count()];
+        let is_between = start >= self.between.from && duty.end + week.agent.limits.rest <= self.between.until;
+        is_rested && is_between && duty.work <= week.most
     }
 
     /// The place after a duty and its rest.
@@ -141,6 +156,12 @@ impl Path<'_> {
         let pauses = (first..=self.count())
             .take_while(|place| week.agent.minute(shift.start + place - at) <= end + week.agent.limits.pause);
         first..first + pauses.count()
+    }
+
+    /// The least cost of a way, and the shifts on it.
+    fn solve(&self, scratch: &mut Scratch) -> (i64, Vec<TemplateShift>) {
+        self.fill(scratch);
+        (scratch.to_go[0], self.read(scratch))
     }
 
     /// Fills the table of costs to go, from the last place to the first.
@@ -180,9 +201,8 @@ impl Path<'_> {
     fn second(&self, at: usize, later: &[i64], rows: &mut [i64]) {
         let (states, width) = self.states();
         for duty in self.week.duties[(self.from + at) % self.count()].iter().filter(|duty| duty.is_plain) {
-            let is_rested = !self.is_closed || at + duty.span <= self.count();
             let row = duty.work - self.week.shortest;
-            if is_rested && duty.work <= self.week.most && (row + 1) * width <= rows.len() {
+            if self.fits(at, duty) && (row + 1) * width <= rows.len() {
                 let then = &later[(self.after(at, duty) - at - 1) * states..][..width];
                 lower(&mut rows[row * width..][..width], self.costs.of(self.week.agent, duty), &then[duty.work..]);
             }
@@ -222,7 +242,7 @@ impl Path<'_> {
                         let then = (self.after(place, second), nights, work + first.work + second.work);
                         let fits = first.work + second.work <= self.week.longest
                             && then.2 <= self.week.most
-                            && (!self.is_closed || place + second.span <= count);
+                            && self.fits(place, second);
                         let cost = cost + self.costs.of(self.week.agent, second);
                         (fits && cost + to_go(then.0, then.1, then.2) == left).then_some((
                             first.shifts,
@@ -270,8 +290,7 @@ impl<'p> Week<'p> {
         for duty in week.duties.iter_mut().flatten() {
             duty.work = ticks(duty.shifts.iter().flatten().map(|shift| agent.length(shift)).sum());
         }
-        week.nights =
-            agent.limits.max_nights.map_or(0, |most| usize::try_from(most).unwrap_or(0).saturating_sub(firm.nights()));
+        week.nights = DayLimits::new(agent, &firm).nights();
         week.cut = week.cut(&firm);
         week
     }
@@ -286,55 +305,64 @@ impl<'p> Week<'p> {
     ///
     /// It takes an eighth of the time of [`best`](Self::best) where the days are limited.
     pub fn bound(&self, costs: &WeekCosts, scratch: &mut Scratch) -> (i64, Vec<TemplateShift>) {
-        match &self.cut {
-            Cut::At(mark) => self.path(costs, *mark, EVERYDAY, true, scratch),
-            Cut::Days(sets) => self.path(costs, sets[0].1, EVERYDAY, false, scratch),
-            Cut::Nowhere => self.path(costs, 0, EVERYDAY, false, scratch),
-        }
+        let (from, is_closed) = match &self.cut {
+            Cut::At(mark) => (*mark, true),
+            Cut::Days(sets) => (sets[0].1, false),
+            Cut::Line | Cut::Nowhere => (0, false),
+        };
+        let between = &Between::NOTHING;
+        Path { week: self, costs, from, days: EVERYDAY, is_closed, nights: EVERYDAY, between }.solve(scratch)
     }
 
-    /// The week that costs least.
-    pub fn best(&self, costs: &WeekCosts, scratch: &mut Scratch) -> Best {
-        let (least, shifts) = self.bound(costs, scratch);
-        match &self.cut {
-            // Without the limit nothing is dearer. Most of the time that week keeps it anyway.
-            Cut::Days(sets) if !self.agent.keeps_limits(&shifts) => {
-                let paths = sets.iter().map(|(days, mark)| self.path(costs, *mark, *days, true, scratch));
-                let (cost, shifts) = paths.min_by_key(|(cost, _)| *cost).unwrap_or((NEVER, Vec::new()));
-                Best { least: cost, cost, shifts }
-            }
-            Cut::Nowhere if !self.agent.keeps_limits(&shifts) => {
-                let (cost, shifts) = self.path(costs, 0, EVERYDAY, true, scratch);
-                Best { least, cost, shifts }
-            }
-            _ => Best { least, cost: least, shifts },
+    /// The week that costs least between those before and after.
+    pub fn best(&self, costs: &WeekCosts, between: &Between, scratch: &mut Scratch) -> Best {
+        let path = |from: usize, days: u8, nights: u8| {
+            let is_closed = !matches!(self.cut, Cut::Line);
+            Path { week: self, costs, from, days, is_closed, nights, between }
+        };
+        let (least, shifts) = match self.cut {
+            Cut::Line => path(0, EVERYDAY, EVERYDAY).solve(scratch),
+            _ => self.bound(costs, scratch),
+        };
+        // Without the limits of days nothing is dearer. Most of the time that week keeps them anyway.
+        if self.agent.keeps_limits_between(&shifts, between) {
+            return Best { least, cost: least, shifts };
         }
-    }
-
-    /// The least cost of a path from a mark around to it, with duties that start on these days; a closed path ends rested.
-    fn path(
-        &self,
-        costs: &WeekCosts,
-        from: usize,
-        days: u8,
-        is_closed: bool,
-        scratch: &mut Scratch,
-    ) -> (i64, Vec<TemplateShift>) {
-        let path = Path { week: self, costs, from, days, is_closed };
-        path.fill(scratch);
-        (scratch.to_go[0], path.read(scratch))
+        let cheapest = |all: &mut dyn Iterator<Item = (i64, Vec<TemplateShift>)>| {
+            let (cost, shifts) = all.min_by_key(|(cost, _)| *cost).unwrap_or((NEVER, Vec::new()));
+            Best { least: cost, cost, shifts }
+        };
+        match &self.cut {
+            Cut::At(_) => Best { least, cost: least, shifts },
+            Cut::Days(sets) => {
+                cheapest(&mut sets.iter().map(|(days, mark)| path(*mark, *days, EVERYDAY).solve(scratch)))
+            }
+            Cut::Nowhere => Best { least, ..cheapest(&mut [path(0, EVERYDAY, EVERYDAY).solve(scratch)].into_iter()) },
+            Cut::Line => {
+                let limits = DayLimits::new(self.agent, &FirmTime::new(self.agent));
+                let days = largest(|days| limits.keep_days(of_bits(days), between));
+                let nights = largest(|nights| limits.keep_nights(of_bits(nights), between));
+                let all = days.iter().flat_map(|days| nights.iter().map(|nights| (*days, *nights)));
+                cheapest(&mut all.map(|(days, nights)| path(0, days, nights).solve(scratch)))
+            }
+        }
     }
 
     /// Where the circle is cut.
     fn cut(&self, firm: &FirmTime<'_>) -> Cut {
         let agent = self.agent;
         let count = agent.marks.len();
-        let starts = |weekday: usize| self.duties.iter().flatten().any(|duty| duty.weekday == weekday);
-        let offered: Vec<usize> = (0..7).filter(|day| starts(*day) && !firm.weekdays[*day]).collect();
-        let firm_days = firm.weekdays.iter().filter(|day| **day).count();
+        if !agent.repeats {
+            return Cut::Line;
+        }
+        let starts = |weekday: usize| self.duties.iter().flatten().any(|duty| duty.weekday == Some(weekday));
+        let fixed = firm.days();
+        let is_fixed = |day: usize| fixed[7 + day];
+        let offered: Vec<usize> = (0..7).filter(|day| starts(*day) && !is_fixed(*day)).collect();
+        let firm_days = (0..7).filter(|day| is_fixed(*day)).count();
         let free = usize::try_from(agent.limits.max_days).unwrap_or(7).saturating_sub(firm_days);
         if offered.len() > free {
-            let fixed = (0..7).filter(|day| firm.weekdays[*day]).fold(0_u8, |days, day| days | 1 << day);
+            let fixed = (0..7).filter(|day| is_fixed(*day)).fold(0_u8, |days, day| days | 1 << day);
             let sets = (0_u8..128).filter(|set| {
                 set.count_ones() as usize == free && (0..7).all(|day| set & (1 << day) == 0 || offered.contains(&day))
             });
@@ -372,6 +400,13 @@ impl WeekCosts {
         let times = if agent.offers[shift.offer].rather_not { 2 } else { 1 };
         sums[shift.end] - sums[shift.start] + self.shift * times
     }
+}
+
+/// The sets of weekdays, as bits, that are kept and in no larger one that is.
+fn largest(is_kept: impl Fn(u8) -> bool) -> Vec<u8> {
+    let sets: Vec<u8> = (0..=EVERYDAY).filter(|set| is_kept(*set)).collect();
+    let is_largest = |set: &u8| !sets.iter().any(|other| other != set && other & set == *set);
+    sets.iter().copied().filter(is_largest).collect()
 }
 
 fn gcd(a: u32, b: u32) -> u32 {

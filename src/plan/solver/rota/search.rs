@@ -5,7 +5,7 @@ use crate::plan::solver::dice::Dice;
 use super::cost::{RotaWeights, week_costs};
 use super::levels::RotaLevels;
 use super::prices::PriceSearch;
-use super::problem::{Rota, RotaNeed, RotaProblem, TemplateShift, TemplateWeek};
+use super::problem::{Rota, RotaAgent, RotaNeed, RotaProblem, TemplateShift, TemplateWeek};
 use super::programme::{Scratch, Week};
 
 /// The most that all answer again one after the other.
@@ -20,6 +20,8 @@ pub struct RotaSearch<'p> {
     pub rota: Rota,
     /// How good it is.
     pub levels: RotaLevels,
+    /// Pairs of agents of whom one could have any shift of the other just as well.
+    alike: Vec<(usize, usize)>,
     dice: Dice,
     scratch: Scratch,
 }
@@ -34,6 +36,7 @@ impl<'p> RotaSearch<'p> {
             weights: RotaWeights::strict(problem),
             levels: problem.levels(&rota),
             rota,
+            alike: alike(problem),
             dice: Dice::new(1),
             scratch: Scratch::default(),
         }
@@ -51,7 +54,8 @@ impl<'p> RotaSearch<'p> {
     /// A rota in which each of these agents has the best week for what the others do, as far as that comes to an end.
     fn settled(&mut self, mut rota: Rota, agents: &[usize]) -> Rota {
         for agent in agents {
-            if !self.problem.agents[*agent].keeps_limits(&rota[*agent]) {
+            let between = self.problem.between(&rota, *agent);
+            if !self.problem.agents[*agent].keeps_limits_between(&rota[*agent], &between) {
                 rota[*agent].clear();
             }
         }
@@ -84,7 +88,7 @@ impl<'p> RotaSearch<'p> {
         let worth: Vec<Vec<i64>> = problem.needs.iter().zip(on.iter()).map(worth).collect();
         let week = &self.weeks[agent];
         let costs = week_costs(problem, week, own, self.weights, &worth);
-        let best = week.best(&costs, &mut self.scratch);
+        let best = week.best(&costs, &problem.between(rota, agent), &mut self.scratch);
         // What the week cost before: where the circle could not be cut well, it may be better.
         let work: u32 = rota[agent].iter().map(|shift| own.length(shift)).sum();
         let ticks = usize::try_from(work / week.tick).unwrap_or(usize::MAX);
@@ -132,17 +136,7 @@ impl<'p> RotaSearch<'p> {
 
     /// Gives shifts to others who could have them just as well, and exchanges them, as long as that is better.
     pub fn exchange(&mut self) {
-        let count = self.problem.agents.len();
-        let alike = |a: usize, b: usize| {
-            let (a, b) = (&self.problem.agents[a], &self.problem.agents[b]);
-            let same_time = |(a, b): (&TemplateWeek, &TemplateWeek)| a.at == b.at && a.away == b.away && a.off == b.off;
-            a.marks == b.marks
-                && a.offers == b.offers
-                && a.weeks.len() == b.weeks.len()
-                && a.weeks.iter().zip(&b.weeks).all(same_time)
-        };
-        let pairs: Vec<(usize, usize)> =
-            (0..count).flat_map(|a| (0..count).map(move |b| (a, b))).filter(|(a, b)| a != b && alike(*a, *b)).collect();
+        let pairs = self.alike.clone();
         let mut is_better = true;
         while is_better {
             is_better = pairs.iter().fold(false, |better, (a, b)| self.exchange_of(*a, *b) || better);
@@ -168,7 +162,9 @@ impl<'p> RotaSearch<'p> {
                 of_a.extend(back);
                 of_a.sort_unstable();
                 of_b.sort_unstable();
-                let keeps = |agent: usize, shifts: &[TemplateShift]| problem.agents[agent].keeps_limits(shifts);
+                let keeps = |agent: usize, shifts: &[TemplateShift]| {
+                    problem.agents[agent].keeps_limits_between(shifts, &problem.between(&self.rota, agent))
+                };
                 if of_both(&of_a, &of_b) < now && keeps(a, &of_a) && keeps(b, &of_b) {
                     (self.rota[a], self.rota[b]) = (of_a, of_b);
                     self.levels = problem.levels(&self.rota);
@@ -179,15 +175,34 @@ impl<'p> RotaSearch<'p> {
         false
     }
 
-    /// A few agents by the dice.
+    /// A few agents by the dice, of those who are planned for the same time as one of them.
     pub fn group(&mut self, size: usize) -> Vec<usize> {
-        let mut all: Vec<usize> = (0..self.problem.agents.len()).collect();
-        let size = size.min(all.len());
-        for place in 0..size {
-            let other = place + self.dice.roll(all.len() - place);
-            all.swap(place, other);
+        let count = self.problem.agents.len();
+        let first = self.dice.roll(count);
+        let time = |agent: usize| self.problem.agents[agent].time();
+        let own = self.problem.agents.get(first).map(RotaAgent::time).unwrap_or_default();
+        let is_near = |agent: &usize| *agent != first && time(*agent).start < own.end && own.start < time(*agent).end;
+        let mut others: Vec<usize> = (0..count).filter(is_near).collect();
+        let more = size.saturating_sub(1).min(others.len());
+        for place in 0..more {
+            let other = place + self.dice.roll(others.len() - place);
+            others.swap(place, other);
         }
-        all.truncate(size);
-        all
+        others.truncate(more);
+        (count > 0).then_some(first).into_iter().chain(others).collect()
     }
+}
+
+/// The pairs of agents of whom one could have any shift of the other just as well.
+fn alike(problem: &RotaProblem) -> Vec<(usize, usize)> {
+    let is_alike = |a: usize, b: usize| {
+        let (a, b) = (&problem.agents[a], &problem.agents[b]);
+        let same_time = |(a, b): (&TemplateWeek, &TemplateWeek)| a.at == b.at && a.away == b.away && a.off == b.off;
+        a.marks == b.marks
+            && a.weeks.len() == b.weeks.len()
+            && a.weeks.iter().zip(&b.weeks).all(same_time)
+            && a.offers == b.offers
+    };
+    let count = problem.agents.len();
+    (0..count).flat_map(|a| (0..count).map(move |b| (a, b))).filter(|(a, b)| a != b && is_alike(*a, *b)).collect()
 }

@@ -1,10 +1,12 @@
 //! Tiny teams, against brute force: every week that an agent may have, and every rota of them.
 
+use std::ops::Range;
+
 use super::super::super::solver::dice::Dice;
 use super::cost::{RotaWeights, week_costs};
 use super::levels::RotaLevels;
 use super::problem::{
-    DAY, Rota, RotaAgent, RotaLimits, RotaNeed, RotaOffer, RotaProblem, TemplateShift, TemplateWeek, WEEK,
+    Between, DAY, Rota, RotaAgent, RotaLimits, RotaNeed, RotaOffer, RotaProblem, TemplateShift, TemplateWeek, WEEK,
 };
 use super::programme::{Scratch, Week};
 use super::solve::{RotaEffort, solve};
@@ -25,10 +27,22 @@ impl Random {
     }
 
     fn agent(&mut self, weeks: usize, needs: usize) -> RotaAgent {
-        let mut firm = vec![false; MARKS];
+        // A week that stands alone has other weeks around it.
+        let repeats = !self.one_in(3);
+        let mut is_firm = vec![false; 3 * MARKS];
         if self.one_in(2) {
-            for _ in 0..self.0.roll(3) {
-                firm[self.0.roll(MARKS)] = true;
+            for _ in 0..self.0.roll(if repeats { 3 } else { 6 }) {
+                let mark = self.0.roll(3 * MARKS);
+                let copies = if repeats { [0, 1, 2].map(|week| mark % MARKS + week * MARKS) } else { [mark; 3] };
+                copies.iter().for_each(|mark| is_firm[*mark] = true);
+            }
+        }
+        let mut firm: Vec<Range<u32>> = Vec::new();
+        for mark in (0..3 * MARKS).filter(|mark| is_firm[*mark]) {
+            let start = u32::try_from(mark).unwrap() * STEP;
+            match firm.last_mut() {
+                Some(last) if last.end == start => last.end += STEP,
+                _ => firm.push(start..start + STEP),
             }
         }
         let offers = (0..=self.0.roll(2)).map(|_| {
@@ -40,7 +54,9 @@ impl Random {
             let day = |random: &mut Self| !random.one_in(4);
             let week = |random: &mut Self| std::array::from_fn(|_| day(random));
             let of_need = |random: &mut Self| (0..weeks).map(|_| week(random)).collect();
-            RotaOffer { open, rather_not: self.one_in(4), counts: (0..needs).map(|_| of_need(self)).collect() }
+            let is_open = |mark: usize| open[mark % MARKS] && (repeats || mark < MARKS + 4);
+            let until = (0..MARKS).map(|mark| (mark..mark + MARKS).find(|mark| !is_open(*mark)).unwrap_or(mark + MARKS));
+            RotaOffer { until: until.collect(), rather_not: self.one_in(4), counts: (0..needs).map(|_| of_need(self)).collect() }
         });
         let offers = offers.collect();
         let week = |number: usize| TemplateWeek {
@@ -50,16 +66,19 @@ impl Random {
             minimum: self.of(&[0, 360, 1_080]),
         };
         let weeks = (0..weeks).map(week).collect();
+        let rest = self.of(&[360, 720, 1_080]);
         RotaAgent {
             marks: (0..7 * DAY / STEP).map(|mark| mark * STEP).collect(),
             firm,
+            repeats,
+            follows: false,
             offers,
             weeks,
             limits: RotaLimits {
                 min_shift: self.of(&[360, 360, 720]),
                 max_shift: self.of(&[720, 1_080]),
-                pause: self.of(&[0, 360]),
-                rest: self.of(&[360, 720, 1_080]),
+                pause: self.of(&[0, 360.min(rest - 1)]),
+                rest,
                 most_added: self.of(&[1_080, 1_440, 2_400]),
                 max_days: self.of(&[1, 2, 6, 6, 7]),
                 max_nights: self.of(&[None, None, Some(1)]),
@@ -90,7 +109,7 @@ impl Random {
 
 /// Every week that the agent may have.
 fn weeks(agent: &RotaAgent) -> Vec<Vec<TemplateShift>> {
-    let shifts = (0..MARKS).flat_map(|start| {
+    let shifts = (0..MARKS).flat_map(|start: usize| {
         let ends = (start + 1..=start + 4).flat_map(move |end| (0..agent.offers.len()).map(move |offer| (end, offer)));
         ends.map(move |(end, offer)| TemplateShift { start, end, offer })
     });
@@ -116,7 +135,8 @@ impl RotaAgent {
         let overlap = |a: &TemplateShift, b: &TemplateShift| {
             let minutes = |shift: &TemplateShift| (self.minute(shift.start), self.minute(shift.end));
             let ((a, b), (c, d)) = (minutes(a), minutes(b));
-            (a < d && c < b) || (a < d + WEEK && c + WEEK < b) || (a + WEEK < d && c < b + WEEK)
+            let is_again = (a < d + WEEK && c + WEEK < b) || (a + WEEK < d && c < b + WEEK);
+            (a < d && c < b) || (self.repeats && is_again)
         };
         let apart = |at: usize| shifts[..at].iter().all(|other| !overlap(other, &shifts[at]));
         work <= self.limits.most_added && (0..shifts.len()).all(apart)
@@ -151,7 +171,7 @@ fn the_best_week_of_an_agent_is_that_of_brute_force() {
             i64::try_from(weights.of(RotaLevels { uncovered: 0, ..levels })).unwrap() - earned
         };
         let least = all.iter().map(cost).min().unwrap();
-        let best = week.best(&costs, &mut Scratch::default());
+        let best = week.best(&costs, &Between::NOTHING, &mut Scratch::default());
         assert!(agent.keeps_limits(&best.shifts), "{round}: {best:?} {agent:?}");
         assert_eq!(cost(&best.shifts), best.cost, "{round}");
         assert!(best.least <= least && least <= best.cost, "{round}: {best:?}, but {least} of {agent:?}");
@@ -180,7 +200,9 @@ fn a_rota_is_that_of_brute_force_and_its_bounds_are_true() {
         let four = |levels: RotaLevels| RotaLevels { burden: 0, ..levels };
         let best = all.iter().map(|rota| four(problem.levels(rota))).min().unwrap();
         let found = solve(&problem, RotaEffort { prices: 60, groups: 30 }, &|| true);
-        assert!(problem.agents.iter().zip(&found.rota).all(|(agent, shifts)| agent.keeps_limits(shifts)));
+        for (agent, shifts) in problem.agents.iter().zip(&found.rota) {
+            assert!(agent.keeps_limits(shifts), "{round}: {shifts:?} of {agent:?}");
+        }
         assert_eq!(found.levels, problem.levels(&found.rota), "{round}");
         worse += usize::from(four(found.levels) != best);
         assert!(best <= four(found.levels), "{round}");
