@@ -3,8 +3,8 @@
 use super::duties::FirmTime;
 use super::problem::{Between, RotaAgent};
 
-/// Days of three weeks, of which the template's is the second.
-type Days = [bool; 21];
+/// Something of each day of three weeks, of which the template's is the second.
+type Days<T> = [T; 21];
 
 /// The limits of an agent's days and nights, with what is firm of them.
 #[derive(Clone, Debug)]
@@ -13,20 +13,19 @@ pub(super) struct DayLimits {
     most_days: usize,
     most_nights: Option<usize>,
     /// On which days firm duties start, and those of nights.
-    firm: Days,
-    firm_nights: Days,
+    firm: Days<bool>,
+    firm_nights: Days<u8>,
 }
 
 impl DayLimits {
     pub(super) fn new(agent: &RotaAgent, firm: &FirmTime<'_>) -> Self {
         let most = |limit: u32| usize::try_from(limit).unwrap_or(usize::MAX);
-        let own = |days: Days| if agent.repeats { around([of_week(&days, 1); 2], of_week(&days, 1)) } else { days };
         Self {
             repeats: agent.repeats,
             most_days: most(agent.limits.max_days),
             most_nights: agent.limits.max_nights.map(most),
-            firm: own(firm.days()),
-            firm_nights: own(firm.nights()),
+            firm: repeated(agent, firm.days()),
+            firm_nights: repeated(agent, firm.nights()),
         }
     }
 
@@ -40,28 +39,34 @@ impl DayLimits {
         })
     }
 
-    /// Whether nights may be added on these days of the template.
-    pub(super) fn keep_nights(&self, nights: [bool; 7], between: &Between) -> bool {
+    /// Whether so many nights may be added on each day of the template.
+    pub(super) fn keep_nights(&self, nights: [u8; 7], between: &Between) -> bool {
         let Some(limit) = self.most_nights else { return true };
         let all = self.around(nights, &between.nights);
         windows().all(|window| {
-            let firm = window.clone().filter(|day| self.firm_nights[*day]).count();
-            window.filter(|day| all[*day]).count() + firm <= limit.max(firm)
+            let sum = |nights: &Days<u8>| nights[window.clone()].iter().map(|nights| usize::from(*nights)).sum::<usize>();
+            let firm = sum(&self.firm_nights);
+            sum(&all) + firm <= limit.max(firm)
         })
     }
 
     /// How many nights may be added to a week, whatever lies around it.
     pub(super) fn nights(&self) -> usize {
-        let firm = of_week(&self.firm_nights, 1).iter().filter(|night| **night).count();
+        let firm = of_week(&self.firm_nights, 1).iter().map(|nights| usize::from(*nights)).sum();
         self.most_nights.map_or(0, |most| most.saturating_sub(firm))
     }
 
-    fn around(&self, own: [bool; 7], others: &[[bool; 7]; 2]) -> Days {
+    fn around<T: Copy>(&self, own: [T; 7], others: &[[T; 7]; 2]) -> Days<T> {
         around(if self.repeats { [own; 2] } else { *others }, own)
     }
 }
 
-fn around(others: [[bool; 7]; 2], own: [bool; 7]) -> Days {
+/// The days of the template alone where it repeats.
+fn repeated<T: Copy>(agent: &RotaAgent, days: Days<T>) -> Days<T> {
+    if agent.repeats { around([of_week(&days, 1); 2], of_week(&days, 1)) } else { days }
+}
+
+fn around<T: Copy>(others: [[T; 7]; 2], own: [T; 7]) -> Days<T> {
     std::array::from_fn(|day| match day / 7 {
         0 => others[0][day],
         1 => own[day - 7],
@@ -74,7 +79,7 @@ fn windows() -> impl Iterator<Item = std::ops::Range<usize>> {
     (0..=14).map(|first| first..first + 7)
 }
 
-fn of_week(days: &Days, week: usize) -> [bool; 7] {
+fn of_week<T: Copy>(days: &Days<T>, week: usize) -> [T; 7] {
     std::array::from_fn(|day| days[7 * week + day])
 }
 

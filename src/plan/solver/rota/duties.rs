@@ -2,6 +2,7 @@
 //!
 //! A duty is a shift, or two with one pause between them, with what is firm around it less than a rest away.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::problem::{DAY, RotaAgent, RotaOffer, TemplateShift, WEEK};
@@ -89,10 +90,10 @@ impl<'p> FirmTime<'p> {
         days
     }
 
-    /// On which of them firm nights start.
-    pub(super) fn nights(&self) -> [bool; 21] {
-        let mut nights = [false; 21];
-        self.firm.iter().filter(|firm| is_night(&[**firm])).for_each(|firm| nights[firm.day()] = true);
+    /// How many firm nights start on each of them.
+    pub(super) fn nights(&self) -> [u8; 21] {
+        let mut nights = [0; 21];
+        self.firm.iter().filter(|firm| is_night(&[**firm])).for_each(|firm| nights[firm.day()] += 1);
         nights
     }
 
@@ -175,23 +176,30 @@ impl<'p> FirmTime<'p> {
         is_night(parts) && !is_night(&firm)
     }
 
-    /// On which weekdays duties start with shifts that are added, and which of them are new nights; nothing where a duty breaks a rule.
-    pub(super) fn starts(&self, shifts: &[TemplateShift]) -> Option<([bool; 7], [bool; 7])> {
-        let (mut days, mut nights) = ([false; 7], [false; 7]);
+    /// On which weekdays duties start with shifts that are added, and how many new nights; nothing where a duty breaks a rule.
+    pub(super) fn starts(&self, shifts: &[TemplateShift]) -> Option<([bool; 7], [u8; 7])> {
+        let (mut days, mut nights) = ([false; 7], BTreeSet::new());
         for shift in shifts {
             let others = shifts.iter().filter(|other| *other != shift).map(|other| self.stretch(other));
             let again = |other: Stretch| [other.earlier(WEEK), other, other.later(WEEK)];
             let repeats = self.agent.repeats;
             let others = others.flat_map(|other| again(other).into_iter().filter(move |copy| repeats || *copy == other));
             // Everything added is firm for one another.
-            let with_others = Self { agent: self.agent, firm: self.firm.iter().copied().chain(others).collect() };
+            let others: Vec<Stretch> = others.collect();
+            let with_others = Self { agent: self.agent, firm: [&self.firm[..], &others].concat() };
             let parts = with_others.around(&[self.stretch(shift)])?;
+            let is_part = |other: &&Stretch| parts.iter().any(|part| part.start <= other.start && other.end <= part.end);
+            // A duty has two shifts that are added at most, also where they meet.
+            if others.iter().filter(is_part).count() > 1 {
+                return None;
+            }
             if let Some(day) = self.weekday(parts[0].start) {
                 days[day] = true;
-                nights[day] |= self.is_new_night(&parts);
+                nights.extend(self.is_new_night(&parts).then_some((day, parts[0].start % WEEK)));
             }
         }
-        Some((days, nights))
+        let on = |day| u8::try_from(nights.iter().filter(|(on, _)| *on == day).count()).unwrap_or(u8::MAX);
+        Some((days, std::array::from_fn(on)))
     }
 
     /// The weekday on which a duty of the template starts, if it is one of its own.

@@ -27,8 +27,8 @@ impl RotaAgent {
             && limits.keep_nights(nights, between)
     }
 
-    /// On which weekdays duties start with shifts that are added, and which of them are new nights.
-    pub fn starts(&self, shifts: &[TemplateShift]) -> ([bool; 7], [bool; 7]) {
+    /// On which weekdays duties start with shifts that are added, and how many new nights.
+    pub fn starts(&self, shifts: &[TemplateShift]) -> ([bool; 7], [u8; 7]) {
         FirmTime::new(self).starts(shifts).unwrap_or_default()
     }
 }

@@ -120,13 +120,13 @@ pub struct Between {
     pub until: u32,
     /// On which of the seven days before and the seven after duties start that are added.
     pub days: [[bool; 7]; 2],
-    /// On which of them duties of nights start that are added.
-    pub nights: [[bool; 7]; 2],
+    /// How many nights start on each of them that are added.
+    pub nights: [[u8; 7]; 2],
 }
 
 impl Between {
     /// Nothing is in the way.
-    pub const NOTHING: Self = Self { from: 0, until: u32::MAX, days: [[false; 7]; 2], nights: [[false; 7]; 2] };
+    pub const NOTHING: Self = Self { from: 0, until: u32::MAX, days: [[false; 7]; 2], nights: [[0; 7]; 2] };
 }
 
 /// The shifts that are added for each agent, in the order of the problem's agents and of their starts.

@@ -341,9 +341,12 @@ impl<'p> Week<'p> {
             Cut::Line => {
                 let limits = DayLimits::new(self.agent, &FirmTime::new(self.agent));
                 let days = largest(|days| limits.keep_days(of_bits(days), between));
-                let nights = largest(|nights| limits.keep_nights(of_bits(nights), between));
+                let nights = largest(|nights| limits.keep_nights(of_bits(nights).map(u8::from), between));
                 let all = days.iter().flat_map(|days| nights.iter().map(|nights| (*days, *nights)));
-                cheapest(&mut all.map(|(days, nights)| path(0, days, nights).solve(scratch)))
+                let all = all.map(|(days, nights)| path(0, days, nights).solve(scratch));
+                // Two nights may start on one day.
+                let mut all = all.filter(|(_, shifts)| self.agent.keeps_limits_between(shifts, between));
+                Best { least, ..cheapest(&mut all) }
             }
         }
     }

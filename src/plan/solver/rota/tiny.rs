@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::super::super::solver::dice::Dice;
 use super::cost::{RotaWeights, week_costs};
+use super::duties::FirmTime;
 use super::levels::RotaLevels;
 use super::problem::{
     Between, DAY, Rota, RotaAgent, RotaLimits, RotaNeed, RotaOffer, RotaProblem, TemplateShift, TemplateWeek, WEEK,
@@ -109,11 +110,8 @@ impl Random {
 
 /// Every week that the agent may have.
 fn weeks(agent: &RotaAgent) -> Vec<Vec<TemplateShift>> {
-    let shifts = (0..MARKS).flat_map(|start: usize| {
-        let ends = (start + 1..=start + 4).flat_map(move |end| (0..agent.offers.len()).map(move |offer| (end, offer)));
-        ends.map(move |(end, offer)| TemplateShift { start, end, offer })
-    });
-    let shifts: Vec<TemplateShift> = shifts.filter(|shift| agent.keeps_limits(&[*shift])).collect();
+    let firm = FirmTime::new(agent);
+    let shifts: Vec<TemplateShift> = (0..MARKS).flat_map(|start| firm.shifts(start)).collect();
     let mut all = vec![Vec::new()];
     let mut last = vec![Vec::new()];
     while !last.is_empty() {
