@@ -325,6 +325,8 @@ fn rota_agent(roster: &Roster, own: &Own<'_>, window: Interval, pieces: &Pieces)
         limits: limits(roster, own),
         unsocial: own.unsocial(roster.team().policy()),
         share: 0,
+        unsocial_share: 0,
+        today: Vec::new(),
     }
 }
 

@@ -70,9 +70,10 @@ pub fn week_costs(
     worth: &[Vec<i64>],
 ) -> WeekCosts {
     let tick = week.tick;
+    let today = weights.change * agent.levels(problem, &[]).change;
     let work = (0..=week.most).map(|ticks| {
         let minutes = u32::try_from(ticks).unwrap_or(u32::MAX).saturating_mul(tick);
-        weights.shortfall * agent.shortfall(minutes) + weights.shape * agent.off_share(minutes)
+        today + weights.shortfall * agent.shortfall(minutes) + weights.shape * agent.off_share(minutes)
     });
     WeekCosts {
         along: agent.offers.iter().map(|offer| along(problem, agent, offer, weights, worth)).collect(),
@@ -110,6 +111,7 @@ fn along(
         let mut sums = vec![0; 2 * agent.marks.len() + 1];
         for (week, counts) in agent.weeks.iter().zip(kind) {
             let Some(counts) = counts else { continue };
+            let today: Vec<usize> = agent.today.iter().flat_map(|shift| agent.pieces(week, shift)).collect();
             let (mut sum, mut piece) = (0, week.at[0]);
             for (total, at) in sums.iter_mut().zip(&week.at) {
                 while piece < *at {
@@ -120,7 +122,8 @@ fn along(
                             .filter(|(_, counts)| **counts)
                             .map(|(worth, _)| worth[piece])
                             .sum();
-                        sum += problem.pieces[piece] * (weights.change - worth);
+                        let change = if today.contains(&piece) { -weights.change } else { weights.change };
+                        sum += problem.pieces[piece] * (change - worth);
                     }
                     piece += 1;
                 }

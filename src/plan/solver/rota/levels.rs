@@ -1,5 +1,7 @@
 //! How good a rota is: the levels, and what each agent's week is of them.
 
+use std::collections::BTreeSet;
+
 use super::problem::{Rota, RotaAgent, RotaProblem, TemplateShift};
 
 /// What a shift of a template counts on the level of shape: the square of the minutes by which an agent's week may be off the share for the same.
@@ -12,11 +14,11 @@ pub struct RotaLevels {
     pub uncovered: i64,
     /// What is missing to the minima of weeks, in minutes.
     pub shortfall: i64,
-    /// What is added, in minutes over all weeks.
+    /// What is added to today and taken from it, in minutes over all weeks.
     pub change: i64,
     /// Shifts of the templates, and the squared minutes by which weeks are off their shares: [`OF_A_SHIFT`] a shift.
     pub shape: i64,
-    /// The squares of what each agent's nights and weekends count more than other time, in minutes a week, summed.
+    /// The squared minutes by which what nights and weekends count more than other time is off its share, in a week of each agent.
     pub burden: i64,
 }
 
@@ -76,19 +78,20 @@ impl RotaAgent {
     /// What an agent's own week is of each level but the first.
     pub fn levels(&self, problem: &RotaProblem, shifts: &[TemplateShift]) -> RotaLevels {
         let work: u32 = shifts.iter().map(|shift| self.length(shift)).sum();
-        let in_pieces = |shift: &TemplateShift| -> i64 {
-            let pieces = self.weeks.iter().flat_map(|week| self.pieces(week, shift));
-            pieces.map(|piece| problem.pieces[piece]).sum()
+        let pieces = |shifts: &[TemplateShift]| -> BTreeSet<usize> {
+            let of_week = |week| shifts.iter().flat_map(move |shift| self.pieces(week, shift));
+            self.weeks.iter().flat_map(of_week).collect()
         };
+        let change = pieces(&self.today).symmetric_difference(&pieces(shifts)).map(|piece| problem.pieces[*piece]).sum();
         let rather_not = shifts.iter().filter(|shift| self.offers[shift.offer].rather_not).count();
         let count = i64::try_from(shifts.len() + rather_not).unwrap_or(i64::MAX);
         let unsocial: i64 = shifts.iter().map(|shift| i64::from(self.unsocial_minutes(shift))).sum();
         RotaLevels {
             uncovered: 0,
             shortfall: self.shortfall(work),
-            change: shifts.iter().map(in_pieces).sum(),
+            change,
             shape: OF_A_SHIFT * count + self.off_share(work),
-            burden: unsocial * unsocial,
+            burden: (unsocial - i64::from(self.unsocial_share)).pow(2),
         }
     }
 

@@ -52,8 +52,12 @@ pub struct RotaAgent {
     pub limits: RotaLimits,
     /// How much more than others an hour counts from each mark to the next, in percent: what is night or weekend on the agent's clock.
     pub unsocial: Vec<u32>,
-    /// The agent's share of what is open, less what is owed: minutes a week.
+    /// The agent's share of what is open, with what is owed: minutes a week.
     pub share: u32,
+    /// The share of what nights and weekends count more than other time, with what is owed: minutes a week.
+    pub unsocial_share: u32,
+    /// What the agent does today and may be without: shifts as they may be added, whose time is no change.
+    pub today: Vec<TemplateShift>,
 }
 
 /// Time in which an agent could be on.

@@ -27,9 +27,9 @@ pub struct RotaSearch<'p> {
 }
 
 impl<'p> RotaSearch<'p> {
-    /// Begins with nothing added.
+    /// Begins with today.
     pub fn new(problem: &'p RotaProblem, weeks: &'p [Week<'p>]) -> Self {
-        let rota = vec![Vec::new(); problem.agents.len()];
+        let rota: Rota = problem.agents.iter().map(|agent| agent.today.clone()).collect();
         Self {
             problem,
             weeks,
@@ -56,7 +56,7 @@ impl<'p> RotaSearch<'p> {
         for agent in agents {
             let between = self.problem.between(&rota, *agent);
             if !self.problem.agents[*agent].keeps_limits_between(&rota[*agent], &between) {
-                rota[*agent].clear();
+                rota[*agent].clone_from(&self.problem.agents[*agent].today);
             }
         }
         let mut on = self.problem.staffed(&rota);

@@ -86,6 +86,8 @@ impl Random {
             },
             unsocial: vec![0; MARKS],
             share: self.of(&[0, 500, 1_440]),
+            unsocial_share: 0,
+            today: Vec::new(),
         }
     }
 
