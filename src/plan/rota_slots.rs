@@ -13,25 +13,28 @@ pub(super) mod clock;
 mod offered;
 mod week;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use chrono::{Days, NaiveDate, NaiveTime, Weekday};
 
+use crate::diagnostic::Diagnostic;
 use crate::roster::handle::Word;
 use crate::roster::minimum_over::MinimumOver;
-use crate::roster::model::{Agent, AgentId, Roster};
+use crate::roster::model::{Agent, AgentId, Firmness, Roster};
 use crate::roster::team::Requirement;
 use crate::time::civil::{DateRange, Duration, monday_of};
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::timeline::Timeline;
-use crate::timeline::recurrence::need;
+use crate::timeline::duty::Duty;
+use crate::timeline::recurrence::{Occurrence, need, occurrences};
 
 use super::slots::Unplannable;
 use super::solver::rota::problem::{
-    DAY, RotaAgent, RotaLimits, RotaNeed, RotaOffer, RotaProblem, TemplateShift, TemplateWeek, WEEK,
+    DAY, Rota, RotaAgent, RotaLimits, RotaNeed, RotaOffer, RotaProblem, TemplateShift, TemplateWeek, WEEK,
 };
 use clock::{begun, ended};
-use week::Own;
+use week::{Freedom, Own};
 
 /// The most that is planned: pieces times agents and requirements, and the minutes of the window.
 const MOST: usize = 50_000_000;
@@ -83,6 +86,15 @@ pub enum Question {
     Weeks,
     /// A week of its own for each that touches the window, with shifts that start in the window.
     Single,
+    /// The same, and firm shifts that start in the window may move.
+    Replan,
+}
+
+impl Question {
+    /// Whether weeks are planned that do not repeat, and only for the window.
+    fn is_single(self) -> bool {
+        matches!(self, Self::Single | Self::Replan)
+    }
 }
 
 impl RotaSlots {
@@ -102,47 +114,72 @@ impl RotaSlots {
         let spans = roster.agents().zip(&weeks).filter_map(|((_, agent), mondays)| span(agent, mondays));
         let horizon = spans.fold(window, Interval::hull);
         let timeline = Timeline::new(roster, horizon).map_err(Unplannable::Invalid)?;
-        let mut own: Vec<Own<'_>> = Vec::new();
-        for (duty, mondays) in timeline.duties().iter().zip(weeks) {
-            let templates = match question {
-                Question::Rota => vec![mondays],
-                Question::Weeks | Question::Single => mondays.into_iter().map(|monday| vec![monday]).collect(),
-            };
-            let starts = (question == Question::Single).then_some(window);
-            for mondays in templates {
-                own.extend(Own::new(roster, duty, mondays, starts).map_err(Unplannable::Invalid)?);
+        let mut free = Free::new();
+        if question == Question::Replan {
+            for duty in timeline.duties() {
+                free.insert(duty.agent, may_move(roster, duty, window).map_err(Unplannable::Invalid)?);
             }
         }
+        loop {
+            let own = owns(&timeline, &weeks, window, question, &free).map_err(Unplannable::Invalid)?;
+            let unsaid: Vec<usize> = (0..own.len()).filter(|place| own[*place].today().is_none()).collect();
+            let slots = Self::built(&timeline, window, question, &own, &free)?;
+            let problem = &slots.problem;
+            let today: Rota = problem.agents.iter().map(|agent| agent.today.clone()).collect();
+            let breaks = |place: &usize| {
+                let agent = &problem.agents[*place];
+                !agent.keeps_limits_between(&agent.today, &problem.between(&today, *place))
+            };
+            let against: Vec<usize> = (0..own.len()).filter(breaks).chain(unsaid).collect();
+            if against.is_empty() {
+                return Ok(slots);
+            }
+            // What an agent has written firm is right as it is: where no plan could say it, it stays.
+            for own in against.into_iter().map(|place| &own[place]) {
+                let stays = |run: &Interval| own.span(0).is_some_and(|week| week.contains(run.start()));
+                free.entry(own.duty.agent).and_modify(|free| *free = free.iter().filter(|run| !stays(run)).collect());
+            }
+        }
+    }
+
+    /// The problem of these weeks of agents.
+    fn built(
+        timeline: &Timeline<'_>,
+        window: Interval,
+        question: Question,
+        own: &[Own<'_>],
+        free: &Free,
+    ) -> Result<Self, Unplannable> {
+        let roster = timeline.roster();
+        let horizon = timeline.window();
         let needs: Vec<IntervalSet> =
             roster.team().requirements().iter().map(|requirement| need(requirement, window)).collect();
         let pieces = Pieces::new(horizon, |add| {
             [window].into_iter().chain(needs.iter().flat_map(IntervalSet::iter)).for_each(|time| add(outwards(time)));
             let shifts = timeline.duties().iter().flat_map(|duty| &duty.shifts);
             shifts.filter_map(|shift| inwards(shift.interval)).for_each(&mut *add);
-            for own in &own {
+            for own in own {
                 own.away.iter().for_each(|away| add(outwards(away)));
                 own.instants.iter().for_each(|minute| add(*minute..*minute));
             }
         });
         if pieces.count().saturating_mul(own.len() + needs.len()) > MOST {
-            return Err(too_large());
+            return Err(Unplannable::TooLarge { slot: roster.team().policy().grid.length(), agent: None });
         }
         let missing = |(requirement, time): (&Requirement, &IntervalSet)| RotaNeed {
-            missing: missing(requirement, time, &timeline, &pieces),
+            missing: missing(requirement, time, timeline, free, &pieces),
         };
         let mut problem = RotaProblem {
             pieces: pieces.lengths(),
             needs: roster.team().requirements().iter().zip(&needs).map(missing).collect(),
             agents: own.iter().map(|own| rota_agent(roster, own, window, &pieces)).collect(),
         };
-        for place in 1..own.len() {
-            let [one, other] = [&own[place - 1], &own[place]];
-            let is_next = one.mondays.last().map(|last| clock::next(*last)) == other.mondays.first().copied();
-            problem.agents[place].follows = one.duty.agent == other.duty.agent && is_next;
-            problem.agents[place].repeats = question == Question::Rota;
-        }
-        if let Some(first) = problem.agents.first_mut() {
-            first.repeats = question == Question::Rota;
+        for (place, agent) in problem.agents.iter_mut().enumerate() {
+            let other = &own[place];
+            let is_next = |one: &Own<'_>| one.mondays.last().map(|last| clock::next(*last)) == other.mondays.first().copied();
+            let before = place.checked_sub(1).map(|before| &own[before]);
+            agent.follows = before.is_some_and(|one| one.duty.agent == other.duty.agent && is_next(one));
+            agent.repeats = question == Question::Rota;
         }
         let grid = u32::try_from(roster.team().policy().grid.length().seconds() / 60).unwrap_or(1);
         let sizes = || problem.agents.iter().map(|agent| Size::new(agent, grid));
@@ -158,7 +195,7 @@ impl RotaSlots {
             problem,
             agents: own.iter().map(|own| own.duty.agent).collect(),
             posts: own.iter().map(|own| own.offers.iter().map(|offer| offer.post.cloned()).collect()).collect(),
-            weeks: own.into_iter().map(|own| own.mondays).collect(),
+            weeks: own.iter().map(|own| own.mondays.clone()).collect(),
             borders: pieces.borders.iter().map(|minute| Instant::from_unix(minute * 60)).collect(),
         })
     }
@@ -184,6 +221,46 @@ impl RotaSlots {
     pub fn interval(&self, pieces: &Range<usize>) -> Option<Interval> {
         Interval::new(self.borders[pieces.start], self.borders[pieces.end])
     }
+}
+
+/// Firm time that may be taken off or moved.
+type Free = BTreeMap<AgentId, IntervalSet>;
+
+/// The firm time of an agent that a plan may take off: of the agent's own entries, not for anybody else, and of shifts that start in the window.
+fn may_move(roster: &Roster, duty: &Duty, window: Interval) -> Result<IntervalSet, Vec<Diagnostic>> {
+    let agent = roster.agent(duty.agent);
+    let own = duty.shifts.iter().filter(|shift| shift.covering_for().is_empty() && shift.interval.overlaps(window));
+    let own: IntervalSet = own.map(|shift| shift.interval).collect();
+    let mut free = IntervalSet::default();
+    for entry in agent.availability().iter().filter(|entry| entry.firmness() == Firmness::Firm) {
+        let all = occurrences(entry, window, roster.budget()).map_err(|error| vec![*error])?;
+        let stated = all.iter().filter_map(Occurrence::interval).filter(|time| window.contains(time.start()));
+        free = free.union(&stated.collect::<IntervalSet>().intersection(&own));
+    }
+    Ok(free)
+}
+
+/// What each agent says of the weeks that are planned, together or each on its own.
+fn owns<'r>(
+    timeline: &'r Timeline<'r>,
+    weeks: &[Vec<NaiveDate>],
+    window: Interval,
+    question: Question,
+    free: &Free,
+) -> Result<Vec<Own<'r>>, Vec<Diagnostic>> {
+    let mut all = Vec::new();
+    for (duty, mondays) in timeline.duties().iter().zip(weeks) {
+        let templates: Vec<&[NaiveDate]> =
+            if question == Question::Rota { vec![mondays] } else { mondays.chunks(1).collect() };
+        let freedom = Freedom {
+            starts: question.is_single().then_some(window),
+            free: free.get(&duty.agent).cloned().unwrap_or_default(),
+        };
+        for mondays in templates {
+            all.extend(Own::new(timeline.roster(), duty, mondays.to_vec(), &freedom)?);
+        }
+    }
+    Ok(all)
 }
 
 /// How much an agent's week takes to solve, as far as it depends on how short the steps are.
@@ -216,7 +293,7 @@ fn mondays(agent: &Agent, window: Interval, question: Question) -> Vec<NaiveDate
     let zone = agent.zone();
     let all = monday_of(zone.local(window.start()).date()).iter_weeks();
     let all = all.take_while(|monday| zone.midnight(*monday) < window.end());
-    all.filter(|monday| question == Question::Single || window.contains(middle(agent, *monday))).collect()
+    all.filter(|monday| question.is_single() || window.contains(middle(agent, *monday))).collect()
 }
 
 /// The middle of the week of a Monday, by which it belongs to a window.
@@ -297,14 +374,21 @@ impl Pieces {
 }
 
 /// How many more must be on in each piece than are firmly on and count.
-fn missing(requirement: &Requirement, time: &IntervalSet, timeline: &Timeline<'_>, pieces: &Pieces) -> Vec<u32> {
+fn missing(
+    requirement: &Requirement,
+    time: &IntervalSet,
+    timeline: &Timeline<'_>,
+    free: &Free,
+    pieces: &Pieces,
+) -> Vec<u32> {
     let mut wanted = vec![0; pieces.count()];
     for interval in time.iter() {
         wanted[pieces.range(&outwards(interval))].fill(requirement.at_least());
     }
     let shifts = timeline.duties().iter().flat_map(|duty| &duty.shifts);
     for shift in shifts.filter(|shift| shift.counts(requirement, timeline.roster())) {
-        if let Some(minutes) = inwards(shift.interval) {
+        let free = free.get(&shift.agent).map(|free| free.within(shift.interval).collect()).unwrap_or_default();
+        for minutes in IntervalSet::from(shift.interval).difference(&free).iter().filter_map(inwards) {
             wanted[pieces.range(&minutes)].iter_mut().for_each(|wanted| *wanted = wanted.saturating_sub(1));
         }
     }
@@ -326,7 +410,7 @@ fn rota_agent(roster: &Roster, own: &Own<'_>, window: Interval, pieces: &Pieces)
         unsocial: own.unsocial(roster.team().policy()),
         share: 0,
         unsocial_share: 0,
-        today: Vec::new(),
+        today: own.today().unwrap_or_default(),
     }
 }
 
@@ -410,6 +494,11 @@ fn share_out(problem: &mut RotaProblem) {
     for (agent, offer) in problem.agents.iter_mut().zip(offers) {
         let share = (needed * u128::from(offer)).checked_div(whole).unwrap_or(0);
         agent.share = u32::try_from(share).unwrap_or(u32::MAX);
+        // As much of it is night and weekend as of what the agent offers.
+        let open: u64 = agent.offered_marks().map(|mark| agent.stretch(mark)).sum();
+        let unsocial: u64 = agent.offered_marks().map(|mark| agent.stretch(mark) * u64::from(agent.unsocial[mark]) / 100).sum();
+        let unsocial_share = (share * u128::from(unsocial)).checked_div(u128::from(open)).unwrap_or(0);
+        agent.unsocial_share = u32::try_from(unsocial_share).unwrap_or(u32::MAX);
     }
 }
 
@@ -419,12 +508,22 @@ fn weeks(agent: &RotaAgent) -> u128 {
 
 /// What an agent offers a week that counts for something, in minutes: no more than may be added.
 fn offered_minutes(agent: &RotaAgent) -> u64 {
-    let counts = |offer: &&RotaOffer| offer.counts.iter().flatten().flatten().any(|counts| *counts);
-    let offers: Vec<&RotaOffer> = agent.offers.iter().filter(counts).collect();
-    let is_offered = |mark: &usize| offers.iter().any(|offer| offer.until[*mark] > *mark);
-    let length = |mark: usize| u64::from(agent.minute(mark + 1) - agent.minute(mark));
-    let open: u64 = (0..agent.marks.len()).filter(is_offered).map(length).sum();
+    let open: u64 = agent.offered_marks().map(|mark| agent.stretch(mark)).sum();
     open.min(u64::from(agent.limits.most_added))
+}
+
+impl RotaAgent {
+    /// The marks from which to the next the agent offers time that counts for something.
+    fn offered_marks(&self) -> impl Iterator<Item = usize> {
+        let counts = |offer: &&RotaOffer| offer.counts.iter().flatten().flatten().any(|counts| *counts);
+        let offers: Vec<&RotaOffer> = self.offers.iter().filter(counts).collect();
+        (0..self.marks.len()).filter(move |mark| offers.iter().any(|offer| offer.until[*mark] > *mark))
+    }
+
+    /// The minutes from a mark to the next.
+    fn stretch(&self, mark: usize) -> u64 {
+        u64::from(self.minute(mark + 1) - self.minute(mark))
+    }
 }
 
 /// What is missing for a requirement and offered by somebody who counts, in minutes of agents.

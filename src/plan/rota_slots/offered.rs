@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::diagnostic::Diagnostic;
 use crate::roster::handle::Word;
-use crate::roster::model::{Agent, Availability, Firmness, Roster};
+use crate::roster::model::{Agent, Availability, Roster};
 use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
 use crate::timeline::recurrence::{Occurrence, occurrences};
@@ -26,7 +26,7 @@ pub(super) struct Offered<'r> {
     pub in_week: Vec<IntervalSet>,
 }
 
-/// What an agent offers in all of these weeks, which follow each other. What the agent would rather not holds what else is offered for
+/// What an agent offers, by the entries that do, in all of these weeks, which follow each other. What the agent would rather not holds what else is offered for
 /// the same post, so that a shift may lie in both.
 ///
 /// An offer is of the date on which it starts, as a shift is, and is needed in each week but where that date is off. So an entry that
@@ -39,9 +39,10 @@ pub(super) fn offers<'r>(
     roster: &'r Roster,
     agent: &'r Agent,
     mondays: &[NaiveDate],
+    offers: impl Fn(&Availability) -> bool,
 ) -> Result<Vec<Offered<'r>>, Vec<Diagnostic>> {
     let mut said: BTreeMap<(Option<&Word>, bool), Said> = BTreeMap::new();
-    for entry in agent.availability().iter().filter(|entry| entry.firmness() == Firmness::Tentative) {
+    for entry in agent.availability().iter().filter(|entry| offers(entry)) {
         let said = said.entry((entry.post(), entry.rather_not())).or_insert_with(|| Said::new(mondays.len()));
         said.add(roster, agent, entry, mondays).map_err(|error| vec![*error])?;
     }

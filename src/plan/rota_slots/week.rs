@@ -5,7 +5,7 @@ use std::ops::Range;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::model::{Agent, Roster};
+use crate::roster::model::{Agent, Availability, Firmness, Roster};
 use crate::roster::team::Policy;
 use crate::roster::time_off::TimeOff;
 use crate::time::civil::Hours;
@@ -13,7 +13,7 @@ use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::{Reader, WallClock, Zone};
 use crate::timeline::duty::Duty;
 
-use super::super::solver::rota::problem::{DAY, WEEK};
+use super::super::solver::rota::problem::{DAY, TemplateShift, WEEK};
 use super::clock::{before, begun, dates, ended, is_off, minutes, next, wall_minute, week_span};
 use super::offered::{Offered, offers};
 
@@ -35,10 +35,19 @@ pub(super) struct Own<'r> {
     pub offers: Vec<Offered<'r>>,
     /// What is firm in any week, in minutes of three weeks, of which the second is the template's.
     pub firm: IntervalSet,
-    /// When shifts may start, where not in all of the weeks.
-    pub starts: Option<Interval>,
+    /// What the plan may do.
+    pub freedom: Freedom,
     /// The times of time off.
     pub away: IntervalSet,
+}
+
+/// What a plan may do beyond adding in all of the weeks.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Freedom {
+    /// When shifts may start, where not always.
+    pub starts: Option<Interval>,
+    /// Firm time of the agent that may be taken off, or moved.
+    pub free: IntervalSet,
 }
 
 impl<'r> Own<'r> {
@@ -50,13 +59,17 @@ impl<'r> Own<'r> {
         roster: &'r Roster,
         duty: &'r Duty,
         mondays: Vec<NaiveDate>,
-        starts: Option<Interval>,
+        freedom: &Freedom,
     ) -> Result<Option<Self>, Vec<Diagnostic>> {
         let agent = roster.agent(duty.agent);
-        let on = duty.on();
-        let firm = firm(agent.zone(), &on, &mondays);
+        let on = duty.on().difference(&freedom.free);
+        let firm_of = |on| firm(agent.zone(), on, &mondays);
+        let (today, firm) = (later(&firm_of(&duty.on()), -i64::from(WEEK)), firm_of(&on));
         let own_firm = later(&firm, -i64::from(WEEK));
-        let mut offers = offers(roster, agent, &mondays)?;
+        let may_move = mondays.iter().filter_map(|monday| week_span(agent.zone(), *monday));
+        let may_move = may_move.flat_map(|week| freedom.free.touching(week)).next().is_some();
+        let offers_it = |entry: &Availability| may_move || entry.firmness() == Firmness::Tentative;
+        let mut offers = offers(roster, agent, &mondays, offers_it)?;
         for offer in &mut offers {
             offer.time = offer.time.difference(&own_firm);
             offer.in_week.iter_mut().for_each(|time| *time = time.difference(&own_firm));
@@ -67,10 +80,10 @@ impl<'r> Own<'r> {
         }
         let grid = roster.team().policy().grid.length().seconds() / 60;
         let mut clock = WeekClock { reader: agent.zone().reader(), mondays: &mondays };
-        let marks = clock.marks(candidates(&all, &own_firm, grid));
+        let marks = clock.marks(candidates(&all, &today, grid));
         let instants = clock.instants(&marks);
         let away = agent.time_off().iter().filter_map(TimeOff::times).collect();
-        let mut own = Self { agent, duty, on, mondays, marks, instants, offers, firm, starts, away };
+        let mut own = Self { agent, duty, on, mondays, marks, instants, offers, firm, freedom: freedom.clone(), away };
         let is_any = |offer: &Offered<'_>| (0..own.marks.len()).any(|mark| own.until(offer, mark) > mark);
         let is_open: Vec<bool> = own.offers.iter().map(is_any).collect();
         let mut is_open = is_open.into_iter();
@@ -107,7 +120,7 @@ impl<'r> Own<'r> {
         let is_worked = |week: &usize| !is_off(self.agent, self.dates(*week)[weekday]);
         let start = |week: usize| Instant::from_unix(self.instants_of(week)[mark] * 60);
         let end = |week: usize| {
-            let is_in_time = self.starts.is_none_or(|starts| starts.contains(start(week)));
+            let is_in_time = self.freedom.starts.is_none_or(|starts| starts.contains(start(week)));
             let time = minutes(minute, minute + 1).and_then(|first| offer.in_week[week].touching(first).next());
             time.filter(|time| is_in_time && time.start().unix() <= minute).map_or(minute, |time| time.end().unix())
         };
@@ -115,6 +128,19 @@ impl<'r> Own<'r> {
         let count = self.marks.len();
         let at = |mark: usize| i64::from(self.marks[mark % count]) + i64::from(WEEK) * i64::from(mark >= count);
         (mark..mark + count).take_while(|mark| at(*mark) <= end).last().unwrap_or(mark)
+    }
+
+    /// The shifts of the first week that may be taken off; nothing where one of them is none that could be added.
+    pub(super) fn today(&self) -> Option<Vec<TemplateShift>> {
+        let span = self.span(0)?;
+        let runs = self.freedom.free.touching(span).filter(|run| span.contains(run.start()));
+        let mark = |at: Instant| self.instants_of(0).iter().position(|mark| mark * 60 == at.unix());
+        let shift = |run: Interval| {
+            let (start, end) = (mark(run.start()).filter(|mark| *mark < self.marks.len())?, mark(run.end())?);
+            let offer = self.offers.iter().position(|offer| self.until(offer, start) >= end)?;
+            Some(TemplateShift { start, end, offer })
+        };
+        runs.map(shift).collect()
     }
 
     /// When the agent is firm in the minutes of three weeks, of which the second is the template's.
