@@ -15,6 +15,9 @@ use super::problem::{Between, DAY, RotaAgent, TemplateShift, WEEK};
 /// More than any week costs.
 const NEVER: i64 = i64::MAX / 4;
 
+/// How many sets of days are tried where other weeks limit them.
+const MOST_SETS: usize = 7;
+
 /// All weekdays, as bits.
 const EVERYDAY: u8 = 0b111_1111;
 
@@ -275,7 +278,11 @@ impl<'p> Week<'p> {
         let firm = FirmTime::new(agent);
         let duties: Vec<Vec<Duty>> = (0..agent.marks.len()).map(|mark| firm.duties(mark)).collect();
         let lengths = duties.iter().flatten().flat_map(|duty| duty.shifts.iter().flatten());
-        let tick = lengths.fold(0, |tick, shift| gcd(tick, agent.length(shift))).max(1);
+        // Where nothing can be added there is no work to tell apart.
+        let tick = match lengths.fold(0, |tick, shift| gcd(tick, agent.length(shift))) {
+            0 => WEEK,
+            tick => tick,
+        };
         let ticks = |minutes: u32| usize::try_from(minutes / tick).unwrap_or(0);
         let mut week = Self {
             agent,
@@ -342,7 +349,20 @@ impl<'p> Week<'p> {
                 let limits = DayLimits::new(self.agent, &FirmTime::new(self.agent));
                 let days = largest(|days| limits.keep_days(of_bits(days), between));
                 let nights = largest(|nights| limits.keep_nights(of_bits(nights).map(u8::from), between));
-                let all = days.iter().flat_map(|days| nights.iter().map(|nights| (*days, *nights)));
+                let mut all: Vec<(u8, u8)> =
+                    days.iter().flat_map(|days| nights.iter().map(|nights| (*days, *nights))).collect();
+                // Those first that lose least of what the week would be without limits.
+                let lost = |(days, nights): &(u8, u8)| -> i64 {
+                    let (of_days, of_nights) = (of_bits(*days), of_bits(*nights));
+                    let (_, on_nights) = self.agent.starts(&shifts);
+                    let is_lost = |shift: &&TemplateShift| {
+                        let day = self.agent.weekday(shift.start);
+                        !of_days[day] || (on_nights[day] > 0 && !of_nights[day])
+                    };
+                    -shifts.iter().filter(is_lost).map(|shift| costs.of_shift(self.agent, shift)).sum::<i64>()
+                };
+                all.sort_by_cached_key(lost);
+                let all = all.into_iter().take(MOST_SETS);
                 let all = all.map(|(days, nights)| path(0, days, nights).solve(scratch));
                 // Two nights may start on one day.
                 let mut all = all.filter(|(_, shifts)| self.agent.keeps_limits_between(shifts, between));

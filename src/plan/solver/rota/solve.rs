@@ -13,6 +13,9 @@ const BOUNDED: usize = 4;
 /// A rota of prices is tried in every so many rounds.
 const EVERY: usize = 20;
 
+/// How many groups may in a row become no better, and two more for each agent.
+const PATIENCE: usize = 60;
+
 /// The agents of a group that is planned anew.
 const GROUPS: [usize; 4] = [2, 3, 4, 6];
 
@@ -52,8 +55,28 @@ pub struct RotaEffort {
 
 impl Default for RotaEffort {
     fn default() -> Self {
-        Self { prices: 200, groups: 120 }
+        Self { prices: 200, groups: 1_000 }
     }
+}
+
+/// What bounds the first levels of any plan, for plans that are as good as `levels` on the levels before.
+pub fn bounds(problem: &RotaProblem, levels: RotaLevels, of: usize, effort: RotaEffort, go_on: &dyn Fn() -> bool) -> Vec<RotaBound> {
+    let weeks: Vec<Week<'_>> = problem.agents.iter().map(Week::new).collect();
+    let mut scratch = Scratch::default();
+    let mut proofs: Vec<RotaBound> = Vec::new();
+    for level in 0..of {
+        let weights = RotaWeights::proving(level);
+        let mut prices = PriceSearch::new(problem, &weeks, weights, proofs.last());
+        let is_proven = |bound: &RotaBound| bound.proves(level, levels, units(problem)[level]) >= levels.numbers()[level];
+        for _ in 0..effort.prices {
+            if !go_on() || prices.best().is_some_and(is_proven) {
+                break;
+            }
+            prices.round(weights.of(levels), &mut scratch);
+        }
+        proofs.extend(prices.best().cloned());
+    }
+    proofs
 }
 
 /// The best rota that is found with this effort, and what bounds it. Once `go_on` says no, the best by then.
@@ -89,15 +112,18 @@ pub fn solve(problem: &RotaProblem, effort: RotaEffort, go_on: &dyn Fn() -> bool
         }
         proofs.extend(prices.best().cloned());
     }
+    let mut stale = 0;
     for group in 0..effort.groups {
         let is_done = (0..BOUNDED).all(|level| proven(level, &search, proofs.get(level)));
-        if is_done || is_stopped {
+        if is_done || is_stopped || stale > PATIENCE + 2 * problem.agents.len() {
             break;
         }
         is_stopped = !go_on();
+        let before = search.levels;
         let agents = search.group(GROUPS[group % GROUPS.len()]);
         search.replan(&agents, OF_A_GROUP);
         search.exchange();
+        stale = if search.levels < before { 0 } else { stale + 1 };
     }
     let levels = search.levels;
     let mut bounds = [0; 5];
