@@ -55,6 +55,7 @@
 pub mod effect;
 pub mod patch;
 pub mod proof;
+pub mod propose;
 pub mod recruit;
 pub mod rota_slots;
 pub mod slots;

@@ -6,26 +6,60 @@ use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta, Weekday};
 
 use crate::edit::change::{Entry, Off, OffWhen, On, Proposal};
 use crate::roster::handle::Word;
-use crate::roster::model::{Agent, Firmness};
+use crate::roster::model::{Agent, AgentId, Firmness, Roster};
 use crate::time::civil::{DateRange, Hours, Weekdays, day_after};
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
 
-use super::rota_slots::ShiftTimes;
+use super::rota_slots::{RotaSlots, ShiftTimes};
 use super::rota_slots::clock::unsaid;
+use super::solver::rota::problem::{Rota, TemplateShift};
+
+/// Time on duty by what it is for.
+pub type ByPost = BTreeMap<Option<Word>, IntervalSet>;
+
+/// What a plan proposes to each agent for whom something changes.
+pub fn proposals(roster: &Roster, slots: &RotaSlots, rota: &Rota, dates: DateRange) -> BTreeMap<AgentId, Proposal> {
+    let mut all = BTreeMap::new();
+    let mut first = 0;
+    for templates in slots.agents.chunk_by(|one, other| one == other) {
+        let places = first..first + templates.len();
+        first = places.end;
+        let agent = roster.agent(templates[0]);
+        let is_rota = places.clone().any(|place| slots.problem.agents[place].repeats);
+        let own = if is_rota {
+            let shift = |place: usize, shift: &TemplateShift| {
+                (slots.shift_times(place, shift), slots.posts[place][shift.offer].clone())
+            };
+            let shifts: Vec<_> =
+                places.flat_map(|place| rota[place].iter().map(move |of| shift(place, of)).collect::<Vec<_>>()).collect();
+            let entries = rota_entries(agent, &slots.weeks[first - 1], &shifts);
+            Proposal { dates, entries, off: Vec::new() }
+        } else {
+            let (add, remove) = slots.change(places, rota);
+            proposal(agent, &add, &remove, dates)
+        };
+        if !own.is_empty() {
+            all.insert(templates[0], own);
+        }
+    }
+    all
+}
 
 /// The entries that add and the time off that removes time on duty, in a plan for these dates.
-pub fn proposal(agent: &Agent, add: &IntervalSet, remove: &IntervalSet, dates: DateRange) -> Proposal {
-    let mut alike: BTreeMap<(Hours, Option<String>), BTreeSet<NaiveDate>> = BTreeMap::new();
-    for piece in add.iter().flat_map(|interval| pieces(interval, agent.zone())) {
-        let zone = piece.zone.map(|zone| zone.name().to_owned());
-        alike.entry((piece.hours, zone)).or_default().insert(piece.date);
+pub fn proposal(agent: &Agent, add: &ByPost, remove: &IntervalSet, dates: DateRange) -> Proposal {
+    let mut alike: BTreeMap<(Hours, Option<Word>, Option<String>), BTreeSet<NaiveDate>> = BTreeMap::new();
+    for (post, add) in add {
+        for piece in add.iter().flat_map(|interval| pieces(interval, agent.zone())) {
+            let zone = piece.zone.map(|zone| zone.name().to_owned());
+            alike.entry((piece.hours, post.clone(), zone)).or_default().insert(piece.date);
+        }
     }
     let mut alike: Vec<_> = alike.into_iter().collect();
     alike.sort_by(|(_, one), (_, other)| one.cmp(other));
-    let entry = |((hours, zone), dates): ((Hours, Option<String>), BTreeSet<NaiveDate>)| {
+    let entry = |((hours, post, zone), dates): ((Hours, Option<Word>, Option<String>), BTreeSet<NaiveDate>)| {
         let zone = zone.and_then(|name| Zone::named(&name));
-        Entry { on: On::Dates(dates), hours, firmness: Firmness::Firm, post: None, zone }
+        Entry { on: On::Dates(dates), hours, firmness: Firmness::Firm, post, zone }
     };
     let off = |interval: Interval| {
         let [from, until] = [interval.start(), interval.end()].map(|at| agent.zone().local(at));
@@ -124,7 +158,6 @@ mod tests {
     use crate::edit::change::{Change, Earlier};
     use crate::edit::edit;
     use crate::roster::load::load;
-    use crate::roster::model::Roster;
     use crate::time::civil::Duration;
     use crate::time::interval::parse_instant;
     use crate::timeline::Timeline;
@@ -160,7 +193,7 @@ mod tests {
             // Not more entries than a file may have.
             let add: IntervalSet = add.iter().step_by(9).collect();
             let remove: IntervalSet = firm.iter().step_by(7).collect();
-            let proposal = proposal(agent, &add, &remove, DateRange::EVER);
+            let proposal = proposal(agent, &[(None, add.clone())].into(), &remove, DateRange::EVER);
             let change = Change::Propose { proposal, earlier: Earlier::Stays };
             let text = edit(agent.handle(), &file, &[change]).unwrap();
             assert!(text.starts_with(&file));
@@ -179,7 +212,8 @@ mod tests {
             span("2027-03-03T14:00:00Z", "2027-03-03T16:00:00Z"),
         ];
         let dates = DateRange { first: "2027-03-01".parse().unwrap(), last: "2027-03-07".parse().unwrap() };
-        let text = proposal(agent, &add.into_iter().collect(), &IntervalSet::default(), dates).toml();
+        let add = [(None, add.into_iter().collect())].into();
+        let text = proposal(agent, &add, &IntervalSet::default(), dates).toml();
         let (heading, text) = text.split_once('\n').unwrap();
         assert!(heading.starts_with("# Proposed by `coverage plan` for 2027-03-01 to 2027-03-07 ("), "{heading}");
         assert_eq!(

@@ -82,7 +82,7 @@ pub struct ShiftTimes {
 pub enum Question {
     /// One week that repeats, in all weeks that belong to the window.
     Rota,
-    /// A week of its own for each of these. No rota is better, nor any other plan.
+    /// A week of its own for each that touches the window. No rota is better, nor any other plan.
     Weeks,
     /// A week of its own for each that touches the window, with shifts that start in the window.
     Single,
@@ -125,7 +125,7 @@ impl RotaSlots {
             let unsaid: Vec<usize> = (0..own.len()).filter(|place| own[*place].today().is_none()).collect();
             let slots = Self::built(&timeline, window, question, &own, &free)?;
             let problem = &slots.problem;
-            let today: Rota = problem.agents.iter().map(|agent| agent.today.clone()).collect();
+            let today = problem.today();
             let breaks = |place: &usize| {
                 let agent = &problem.agents[*place];
                 !agent.keeps_limits_between(&agent.today, &problem.between(&today, *place))
@@ -211,6 +211,30 @@ impl RotaSlots {
         }
     }
 
+    /// What some templates, which are of one agent, add to today and take from it.
+    pub fn change(&self, templates: Range<usize>, rota: &Rota) -> (BTreeMap<Option<Word>, IntervalSet>, IntervalSet) {
+        let time = |place: usize, shift: &TemplateShift| -> IntervalSet {
+            let agent = &self.problem.agents[place];
+            let pieces = agent.weeks.iter().flat_map(|week| agent.pieces(week, shift));
+            pieces.filter_map(|piece| self.interval(&(piece..piece + 1))).collect()
+        };
+        let mut today = IntervalSet::default();
+        let mut planned: BTreeMap<Option<Word>, IntervalSet> = BTreeMap::new();
+        for place in templates {
+            for shift in &self.problem.agents[place].today {
+                today = today.union(&time(place, shift));
+            }
+            for shift in &rota[place] {
+                let of_post = planned.entry(self.posts[place][shift.offer].clone()).or_default();
+                *of_post = of_post.union(&time(place, shift));
+            }
+        }
+        let all = planned.values().fold(IntervalSet::default(), |all, time| all.union(time));
+        planned.values_mut().for_each(|time| *time = time.difference(&today));
+        planned.retain(|_, time| !time.is_empty());
+        (planned, today.difference(&all))
+    }
+
     /// From the first date to the last on which shifts of the n-th agent's template may start.
     pub fn dates(&self, agent: usize) -> Option<DateRange> {
         let (first, last) = (self.weeks[agent].first()?, self.weeks[agent].last()?);
@@ -293,7 +317,7 @@ fn mondays(agent: &Agent, window: Interval, question: Question) -> Vec<NaiveDate
     let zone = agent.zone();
     let all = monday_of(zone.local(window.start()).date()).iter_weeks();
     let all = all.take_while(|monday| zone.midnight(*monday) < window.end());
-    all.filter(|monday| question.is_single() || window.contains(middle(agent, *monday))).collect()
+    all.filter(|monday| question != Question::Rota || window.contains(middle(agent, *monday))).collect()
 }
 
 /// The middle of the week of a Monday, by which it belongs to a window.

@@ -82,7 +82,7 @@ pub(super) fn unsayable(errors: BTreeSet<String>) -> Failure {
 pub(super) fn changes(roster: &Roster, slotted: &Slotted, solution: &Solution, dates: DateRange) -> Vec<Added> {
     let added = |Move { agent, add, remove }: Move| {
         let agent = roster.agent(agent);
-        let proposal = proposal(agent, &add, &remove, dates);
+        let proposal = proposal(agent, &[(None, add.clone())].into(), &remove, dates);
         Added {
             agent: agent.handle().clone(),
             toml: proposal.toml(),

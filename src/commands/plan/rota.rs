@@ -102,7 +102,7 @@ pub(super) fn run(plan: &Plan, context: &Context<'_>) -> Result<Output, Failure>
     let slots = RotaSlots::new(roster, window.interval, Question::Rota)?;
     let rounds = usize::from(plan.effort);
     let effort = RotaEffort { prices: rounds * 2 / 3, groups: rounds * 2 / 5 };
-    let solution = solve(&slots.problem, effort, context.go_on);
+    let solution = solve(&slots.problem, effort, &|_| (context.go_on)());
     let mut agents = asked(roster, &slots, &solution, dates);
     let proposals = agents.iter().map(|asked| (&asked.agent, &asked.proposal)).collect();
     let (sources, texts) = patched(context, &proposals, dates, earlier)?;

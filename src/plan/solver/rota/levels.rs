@@ -30,7 +30,12 @@ impl RotaLevels {
 }
 
 impl RotaProblem {
-    /// How many more are on in each piece than today, by requirement.
+    /// What everybody does today and may be without.
+    pub fn today(&self) -> Rota {
+        self.agents.iter().map(|agent| agent.today.clone()).collect()
+    }
+
+    /// How many more are on in each piece than what is firm, by requirement.
     pub fn staffed(&self, rota: &Rota) -> Vec<Vec<u32>> {
         let mut on = vec![vec![0; self.pieces.len()]; self.needs.len()];
         for (agent, shifts) in self.agents.iter().zip(rota) {

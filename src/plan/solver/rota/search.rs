@@ -29,7 +29,7 @@ pub struct RotaSearch<'p> {
 impl<'p> RotaSearch<'p> {
     /// Begins with today.
     pub fn new(problem: &'p RotaProblem, weeks: &'p [Week<'p>]) -> Self {
-        let rota: Rota = problem.agents.iter().map(|agent| agent.today.clone()).collect();
+        let rota = problem.today();
         Self {
             problem,
             weeks,

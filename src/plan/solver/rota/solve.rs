@@ -59,8 +59,30 @@ impl Default for RotaEffort {
     }
 }
 
+/// What a search has reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RotaProgress {
+    /// The level that is worked on.
+    pub level: usize,
+    /// The best that there is on it.
+    pub value: i64,
+    /// No rota is below this, as far as is known.
+    pub bound: Option<i64>,
+    /// What is tried.
+    pub tries: Trying,
+}
+
+/// What a search tries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trying {
+    /// Prices, for a better bound.
+    Prices,
+    /// A few agents anew, for a better rota.
+    Groups,
+}
+
 /// What bounds the first levels of any plan, for plans that are as good as `levels` on the levels before.
-pub fn bounds(problem: &RotaProblem, levels: RotaLevels, of: usize, effort: RotaEffort, go_on: &dyn Fn() -> bool) -> Vec<RotaBound> {
+pub fn bounds(problem: &RotaProblem, levels: RotaLevels, of: usize, effort: RotaEffort, go_on: &dyn Fn(&RotaProgress) -> bool) -> Vec<RotaBound> {
     let weeks: Vec<Week<'_>> = problem.agents.iter().map(Week::new).collect();
     let mut scratch = Scratch::default();
     let mut proofs: Vec<RotaBound> = Vec::new();
@@ -69,7 +91,9 @@ pub fn bounds(problem: &RotaProblem, levels: RotaLevels, of: usize, effort: Rota
         let mut prices = PriceSearch::new(problem, &weeks, weights, proofs.last());
         let is_proven = |bound: &RotaBound| bound.proves(level, levels, units(problem)[level]) >= levels.numbers()[level];
         for _ in 0..effort.prices {
-            if !go_on() || prices.best().is_some_and(is_proven) {
+            let bound = prices.best().map(|bound| bound.proves(level, levels, units(problem)[level]));
+            let progress = RotaProgress { level, value: levels.numbers()[level], bound, tries: Trying::Prices };
+            if !go_on(&progress) || prices.best().is_some_and(is_proven) {
                 break;
             }
             prices.round(weights.of(levels), &mut scratch);
@@ -80,7 +104,7 @@ pub fn bounds(problem: &RotaProblem, levels: RotaLevels, of: usize, effort: Rota
 }
 
 /// The best rota that is found with this effort, and what bounds it. Once `go_on` says no, the best by then.
-pub fn solve(problem: &RotaProblem, effort: RotaEffort, go_on: &dyn Fn() -> bool) -> RotaSolution {
+pub fn solve(problem: &RotaProblem, effort: RotaEffort, go_on: &dyn Fn(&RotaProgress) -> bool) -> RotaSolution {
     let weeks: Vec<Week<'_>> = problem.agents.iter().map(Week::new).collect();
     let mut search = RotaSearch::new(problem, &weeks);
     let mut scratch = Scratch::default();
@@ -91,6 +115,12 @@ pub fn solve(problem: &RotaProblem, effort: RotaEffort, go_on: &dyn Fn() -> bool
     let proven = |level: usize, search: &RotaSearch<'_>, bound: Option<&RotaBound>| {
         bound.is_some_and(|bound| bound.proves(level, search.levels, units[level]) >= search.levels.numbers()[level])
     };
+    let progress = |level: usize, tries, search: &RotaSearch<'_>, bound: Option<&RotaBound>| RotaProgress {
+        level,
+        value: search.levels.numbers()[level],
+        bound: bound.map(|bound| bound.proves(level, search.levels, units[level])),
+        tries,
+    };
     for level in 0..BOUNDED {
         let weights = RotaWeights::proving(level);
         let mut prices = PriceSearch::new(problem, &weeks, weights, proofs.last());
@@ -98,7 +128,7 @@ pub fn solve(problem: &RotaProblem, effort: RotaEffort, go_on: &dyn Fn() -> bool
             if proven(level, &search, prices.best()) {
                 break;
             }
-            if !go_on() {
+            if !go_on(&progress(level, Trying::Prices, &search, prices.best())) {
                 is_stopped = true;
                 break;
             }
@@ -114,11 +144,10 @@ pub fn solve(problem: &RotaProblem, effort: RotaEffort, go_on: &dyn Fn() -> bool
     }
     let mut stale = 0;
     for group in 0..effort.groups {
-        let is_done = (0..BOUNDED).all(|level| proven(level, &search, proofs.get(level)));
-        if is_done || is_stopped || stale > PATIENCE + 2 * problem.agents.len() {
-            break;
-        }
-        is_stopped = !go_on();
+        let open = (0..BOUNDED).find(|level| !proven(*level, &search, proofs.get(*level)));
+        let is_over = is_stopped || stale > PATIENCE + 2 * problem.agents.len();
+        let Some(level) = open.filter(|_| !is_over) else { break };
+        is_stopped = !go_on(&progress(level, Trying::Groups, &search, proofs.get(level)));
         let before = search.levels;
         let agents = search.group(GROUPS[group % GROUPS.len()]);
         search.replan(&agents, OF_A_GROUP);

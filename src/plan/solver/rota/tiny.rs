@@ -199,7 +199,7 @@ fn a_rota_is_that_of_brute_force_and_its_bounds_are_true() {
         }
         let four = |levels: RotaLevels| RotaLevels { burden: 0, ..levels };
         let best = all.iter().map(|rota| four(problem.levels(rota))).min().unwrap();
-        let found = solve(&problem, RotaEffort { prices: 60, groups: 30 }, &|| true);
+        let found = solve(&problem, RotaEffort { prices: 60, groups: 30 }, &|_| true);
         for (agent, shifts) in problem.agents.iter().zip(&found.rota) {
             assert!(agent.keeps_limits(shifts), "{round}: {shifts:?} of {agent:?}");
         }

@@ -1,0 +1,244 @@
+//! From the files to files with a plan in them: a rota, and single shifts on top where they help; or single shifts alone.
+//!
+//! A plan is made in steps, each from the files that the step before leaves. Single shifts come after a rota only where less is then uncovered or
+//! short of the minimum, as nobody can live by them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Source, Sources};
+use crate::edit::change::{Change, Earlier, Proposal};
+use crate::edit::edit;
+use crate::edit::error::EditError;
+use crate::edit::proposal::withdrawn;
+use crate::roster::load::{Loaded, load};
+use crate::roster::model::{AgentId, Roster};
+use crate::time::civil::DateRange;
+use crate::time::interval::{Interval, IntervalSet};
+use crate::timeline::Timeline;
+
+use super::patch::proposals;
+use super::rota_slots::{Question, RotaSlots};
+use super::slots::Unplannable;
+use super::solver::rota::levels::RotaLevels;
+use super::solver::rota::solve::{RotaEffort, RotaProgress, RotaSolution, bounds, solve};
+
+/// What to plan.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask {
+    /// When.
+    pub window: Interval,
+    /// The window's first and last date, as a proposal's comment says them.
+    pub dates: DateRange,
+    /// A rota, or single shifts.
+    pub question: Question,
+    /// How hard to try.
+    pub effort: RotaEffort,
+}
+
+/// One question and its answer.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What was asked.
+    pub question: Question,
+    /// The problem.
+    pub slots: RotaSlots,
+    /// The answer.
+    pub solution: RotaSolution,
+}
+
+/// A plan, and the files with it.
+pub struct Planned {
+    /// What was asked, in order.
+    pub steps: Vec<Step>,
+    /// No plan of any kind leaves less uncovered, in minutes of agents; known where a rota leaves something.
+    pub least_uncovered: Option<i64>,
+    /// What is proposed to each agent for whom something changes.
+    pub proposals: BTreeMap<AgentId, Proposal>,
+    /// The files with that in them.
+    pub files: Files,
+}
+
+/// Files that were changed.
+pub struct Files {
+    /// All of them.
+    pub sources: Sources,
+    /// Those that are different, by their paths.
+    pub texts: BTreeMap<String, String>,
+    /// What they say.
+    pub loaded: Loaded,
+}
+
+/// Why there is no plan.
+#[derive(Debug)]
+pub enum NoPlan {
+    /// The window cannot be planned.
+    Unplannable(Unplannable),
+    /// There is a plan, but these files do not take it: what is wrong with each.
+    Unsayable(BTreeSet<String>),
+    /// There is a plan, but the files would say something else, as clocks change or the agent travels.
+    Untrue,
+}
+
+impl From<Unplannable> for NoPlan {
+    fn from(why: Unplannable) -> Self {
+        Self::Unplannable(why)
+    }
+}
+
+impl From<Vec<crate::diagnostic::Diagnostic>> for NoPlan {
+    fn from(why: Vec<crate::diagnostic::Diagnostic>) -> Self {
+        Self::Unplannable(Unplannable::Invalid(why))
+    }
+}
+
+/// The best plan that is found, from files without errors, and whose roster that is.
+///
+/// # Errors
+/// See [`NoPlan`].
+pub fn plan(
+    sources: &Sources,
+    roster: &Roster,
+    ask: &Ask,
+    earlier: Earlier,
+    go_on: &dyn Fn(&RotaProgress) -> bool,
+) -> Result<Planned, NoPlan> {
+    let mut steps = vec![Step::new(roster, ask.window, ask.question, ask.effort, go_on)?];
+    let mut all = proposals(roster, &steps[0].slots, &steps[0].solution.rota, ask.dates);
+    let mut files = patched(sources, roster, &all, ask.dates, earlier)?;
+    let mut least_uncovered = None;
+    let RotaLevels { uncovered, shortfall, .. } = steps[0].solution.levels;
+    if ask.question == Question::Rota && (uncovered, shortfall) > (0, 0) {
+        let with_rota = files.roster()?;
+        let step = Step::new(with_rota, ask.window, Question::Single, ask.effort, go_on)?;
+        let today = step.slots.problem.levels(&step.slots.problem.today());
+        let levels = step.solution.levels;
+        if (levels.uncovered, levels.shortfall) < (today.uncovered, today.shortfall) {
+            let more = proposals(with_rota, &step.slots, &step.solution.rota, ask.dates);
+            steps.push(step);
+            for (agent, more) in more {
+                all.entry(agent).or_insert_with(|| more.without_entries()).entries.extend(more.entries);
+            }
+            files = patched(sources, roster, &all, ask.dates, earlier)?;
+        }
+        let weeks = RotaSlots::new(roster, ask.window, Question::Weeks)?.problem;
+        let levels = RotaLevels { uncovered: steps.last().map_or(0, |step| step.solution.levels.uncovered), ..levels };
+        let bound = bounds(&weeks, levels, 1, ask.effort, go_on);
+        least_uncovered = bound.first().map(|bound| bound.proves(0, levels, weeks.unit()));
+    }
+    if !says(roster, &files, &steps)? {
+        return Err(NoPlan::Untrue);
+    }
+    Ok(Planned { steps, least_uncovered, proposals: all, files })
+}
+
+impl Step {
+    fn new(
+        roster: &Roster,
+        window: Interval,
+        question: Question,
+        effort: RotaEffort,
+        go_on: &dyn Fn(&RotaProgress) -> bool,
+    ) -> Result<Self, NoPlan> {
+        let slots = RotaSlots::new(roster, window, question)?;
+        let solution = solve(&slots.problem, effort, go_on);
+        Ok(Self { question, slots, solution })
+    }
+}
+
+impl Files {
+    /// What they say; they have no errors.
+    ///
+    /// # Errors
+    /// They have.
+    pub fn roster(&self) -> Result<&Roster, NoPlan> {
+        self.loaded.roster().ok_or_else(|| NoPlan::Unsayable(errors_of(&self.loaded, &self.sources)))
+    }
+}
+
+/// The files without what was proposed for dates that lie within these and nobody has changed, if there was any.
+pub fn without_earlier(sources: &Sources, dates: DateRange) -> Option<Sources> {
+    let mut files: Vec<Source> = sources.iter().map(|(_, source)| source.clone()).collect();
+    let mut is_other = false;
+    for file in files.iter_mut().filter(|file| file.path.starts_with("agents/")) {
+        if let Ok(text) = &mut file.content {
+            let without = withdrawn(text, dates).unwrap_or_else(|_| text.clone());
+            is_other |= without != *text;
+            *text = without;
+        }
+    }
+    is_other.then(|| Sources::new(files))
+}
+
+/// What is wrong in which file.
+pub fn errors_of(loaded: &Loaded, sources: &Sources) -> BTreeSet<String> {
+    let errors = loaded.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+    errors.filter_map(|error| Some(format!("{}: {}", sources.get(error.at.source)?.shown, error.message))).collect()
+}
+
+/// The files with proposals in them.
+///
+/// # Errors
+/// Files that do not take theirs.
+pub fn patched(
+    sources: &Sources,
+    roster: &Roster,
+    proposals: &BTreeMap<AgentId, Proposal>,
+    dates: DateRange,
+    earlier: Earlier,
+) -> Result<Files, NoPlan> {
+    let mut texts = BTreeMap::new();
+    let mut refused = BTreeSet::new();
+    let mut files: Vec<Source> = sources.iter().map(|(_, source)| source.clone()).collect();
+    for (id, agent) in roster.agents() {
+        let nothing = || Proposal { dates, entries: Vec::new(), off: Vec::new() };
+        let proposal = proposals.get(&id).cloned();
+        if proposal.is_none() && earlier == Earlier::Stays {
+            continue;
+        }
+        let path = format!("agents/{}.toml", agent.handle());
+        let Some(Source { content: Ok(text), shown, .. }) = files.iter_mut().find(|file| file.path == path) else {
+            refused.insert(format!("{path}: cannot be read"));
+            continue;
+        };
+        let change = Change::Propose { proposal: proposal.unwrap_or_else(nothing), earlier };
+        match edit(agent.handle(), text, &[change]) {
+            Ok(edited) if edited == *text => {}
+            Ok(edited) => {
+                texts.insert(path, edited.clone());
+                *text = edited;
+            }
+            Err(EditError::Untrue(errors)) => {
+                refused.extend(errors.iter().map(|error| format!("{shown}: {}", error.message)));
+            }
+            Err(error) => {
+                refused.insert(format!("{shown}: {error}"));
+            }
+        }
+    }
+    if !refused.is_empty() {
+        return Err(NoPlan::Unsayable(refused));
+    }
+    let sources = Sources::new(files);
+    let files = Files { loaded: load(&sources), sources, texts };
+    files.roster()?;
+    Ok(files)
+}
+
+/// Whether the files say exactly what was on duty before, and the steps of a plan.
+fn says(before: &Roster, files: &Files, steps: &[Step]) -> Result<bool, NoPlan> {
+    let after = files.roster()?;
+    let borders = steps.iter().flat_map(|step| step.slots.borders.first().into_iter().chain(step.slots.borders.last()));
+    let (Some(start), Some(end)) = (borders.clone().min(), borders.max()) else { return Ok(true) };
+    let Some(horizon) = Interval::new(*start, *end) else { return Ok(true) };
+    let (was, is) = (Timeline::new(before, horizon)?, Timeline::new(after, horizon)?);
+    let on = |timeline: &Timeline<'_>, id| -> IntervalSet { timeline.duty(id).on().within(horizon).collect() };
+    let planned = |id: AgentId| {
+        steps.iter().fold(on(&was, id), |on, step| {
+            let places: Vec<usize> = (0..step.slots.agents.len()).filter(|place| step.slots.agents[*place] == id).collect();
+            let (Some(first), Some(last)) = (places.first(), places.last()) else { return on };
+            let (add, remove) = step.slots.change(*first..*last + 1, &step.solution.rota);
+            add.values().fold(on, |on, add| on.union(add)).difference(&remove)
+        })
+    };
+    Ok(before.agents().all(|(id, _)| on(&is, id) == planned(id)))
+}
