@@ -6,6 +6,7 @@ pub mod answer;
 pub(crate) mod block;
 pub(crate) mod csv;
 pub mod diagnostics;
+pub(crate) mod grid;
 pub mod harmless;
 pub(crate) mod markdown;
 pub(crate) mod picture;

@@ -5,3 +5,4 @@ pub mod clock;
 pub mod count;
 pub mod recurring;
 pub mod role;
+pub mod weekly;

@@ -15,6 +15,7 @@ use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::Zone;
 use crate::timeline::Timeline;
+use crate::words::weekly::city;
 
 /// Clocks that change within this of each other change for the same season: those of America and of Europe, and those of the south.
 /// For as long a change is the reason of what comes after it; then people are used to it.
@@ -34,10 +35,7 @@ pub struct ChangedApart {
 
 impl fmt::Display for ChangedApart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let places = |zones: &BTreeSet<String>| {
-            let place = |zone: &String| zone.rsplit('/').next().unwrap_or(zone).replace('_', " ");
-            zones.iter().map(place).collect::<Vec<_>>().join(" and ")
-        };
+        let places = |zones: &BTreeSet<String>| zones.iter().map(|zone| city(zone)).collect::<Vec<_>>().join(" and ");
         let (has, clock) = if self.changed.len() == 1 { ("has", "its clock") } else { ("have", "their clocks") };
         write!(f, "{} {has} changed {clock}", places(&self.changed))?;
         match self.unchanged.len() {

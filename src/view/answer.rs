@@ -77,6 +77,7 @@ pub enum Format {
 }
 
 /// How and where answers are drawn.
+#[derive(Clone, Copy)]
 pub struct Page<'a> {
     /// How an answer is written.
     pub format: Format,

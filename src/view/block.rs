@@ -4,6 +4,7 @@
 
 use anstyle::Style;
 
+use super::grid::Grid;
 use super::week::Day;
 
 /// A part of an answer, from the top down.
@@ -27,6 +28,10 @@ pub enum Block {
     Table(Table),
     /// The picture of a week.
     Week(Vec<Day>),
+    /// The hours of a week, a character each.
+    Grid(Grid),
+    /// Lines to copy as they are.
+    Copy(String),
     /// What a page may fold away below its title.
     Folded(String, Vec<Block>),
     /// Lines to add to a file: its path, and the lines.

@@ -28,6 +28,9 @@ fn one(block: &Block) -> String {
             let inside = draw(blocks);
             format!("<details><summary>{}</summary>\n\n{}\n\n</details>\n", escaped(title), inside.trim_end())
         }
+        Block::Grid(grid) => format!("```text\n{}```\n", grid.plain()),
+        // Our own TOML and no stranger's text.
+        Block::Copy(lines) => format!("```toml\n{lines}```\n"),
         // Neither a path of an agent's file nor our own TOML can end what they stand in.
         Block::File(path, lines) => format!("`{path}`\n\n```toml\n{lines}```\n"),
     }

@@ -45,6 +45,8 @@ fn one(block: &Block, width: usize, indent: usize) -> String {
             let inside = blocks.iter().map(|block| one(block, width, 2));
             std::iter::once(format!("  {}\n", paint(TITLE, title))).chain(inside).collect()
         }
+        Block::Grid(grid) => grid.painted(room),
+        Block::Copy(lines) => lines.lines().map(|line| paint(GOOD, format!("    {line}").trim_end()) + "\n").collect(),
         Block::File(path, lines) => {
             let line = |line| paint(GOOD, format!("  + {line}").trim_end()) + "\n";
             std::iter::once(format!("  {path}\n")).chain(lines.lines().map(line)).collect()
