@@ -11,6 +11,7 @@ use anstream::ColorChoice;
 use chrono::{DateTime, Utc};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+pub use crate::commands::work::{GoOn, Stop, Work};
 use crate::commands::{
     Command, Context, Failure, Standalone, build, check, completions, cycles, diff, gaps, hours, init, man, now, plan,
     report, schema, shifts, team, verify, week,
@@ -41,13 +42,13 @@ static VERSION: LazyLock<String> =
 pub struct Surroundings {
     now: Instant,
     width: usize,
-    go_on: fn() -> bool,
+    go_on: GoOn,
     state: Option<PathBuf>,
 }
 
 impl Surroundings {
     /// The clock, how many columns the terminal has if there is one, and what is asked now and then whether to go on.
-    pub fn new(now: SystemTime, width: Option<usize>, go_on: fn() -> bool) -> Self {
+    pub fn new(now: SystemTime, width: Option<usize>, go_on: GoOn) -> Self {
         Self { now: DateTime::<Utc>::from(now).into(), width: width.unwrap_or(100).clamp(60, 200), go_on, state: None }
     }
 
@@ -163,7 +164,7 @@ enum Commands {
     Cycles(cycles::Cycles),
     Build(build::Build),
     Diff(diff::Diff),
-    Plan(plan::Plan),
+    Plan(plan::PlanCommand),
     Verify(verify::Verify),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -316,7 +317,7 @@ pub fn run_with(
         origin,
         changes: changes.as_ref(),
         warnings: &loaded.diagnostics,
-        go_on: &surroundings.go_on,
+        go_on: surroundings.go_on,
         page: &page,
     };
     let answer = match command.run(&context) {

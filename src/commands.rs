@@ -21,6 +21,8 @@ pub(crate) mod shifts;
 pub(crate) mod team;
 pub(crate) mod verify;
 pub(crate) mod week;
+mod what_if;
+pub(crate) mod work;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -38,6 +40,8 @@ use crate::time::window::{Border, CycleChoice, Window, WindowEnd, WindowRequest}
 use crate::view::answer::{Output, Page};
 use crate::view::harmless::Harmless;
 use crate::words::clock::Clock;
+
+use work::GoOn;
 
 /// What a command that needs a valid roster works with.
 pub(crate) struct Context<'a> {
@@ -58,7 +62,7 @@ pub(crate) struct Context<'a> {
     /// What was found in the schedules; none of it is an error.
     pub warnings: &'a Findings,
     /// Asked now and then by what takes long: whether to go on.
-    pub go_on: &'a dyn Fn() -> bool,
+    pub go_on: GoOn,
     /// How it is answered.
     pub page: &'a Page<'a>,
 }

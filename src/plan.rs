@@ -57,6 +57,7 @@ pub mod patch;
 pub mod proof;
 pub mod propose;
 pub mod recruit;
+pub mod rota_reach;
 pub mod rota_slots;
 pub mod slots;
 pub mod solver;

@@ -7,6 +7,14 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
+use coverage::cli::{Stop, Work};
+
+/// As many columns as every terminal has, less one: a line that is wrapped could not be taken away.
+const WIDTH: usize = 79;
+
+/// What ends the line.
+const HINT: &str = "; Ctrl-C takes the best";
+
 /// How a process ends that Ctrl-C ends.
 const INTERRUPTED: i32 = 130;
 
@@ -27,12 +35,20 @@ static BEGAN: LazyLock<Instant> = LazyLock::new(|| {
 });
 
 /// Whether to go on; asked now and then by what takes long.
-pub(crate) fn go_on() -> bool {
+pub(crate) fn go_on(work: &Work<'_>) -> Result<(), Stop> {
     let seconds = BEGAN.elapsed().as_secs();
     if seconds > SHOWN.swap(seconds, Ordering::Relaxed) && stderr().is_terminal() {
-        let _ = write!(stderr(), "\rplanning, {seconds} s; Ctrl-C takes the best plan so far");
+        let reached = (work.reached)();
+        let reached = if reached.is_empty() { "planning".to_owned() } else { reached };
+        let line = format!("{seconds} s: {reached}");
+        let shown: String = line.chars().take(WIDTH.saturating_sub(HINT.len())).collect();
+        let _ = write!(stderr(), "\r{shown}{HINT}\u{1b}[K");
     }
-    !STOP.load(Ordering::Relaxed)
+    if STOP.load(Ordering::Relaxed) {
+        return Err(Stop::Asked);
+    }
+    let is_up = u64::try_from(work.most.seconds()).is_ok_and(|most| seconds >= most);
+    if is_up { Err(Stop::TimeIsUp) } else { Ok(()) }
 }
 
 /// Takes the line away.

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use anstream::adapter::strip_str;
-use coverage::cli::{Surroundings, run_with};
+use coverage::cli::{Stop, Surroundings, run_with};
 use coverage::diagnostic::{AsOf, Refusal, Source, Sources};
 use coverage::io::origin::{Changes, Origin, Which};
 use coverage::time::interval::Instant;
@@ -89,7 +89,7 @@ impl Origin for Memory {
 impl Memory {
     /// The program's answer to these arguments; what takes long is stopped at once.
     pub fn answer(&self, arguments: &[&str]) -> Output {
-        let surroundings = Surroundings::new(SystemTime::UNIX_EPOCH, Some(100), || false);
+        let surroundings = Surroundings::new(SystemTime::UNIX_EPOCH, Some(100), |_| Err(Stop::Asked));
         let arguments = ["coverage", "--now", NOW].iter().chain(arguments).map(Into::into);
         run_with(arguments, &surroundings, self)
     }

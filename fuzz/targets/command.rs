@@ -24,13 +24,13 @@ const COMMANDS: [&[&str]; 14] = [
     &["cycles"],
     &["report", "--as-planned"],
     &["diff", "main"],
-    &["plan", "--weeks", "1", "--effort", "1"],
+    &["plan", "--weeks", "1"],
     &["verify", "proof.json"],
     &["schema"],
     &["completions"],
 ];
 
-const WORDS: [&[&str]; 28] = [
+const WORDS: [&[&str]; 29] = [
     &["--format", "json"],
     &["--format", "markdown"],
     &["--format", "github"],
@@ -56,6 +56,7 @@ const WORDS: [&[&str]; 28] = [
     &["--cycle", "next"],
     &["--cycle", "1-3"],
     &["--replan"],
+    &["--single"],
     &["--plan", "proof.json"],
     &[TEXT],
     &["2026-12-24"],

@@ -31,6 +31,11 @@ pub(super) struct AsPublished {
 }
 
 impl AsPublished {
+    /// Whether it is asked for.
+    pub(super) fn is_wanted(&self) -> bool {
+        self.as_published
+    }
+
     /// What was published, as far as it counts in these windows, or the schedules as they are.
     pub(super) fn basis<'r>(
         &self,

@@ -1,20 +1,21 @@
 //! `coverage gaps`: what nobody covers, ranked by how it breaks the promise.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use clap::Args;
 use serde::Serialize;
 
 use crate::coverage::candidates::Candidate;
 use crate::coverage::clocks::ChangedApart;
-use crate::coverage::gaps::{self, Gap, RequirementCoverage, Share};
+use crate::coverage::gaps::{self, Gap, RequirementCoverage, Share, mean_of};
 use crate::coverage::pattern::{Pattern, patterns};
 use crate::coverage::requests::OpenRequest;
-use crate::roster::handle::{Handle, Word};
+use crate::roster::handle::Word;
+use crate::roster::model::Firmness;
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval};
 use crate::time::window::Window;
+use crate::timeline::Timeline;
 use crate::view::answer::{Answer, FINDINGS, FINE, Output};
 use crate::view::block::{Align, Block, Fact, Line, Table};
 use crate::view::style::{BROKEN, FAINT, GOOD, TITLE, WEAK};
@@ -23,6 +24,7 @@ use crate::words::clock::Clock;
 use crate::words::count::count;
 
 use super::basis::{AsPublished, of_these_schedules};
+use super::what_if::{Imagined, WhatIf};
 use super::{Command, Context, Failure, WindowArgs};
 
 /// What nobody covers, ranked by how it breaks the promise
@@ -42,6 +44,8 @@ pub(crate) struct Gaps {
     #[arg(long)]
     each: bool,
     #[command(flatten)]
+    what_if: WhatIf,
+    #[command(flatten)]
     window: WindowArgs,
     #[command(flatten)]
     as_published: AsPublished,
@@ -53,6 +57,9 @@ struct Ranking<'a> {
     /// Which schedules they are of, where not of those of now.
     #[serde(skip_serializing_if = "Option::is_none")]
     schedules: Option<String>,
+    /// What is imagined; what is compared with is then the same window as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    what_if: Option<String>,
     #[serde(flatten)]
     gaps: gaps::Gaps,
     /// What is asked for and nobody has taken.
@@ -70,12 +77,21 @@ struct Ranking<'a> {
 
 impl Command for Gaps {
     fn judge(&self) -> Result<(), String> {
+        if self.what_if.is_any() && self.as_published.is_wanted() {
+            return Err(
+                "`--as-published` tells what was, and `--with` and `--without` what was not: leave one out".to_owned()
+            );
+        }
         self.window.judge()
     }
 
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let window = self.window.window(context)?;
         let before = window.before(context.roster.cycles());
+        let imagined = self.what_if.imagined(context, Firmness::Firm, window.interval.start())?;
+        if let Some(imagined) = imagined {
+            return self.of_imagined(context, &imagined, window);
+        }
         let basis = self.as_published.basis(context, before.into_iter().chain([window.interval]))?;
         // One timeline at a time is kept.
         let before = before.map(|before| basis.shares_before(before)).unwrap_or_default();
@@ -85,6 +101,7 @@ impl Command for Gaps {
             requests: timeline.requests()?.iter().map(|request| OpenRequest::new(roster, request)).collect(),
             gaps: gaps::gaps(&timeline, before, context.clock.zone())?,
             schedules: basis.unusual(window.interval),
+            what_if: None,
             window,
             clock: &context.clock,
             now: context.now,
@@ -92,6 +109,28 @@ impl Command for Gaps {
             each: self.each,
         };
         Ok(context.page.write(&ranking))
+    }
+}
+
+impl Gaps {
+    /// The answer for schedules that are imagined, beside those as they are.
+    fn of_imagined(&self, context: &Context<'_>, imagined: &Imagined, window: Window) -> Result<Output, Failure> {
+        let today = Timeline::new(context.roster, window.interval)?.shares();
+        let page = imagined.page(context.page);
+        let context_of = imagined.context(context, &page);
+        let timeline = Timeline::new(context_of.roster, window.interval)?;
+        let ranking = Ranking {
+            requests: timeline.requests()?.iter().map(|request| OpenRequest::new(context_of.roster, request)).collect(),
+            gaps: gaps::gaps(&timeline, today, context.clock.zone())?,
+            schedules: None,
+            what_if: self.what_if.in_words(context.roster),
+            window,
+            clock: &context.clock,
+            now: context.now,
+            allow: self.allow,
+            each: self.each,
+        };
+        Ok(page.write(&ranking))
     }
 }
 
@@ -112,27 +151,12 @@ struct Place {
 impl Place {
     /// The place of gaps that are equally long.
     fn new(gaps: &[&Gap], when: String) -> Self {
-        let count = i64::try_from(gaps.len()).unwrap_or(1).max(1);
-        let mut sums: BTreeMap<&Handle, (Duration, Duration)> = BTreeMap::new();
-        for candidate in gaps.iter().flat_map(|gap| gap.could_close.iter().flatten()) {
-            let (tentative, waking) = sums.entry(&candidate.agent).or_default();
-            *tentative = tentative.plus(candidate.tentative_seconds);
-            *waking = waking.plus(candidate.waking_seconds);
-        }
-        let mean = |sum: Duration| Duration::from_seconds(sum.seconds() / count / 60 * 60);
-        let candidate = |(agent, (tentative, waking)): (&Handle, (Duration, Duration))| Candidate {
-            agent: agent.clone(),
-            tentative_seconds: mean(tentative),
-            waking_seconds: mean(waking),
-        };
-        let mut candidates: Vec<Candidate> = sums.into_iter().map(candidate).collect();
-        candidates.sort_by_key(Candidate::rank);
         Self {
             exposed: gaps.iter().map(|gap| gap.exposed_seconds).sum(),
             length: gaps.first().map_or(Duration::ZERO, |gap| gap.seconds),
             start: gaps.iter().map(|gap| gap.interval.start()).min(),
             when,
-            candidates,
+            candidates: mean_of(gaps),
             thin: gaps.iter().all(|gap| gap.staffed > 0),
         }
     }
@@ -207,7 +231,11 @@ impl Ranking<'_> {
     fn facts(&self, coverage: &RequirementCoverage) -> Vec<Fact> {
         let style = if self.broken(coverage) { BROKEN } else { GOOD };
         let share = |name, part: fn(&Share) -> Option<f64>| {
-            let before = coverage.before_in_words(part);
+            let before = match (&self.what_if, coverage.before.as_ref().and_then(part)) {
+                (None, _) => coverage.before_in_words(part),
+                (Some(_), Some(today)) => format!("{} as it is", percent(today)),
+                (Some(_), None) => String::new(),
+            };
             let now = part(&coverage.share).map_or("nothing to cover".to_owned(), percent);
             Fact::new(name, Line::from(now).style(style)).note(Line::from(before).style(FAINT))
         };
@@ -267,6 +295,7 @@ impl Answer for Ranking<'_> {
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = vec![Block::Title(format!("Gaps, {}", self.clock.window(self.window)))];
         blocks.extend(self.schedules.as_deref().map(of_these_schedules));
+        blocks.extend(self.what_if.as_ref().map(|what_if| Block::Text(Line::from(what_if).style(WEAK))));
         for coverage in &self.gaps.requirements {
             blocks.push(Block::Heading(Line::from(heading(coverage)).style(TITLE)));
             blocks.push(Block::Facts(self.facts(coverage)));

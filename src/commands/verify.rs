@@ -10,8 +10,8 @@ use crate::view::answer::{Answer, FINDINGS, FINE, Output};
 use crate::view::block::{Block, Line};
 use crate::view::style::{BROKEN, GOOD};
 
-use super::plan::words::facts;
-use super::plan::{Level, levels};
+use super::plan::single::words::facts;
+use super::plan::single::{LevelResult, levels};
 use super::proof::{because, read};
 use super::{Command, Context, Failure};
 
@@ -36,7 +36,7 @@ struct Verdict {
     #[serde(skip_serializing_if = "Option::is_none")]
     because: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    levels: Vec<Level>,
+    levels: Vec<LevelResult>,
 }
 
 impl Command for Verify {

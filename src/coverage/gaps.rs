@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::handle::Word;
+use crate::roster::handle::{Handle, Word};
 use crate::roster::team::Requirement;
 use crate::roster::whereabouts::Whereabouts;
 use crate::time::civil::Duration;
@@ -197,6 +197,26 @@ pub fn gaps(timeline: &Timeline<'_>, before: Vec<Share>, zone: &Zone) -> Result<
         daytime: daytime(&open, window, weekly),
         requirements,
     })
+}
+
+/// Who could close gaps that are alike, with the mean over all of them, the most likely first.
+pub(crate) fn mean_of(gaps: &[&Gap]) -> Vec<Candidate> {
+    let count = i64::try_from(gaps.len()).unwrap_or(1).max(1);
+    let mut sums: BTreeMap<&Handle, (Duration, Duration)> = BTreeMap::new();
+    for candidate in gaps.iter().flat_map(|gap| gap.could_close.iter().flatten()) {
+        let (tentative, waking) = sums.entry(&candidate.agent).or_default();
+        *tentative = tentative.plus(candidate.tentative_seconds);
+        *waking = waking.plus(candidate.waking_seconds);
+    }
+    let mean = |sum: Duration| Duration::from_seconds(sum.seconds() / count / 60 * 60);
+    let candidate = |(agent, (tentative, waking)): (&Handle, (Duration, Duration))| Candidate {
+        agent: agent.clone(),
+        tentative_seconds: mean(tentative),
+        waking_seconds: mean(waking),
+    };
+    let mut candidates: Vec<Candidate> = sums.into_iter().map(candidate).collect();
+    candidates.sort_by_key(Candidate::rank);
+    candidates
 }
 
 impl Timeline<'_> {

@@ -45,6 +45,9 @@ pub struct AgentHours {
     pub shifts: usize,
     /// Those of them that are nights.
     pub nights: usize,
+    /// Those of them that have some time of a weekend.
+    #[serde(skip)]
+    pub weekends: usize,
     /// On duty from 22:00 to 06:00 on the agent's clock.
     pub night_seconds: Duration,
     /// On duty from Saturday 00:00 to Monday 00:00 on the agent's clock.
@@ -270,6 +273,7 @@ fn agent_hours(roster: &Roster, duty: &Duty, calendar: &Calendar, window: Interv
         state,
         shifts: started.len(),
         nights: started.iter().filter(is_night).count(),
+        weekends: started.iter().filter(|shift| calendar.weekends.within(**shift).next().is_some()).count(),
         night_seconds: on.intersection(&calendar.nights).length_within(window),
         weekend_seconds: on.intersection(&calendar.weekends).length_within(window),
         long_shifts: long.map(|interval| LongShift { interval, seconds: interval.length() }).collect(),

@@ -17,6 +17,7 @@ mod hostile;
 mod house;
 mod init;
 mod internship;
+mod lead;
 mod manual;
 mod meaning;
 mod names;

@@ -9,7 +9,7 @@ use chrono::{Datelike, Duration as Days, NaiveDateTime, Timelike, Weekday};
 use coverage::plan::recruit::recruits;
 use coverage::plan::slots::{Freedom, Slotted, Unplannable};
 use coverage::plan::solver::explain::{capacity, open};
-use coverage::plan::solver::problem::within;
+use coverage::plan::solver::problem::{runs, within};
 use coverage::plan::solver::solve::{Effort, Solution, solve};
 use coverage::plan::verify::verify;
 use coverage::roster::model::Roster;
@@ -283,7 +283,17 @@ fn who_is_close_to_a_gap_why_no_plan_closes_it_and_whom_to_look_for_are_said() {
     assert_eq!(solution.levels.uncovered, 336 - 2 * 40);
     let opens = open(&slotted.problem, &solution.plan, &|| true);
     assert!(opens.iter().all(|open| !open.close.is_empty() || open.remedy.is_some()), "{opens:?}");
-    let found = recruits(&roster, &slotted, week(), &solution.plan);
-    assert_eq!((found.len(), found[0].covers_seconds), (1, Duration::HOUR.times(10)));
+    let missing: Vec<bool> = slotted.problem.missing(&solution.plan)[0].iter().map(|missing| *missing > 0).collect();
+    let left: IntervalSet = runs(&missing).iter().filter_map(|run| slotted.interval(run)).collect();
+    // Each covers a fourth of four times ten hours: three of them are enough, in places of their own.
+    let some = left
+        .iter()
+        .take(4)
+        .map(|run| Interval::new(run.start(), run.start().plus(Duration::HOUR.times(5)).min(run.end())).unwrap());
+    let found = recruits([(&roster.team().requirements()[0], some.collect())], week());
+    let places: std::collections::BTreeSet<&str> = found.iter().map(|found| found.timezone.as_str()).collect();
+    assert!((2..=3).contains(&found.len()) && places.len() == found.len(), "{found:?}");
+    assert!(found.windows(2).all(|two| two[0].covers_seconds >= two[1].covers_seconds), "{found:?}");
+    assert!(recruits([(&roster.team().requirements()[0], IntervalSet::default())], week()).is_empty());
     assert!(slotted.instant(slotted.problem.window.start) == at(WEEK.0));
 }

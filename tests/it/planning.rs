@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use crate::support::{agent, assert_snapshot, coverage, entry, folder, json, on_sample, stderr, stdout};
-use coverage::cli::{Surroundings, run};
+use coverage::cli::{GoOn, Stop, Surroundings, run};
 use serde_json::Value;
 use snapbox::file;
 use tempfile::TempDir;
@@ -39,7 +39,7 @@ fn seconds(value: &Value, key: &str) -> i64 {
 
 #[test]
 fn the_sample_team_is_planned_and_told() {
-    let arguments = [&["plan"], &WINDOW[..]].concat();
+    let arguments = [&["plan", "--single"], &WINDOW[..]].concat();
     assert_snapshot(stdout(&on_sample(&arguments)), file!["../snapshots/plan.txt"]);
     let arguments = [&arguments[..], &["--format", "markdown", "--timezone", "Asia/Manila"]].concat();
     assert_snapshot(stdout(&on_sample(&arguments)), file!["../snapshots/plan.md"]);
@@ -52,7 +52,7 @@ fn a_written_plan_is_checked_clean_and_leaves_open_exactly_what_it_said() {
         let before = texts(team.path());
         let ask = |command: &str| coverage(team.path(), &[&[command, "--format", "json"], &WINDOW[..]].concat());
         let open_before = json(&ask("gaps"));
-        let plan = [&["plan", "--write", "--format", "json"], &WINDOW[..], more].concat();
+        let plan = [&["plan", "--single", "--write", "--format", "json"], &WINDOW[..], more].concat();
         let plan = json(&coverage(team.path(), &plan));
         let check = coverage(team.path(), &["check", "--deny-warnings"]);
         assert_eq!(check.status.code(), Some(0), "{}", stdout(&check));
@@ -69,7 +69,7 @@ fn a_written_plan_is_checked_clean_and_leaves_open_exactly_what_it_said() {
             assert_eq!(text != before[&path], is_changed, "{path}");
         }
         // Nothing better is left to propose.
-        let again = json(&coverage(team.path(), &[&["plan", "--format", "json"], &WINDOW[..]].concat()));
+        let again = json(&coverage(team.path(), &[&["plan", "--single", "--format", "json"], &WINDOW[..]].concat()));
         assert_eq!(again["levels"][0]["value"], plan["levels"][0]["value"]);
     }
 }
@@ -90,7 +90,7 @@ fn a_proof_holds_for_its_schedules_and_not_with_a_number_changed_nor_for_others(
     fs::write(&file, changed.to_string()).unwrap();
     assert_eq!(verify().status.code(), Some(1));
     fs::write(&file, &proof).unwrap();
-    let written = coverage(team.path(), &[&["plan", "--write"], &WINDOW[..]].concat());
+    let written = coverage(team.path(), &[&["plan", "--single", "--write"], &WINDOW[..]].concat());
     assert_eq!(written.status.code(), Some(0));
     assert_eq!(verify().status.code(), Some(1), "the schedules have changed");
     for text in ["", "{}", "[1]", "{\"version\": 2}"] {
@@ -108,7 +108,7 @@ fn a_proof_holds_for_its_schedules_and_not_with_a_number_changed_nor_for_others(
 
 #[test]
 fn a_plan_of_the_past_is_not_written() {
-    let output = on_sample(&["plan", "--write", "--as-of", "HEAD"]);
+    let output = on_sample(&["plan", "--single", "--write", "--as-of", "HEAD"]);
     assert_eq!(output.status.code(), Some(2));
 }
 
@@ -116,13 +116,13 @@ fn a_plan_of_the_past_is_not_written() {
 fn a_plan_that_is_stopped_says_so_and_claims_no_more_than_it_knows() {
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_262_400);
     let schedules = concat!(env!("CARGO_MANIFEST_DIR"), "/schedules");
-    let arguments = ["coverage", "plan", "--weeks", "1", "--format", "json", "-C", schedules];
+    let arguments = ["coverage", "plan", "--single", "--weeks", "1", "--format", "json", "-C", schedules];
     let all: Vec<OsString> = arguments.iter().map(OsString::from).collect();
-    let ask = |go_on| {
+    let ask = |go_on: GoOn| {
         let answer = run(all.clone(), &Surroundings::new(now, None, go_on));
         serde_json::from_str::<Value>(&answer.stdout).unwrap()
     };
-    let (stopped, done) = (ask(|| false), ask(|| true));
+    let (stopped, done) = (ask(|_| Err(Stop::Asked)), ask(|_| Ok(())));
     assert_eq!((&stopped["stopped"], &done["stopped"]), (&true.into(), &false.into()));
     let of = |plan: &Value, key: &str| plan["levels"][0][key].as_i64().unwrap();
     assert!(of(&stopped, "bound") <= of(&done, "value") && of(&done, "value") <= of(&stopped, "value"));
@@ -133,7 +133,7 @@ fn a_team_without_gaps_or_without_agents_has_nothing_to_plan() {
     let always = agent("UTC", &entry("days = \"daily\"\nhours = \"00:00-24:00\""));
     for files in [&[("agents/a.toml", always.as_str())][..], &[]] {
         let team = folder(files);
-        let output = coverage(team.path(), &[&["plan"], &WINDOW[..]].concat());
+        let output = coverage(team.path(), &[&["plan", "--single"], &WINDOW[..]].concat());
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         assert!(stdout(&output).contains("Nothing is proposed."), "{}", stdout(&output));
     }
@@ -144,7 +144,7 @@ fn a_plan_that_the_files_cannot_say_is_not_written_and_names_the_reason() {
     let offer = |days| format!("tentative = true\ndays = \"{days}\"\nhours = \"08:00-12:00\"");
     let full = agent("UTC", &(entry(&offer("daily")) + &entry(&offer("mon")).repeat(199)));
     let team = folder(&[("agents/ann.toml", full.as_str())]);
-    let output = coverage(team.path(), &[&["plan", "--write"], &WINDOW[..]].concat());
+    let output = coverage(team.path(), &[&["plan", "--single", "--write"], &WINDOW[..]].concat());
     assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
     assert!(stderr(&output).contains("schedules/agents/ann.toml: the file has as many entries"), "{}", stderr(&output));
     assert_eq!(fs::read_to_string(team.path().join("schedules/agents/ann.toml")).unwrap(), full);
@@ -185,7 +185,7 @@ fn what_is_firm_against_a_limit_is_told_whether_it_stays_or_moves() {
     let shifts = [("2026-12-01", "08:00-20:00"), ("2026-12-02", "02:00-03:00"), ("2026-12-04", "08:00-20:00")];
     let shifts: String = shifts.map(|(date, hours)| entry(&format!("dates = [{date}]\nhours = \"{hours}\""))).concat();
     let team = folder(&[("agents/ann.toml", &agent("UTC", &(shifts + "[limits]\nmax-weekly = \"20h\"")))]);
-    let plan = ["plan", "--from", "2026-11-30", "--weeks", "1"];
+    let plan = ["plan", "--single", "--from", "2026-11-30", "--weeks", "1"];
     let lines = "  ann: more hours than a week may have: Mon 2026-11-30 00:00 to Mon 2026-12-07 00:00
   ann: too little rest between two shifts: Tue 2026-12-01 20:00-Wed 02:00
   ann: a shorter shift than there may be: Wed 2026-12-02 02:00-03:00
@@ -206,7 +206,7 @@ fn time_on_offer_that_a_plan_takes_up_may_stay_on_offer() {
     let offer = "tentative = true\ndates = [2026-12-01, 2026-12-03]\nhours = \"09:00-12:00\"";
     let ann = agent("UTC", &(entry("days = \"fri\"\nhours = \"09:00-12:00\"") + &entry(offer))).replace('\n', "\r\n");
     let team = folder(&[("agents/ann.toml", &ann)]);
-    coverage(team.path(), &["plan", "--from", "2026-11-30", "--weeks", "1", "--write"]);
+    coverage(team.path(), &["plan", "--single", "--from", "2026-11-30", "--weeks", "1", "--write"]);
     let check = coverage(team.path(), &["check", "--deny-warnings"]);
     assert_eq!(check.status.code(), Some(0), "{}", stdout(&check));
     let text = fs::read_to_string(team.path().join("schedules/agents/ann.toml")).unwrap();
@@ -219,7 +219,7 @@ fn a_window_too_long_for_short_steps_is_refused_with_whose_hours_ask_for_them() 
     let offer = |hours| agent("UTC", &entry(&format!("tentative = true\ndays = \"daily\"\nhours = \"{hours}\"")));
     let files = [("agents/ann.toml", offer("08:00-12:00")), ("agents/bob.toml", offer("08:07-12:00"))];
     let team = folder(&files.each_ref().map(|(path, text)| (*path, text.as_str())));
-    let plan = ["plan", "--from", "2026-11-30", "--weeks", "20"];
+    let plan = ["plan", "--single", "--from", "2026-11-30", "--weeks", "20"];
     let refused = coverage(team.path(), &plan);
     assert_eq!(refused.status.code(), Some(2));
     assert!(stderr(&refused).contains("in steps of 1m, which hours or limits of bob ask for;"), "{}", stderr(&refused));
@@ -229,7 +229,7 @@ fn a_window_too_long_for_short_steps_is_refused_with_whose_hours_ask_for_them() 
 fn a_plan_goes_into_a_list_in_brackets_where_the_file_has_one() {
     let inline = "role = \"l1\"\ntimezone = \"UTC\"\navailability = [{ tentative = true, days = \"tue\", hours = \"08:00-12:00\" }]\n";
     let team = folder(&[("agents/ann.toml", inline)]);
-    let output = coverage(team.path(), &["plan", "--write", "--from", "2026-11-30", "--weeks", "1"]);
+    let output = coverage(team.path(), &["plan", "--single", "--write", "--from", "2026-11-30", "--weeks", "1"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let text = fs::read_to_string(team.path().join("schedules/agents/ann.toml")).unwrap();
     let entry = "dates = [2026-12-01], hours = \"08:00-12:00\"";
@@ -242,7 +242,7 @@ fn a_plan_written_again_replaces_what_nobody_has_changed_and_appends_nothing_twi
     let ann = agent("UTC", &offer("2026-12-01"));
     let bob = agent("UTC", &offer("2026-12-02"));
     let team = folder(&[("agents/ann.toml", &ann), ("agents/bob.toml", &bob)]);
-    let plan = ["plan", "--write", "--from", "2026-11-30", "--weeks", "1"];
+    let plan = ["plan", "--single", "--write", "--from", "2026-11-30", "--weeks", "1"];
     let write = || {
         let output = coverage(team.path(), &plan);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));

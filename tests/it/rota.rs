@@ -1,4 +1,4 @@
-//! `coverage plan --rota`: what it proposes to teams as people write them, and what comes of it once it is written.
+//! `coverage plan`: what it proposes to teams as people write them, and what comes of it once it is written.
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)] // helpers of tests, too; and a test reads what was written
 
@@ -17,8 +17,7 @@ fn tentative(days: &str, hours: &str) -> String {
 
 /// The rota of the weeks from a Monday.
 fn rota(team: &Path, from: &str, weeks: &str, more: &[&str]) -> Value {
-    let command =
-        ["plan", "--rota", "-q", "--effort", "60", "--format", "json", "--now", NOW, "--from", from, "--weeks", weeks];
+    let command = ["plan", "-q", "--time", "20s", "--format", "json", "--now", NOW, "--from", from, "--weeks", weeks];
     let output = coverage(team, &[&command[..], more].concat());
     assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
     json(&output)
@@ -188,7 +187,7 @@ fn steps_that_are_too_short_for_what_is_offered_are_refused_before_anything_is_m
     let grid = "[policy]\ngrid = \"5m\"\n";
     let ann = agent("UTC", &tentative("daily", "00:00-24:00"));
     let team = team(&[("team.toml".into(), grid.into()), ("agents/ann.toml".into(), ann)]);
-    let output = coverage(team.path(), &["plan", "--rota", "--weeks", "1"]);
+    let output = coverage(team.path(), &["plan", "--weeks", "1"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
         stderr(&output)
@@ -206,7 +205,7 @@ fn a_file_that_offers_too_much_beside_firm_time_is_refused_before_anything_is_ma
     let firm = entry("days = \"daily\"\nhours = \"12:00-12:30\"");
     let ann = agent("UTC", &(firm + &(0..60).map(post).collect::<String>()));
     let team = team(&[("agents/ann.toml".into(), ann)]);
-    let output = coverage(team.path(), &["plan", "--rota", "--weeks", "1"]);
+    let output = coverage(team.path(), &["plan", "--weeks", "1"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("what ann could do has too many times on a grid of 30m"), "{}", stderr(&output));
 }

@@ -18,10 +18,11 @@ use crate::plan::solver::solve::Solution;
 use crate::roster::handle::Handle;
 use crate::roster::load::{Loaded, load};
 use crate::roster::model::Roster;
+use crate::roster::team::Requirement;
 use crate::time::civil::{DateRange, Duration};
-use crate::time::interval::Interval;
+use crate::time::interval::{Interval, IntervalSet};
 use crate::time::window::Window;
-use crate::timeline::Move;
+use crate::timeline::{Move, Timeline};
 
 use crate::commands::{Context, Failure};
 
@@ -37,10 +38,11 @@ pub(super) struct Added {
     pub(super) proposal: change::Proposal,
 }
 
-/// The first and the last date of a window, as its heading says them: dates are inclusive wherever people read them.
-pub(super) fn dates_of(window: Window) -> DateRange {
+/// The first and the last date of a window in the team's zone: dates are inclusive wherever people read them.
+pub(super) fn dates_of(window: Window, context: &Context<'_>) -> DateRange {
     let last = window.interval.end().minus(Duration::from_seconds(1));
-    let [first, last] = [window.interval.start(), last].map(|at| at.to_utc().date_naive());
+    let zone = context.roster.team().zone();
+    let [first, last] = [window.interval.start(), last].map(|at| zone.local(at).date());
     DateRange { first, last }
 }
 
@@ -64,6 +66,13 @@ pub(super) fn ground(context: &Context<'_>, dates: DateRange, earlier: Earlier) 
         Some(loaded) if loaded.roster().is_none() => Err(unsayable(errors_of(loaded, &sources))),
         _ => Ok(loaded),
     }
+}
+
+/// What is open of each requirement.
+pub(super) fn open_after(roster: &Roster, window: Interval) -> Result<Vec<(&Requirement, IntervalSet)>, Failure> {
+    let timeline = Timeline::new(roster, window)?;
+    let requirements = roster.team().requirements().iter();
+    Ok(requirements.map(|requirement| (requirement, timeline.coverage(requirement).open())).collect())
 }
 
 /// What is wrong in which file.

@@ -1,109 +1,94 @@
-//! `coverage plan --rota`: a week for each agent that repeats, told in the order in which a lead reads it.
+//! `coverage plan`: a week for each agent that repeats, told in the order in which a lead reads it.
 
-use std::cmp::Reverse;
+mod asked;
+mod levels;
+mod loads;
+mod open;
+mod picture;
+mod why;
+
+use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::coverage::gaps::gaps;
-use crate::coverage::pattern::times;
-use crate::edit::change::{self, Earlier, Entry, On};
-use crate::plan::patch::rota_entries;
-use crate::plan::rota_slots::{Question, RotaSlots};
-use crate::plan::solver::rota::problem::WEEK;
-use crate::plan::solver::rota::solve::{RotaEffort, RotaSolution, solve};
-use crate::roster::handle::Handle;
+use crate::edit::change::Earlier;
+use crate::plan::recruit::{Recruit, recruits};
+use crate::plan::rota_slots::RotaSlots;
+use crate::plan::solver::rota::solve::{RotaEffort, RotaProgress, RotaSolution, solve};
 use crate::roster::load::{Loaded, load};
 use crate::roster::model::Roster;
-use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::window::Window;
 use crate::timeline::Timeline;
 use crate::view::answer::{Answer, Output};
-use crate::view::block::{Align, Block, Fact, Line, Table};
-use crate::view::style::{GOOD, TITLE, WEAK};
+use crate::view::block::{Block, Line};
+use crate::view::style::{FAINT, TITLE, WEAK};
 use crate::words::clock::Clock;
+use crate::words::count::count;
 
-use super::files::{dates_of, errors_of, ground, patched, unsayable};
-use super::words::{arrow, figures};
-use super::{Figures, Plan};
+use super::PlanCommand;
+use super::figures::{Figures, figures};
+use super::files::{dates_of, errors_of, ground, open_after, patched, unsayable};
+use super::messages::{self, Asks, Message};
+use super::words::recruit_lines;
+use crate::commands::work::{Watched, Work};
 use crate::commands::{Context, Failure};
-
-/// How many times of what stays open are listed.
-const MOST: usize = 12;
+use asked::{Asked, asked};
+use levels::{RotaLevel, levels};
+use loads::Week;
+use open::LeftOpen;
+use picture::Picture;
+use why::Why;
 
 /// A rota, and all that a lead reads of it.
 #[derive(Serialize)]
 struct RotaProposal<'a> {
     window: Window,
+    /// What is imagined for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    what_if: Option<String>,
     /// It was stopped before it was done.
     stopped: bool,
+    #[serde(skip)]
+    how_stopped: Option<String>,
     /// Those who close most first.
     agents: Vec<Asked>,
+    week: Vec<Picture>,
     before: Figures,
     after: Figures,
+    loads: Vec<Week>,
     left_open: Vec<LeftOpen>,
+    why_not_better: Vec<Why>,
+    #[serde(skip)]
+    why_in_words: Vec<String>,
+    recruit: Vec<Recruit>,
     levels: Vec<RotaLevel>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    messages: Option<Vec<Message>>,
     #[serde(skip)]
     clock: &'a Clock,
     #[serde(skip)]
     written: bool,
 }
 
-/// What one agent is asked for.
-#[derive(Serialize)]
-struct Asked {
-    agent: Handle,
-    timezone: String,
-    /// In words: "mon-fri 09:00-13:00".
-    week: Vec<String>,
-    /// Shifts a week.
-    shifts: usize,
-    /// Agent time in gaps that it closes, over the whole window; what two could close is credited to the first.
-    closes_seconds: Duration,
-    /// A week, of what is firm and of what is added.
-    firm_weekly_seconds: Duration,
-    added_weekly_seconds: Duration,
-    /// What would be fair, a week.
-    share_seconds: Duration,
-    /// What stands in the agent's file then.
-    toml: String,
-    #[serde(skip)]
-    proposal: change::Proposal,
-}
-
-/// Time that stays open.
-#[derive(Serialize)]
-struct LeftOpen {
-    requirement: String,
-    when: String,
-    exposed_seconds: Duration,
-    /// Whoever offers some of it, or is awake, the most likely first.
-    could_close: Vec<Handle>,
-}
-
-/// How good a rota is on one level.
-#[derive(Serialize)]
-struct RotaLevel {
-    name: &'static str,
-    value: i64,
-    /// No rota that is as good on the levels before is below this.
-    bound: i64,
-    optimal: bool,
-}
-
-pub(super) fn run(plan: &Plan, context: &Context<'_>) -> Result<Output, Failure> {
+/// Plans and answers; `today` are the schedules as they are, where others are imagined.
+pub(super) fn run(plan: &PlanCommand, context: &Context<'_>, today: &Roster) -> Result<Output, Failure> {
     let window = plan.window.window(context)?;
     let earlier = if plan.write { Earlier::Goes } else { Earlier::Stays };
-    let dates = dates_of(window);
+    let dates = dates_of(window, context);
     let ground = ground(context, dates, earlier)?;
     let roster = ground.as_ref().and_then(Loaded::roster).unwrap_or(context.roster);
-    let slots = RotaSlots::new(roster, window.interval, Question::Rota)?;
-    let rounds = usize::from(plan.effort);
-    let effort = RotaEffort { prices: rounds * 2 / 3, groups: rounds * 2 / 5 };
-    let solution = solve(&slots.problem, effort, &|_| (context.go_on)());
-    let mut agents = asked(roster, &slots, &solution, dates);
+    let slots = RotaSlots::new(roster, window.interval)?;
+    let reached: Cell<Option<RotaProgress>> = Cell::new(None);
+    let in_words = || reached.get().map(levels::reached).unwrap_or_default();
+    let watched = Watched::new(context.go_on, Work { most: plan.time, reached: &in_words });
+    let go_on = |progress: &RotaProgress| {
+        reached.set(Some(*progress));
+        watched.go_on()
+    };
+    let solution = solve(&slots.problem, RotaEffort::default(), &go_on);
+    let agents = asked(roster, &slots, &solution, dates);
     let proposals = agents.iter().map(|asked| (&asked.agent, &asked.proposal)).collect();
     let (sources, texts) = patched(context, &proposals, dates, earlier)?;
     let loaded = load(&sources);
@@ -112,16 +97,28 @@ pub(super) fn run(plan: &Plan, context: &Context<'_>) -> Result<Output, Failure>
         let why = "an agent's file cannot say it for these weeks; ask for another window";
         return Err(Failure::Trouble(format!("there is a rota, but {why}")));
     }
-    agents.sort_by_key(|asked| Reverse(asked.closes_seconds));
+    let sides = [Figures::new(today, window.interval)?, Figures::new(after, window.interval)?];
+    let why_not_better = Why::all(roster, &slots);
+    let is_named = roster.team().requirements().len() > 1;
+    let clock = &context.clock;
+    let [before, after_figures] = sides;
     let proposal = RotaProposal {
         window,
+        what_if: plan.what_if.in_words(today),
         stopped: solution.is_stopped,
-        agents,
-        before: Figures::new(context.roster, window.interval)?,
-        after: Figures::new(after, window.interval)?,
-        left_open: left_open(after, window, &context.clock)?,
+        how_stopped: watched.stopped().filter(|_| solution.is_stopped),
+        week: picture::pictures([today, after], window.interval, clock.zone())?,
+        loads: loads::weeks(roster, &slots, &agents, [&before, &after_figures]),
+        before,
+        after: after_figures,
+        left_open: open::left_open(after, &open::full(roster, &slots, &solution), window, clock)?,
+        why_in_words: why::lines(&why_not_better, &solution, window.interval, clock, is_named),
+        why_not_better,
+        recruit: recruits(open_after(after, window.interval)?, window.interval),
         levels: levels(&solution),
-        clock: &context.clock,
+        messages: plan.messages.then(|| agents.iter().map(message).collect()),
+        agents,
+        clock,
         written: plan.write,
     };
     if plan.write {
@@ -132,66 +129,17 @@ pub(super) fn run(plan: &Plan, context: &Context<'_>) -> Result<Output, Failure>
     Ok(context.page.write(&proposal))
 }
 
-/// Those for whom there is something in the rota, in the order of handles.
-fn asked(
-    roster: &Roster,
-    slots: &RotaSlots,
-    solution: &RotaSolution,
-    dates: crate::time::civil::DateRange,
-) -> Vec<Asked> {
-    let problem = &slots.problem;
-    let mut missing: Vec<Vec<u32>> = problem.needs.iter().map(|need| need.missing.clone()).collect();
-    let minutes = |minutes: i64| Duration::from_seconds(60).times(minutes);
-    let mut all = Vec::new();
-    for (number, (agent, shifts)) in problem.agents.iter().zip(&solution.rota).enumerate() {
-        // What the agent is on for in gaps, piece by piece, as long as they are gaps.
-        let mut on = vec![vec![0_u32; problem.pieces.len()]; problem.needs.len()];
-        problem.staff(agent, shifts, &mut on, |on| *on += 1);
-        let mut closes = 0;
-        for (missing, on) in missing.iter_mut().zip(&on) {
-            for ((missing, on), length) in missing.iter_mut().zip(on).zip(&problem.pieces) {
-                let now = (*on).min(*missing);
-                *missing -= now;
-                closes += i64::from(now) * length;
-            }
-        }
-        if shifts.is_empty() {
-            continue;
-        }
-        let own = roster.agent(slots.agents[number]);
-        let of_shifts: Vec<_> = shifts
-            .iter()
-            .map(|shift| (slots.shift_times(number, shift), slots.posts[number][shift.offer].clone()))
-            .collect();
-        let entries = rota_entries(own, &slots.weeks[number], &of_shifts);
-        // Travel may have cut an entry in two that say the same.
-        let mut week: Vec<String> = entries.iter().filter_map(words).collect();
-        week.dedup();
-        let proposal = change::Proposal { dates, entries, off: Vec::new() };
-        let own_week = |firm: &Range<u32>| firm.end.min(2 * WEEK).saturating_sub(firm.start.max(WEEK));
-        let firm = agent.firm.iter().map(own_week);
-        let added: u32 = shifts.iter().map(|shift| agent.length(shift)).sum();
-        all.push(Asked {
-            agent: own.handle().clone(),
-            timezone: own.zone().name().to_owned(),
-            week,
-            shifts: shifts.len(),
-            closes_seconds: minutes(closes),
-            firm_weekly_seconds: minutes(i64::from(firm.sum::<u32>())),
-            added_weekly_seconds: minutes(i64::from(added)),
-            share_seconds: minutes(i64::from(agent.share)),
-            toml: proposal.toml(),
-            proposal,
-        });
-    }
-    all
-}
-
-/// "mon-fri 09:00-13:00".
-fn words(entry: &Entry) -> Option<String> {
-    let On::Weekly { days, .. } = &entry.on else { return None };
-    let post = entry.post.as_ref().map(|post| format!(" for {}", post.as_str())).unwrap_or_default();
-    Some(format!("{days} {}{post}", entry.hours))
+/// What to send to an agent.
+fn message(asked: &Asked) -> Message {
+    Message::new(&Asks {
+        agent: &asked.agent,
+        name: &asked.name,
+        timezone: &asked.timezone,
+        when: asked.request(),
+        shifts: asked.times,
+        closes: asked.closes_seconds,
+        toml: &asked.toml,
+    })
 }
 
 /// Whether these schedules give exactly what was on duty before, and the rota.
@@ -212,134 +160,81 @@ fn gives(before: &Roster, after: &Roster, slots: &RotaSlots, solution: &RotaSolu
     Ok(before.agents().all(|(id, _)| is_as_planned(id)))
 }
 
-/// What stays open, the worst first.
-fn left_open(after: &Roster, window: Window, clock: &Clock) -> Result<Vec<LeftOpen>, Failure> {
-    let timeline = Timeline::new(after, window.interval)?;
-    let mut open = Vec::new();
-    for coverage in gaps(&timeline, Vec::new(), clock.zone())?.requirements {
-        let all = coverage.gaps.iter().map(|gap| (gap.interval, gap.exposed_seconds));
-        for times in times(all, window.interval, clock.zone()) {
-            let first = coverage.gaps.iter().find(|gap| times.intervals.contains(&gap.interval));
-            let candidates = first.and_then(|gap| gap.could_close.clone()).unwrap_or_default();
-            open.push(LeftOpen {
-                requirement: coverage.name.clone(),
-                when: times.in_words(clock),
-                exposed_seconds: times.amount,
-                could_close: candidates.into_iter().map(|candidate| candidate.agent).collect(),
-            });
-        }
-    }
-    open.sort_by_key(|open| Reverse(open.exposed_seconds));
-    Ok(open)
-}
-
-fn levels(solution: &RotaSolution) -> Vec<RotaLevel> {
-    let names = ["uncovered", "shortfall", "change", "shape", "burden"];
-    let all = names.into_iter().zip(solution.levels.numbers()).zip(solution.bounds).enumerate();
-    let level = |(level, ((name, value), bound))| RotaLevel { name, value, bound, optimal: solution.is_optimal(level) };
-    all.map(level).collect()
-}
-
-impl RotaLevel {
-    /// Its value as people read it.
-    fn fact(&self) -> Fact {
-        let time = |minutes: i64| Duration::from_seconds(60).times(minutes).to_string();
-        let shown = |amount: i64| if self.is_time() { time(amount) } else { amount.to_string() };
-        let (verdict, style) = match (self.optimal, self.bound) {
-            (true, _) => ("optimal: no rota is better".to_owned(), GOOD),
-            (false, 0) => ("nothing is proven".to_owned(), WEAK),
-            (false, bound) => (format!("no rota is below {}", shown(bound)), WEAK),
-        };
-        Fact::new(self.name, shown(self.value)).note(Line::from(verdict).style(style))
-    }
-
-    /// Whether it is an amount of time, in minutes; the others are numbers to compare.
-    fn is_time(&self) -> bool {
-        !["shape", "burden"].contains(&self.name)
-    }
+fn heading(text: impl Into<String>) -> Block {
+    Block::Heading(Line::from(text.into()).style(TITLE))
 }
 
 impl RotaProposal<'_> {
-    /// What to ask whom, in a sentence each.
-    fn sentences(&self) -> Vec<Line> {
-        let last = self.window.interval.end().minus(Duration::from_seconds(1));
-        let day = |at| self.clock.zone().local(at).date().format("%-d %b").to_string();
-        let dates = format!("{} to {}", day(self.window.interval.start()), day(last));
-        let sentence = |asked: &Asked| {
-            let closes = if asked.closes_seconds > Duration::ZERO {
-                format!("closes {}", asked.closes_seconds)
-            } else {
-                "for the weekly minimum".to_owned()
-            };
-            let week = asked.week.join(", ");
-            Line::from(format!("Ask {} for {week} ({}), {dates}: {closes}", asked.agent, asked.timezone))
-        };
-        self.agents.iter().map(sentence).collect()
+    fn title(&self) -> Vec<Block> {
+        let mut blocks = vec![Block::Title(format!("Rota, {}", self.clock.window(self.window)))];
+        let lines = [&self.what_if, &self.how_stopped];
+        blocks.extend(lines.into_iter().flatten().map(|line| Block::Text(Line::from(line).style(WEAK))));
+        blocks
     }
 
-    fn loads(&self) -> Table {
-        let mut table = Table::new([
-            ("agent", Align::Left),
-            ("shifts a week", Align::Right),
-            ("hours a week", Align::Right),
-            ("a fair share", Align::Right),
-            ("nights", Align::Right),
-            ("weekends", Align::Right),
-        ]);
-        for asked in &self.agents {
-            let of = |figures: &Figures| {
-                let load = figures.agents.iter().find(|load| load.agent == asked.agent);
-                load.map(|load| (load.night_seconds, load.weekend_seconds)).unwrap_or_default()
-            };
-            let (before, after) = (of(&self.before), of(&self.after));
-            let hours = asked.firm_weekly_seconds.plus(asked.added_weekly_seconds);
-            table.row([
-                Line::from(&asked.agent),
-                asked.shifts.into(),
-                arrow(&asked.firm_weekly_seconds.to_string(), &hours.to_string()),
-                asked.firm_weekly_seconds.plus(asked.share_seconds).into(),
-                arrow(&before.0.to_string(), &after.0.to_string()),
-                arrow(&before.1.to_string(), &after.1.to_string()),
-            ]);
+    /// What to ask whom.
+    fn answer(&self) -> Block {
+        if self.agents.is_empty() {
+            return Block::Text("Nothing is proposed.".into());
         }
-        table
+        Block::List(self.agents.iter().map(|asked| Line::from(asked.sentence())).collect())
+    }
+
+    /// The week before and after, and what that is in figures.
+    fn picture(&self) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        for picture in &self.week {
+            let name = if self.week.len() > 1 { format!(", {}", picture.requirement) } else { String::new() };
+            blocks.push(heading(format!("The week{name} ({})", self.clock.zone())));
+            blocks.push(Block::Grid(picture.grid()));
+        }
+        blocks.push(Block::Table(figures(&self.before, &self.after)));
+        let (table, more) = loads::table(&self.loads, self.agents.len());
+        blocks.extend(table.if_any());
+        let left_out = format!("and {} for whom nothing changes", count(more, "agent"));
+        blocks.extend((more > 0).then(|| Block::Text(Line::from(left_out).style(FAINT))));
+        blocks
+    }
+
+    /// What stays open, why, and who could change that.
+    fn limits(&self) -> Vec<Block> {
+        let is_named = self.week.len() > 1;
+        let plain = |lines: &[String]| lines.iter().map(Line::from).collect::<Vec<_>>();
+        let sections = [
+            ("Stays open", open::lines(&self.left_open, is_named)),
+            ("Why no rota does better", plain(&self.why_in_words)),
+            ("Whom to look for", plain(&recruit_lines(&self.recruit, is_named))),
+        ];
+        let there = sections.into_iter().filter(|(_, lines)| !lines.is_empty());
+        there.flat_map(|(title, lines)| [heading(title), Block::List(lines)]).collect()
+    }
+
+    /// The entries for the files.
+    fn entries(&self) -> Vec<Block> {
+        if self.agents.is_empty() {
+            return Vec::new();
+        }
+        let title = match (self.written, &self.what_if) {
+            (true, _) => "Written into the files",
+            (false, None) => "Proposed; --write puts it into the files",
+            (false, Some(_)) => "What the files would say",
+        };
+        let file = |asked: &Asked| Block::File(format!("agents/{}.toml", asked.agent), asked.toml.clone());
+        std::iter::once(heading(title)).chain(self.agents.iter().map(file)).collect()
     }
 }
 
 impl Answer for RotaProposal<'_> {
     fn blocks(&self) -> Vec<Block> {
-        let mut blocks = vec![Block::Title(format!("Rota, {}", self.clock.window(self.window)))];
-        if self.stopped {
-            let stopped = "Stopped before it was done; this is the best so far.";
-            blocks.push(Block::Text(Line::from(stopped).style(WEAK)));
+        let mut blocks = self.title();
+        if let Some(messages) = self.messages.as_ref().filter(|messages| !messages.is_empty()) {
+            blocks.extend(messages::blocks(messages));
+            return blocks;
         }
-        let heading = |text: &str| Block::Heading(Line::from(text).style(TITLE));
-        if self.agents.is_empty() {
-            blocks.push(Block::Text("Nothing is proposed.".into()));
-        } else {
-            blocks.push(Block::List(self.sentences()));
-        }
-        blocks.push(Block::Table(figures(&self.before, &self.after)));
-        blocks.extend(self.loads().if_any());
-        if !self.left_open.is_empty() {
-            blocks.push(heading("Left open"));
-            let line = |open: &LeftOpen| {
-                let who: Vec<&str> = open.could_close.iter().map(Handle::as_str).collect();
-                let who = if who.is_empty() { "nobody is awake".to_owned() } else { who.join(", ") };
-                Line::from(format!("{}: {}, {} exposed: {who}", open.requirement, open.when, open.exposed_seconds))
-            };
-            let mut lines: Vec<Line> = self.left_open.iter().take(MOST).map(line).collect();
-            let more = self.left_open.len().saturating_sub(MOST);
-            lines.extend((more > 0).then(|| Line::from(format!("and {more} more"))));
-            blocks.push(Block::List(lines));
-        }
-        if !self.agents.is_empty() {
-            let title =
-                if self.written { "Written into the files" } else { "Proposed; --write puts it into the files" };
-            blocks.push(heading(title));
-            let file = |asked: &Asked| Block::File(format!("agents/{}.toml", asked.agent), asked.toml.clone());
-            blocks.extend(self.agents.iter().map(file));
-        }
+        blocks.push(self.answer());
+        blocks.extend(self.picture());
+        blocks.extend(self.limits());
+        blocks.extend(self.entries());
         blocks.push(heading("How good it is"));
         blocks.push(Block::Facts(self.levels.iter().map(RotaLevel::fact).collect()));
         blocks

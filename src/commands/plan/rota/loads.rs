@@ -1,0 +1,160 @@
+//! What each agent does a week, before and after a rota, beside what they offer and what would be fair.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::plan::rota_slots::RotaSlots;
+use crate::plan::solver::rota::problem::{DAY, RotaAgent, WEEK};
+use crate::roster::handle::Handle;
+use crate::roster::model::Roster;
+use crate::time::civil::Duration;
+use crate::view::block::{Align, Line, Table};
+use crate::words::amount::roughly;
+use crate::words::count::count;
+
+use super::asked::Asked;
+use crate::commands::plan::figures::{AgentLoad, Figures, arrow};
+
+/// How many agents for whom nothing changes are listed.
+const UNCHANGED: usize = 8;
+
+/// One agent's week.
+#[derive(Serialize)]
+pub(super) struct Week {
+    agent: Handle,
+    /// On duty a week, the mean over the window.
+    weekly_seconds: [Duration; 2],
+    /// What is firm and what is offered, a week, if anything is offered every week.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offered_weekly_seconds: Option<Duration>,
+    /// What would be fair, a week, by what everybody offers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    share_weekly_seconds: Option<Duration>,
+    nights: Shared,
+    weekends: Shared,
+}
+
+/// Shifts of a kind that should be shared.
+#[derive(Serialize)]
+struct Shared {
+    /// In the window, before and after.
+    shifts: [usize; 2],
+    /// How many of them would be fair by what everybody offers of it; nothing for whoever offers nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fair: Option<usize>,
+}
+
+/// The weeks of those who are asked, in that order, and of the others after them.
+pub(super) fn weeks(roster: &Roster, slots: &RotaSlots, asked: &[Asked], sides: [&Figures; 2]) -> Vec<Week> {
+    let numbers: BTreeMap<&Handle, usize> =
+        slots.agents.iter().enumerate().map(|(number, id)| (roster.agent(*id).handle(), number)).collect();
+    let [before, after] = sides
+        .map(|side| -> BTreeMap<&Handle, &AgentLoad> { side.agents.iter().map(|load| (&load.agent, load)).collect() });
+    let fair = |part: fn(&AgentLoad) -> usize, before: Before| -> Vec<usize> {
+        let offers: Vec<u64> = slots.problem.agents.iter().map(|agent| could_be_on(agent, before)).collect();
+        let loads = numbers.keys().filter_map(|handle| after.get(handle));
+        let (all, whole) = (loads.map(|load| part(load)).sum::<usize>(), offers.iter().sum::<u64>());
+        let share = |offer: &u64| {
+            let shifts = u64::try_from(all).unwrap_or(0) * offer + whole / 2;
+            usize::try_from(shifts.checked_div(whole).unwrap_or(0)).unwrap_or(usize::MAX)
+        };
+        offers.iter().map(share).collect()
+    };
+    let (nights, weekends) = (fair(|load| load.nights, night_before), fair(|load| load.weekends, weekend_before));
+    let week = |handle: &Handle| {
+        let loads = [before.get(handle), after.get(handle)];
+        let number = numbers.get(handle).copied();
+        let agent = number.map(|number| &slots.problem.agents[number]);
+        let weekly = |load: Option<&&AgentLoad>| load.map_or(Duration::ZERO, |load| load.weekly_seconds);
+        let shared = |part: fn(&AgentLoad) -> usize, fair: &[usize], before: Before| Shared {
+            shifts: loads.map(|load| load.map_or(0, |load| part(load))),
+            fair: number.filter(|number| could_be_on(&slots.problem.agents[*number], before) > 0).map(|n| fair[n]),
+        };
+        let firm = weekly(loads[0]);
+        Week {
+            agent: handle.clone(),
+            weekly_seconds: loads.map(weekly),
+            offered_weekly_seconds: agent.map(|agent| firm.plus(minutes(offered(agent)))),
+            share_weekly_seconds: agent.map(|agent| firm.plus(minutes(offered(agent).min(agent.share.into())))),
+            nights: shared(|load| load.nights, &nights, night_before),
+            weekends: shared(|load| load.weekends, &weekends, weekend_before),
+        }
+    };
+    let others = after.keys().filter(|handle| !asked.iter().any(|asked| asked.agent == ***handle));
+    let has_any = |week: &Week| week.offered_weekly_seconds.is_some() || week.weekly_seconds[1] > Duration::ZERO;
+    let others: Vec<Week> = others.map(|handle| week(handle)).filter(has_any).collect();
+    asked.iter().map(|asked| week(&asked.agent)).chain(others).collect()
+}
+
+/// What an agent could add a week, in minutes.
+fn offered(agent: &RotaAgent) -> u64 {
+    let is_open = |mark: &usize| agent.offers.iter().any(|offer| offer.open[*mark]);
+    length(agent, is_open, |minute| minute).min(agent.limits.most_added.into())
+}
+
+/// For how many minutes of a kind an agent is on or could be, a week.
+fn could_be_on(agent: &RotaAgent, before: Before) -> u64 {
+    length(agent, |mark| agent.firm[*mark] || agent.offers.iter().any(|offer| offer.open[*mark]), before)
+}
+
+/// How many minutes of a kind lie before a minute of the week, or of the next one.
+type Before = fn(u32) -> u32;
+
+fn length(agent: &RotaAgent, is_meant: impl Fn(&usize) -> bool, before: Before) -> u64 {
+    let marks = (0..agent.marks.len()).filter(is_meant);
+    marks.map(|mark| u64::from(before(agent.minute(mark + 1)) - before(agent.minute(mark)))).sum()
+}
+
+/// Between 22:00 and 06:00.
+fn night_before(minute: u32) -> u32 {
+    let of_day = minute % DAY;
+    minute / DAY * 480 + of_day.min(360) + of_day.saturating_sub(1_320)
+}
+
+fn weekend_before(minute: u32) -> u32 {
+    minute / WEEK * 2 * DAY + (minute % WEEK).saturating_sub(5 * DAY)
+}
+
+fn minutes(minutes: u64) -> Duration {
+    Duration::from_seconds(60).times(i64::try_from(minutes).unwrap_or(i64::MAX / 60))
+}
+
+/// A kind of shifts of a week.
+type Part = fn(&Week) -> &Shared;
+
+/// The weeks as a table, and how many agents are left out of it.
+pub(super) fn table(weeks: &[Week], asked: usize) -> (Table, usize) {
+    let most = if weeks.len() <= asked + UNCHANGED { weeks.len() } else { asked };
+    let shown = &weeks[..most.min(weeks.len())];
+    let is_any = |part: fn(&Week) -> &Shared| shown.iter().any(|week| part(week).shifts != [0, 0]);
+    let kinds: [(&str, Part); 2] = [("nights", |week| &week.nights), ("weekends", |week| &week.weekends)];
+    let kinds: Vec<_> = kinds.into_iter().filter(|(_, part)| is_any(*part)).collect();
+    let columns = [("agent", Align::Left), ("hours a week", Align::Right), ("could do", Align::Right)];
+    let columns = columns.into_iter().chain([("a fair share", Align::Right)]);
+    let mut table = Table::new(columns.chain(kinds.iter().map(|(name, _)| (*name, Align::Left))));
+    for week in shown {
+        let [before, after] = week.weekly_seconds.map(|time| time.to_string());
+        let amount = |time: Option<Duration>| time.map_or(Line::from("-"), |time| Line::from(roughly(time)));
+        let cells = [
+            Line::from(&week.agent),
+            arrow(&before, &after),
+            amount(week.offered_weekly_seconds),
+            amount(week.share_weekly_seconds),
+        ];
+        table.row(cells.into_iter().chain(kinds.iter().map(|(_, part)| Line::from(part(week).in_words()))));
+    }
+    (table, weeks.len() - shown.len())
+}
+
+impl Shared {
+    /// "4 shifts, 3 are fair".
+    fn in_words(&self) -> String {
+        let shifts = count(self.shifts[1], "shift");
+        match self.fair {
+            Some(fair) => format!("{shifts}, fair: {fair}"),
+            None if self.shifts[1] == 0 => "-".to_owned(),
+            None => shifts,
+        }
+    }
+}

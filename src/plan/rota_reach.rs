@@ -1,0 +1,80 @@
+//! What no rota can cover, and why, as far as that can be counted: nobody offers it, or all who do are asked for the most they can.
+//!
+//! Each number is a bound by itself: it holds for every rota, whatever the search has found.
+
+use super::solver::rota::problem::{DAY, RotaAgent, RotaOffer, RotaProblem};
+
+/// What no rota can cover of a requirement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// For each piece, how many more agents are missing than offer it.
+    pub unoffered: Vec<u32>,
+    /// What is missing and offered, in minutes of agents.
+    pub offered: i64,
+    /// The most that each agent can cover of that, in minutes, in the order of the problem's agents.
+    pub most: Vec<i64>,
+}
+
+impl Reach {
+    /// What no rota can cover of a requirement of a problem.
+    pub fn of(problem: &RotaProblem, need: usize) -> Self {
+        let missing = &problem.needs[need].missing;
+        let mut on_offer = vec![0_u32; problem.pieces.len()];
+        let mut most = Vec::with_capacity(problem.agents.len());
+        for agent in &problem.agents {
+            let own = offered_pieces(problem, agent, need);
+            let could: i64 = (0..own.len())
+                .filter(|piece| own[*piece] && missing[*piece] > 0)
+                .map(|piece| problem.pieces[piece])
+                .sum();
+            most.push(could.min(addable(problem, agent)));
+            own.iter().zip(&mut on_offer).filter(|(is_offered, _)| **is_offered).for_each(|(_, count)| *count += 1);
+        }
+        let both = || missing.iter().zip(&on_offer);
+        let offered =
+            both().zip(&problem.pieces).map(|((missing, offered), length)| i64::from(*missing.min(offered)) * length);
+        Self {
+            unoffered: both().map(|(missing, offered)| missing.saturating_sub(*offered)).collect(),
+            offered: offered.sum(),
+            most,
+        }
+    }
+
+    /// The least that stays open of what is offered, in minutes of agents.
+    pub fn least_open(&self) -> i64 {
+        self.offered.saturating_sub(self.most.iter().sum()).max(0)
+    }
+}
+
+/// In which pieces an agent could be on for a requirement.
+fn offered_pieces(problem: &RotaProblem, agent: &RotaAgent, need: usize) -> Vec<bool> {
+    let mut offered = vec![false; problem.pieces.len()];
+    let count = agent.marks.len();
+    for (number, week) in agent.weeks.iter().enumerate() {
+        let starts = |offer: &RotaOffer, day: usize| day < 7 && !week.off[day] && offer.counts[need][number][day];
+        // A shift is at most a day long, so what is on now has started today or yesterday; one of Sunday may end in the week after.
+        for mark in (0..2 * count).take_while(|mark| agent.minute(*mark) < 8 * DAY) {
+            let day = if mark < count { agent.weekday(mark) } else { 7 };
+            let is_on = |offer: &RotaOffer| {
+                offer.open[mark % count] && (starts(offer, day) || day > 0 && starts(offer, day - 1))
+            };
+            if agent.offers.iter().any(is_on) {
+                let pieces = week.at[mark]..week.at[mark + 1];
+                let is_there = |piece: &usize| !week.away.iter().any(|away| away.contains(piece));
+                pieces.filter(is_there).for_each(|piece| offered[piece] = true);
+            }
+        }
+    }
+    offered
+}
+
+/// The most that a template adds in all weeks, in minutes of time: a week in which the clocks go back may be longer by that.
+fn addable(problem: &RotaProblem, agent: &RotaAgent) -> i64 {
+    let of_week = |pieces: std::ops::Range<usize>| problem.pieces[pieces].iter().sum::<i64>();
+    let count = agent.marks.len();
+    let weeks = agent.weeks.iter().map(|week| {
+        let longer = of_week(week.at[0]..week.at[count]) - i64::from(7 * DAY);
+        i64::from(agent.limits.most_added) + longer.max(0)
+    });
+    weeks.sum()
+}
