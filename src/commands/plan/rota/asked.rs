@@ -128,7 +128,7 @@ impl Asked {
 
     /// "12 Dec to 2 Jan".
     fn dates(&self) -> String {
-        from_to(Some(self.from), Some(self.until), Some(self.until.year()))
+        from_to(Some(self.from), Some(self.until), Some(self.from.year()))
     }
 }
 
