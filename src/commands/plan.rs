@@ -1,20 +1,25 @@
 //! `coverage plan`: the best proposal to close the gaps, and why the rest cannot be closed.
 //!
-//! A rota, which is what people can live by, or single shifts: two questions, two answers, the same options.
+//! A rota, which is what people can live by, or single shifts: two questions, one answer.
 
+mod answer;
+mod asked;
 mod figures;
-mod files;
+pub(super) mod levels;
+mod loads;
 mod messages;
-mod rota;
-pub(super) mod single;
+mod open;
+mod picture;
+mod why;
 mod words;
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::plan::slots::Unplannable;
-use crate::roster::model::{Firmness, Roster};
+use crate::plan::propose::NoPlan;
+use crate::plan::rota_slots::{Question, Unplannable};
+use crate::roster::model::Firmness;
 use crate::time::civil::Duration;
 use crate::view::answer::Output;
 
@@ -44,7 +49,7 @@ pub(crate) struct PlanCommand {
     /// Write a message for each agent who is asked for something, to send
     #[arg(long)]
     messages: bool,
-    /// Write the plan and its proof into this file, for `coverage verify`; asks for single shifts
+    /// Write the plan and its proof into this file, for `coverage verify`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["without", "with"])]
     proof: Option<PathBuf>,
     /// Stop the search after so long, such as 90s or 5m, and take the best so far
@@ -67,9 +72,8 @@ impl From<Unplannable> for Failure {
     fn from(why: Unplannable) -> Self {
         match why {
             Unplannable::Invalid(diagnostics) => Self::Invalid(diagnostics),
-            Unplannable::TooLarge { slot, agent } => {
-                let asks = agent.map(|agent| format!(", which hours or limits of {agent} ask for")).unwrap_or_default();
-                Self::Usage(format!("the window is too long to plan in steps of {slot}{asks}; ask for a shorter one"))
+            Unplannable::TooLarge { grid } => {
+                Self::Usage(format!("the window is too long to plan in steps of {grid}; ask for a shorter one"))
             }
             Unplannable::TooFine { grid, agent } => {
                 let whose = agent.map_or("all agents".to_owned(), |agent| agent.to_string());
@@ -77,12 +81,20 @@ impl From<Unplannable> for Failure {
                     "what {whose} could do has too many times on a grid of {grid}; write a longer `grid` in [policy]"
                 ))
             }
-            Unplannable::TooManyAsked => Self::Usage(
-                "the requirements ask for too many agents at once to plan; ask for fewer with `at-least`".to_owned(),
-            ),
-            Unplannable::Posts => Self::Usage(
-                "a plan of single shifts knows no posts; leave out `--single`, and the plan tells them apart"
-                    .to_owned(),
+        }
+    }
+}
+
+impl From<NoPlan> for Failure {
+    fn from(why: NoPlan) -> Self {
+        match why {
+            NoPlan::Unplannable(why) => why.into(),
+            NoPlan::Unsayable(errors) => {
+                let all = errors.into_iter().collect::<Vec<_>>().join("; ");
+                Self::Trouble(format!("there is a plan, but these files cannot take their entries of it: {all}"))
+            }
+            NoPlan::Untrue => Self::Trouble(
+                "there is a plan, but an agent's file cannot say it for these weeks; ask for another window".to_owned(),
             ),
         }
     }
@@ -94,14 +106,13 @@ impl PlanCommand {
         self.write
     }
 
-    /// The answer for these schedules, held against those of today.
-    fn plan(&self, context: &Context<'_>, today: &Roster) -> Result<Output, Failure> {
-        if self.is_single() { single::run(self, context, today) } else { rota::run(self, context, today) }
-    }
-
-    /// Whether single shifts are asked for, and not a rota.
-    fn is_single(&self) -> bool {
-        self.single || self.replan || self.proof.is_some()
+    /// What is to be planned.
+    fn question(&self) -> Question {
+        match (self.single, self.replan) {
+            (_, true) => Question::Replan,
+            (true, false) => Question::Single,
+            (false, false) => Question::Rota,
+        }
     }
 }
 
@@ -113,10 +124,10 @@ impl Command for PlanCommand {
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let begins = self.window.window(context)?.interval.start();
         let Some(imagined) = self.what_if.imagined(context, Firmness::Tentative, begins)? else {
-            return self.plan(context, context.roster);
+            return answer::run(self, context, context.roster);
         };
         let page = imagined.page(context.page);
-        self.plan(&imagined.context(context, &page), context.roster)
+        answer::run(self, &imagined.context(context, &page), context.roster)
     }
 }
 

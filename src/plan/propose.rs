@@ -17,8 +17,7 @@ use crate::time::interval::{Interval, IntervalSet};
 use crate::timeline::Timeline;
 
 use super::patch::proposals;
-use super::rota_slots::{Question, RotaSlots};
-use super::slots::Unplannable;
+use super::rota_slots::{Question, RotaSlots, Unplannable};
 use super::solver::rota::levels::RotaLevels;
 use super::solver::rota::solve::{RotaEffort, RotaProgress, RotaSolution, bounds, solve};
 

@@ -2,7 +2,7 @@
 //!
 //! Each number is a bound by itself: it holds for every rota, whatever the search has found.
 
-use super::solver::rota::problem::{DAY, RotaAgent, RotaOffer, RotaProblem};
+use super::solver::rota::problem::{DAY, RotaAgent, RotaProblem};
 
 /// What no rota can cover of a requirement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,17 +49,16 @@ impl Reach {
 /// In which pieces an agent could be on for a requirement.
 fn offered_pieces(problem: &RotaProblem, agent: &RotaAgent, need: usize) -> Vec<bool> {
     let mut offered = vec![false; problem.pieces.len()];
-    let count = agent.marks.len();
     for (number, week) in agent.weeks.iter().enumerate() {
-        let starts = |offer: &RotaOffer, day: usize| day < 7 && !week.off[day] && offer.counts[need][number][day];
-        // A shift is at most a day long, so what is on now has started today or yesterday; one of Sunday may end in the week after.
-        for mark in (0..2 * count).take_while(|mark| agent.minute(*mark) < 8 * DAY) {
-            let day = if mark < count { agent.weekday(mark) } else { 7 };
-            let is_on = |offer: &RotaOffer| {
-                offer.open[mark % count] && (starts(offer, day) || day > 0 && starts(offer, day - 1))
+        for offer in &agent.offers {
+            let starts = |mark: &usize| {
+                let day = agent.weekday(*mark);
+                !week.off[day] && offer.counts[need][number][day]
             };
-            if agent.offers.iter().any(is_on) {
-                let pieces = week.at[mark]..week.at[mark + 1];
+            for mark in (0..agent.marks.len()).filter(starts) {
+                let most = agent.minute(mark) + agent.limits.max_shift;
+                let end = (mark..=offer.until[mark]).take_while(|end| agent.minute(*end) <= most).last();
+                let pieces = week.at[mark]..week.at[end.unwrap_or(mark)];
                 let is_there = |piece: &usize| !week.away.iter().any(|away| away.contains(piece));
                 pieces.filter(is_there).for_each(|piece| offered[piece] = true);
             }

@@ -17,9 +17,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use chrono::{Days, NaiveDate, NaiveTime, Weekday};
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::handle::Word;
+use crate::roster::handle::{Handle, Word};
 use crate::roster::minimum_over::MinimumOver;
 use crate::roster::model::{Agent, AgentId, Firmness, Roster};
 use crate::roster::team::Requirement;
@@ -29,7 +30,6 @@ use crate::timeline::Timeline;
 use crate::timeline::duty::Duty;
 use crate::timeline::recurrence::{Occurrence, need, occurrences};
 
-use super::slots::Unplannable;
 use super::solver::rota::problem::{
     DAY, Rota, RotaAgent, RotaLimits, RotaNeed, RotaOffer, RotaProblem, TemplateShift, TemplateWeek, WEEK,
 };
@@ -77,8 +77,28 @@ pub struct ShiftTimes {
     pub end: u32,
 }
 
+/// Why a window cannot be planned.
+#[derive(Clone, Debug)]
+pub enum Unplannable {
+    /// An entry gives too many shifts.
+    Invalid(Vec<Diagnostic>),
+    /// The window is too long for steps of this length.
+    TooLarge {
+        /// How long a step is.
+        grid: Duration,
+    },
+    /// The times at which shifts may begin are too many.
+    TooFine {
+        /// How far apart they are.
+        grid: Duration,
+        /// Whose they are, if one agent's are too many.
+        agent: Option<Handle>,
+    },
+}
+
 /// What is to be planned of each agent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Question {
     /// One week that repeats, in all weeks that belong to the window.
     Rota,
@@ -103,7 +123,7 @@ impl RotaSlots {
     /// # Errors
     /// See [`Unplannable`].
     pub fn new(roster: &Roster, window: Interval, question: Question) -> Result<Self, Unplannable> {
-        let too_large = || Unplannable::TooLarge { slot: roster.team().policy().grid.length(), agent: None };
+        let too_large = || Unplannable::TooLarge { grid: roster.team().policy().grid.length() };
         // Refuse a very long window before anything is made that is as long.
         let minutes = usize::try_from(window.length().seconds() / 60).unwrap_or(usize::MAX);
         let days = (minutes / 1_440).saturating_mul(roster.agents().len());
@@ -164,7 +184,7 @@ impl RotaSlots {
             }
         });
         if pieces.count().saturating_mul(own.len() + needs.len()) > MOST {
-            return Err(Unplannable::TooLarge { slot: roster.team().policy().grid.length(), agent: None });
+            return Err(Unplannable::TooLarge { grid: roster.team().policy().grid.length() });
         }
         let missing = |(requirement, time): (&Requirement, &IntervalSet)| RotaNeed {
             missing: missing(requirement, time, timeline, free, &pieces),

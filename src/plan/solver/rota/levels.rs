@@ -35,6 +35,14 @@ impl RotaProblem {
         self.agents.iter().map(|agent| agent.today.clone()).collect()
     }
 
+    /// How many are missing in each piece, by requirement.
+    pub fn missing(&self, rota: &Rota) -> Vec<Vec<u32>> {
+        let missing = |(need, on): (&super::problem::RotaNeed, Vec<u32>)| {
+            need.missing.iter().zip(on).map(|(missing, on)| missing.saturating_sub(on)).collect()
+        };
+        self.needs.iter().zip(self.staffed(rota)).map(missing).collect()
+    }
+
     /// How many more are on in each piece than what is firm, by requirement.
     pub fn staffed(&self, rota: &Rota) -> Vec<Vec<u32>> {
         let mut on = vec![vec![0; self.pieces.len()]; self.needs.len()];

@@ -14,7 +14,7 @@ use crate::words::amount::roughly;
 use crate::words::count::count;
 
 use super::asked::Asked;
-use crate::commands::plan::figures::{AgentLoad, Figures, arrow};
+use super::figures::{AgentLoad, Figures, arrow};
 
 /// How many agents for whom nothing changes are listed.
 const UNCHANGED: usize = 8;
@@ -89,13 +89,21 @@ pub(super) fn weeks(roster: &Roster, slots: &RotaSlots, asked: &[Asked], sides: 
 
 /// What an agent could add a week, in minutes.
 fn offered(agent: &RotaAgent) -> u64 {
-    let is_open = |mark: &usize| agent.offers.iter().any(|offer| offer.open[*mark]);
-    length(agent, is_open, |minute| minute).min(agent.limits.most_added.into())
+    length(agent, |mark| is_offered(agent, *mark), |minute| minute).min(agent.limits.most_added.into())
 }
 
 /// For how many minutes of a kind an agent is on or could be, a week.
 fn could_be_on(agent: &RotaAgent, before: Before) -> u64 {
-    length(agent, |mark| agent.firm[*mark] || agent.offers.iter().any(|offer| offer.open[*mark]), before)
+    let is_firm = |mark: usize| {
+        let (start, end) = (agent.minute(mark) + WEEK, agent.minute(mark + 1) + WEEK);
+        agent.firm.iter().any(|firm| firm.start < end && start < firm.end)
+    };
+    length(agent, |mark| is_firm(*mark) || is_offered(agent, *mark), before)
+}
+
+/// Whether a shift may begin at a mark.
+fn is_offered(agent: &RotaAgent, mark: usize) -> bool {
+    agent.offers.iter().any(|offer| offer.until[mark] > mark)
 }
 
 /// How many minutes of a kind lie before a minute of the week, or of the next one.

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::coverage::pattern::times;
 use crate::plan::rota_reach::Reach;
-use crate::plan::rota_slots::RotaSlots;
-use crate::plan::solver::rota::solve::RotaSolution;
+use crate::plan::propose::Planned;
+use crate::plan::rota_slots::{Question, RotaSlots};
 use crate::roster::handle::Handle;
 use crate::roster::model::Roster;
 use crate::time::civil::Duration;
@@ -93,30 +93,36 @@ impl Why {
     }
 }
 
-/// Why no rota leaves less open, or what is not known of that; nothing where nothing is open.
-pub(super) fn lines(
-    all: &[Why],
-    solution: &RotaSolution,
-    window: Interval,
-    clock: &Clock,
-    is_named: bool,
-) -> Vec<String> {
+/// Why no plan leaves less open, or what is not known of that; nothing where nothing is open.
+pub(super) fn lines(all: &[Why], planned: &Planned, window: Interval, clock: &Clock) -> Vec<String> {
+    let step = &planned.steps[0];
+    let (solution, what) = (&step.solution, if step.question == Question::Rota { "rota" } else { "plan" });
     let open = minutes(solution.levels.numbers()[0]);
     if open == Duration::ZERO {
         return Vec::new();
     }
+    let is_named = step.slots.problem.needs.len() > 1;
     let mut lines: Vec<String> = all.iter().flat_map(|why| why.lines(is_named, window, clock)).collect();
     let counted: Duration = all.iter().map(Why::counted).sum();
     let rest = open.minus(counted);
     if !solution.is_optimal(0) {
         let least = minutes(solution.bounds[0]).max(counted);
-        lines.push(format!("{open} stay open; no rota leaves less than {least}, and more than that is not proven"));
+        lines.push(format!("{open} stay open; no {what} leaves less than {least}, and more than that is not proven"));
     } else if rest > Duration::ZERO {
         let more = if counted > Duration::ZERO { " more" } else { "" };
+        let repeats = if what == "rota" { " and a week that repeats" } else { "" };
         lines.push(format!(
-            "{rest}{more} stay open in any rota, which is proven: the rules for shifts (how short, how long, how much rest, on how \
-             many days) and a week that repeats leave no way to cover it"
+            "{rest}{more} stay open in any {what}, which is proven: the rules for shifts (how short, how long, how much rest, on how \
+             many days){repeats} leave no way to cover it"
         ));
+    }
+    if let Some(least) = planned.least_uncovered.map(minutes) {
+        let last = minutes(planned.steps.last().map_or(0, |step| step.solution.levels.numbers()[0]));
+        let on_top = if planned.steps.len() > 1 { format!(", and {last} with the single shifts on top") } else { String::new() };
+        lines.push(match () {
+            () if least >= open => format!("a week that repeats costs nothing: no plan of any kind leaves less than {open}"),
+            () => format!("the best rota that was found leaves {open}{on_top}; no plan of any kind leaves less than {least}"),
+        });
     }
     lines
 }

@@ -1,50 +1,48 @@
-//! `coverage plan`: a week for each agent that repeats, told in the order in which a lead reads it.
-
-mod asked;
-mod levels;
-mod loads;
-mod open;
-mod picture;
-mod why;
+//! What `coverage plan` answers, in the order in which a lead reads it.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::edit::change::Earlier;
+use crate::io::write::write_file;
+use crate::plan::proof::Proof;
+use crate::plan::propose::{Ask, NoPlan, Planned, plan, without_earlier};
 use crate::plan::recruit::{Recruit, recruits};
-use crate::plan::rota_slots::RotaSlots;
-use crate::plan::solver::rota::solve::{RotaEffort, RotaProgress, RotaSolution, solve};
-use crate::roster::load::{Loaded, load};
+use crate::plan::rota_slots::Question;
+use crate::plan::solver::rota::solve::{RotaEffort, RotaProgress};
+use crate::roster::load::load;
 use crate::roster::model::Roster;
+use crate::roster::team::Requirement;
+use crate::time::civil::{DateRange, Duration};
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::window::Window;
 use crate::timeline::Timeline;
 use crate::view::answer::{Answer, Output};
 use crate::view::block::{Block, Line};
+use crate::view::json;
 use crate::view::style::{FAINT, TITLE, WEAK};
 use crate::words::clock::Clock;
 use crate::words::count::count;
 
 use super::PlanCommand;
+use super::asked::{Asked, asked};
 use super::figures::{Figures, figures};
-use super::files::{dates_of, errors_of, ground, open_after, patched, unsayable};
+use super::levels::{self, LevelResult, levels};
+use super::loads::{self, Week};
 use super::messages::{self, Asks, Message};
+use super::open::{self, LeftOpen};
+use super::picture::{self, Picture};
+use super::why::{self, Why};
 use super::words::recruit_lines;
 use crate::commands::work::{Watched, Work};
 use crate::commands::{Context, Failure};
-use asked::{Asked, asked};
-use levels::{RotaLevel, levels};
-use loads::Week;
-use open::LeftOpen;
-use picture::Picture;
-use why::Why;
 
-/// A rota, and all that a lead reads of it.
+/// A plan, and all that a lead reads of it.
 #[derive(Serialize)]
-struct RotaProposal<'a> {
+struct Proposal<'a> {
     window: Window,
+    question: Question,
     /// What is imagined for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     what_if: Option<String>,
@@ -63,7 +61,10 @@ struct RotaProposal<'a> {
     #[serde(skip)]
     why_in_words: Vec<String>,
     recruit: Vec<Recruit>,
-    levels: Vec<RotaLevel>,
+    levels: Vec<LevelResult>,
+    /// No plan of any kind leaves less uncovered; told where a rota leaves something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    least_uncovered_seconds: Option<Duration>,
     #[serde(skip_serializing_if = "Option::is_none")]
     messages: Option<Vec<Message>>,
     #[serde(skip)]
@@ -73,60 +74,76 @@ struct RotaProposal<'a> {
 }
 
 /// Plans and answers; `today` are the schedules as they are, where others are imagined.
-pub(super) fn run(plan: &PlanCommand, context: &Context<'_>, today: &Roster) -> Result<Output, Failure> {
-    let window = plan.window.window(context)?;
-    let earlier = if plan.write { Earlier::Goes } else { Earlier::Stays };
+pub(super) fn run(command: &PlanCommand, context: &Context<'_>, today: &Roster) -> Result<Output, Failure> {
+    let window = command.window.window(context)?;
+    let earlier = if command.write { Earlier::Goes } else { Earlier::Stays };
     let dates = dates_of(window, context);
-    let ground = ground(context, dates, earlier)?;
-    let roster = ground.as_ref().and_then(Loaded::roster).unwrap_or(context.roster);
-    let slots = RotaSlots::new(roster, window.interval)?;
+    let ground = without_earlier(context.page.sources, dates).filter(|_| command.write);
+    let ground = ground.map(|sources| load(&sources));
+    let roster = ground.as_ref().and_then(|loaded| loaded.roster()).unwrap_or(context.roster);
+    let ask = Ask { window: window.interval, dates, question: command.question(), effort: RotaEffort::default() };
     let reached: Cell<Option<RotaProgress>> = Cell::new(None);
     let in_words = || reached.get().map(levels::reached).unwrap_or_default();
-    let watched = Watched::new(context.go_on, Work { most: plan.time, reached: &in_words });
+    let watched = Watched::new(context.go_on, Work { most: command.time, reached: &in_words });
     let go_on = |progress: &RotaProgress| {
         reached.set(Some(*progress));
         watched.go_on()
     };
-    let solution = solve(&slots.problem, RotaEffort::default(), &go_on);
-    let agents = asked(roster, &slots, &solution, dates);
-    let proposals = agents.iter().map(|asked| (&asked.agent, &asked.proposal)).collect();
-    let (sources, texts) = patched(context, &proposals, dates, earlier)?;
-    let loaded = load(&sources);
-    let after = loaded.roster().ok_or_else(|| unsayable(errors_of(&loaded, &sources)))?;
-    if !gives(roster, after, &slots, &solution)? {
-        let why = "an agent's file cannot say it for these weeks; ask for another window";
-        return Err(Failure::Trouble(format!("there is a rota, but {why}")));
-    }
+    let planned = plan(context.page.sources, roster, &ask, earlier, &go_on)?;
+    let after = planned.files.roster()?;
+    let agents = asked(roster, &planned, dates);
     let sides = [Figures::new(today, window.interval)?, Figures::new(after, window.interval)?];
-    let why_not_better = Why::all(roster, &slots);
-    let is_named = roster.team().requirements().len() > 1;
+    let first = &planned.steps[0];
+    let why_not_better = Why::all(roster, &first.slots);
     let clock = &context.clock;
     let [before, after_figures] = sides;
-    let proposal = RotaProposal {
+    let stopped = planned.steps.iter().any(|step| step.solution.is_stopped);
+    let proposal = Proposal {
         window,
-        what_if: plan.what_if.in_words(today),
-        stopped: solution.is_stopped,
-        how_stopped: watched.stopped().filter(|_| solution.is_stopped),
+        question: ask.question,
+        what_if: command.what_if.in_words(today),
+        stopped,
+        how_stopped: watched.stopped().filter(|_| stopped),
         week: picture::pictures([today, after], window.interval, clock.zone())?,
-        loads: loads::weeks(roster, &slots, &agents, [&before, &after_figures]),
+        loads: loads::weeks(roster, &first.slots, &agents, [&before, &after_figures]),
         before,
         after: after_figures,
-        left_open: open::left_open(after, &open::full(roster, &slots, &solution), window, clock)?,
-        why_in_words: why::lines(&why_not_better, &solution, window.interval, clock, is_named),
+        left_open: open::left_open(after, &open::full(roster, &first.slots, &first.solution), window, clock)?,
+        why_in_words: why::lines(&why_not_better, &planned, window.interval, clock),
         why_not_better,
         recruit: recruits(open_after(after, window.interval)?, window.interval),
-        levels: levels(&solution),
-        messages: plan.messages.then(|| agents.iter().map(message).collect()),
+        levels: levels(&planned),
+        least_uncovered_seconds: planned.least_uncovered.map(|minutes| Duration::from_seconds(60).times(minutes)),
+        messages: command.messages.then(|| agents.iter().map(message).collect()),
         agents,
         clock,
-        written: plan.write,
+        written: command.write,
     };
-    if plan.write {
-        let texts = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        let written = context.journal.write(context.page.sources, &texts);
-        written.map_err(|error| Failure::Trouble(error.to_string()))?;
+    let trouble = |error: &dyn std::error::Error| Failure::Trouble(error.to_string());
+    if let Some(file) = &command.proof {
+        let text = json(&Proof::new(roster, &ask, &planned));
+        write_file(file, &text, context.schedules).map_err(|error| trouble(&error))?;
+    }
+    if command.write {
+        let texts = planned.files.texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        context.journal.write(context.page.sources, &texts).map_err(|error| trouble(&error))?;
     }
     Ok(context.page.write(&proposal))
+}
+
+/// The first and the last date of a window in the team's zone: dates are inclusive wherever people read them.
+fn dates_of(window: Window, context: &Context<'_>) -> DateRange {
+    let last = window.interval.end().minus(Duration::from_seconds(1));
+    let zone = context.roster.team().zone();
+    let [first, last] = [window.interval.start(), last].map(|at| zone.local(at).date());
+    DateRange { first, last }
+}
+
+/// What is open of each requirement.
+fn open_after(roster: &Roster, window: Interval) -> Result<Vec<(&Requirement, IntervalSet)>, Failure> {
+    let timeline = Timeline::new(roster, window)?;
+    let requirements = roster.team().requirements().iter();
+    Ok(requirements.map(|requirement| (requirement, timeline.coverage(requirement).open())).collect())
 }
 
 /// What to send to an agent.
@@ -142,31 +159,17 @@ fn message(asked: &Asked) -> Message {
     })
 }
 
-/// Whether these schedules give exactly what was on duty before, and the rota.
-fn gives(before: &Roster, after: &Roster, slots: &RotaSlots, solution: &RotaSolution) -> Result<bool, Failure> {
-    let (Some(start), Some(end)) = (slots.borders.first(), slots.borders.last()) else { return Ok(true) };
-    let Some(horizon) = Interval::new(*start, *end) else { return Ok(true) };
-    let (was, is) = (Timeline::new(before, horizon)?, Timeline::new(after, horizon)?);
-    let on = |timeline: &Timeline<'_>, id| -> IntervalSet { timeline.duty(id).on().within(horizon).collect() };
-    let mut added: BTreeMap<_, IntervalSet> = BTreeMap::new();
-    for ((id, agent), shifts) in slots.agents.iter().zip(&slots.problem.agents).zip(&solution.rota) {
-        let pieces = shifts.iter().flat_map(|shift| agent.weeks.iter().flat_map(move |week| agent.pieces(week, shift)));
-        added.insert(*id, pieces.filter_map(|piece| slots.interval(&(piece..piece + 1))).collect());
-    }
-    let is_as_planned = |id| {
-        let planned = added.get(&id).map_or_else(|| on(&was, id), |added| on(&was, id).union(added));
-        on(&is, id) == planned
-    };
-    Ok(before.agents().all(|(id, _)| is_as_planned(id)))
-}
-
 fn heading(text: impl Into<String>) -> Block {
     Block::Heading(Line::from(text.into()).style(TITLE))
 }
 
-impl RotaProposal<'_> {
+impl Proposal<'_> {
+    fn name(&self) -> &'static str {
+        if self.question == Question::Rota { "Rota" } else { "Single shifts" }
+    }
+
     fn title(&self) -> Vec<Block> {
-        let mut blocks = vec![Block::Title(format!("Rota, {}", self.clock.window(self.window)))];
+        let mut blocks = vec![Block::Title(format!("{}, {}", self.name(), self.clock.window(self.window)))];
         let lines = [&self.what_if, &self.how_stopped];
         blocks.extend(lines.into_iter().flatten().map(|line| Block::Text(Line::from(line).style(WEAK))));
         blocks
@@ -202,7 +205,7 @@ impl RotaProposal<'_> {
         let plain = |lines: &[String]| lines.iter().map(Line::from).collect::<Vec<_>>();
         let sections = [
             ("Stays open", open::lines(&self.left_open, is_named)),
-            ("Why no rota does better", plain(&self.why_in_words)),
+            (if self.question == Question::Rota { "Why no rota does better" } else { "Why no plan does better" }, plain(&self.why_in_words)),
             ("Whom to look for", plain(&recruit_lines(&self.recruit, is_named))),
         ];
         let there = sections.into_iter().filter(|(_, lines)| !lines.is_empty());
@@ -224,7 +227,7 @@ impl RotaProposal<'_> {
     }
 }
 
-impl Answer for RotaProposal<'_> {
+impl Answer for Proposal<'_> {
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = self.title();
         if let Some(messages) = self.messages.as_ref().filter(|messages| !messages.is_empty()) {
@@ -236,7 +239,7 @@ impl Answer for RotaProposal<'_> {
         blocks.extend(self.limits());
         blocks.extend(self.entries());
         blocks.push(heading("How good it is"));
-        blocks.push(Block::Facts(self.levels.iter().map(RotaLevel::fact).collect()));
+        blocks.push(Block::Facts(self.levels.iter().map(LevelResult::fact).collect()));
         blocks
     }
 }

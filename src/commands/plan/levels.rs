@@ -1,0 +1,87 @@
+//! How good a plan is on each level, for whoever wants to know.
+
+use serde::Serialize;
+
+use crate::plan::propose::Planned;
+use crate::plan::rota_slots::Question;
+use crate::plan::solver::rota::solve::{RotaProgress, RotaSolution, Trying};
+use crate::time::civil::Duration;
+use crate::view::block::{Fact, Line};
+use crate::view::style::{GOOD, WEAK};
+
+const NAMES: [&str; 5] = ["uncovered", "shortfall", "change", "shape", "burden"];
+
+/// How good a plan is on one level.
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::commands) struct LevelResult {
+    name: &'static str,
+    /// Seconds, where it is time; else a number to compare.
+    value: i64,
+    /// No plan of this kind that is as good on the levels before is below this.
+    bound: i64,
+    optimal: bool,
+    /// It is the number that single shifts on top of a rota leave, and not that of the rota.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    with_single_shifts: bool,
+    #[serde(skip)]
+    what: &'static str,
+}
+
+/// The levels of a plan, the weightiest first: those of the rota, and the first two once more where single shifts come on top.
+pub(in crate::commands) fn levels(planned: &Planned) -> Vec<LevelResult> {
+    let mut all = Vec::new();
+    for (number, step) in planned.steps.iter().enumerate() {
+        all.extend(of_step(&step.solution, step.question, number > 0));
+    }
+    all
+}
+
+/// The levels of one step; of single shifts on top of a rota the first two.
+pub(in crate::commands) fn of_step(solution: &RotaSolution, question: Question, on_top: bool) -> Vec<LevelResult> {
+    let all = NAMES.into_iter().zip(solution.levels.numbers()).zip(solution.bounds).enumerate();
+    let level = |(level, ((name, value), bound))| LevelResult {
+        name,
+        value: value * unit(level),
+        bound: bound * unit(level),
+        optimal: solution.is_optimal(level),
+        with_single_shifts: on_top,
+        what: if question == Question::Rota { "rota" } else { "plan" },
+    };
+    all.take(if on_top { 2 } else { NAMES.len() }).map(level).collect()
+}
+
+/// The seconds of a unit of a level: time is in minutes, on the first three.
+fn unit(level: usize) -> i64 {
+    if level < 3 { 60 } else { 1 }
+}
+
+/// "uncovered 33h, at least 32h 30m, trying prices".
+pub(super) fn reached(progress: RotaProgress) -> String {
+    let RotaProgress { level, value, bound, tries } = progress;
+    let tries = match tries {
+        Trying::Prices => "prices",
+        Trying::Groups => "a few agents anew",
+    };
+    let least = bound.map(|bound| format!(", at least {}", shown(level, bound))).unwrap_or_default();
+    format!("{} {}{least}, trying {tries}", NAMES[level], shown(level, value))
+}
+
+/// An amount of a level: time, in minutes, on the first three, and numbers to compare on the others.
+fn shown(level: usize, amount: i64) -> String {
+    if level < 3 { Duration::from_seconds(60).times(amount).to_string() } else { amount.to_string() }
+}
+
+impl LevelResult {
+    /// Its value as people read it.
+    pub(in crate::commands) fn fact(&self) -> Fact {
+        let level = NAMES.iter().position(|name| *name == self.name).unwrap_or(0);
+        let shown = |amount: i64| shown(level, amount / unit(level));
+        let (verdict, style) = match (self.optimal, self.bound) {
+            (true, _) => (format!("optimal: no {} is better", self.what), GOOD),
+            (false, 0) => ("nothing is proven".to_owned(), WEAK),
+            (false, bound) => (format!("no {} is below {}", self.what, shown(bound)), WEAK),
+        };
+        let name = if self.with_single_shifts { format!("{}, with single shifts", self.name) } else { self.name.to_owned() };
+        Fact::new(&name, shown(self.value)).note(Line::from(verdict).style(style))
+    }
+}
