@@ -85,7 +85,7 @@ codes! {
     BadDate "bad-date" Error "The value is not a date, or not a time, of the kind that the key takes.";
     BadDuration "bad-duration" Error "The text is not an amount of time.";
     BadRrule "bad-rrule" Error "The rule is outside of what is allowed, or makes no sense.";
-    BadUrl "bad-url" Error "The text is not an http or https address.";
+    BadUrl "bad-url" Error "The text is not a web address of the kind that the key takes.";
     UnknownZone "unknown-zone" Error "The time zone is not in the IANA database.";
     UnknownWeekday "unknown-weekday" Error "The word is not a weekday.";
     UnknownRole "unknown-role" Error "The role is neither built in nor defined in team.toml.";

@@ -14,6 +14,7 @@ pub mod load;
 pub mod minimum_over;
 pub mod model;
 pub(crate) mod past;
+pub mod repository;
 pub mod rotation;
 pub mod rule;
 pub mod schema;

@@ -13,6 +13,16 @@ use super::key::Kind;
 use super::meant;
 use super::values::{Value, text};
 
+/// The most bytes of an address.
+pub(super) const LONGEST: usize = 500;
+
+/// The host of an address and its port, if one is written, as a pattern of a JSON Schema.
+pub(super) fn authority() -> String {
+    let label = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?";
+    let port = "[0-9]|[1-9][0-9]{1,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]";
+    format!(r"{label}(\.{label})*(:({port}))?")
+}
+
 /// The plain http or https address of a folder: a host, perhaps a port, and a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeedUrl(String);
@@ -53,7 +63,7 @@ impl FromStr for FeedUrl {
             plain && !label.is_empty() && !label.starts_with('-') && !label.ends_with('-')
         };
         let good = ["http", "https"].contains(&scheme)
-            && text.len() <= 500
+            && text.len() <= LONGEST
             && url.host().split('.').all(is_label)
             && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|number| number.to_string() == port))
             && !path.split('/').any(|segment| segment == "..")
@@ -64,13 +74,11 @@ impl FromStr for FeedUrl {
 
 impl Value for FeedUrl {
     fn kind() -> Kind {
-        let label = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?";
-        let port = "[0-9]|[1-9][0-9]{1,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]";
         let form = json!({
             "description": "An http or https address without user, query or fragment.",
             "type": "string",
-            "maxLength": 500,
-            "pattern": format!(r"^https?://{label}(\.{label})*(:({port}))?(/[A-Za-z0-9._~:/%-]*)?$"),
+            "maxLength": LONGEST,
+            "pattern": format!("^https?://{}(/[A-Za-z0-9._~:/%-]*)?$", authority()),
             "not": { "pattern": r"/\.\.(/|$)" },
         });
         Kind::text("web address", "url", form)

@@ -134,7 +134,17 @@ impl Kind {
 
     /// A list of values of this kind, with the least number of them.
     pub(super) fn list(self, least: usize) -> Self {
-        Self { name: format!("list of {}s", self.name), form: Form::List(Box::new(self), least), is_text: false }
+        Self { name: format!("list of {}", self.plural()), form: Form::List(Box::new(self), least), is_text: false }
+    }
+
+    /// What people call several of them.
+    fn plural(&self) -> String {
+        match &self.form {
+            Form::Either(kinds) => kinds.iter().map(Self::plural).collect::<Vec<_>>().join(" or "),
+            Form::List(item, _) => format!("lists of {}", item.plural()),
+            _ if self.name.starts_with('"') => self.name.clone(),
+            _ => format!("{}s", self.name),
+        }
     }
 
     /// This text, and no other.

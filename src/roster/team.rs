@@ -13,6 +13,7 @@ use super::feed_url::FeedUrl;
 use super::grid::Grid;
 use super::handle::Word;
 use super::minimum_over::MinimumOver;
+use super::repository::Repository;
 use super::rotation::Rotation;
 use super::table::table;
 use super::values::{Weeks, Whole};
@@ -37,6 +38,7 @@ pub struct Team {
     pub(super) roles: Vec<Role>,
     pub(super) requirements: Vec<Requirement>,
     pub(super) rotations: Vec<Rotation>,
+    pub(super) repository: Repository,
     pub(super) feed: Feed,
 }
 
@@ -89,6 +91,11 @@ impl Team {
     /// Whether a requirement names the role.
     pub fn counts(&self, role: RoleId) -> bool {
         self.requirements.iter().any(|requirement| requirement.counts_role(role))
+    }
+
+    /// Where the files are kept.
+    pub fn repository(&self) -> &Repository {
+        &self.repository
     }
 
     /// How the feeds are published.

@@ -13,6 +13,7 @@ use super::agent_file::{date_range, role_of};
 use super::file_report::{FileReport, shown};
 use super::handle::{Handle, HandleError, Word};
 use super::key::KeyRule;
+use super::repository::Repository;
 use super::table::table;
 use super::team::{Feed, Need, Policy, Requirement, Role, RoleId, Team};
 use super::values::{Count, Name, Roles, Whole};
@@ -36,6 +37,8 @@ table! {
         rotation: Vec<Spanned<RotationEntry>> = entries("rotation"),
         /// Roles beside l1, l2 and intern, or changes to these: a table [role.NAME] for each.
         roles: Vec<(Spanned<String>, RoleTable)> = named("role"),
+        /// Where the files are kept.
+        repository: Repository = table("repository"),
         /// How the calendars are published.
         feed: Feed = table("feed"),
     }
@@ -124,7 +127,16 @@ impl TeamFile {
         let requirements = requirements(self.coverage, &roles, &policy, &self.timezone, report);
         let rotations = rotations(self.rotation, &self.timezone, report);
         let name = self.name.map(|Name(name)| name);
-        Team { name, zone: self.timezone, policy, roles, requirements, rotations, feed: self.feed }
+        Team {
+            name,
+            zone: self.timezone,
+            policy,
+            roles,
+            requirements,
+            rotations,
+            repository: self.repository,
+            feed: self.feed,
+        }
     }
 }
 

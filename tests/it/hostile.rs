@@ -88,6 +88,7 @@ fn word() -> impl Strategy<Value = String> {
         "[[coverage]]",
         "[policy]",
         "[role.x]",
+        "[repository]",
         "[feed]",
         "[[cycle]]",
         "days",

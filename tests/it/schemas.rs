@@ -17,6 +17,7 @@ use coverage::diagnostic::{Code, Diagnostic};
 use coverage::roster::feed_url::FeedUrl;
 use coverage::roster::handle::Handle;
 use coverage::roster::key::{Described, Holds, Key, KeyRule};
+use coverage::roster::repository::{Branch, RepositoryUrl};
 use coverage::roster::rule::Rule;
 use coverage::roster::schema::File;
 use coverage::time::civil::{Duration, Hours, Weekdays};
@@ -226,6 +227,14 @@ fn a_schema_takes_just_the_texts_that_the_parser_reads() {
     let urls = rest.iter().flat_map(|rest| ["https://", "http://a", "ftp://"].map(|start| format!("{start}{rest}")));
     let long = (490..510).map(|length| format!("https://a/{}", "x".repeat(length - 10)));
     agree::<FeedUrl>("team", "/properties/feed/properties/url", &urls.chain(long).collect::<Vec<_>>());
+    let names = words(&["a", "-", ".", "..", "/", "~", "%", ".git", ":", "?", "é", "\n"], "", 4);
+    let urls = names
+        .iter()
+        .flat_map(|name| ["https://a/", "https://a.b:80/x", "http://a/"].map(|start| format!("{start}{name}")));
+    let long = (490..510).map(|length| format!("https://a/{}", "x".repeat(length - 10)));
+    agree::<RepositoryUrl>("team", "/definitions/repository", &urls.chain(long).collect::<Vec<_>>());
+    let parts = ["a", "-", ".", "/", "_", ".lock", "@", "é", " ", &"b".repeat(99)];
+    agree::<Branch>("team", "/definitions/branch", &words(&parts, "", 4));
     // That no period has a position is beyond what a schema can say.
     let frequencies = "FREQ=DAILY FREQ=WEEKLY FREQ=MONTHLY FREQ=YEARLY FREQ=HOURLY INTERVAL=2 INTERVAL=0 INTERVAL=+2";
     let days = "BYDAY=MO BYDAY=MO,-1FR BYDAY=05SU BYDAY=6SU BYDAY=10TU BYDAY=53TU BYDAY=54TU BYDAY=0MO BYDAY= BYDAY=M";

@@ -2,6 +2,7 @@
 
 use crate::roster::feed_url::FeedUrl;
 use crate::roster::handle::{Handle, Word};
+use crate::roster::repository::RepositoryUrl;
 use crate::roster::rule::Rule;
 use crate::time::civil::{Duration, Hours, Weekdays};
 
@@ -25,6 +26,7 @@ enum Kind {
     Handle,
     Role,
     Url,
+    Repository,
     Rule,
     Text,
 }
@@ -54,6 +56,7 @@ fn kind(table: &str, key: &str) -> Kind {
         (_, "timezone") => Kind::Zone,
         (_, "covered-by") => Kind::Handle,
         (_, "role" | "was") => Kind::Role,
+        ("repository", "url") => Kind::Repository,
         (_, "url") => Kind::Url,
         (_, "rrule") => Kind::Rule,
         _ => Kind::Text,
@@ -114,6 +117,7 @@ pub(in crate::roster) fn written(table: &str, key: &str, raw: &str) -> Option<St
         Kind::Handle => handle(plain).map(|handle| quoted(&handle)),
         Kind::Role => role(plain).map(|role| quoted(&role)),
         Kind::Url => url(plain).map(|url| quoted(&url)),
+        Kind::Repository => repository(plain).map(|url| quoted(&url)),
         Kind::Rule => plain.parse::<Rule>().is_ok().then(|| quoted(plain)),
         Kind::Text => {
             let text = if key == "account" { plain.trim_start_matches('@') } else { plain };
@@ -225,6 +229,27 @@ pub(in crate::roster) fn url(text: &str) -> Option<String> {
     (rest.contains('.') && url.parse::<FeedUrl>().is_ok()).then_some(url)
 }
 
+/// The address of the page of a repository that a text leads to: what git clones, or a page below it.
+pub(in crate::roster) fn repository(text: &str) -> Option<String> {
+    let text = text.trim().trim_matches(['<', '>']);
+    let text = text.split(['?', '#']).next().unwrap_or(text);
+    let (host, path) = match text.split_once("://") {
+        Some((_, rest)) => rest.split_once('/')?,
+        // As ssh has it: git@host:path.
+        None if text.contains('@') => text.split_once(':')?,
+        None => text.split_once('/')?,
+    };
+    let host = host.rsplit('@').next().unwrap_or(host);
+    let host = if text.starts_with("ssh:") { host.split(':').next().unwrap_or(host) } else { host };
+    // Pages below that of a repository.
+    let path = ["/-/", "/tree/", "/blob/", "/edit/", "/src/branch/"]
+        .iter()
+        .fold(path, |path, below| path.split(below).next().unwrap_or(path));
+    let path = path.trim_end_matches('/');
+    let url = format!("https://{host}/{}", path.strip_suffix(".git").unwrap_or(path));
+    (host.contains('.') && url.parse::<RepositoryUrl>().is_ok()).then_some(url)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,9 +287,31 @@ mod tests {
             ("rotation", "turn = 1w", "turn = \"7d\""),
             ("rotation", "timezone = Own", "timezone = \"own\""),
             ("feed", "url = example.org", "url = \"https://example.org/\""),
+            ("repository", "url = github.com/org/support", "url = \"https://github.com/org/support\""),
+            ("repository", "branch = main", "branch = \"main\""),
         ] {
             let (key, raw) = line.split_once(" = ").unwrap();
             assert_eq!(written(header, key, raw), Some(format!("write {meant}")), "{line}");
+        }
+    }
+
+    #[test]
+    fn an_address_to_clone_or_of_a_page_below_leads_to_the_repository() {
+        for text in [
+            "https://github.com/org/support.git",
+            "https://github.com/org/support/",
+            "http://github.com/org/support",
+            "git@github.com:org/support.git",
+            "ssh://git@github.com:22/org/support.git",
+            "https://ann:secret@github.com/org/support",
+            "github.com/org/support",
+            "https://github.com/org/support/tree/main/schedules",
+            "https://github.com/org/support/blob/main/schedules/team.toml?plain=1#L3",
+        ] {
+            assert_eq!(repository(text).as_deref(), Some("https://github.com/org/support"), "{text}");
+        }
+        for text in ["org/support", "https://github.com", "../support", "https://github.com/org/../x", ""] {
+            assert_eq!(repository(text), None, "{text}");
         }
     }
 
