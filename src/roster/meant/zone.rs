@@ -4,6 +4,7 @@
 
 use crate::time::zone::Zone;
 
+use super::letters::plain;
 use super::places::{OFFSETS, PLACES};
 
 /// Abbreviations that people take for zones, each with the zone of most who write it.
@@ -128,6 +129,24 @@ const AREAS: &[&str] = &[
     "Pacific/",
 ];
 
+/// Areas that border on each other, so that a place of the one is taken for one of the other.
+const NEIGHBOURS: &[(&str, &str)] = &[
+    ("africa", "asia"),
+    ("africa", "atlantic"),
+    ("africa", "indian"),
+    ("america", "atlantic"),
+    ("america", "pacific"),
+    ("asia", "australia"),
+    ("asia", "europe"),
+    ("asia", "indian"),
+    ("asia", "pacific"),
+    ("atlantic", "europe"),
+    ("australia", "pacific"),
+];
+
+/// Names of zones that say where in a country they are, and are words of every country.
+const DIRECTIONS: &[&str] = &["center", "east", "north", "south", "west"];
+
 /// For a name that is no zone: what to write instead.
 pub(crate) fn help(name: &str) -> String {
     // Nobody names a place by more than this.
@@ -173,14 +192,65 @@ fn close(name: &str) -> Option<String> {
     if let Some(known) = names.iter().find(|known| known.eq_ignore_ascii_case(name)) {
         return Some(known.clone());
     }
-    let part = last_part(name).replace('_', " ").to_lowercase();
-    let is_place = |known: &&String| {
-        let is_named = last_part(known).replace('_', " ").to_lowercase() == part;
-        is_named && AREAS.iter().any(|area| known.starts_with(area))
+    if let Some((city, country)) = name.rsplit_once(',') {
+        let (city, country) = (close(city.trim())?, close(country.trim())?);
+        return Some(if share_rules(&city, &country) { city } else { country });
+    }
+    let (area, city) = area_and_city(name);
+    let area = area.as_deref();
+    let is_there = |zone: &&str| area.is_none_or(|area| borders(area, zone));
+    let in_table = |city: &str| {
+        let index = PLACES.binary_search_by(|(place, _)| (*place).cmp(city)).ok()?;
+        let zones: Vec<&str> = PLACES[index].1.split('|').filter(is_there).collect();
+        (!zones.is_empty()).then(|| zones.join("|"))
     };
-    let in_table = PLACES.binary_search_by(|(place, _)| (*place).cmp(&part)).ok().map(|index| PLACES[index].1);
-    let meant = in_table.or_else(|| names.iter().find(is_place).map(String::as_str)).or_else(|| typo(name, &names));
-    meant.map(str::to_owned)
+    let is_place = |known: &&String| {
+        let is_named = plain(&last_part(known).replace('_', " ")) == plain(&city);
+        // Stations in the Antarctic are named as towns elsewhere are.
+        let is_meant = area.is_some() || !(known.starts_with("Antarctica/") || DIRECTIONS.contains(&&*city));
+        is_named && is_meant && is_modern(known) && is_there(&known.as_str())
+    };
+    in_table(&city)
+        .or_else(|| in_table(&plain(&city)))
+        .or_else(|| names.iter().find(is_place).cloned())
+        .or_else(|| typo(area, &plain(&city), &names).map(str::to_owned))
+}
+
+/// The area and the city that a name has, in small letters: "europe" and "san marino" of "Europe / San Marino".
+fn area_and_city(name: &str) -> (Option<String>, String) {
+    let name = name.replace('_', " ").to_lowercase();
+    let of_area = |area: &&str| {
+        let (start, rest) = name.split_at_checked(area.len() - 1)?;
+        let rest = rest.strip_prefix(['-', ' ', '.', '\\'])?.trim();
+        (start == area[..area.len() - 1].to_lowercase() && !rest.is_empty())
+            .then(|| (start.to_owned(), rest.to_owned()))
+    };
+    if let Some((area, city)) = name.rsplit_once('/') {
+        return (Some(area.split('/').next().unwrap_or(area).trim().to_owned()), city.trim().to_owned());
+    }
+    let is_known = PLACES.binary_search_by(|(place, _)| (*place).cmp(&name)).is_ok();
+    match AREAS.iter().find_map(of_area).filter(|_| !is_known) {
+        Some((area, city)) => (Some(area), city),
+        None => (None, name.trim().to_owned()),
+    }
+}
+
+/// Whether a zone is in an area or in one beside it; of what is no area, such as "EU", nobody knows.
+fn borders(area: &str, zone: &str) -> bool {
+    let of_zone = zone.split('/').next().unwrap_or(zone).to_lowercase();
+    let is_area = AREAS.iter().any(|known| known[..known.len() - 1].eq_ignore_ascii_case(area));
+    !is_area || of_zone == area || NEIGHBOURS.iter().any(|two| *two == (area, &of_zone) || *two == (&of_zone, area))
+}
+
+/// Whether some zone of the one list, with | between them, has the rules of one of the other.
+fn share_rules(some: &str, others: &str) -> bool {
+    let zones = |list: &str| list.split('|').filter_map(Zone::named).collect::<Vec<_>>();
+    let others = zones(others);
+    zones(some).iter().any(|zone| others.iter().any(|other| zone.has_rules_of(other)))
+}
+
+fn is_modern(zone: &str) -> bool {
+    AREAS.iter().any(|area| zone.starts_with(area))
 }
 
 /// The offset from UTC in whole hours that a text is, or nothing of the hours where it has others.
@@ -192,23 +262,35 @@ fn offset(upper: &str) -> Option<Option<i32>> {
     is_offset.then(|| hours.parse().ok().filter(|_| minutes == "00"))
 }
 
-/// The zone of which a name is a typo: one or two letters off in its city, and none in its area.
-fn typo<'n>(name: &str, names: &'n [String]) -> Option<&'n str> {
-    let folded = name.to_lowercase().replace([' ', '-'], "_");
-    let (area, city) = folded.rsplit_once('/').unwrap_or(("", &folded));
-    let few = match (area.is_empty(), city.len()) {
-        (true, ..6) => return None,
-        (false, 7..) => 2,
+/// The zone of which a name is a typo: letters too many, missing or swapped in its city, one in a short name and two in a long one; and
+/// in a name of seven letters or more another letter. Without an area less is a typo, as towns have names that are like one another.
+fn typo<'n>(area: Option<&str>, city: &str, names: &'n [String]) -> Option<&'n str> {
+    let city = city.replace([' ', '-'], "_");
+    let few = match (area, city.len()) {
+        (None, ..8) => return None,
+        (Some(_), 10..) => 2,
         _ => 1,
     };
-    let close = names.iter().filter(|known| AREAS.iter().any(|place| known.starts_with(place))).filter_map(|known| {
+    let close = names.iter().filter(|known| is_modern(known)).filter_map(|known| {
         let lower = known.to_lowercase();
         let (its_area, its_city) = lower.rsplit_once('/')?;
-        let is_near = (area.is_empty() || area == its_area) && its_city.len().abs_diff(city.len()) <= few;
-        let distance = strsim::damerau_levenshtein(city, its_city);
-        (is_near && distance <= few).then_some((distance, known.as_str()))
+        let is_near = area.is_none_or(|area| area == its_area) && its_city.chars().next() == city.chars().next();
+        let has_another_letter = its_city.len() == city.len() && !is_swapped(its_city, &city);
+        let may_have = area.is_some() && city.len() >= 7;
+        let distance = strsim::damerau_levenshtein(&city, its_city);
+        (is_near && distance <= few && (may_have || !has_another_letter)).then_some((distance, known.as_str()))
     });
     close.min().map(|(_, known)| known)
+}
+
+/// Whether two words have the same letters.
+fn is_swapped(one: &str, other: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(one) == sorted(other)
 }
 
 /// Whether the name of a zone is a legacy one: it is in no area whose names are places of today.
@@ -319,6 +401,69 @@ mod tests {
         for written in ["America/Austen_Bay", "Europe/Bern_City", "Moon", "Asia/Springfield", "home"] {
             assert!(help(written).starts_with("write the IANA name"), "{written}: {}", help(written));
         }
+        // Towns whose names are like that of a zone, or that are elsewhere than what has their name.
+        for written in [
+            "Lublin",
+            "Europe/Lublin",
+            "Manisa",
+            "Manama",
+            "Passau",
+            "Kiel",
+            "Europe/Kiel",
+            "Soria",
+            "Davis",
+            "Europe/Soria",
+            "South",
+            "Europe/Vincennes",
+            "America/Birmingham",
+            "America/London",
+            "Berlin, Ohio County",
+        ] {
+            let offered = help(written);
+            let has_clock = |zone: &str| offered.contains(zone);
+            assert!(
+                ![
+                    "Dublin",
+                    "Grenada",
+                    "Manila",
+                    "Panama",
+                    "Nassau",
+                    "Kiev",
+                    "Kyiv",
+                    "Sofia",
+                    "Antarctica",
+                    "Australia",
+                    "America",
+                    "London\""
+                ]
+                .into_iter()
+                .any(has_clock),
+                "{written}: {offered}"
+            );
+        }
+        for (written, zone) in [
+            ("Europe/Granada", "Europe/Madrid"),
+            ("Petersburg", "Europe/Moscow"),
+            ("Monterey", "America/Los_Angeles"),
+            ("Canary Islands", "Atlantic/Canary"),
+            ("Greenland", "America/Nuuk"),
+            ("Berlin, Germany", "Europe/Berlin"),
+            ("Birmingham, Alabama", "America/Chicago"),
+            ("Europe / Berlin", "Europe/Berlin"),
+            ("Europe-Berlin", "Europe/Berlin"),
+            ("EU/Berlin", "Europe/Berlin"),
+            ("Asia/Moscow", "Europe/Moscow"),
+            ("America/Hawaii", "Pacific/Honolulu"),
+            ("Europe/Amsterdm", "Europe/Amsterdam"),
+            ("Amsterdm", "Europe/Amsterdam"),
+            ("Australia/Melbourn", "Australia/Melbourne"),
+            ("Mérida", "America/Merida"),
+        ] {
+            assert_eq!(help(written), format!("did you mean \"{zone}\"?"), "{written}");
+        }
+        assert!(help("Samoa").contains("\"Pacific/Apia\", \"Pacific/Pago_Pago\""), "{}", help("Samoa"));
+        assert!(help("America/Georgia").contains("America/New_York"));
+        assert!(!help("America/Georgia").contains("Tbilisi"));
     }
 
     #[test]
