@@ -401,7 +401,11 @@ fn repaired(text: &str, at: usize, message: &str) -> Option<String> {
     let word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
     let (key, value) = line.split_once(['=', ':'])?;
     let key = key.trim().trim_matches('"');
-    word(key).then(|| meant::value::written(table_above(text, at), key, value.trim()))?
+    if !word(key) {
+        return None;
+    }
+    let table = table_above(text, at);
+    meant::value::written(table, key, value.trim()).or_else(|| meant::value::example(table, key))
 }
 
 /// What is said where a key is there twice.

@@ -86,6 +86,15 @@ pub(in crate::roster) fn hours(text: &str) -> Option<Meant> {
         let colons = || text.contains(',').then(|| hours(&text.replace(',', ":"))).flatten();
         return all.map(Meant::Several).or_else(colons);
     }
+    // "09:00-13:00 14:00-18:00" has no more between two hours than a space.
+    let spaced: Vec<&str> = text.split_whitespace().collect();
+    if spaced.len() > 1 && spaced.iter().all(|range| range.split('-').filter(|time| !time.is_empty()).count() == 2) {
+        return spaced
+            .iter()
+            .map(|range| hours(range).and_then(Meant::only))
+            .collect::<Option<_>>()
+            .map(Meant::Several);
+    }
     let (start, end) = text.split_once('-')?;
     let (start, end) = (Time::read(start)?, Time::read(end)?);
     if start.minutes == 24 * 60 {
@@ -264,6 +273,7 @@ mod tests {
     fn several_hours_are_several_entries() {
         let all = ["09:00-13:00", "14:00-18:00"].map(str::to_owned);
         assert_eq!(hours("9-13, 14-18"), Some(Meant::Several(all.to_vec())));
+        assert_eq!(hours("9-13 14-18"), Some(Meant::Several(all.to_vec())));
     }
 
     #[test]

@@ -128,6 +128,22 @@ pub(in crate::roster) fn written(table: &str, key: &str, raw: &str) -> Option<St
     }
 }
 
+/// What to write for a key below the header of `table` where nobody can tell what is meant, as far as that is not just any text.
+pub(in crate::roster) fn example(table: &str, key: &str) -> Option<String> {
+    let value = match kind(table, key) {
+        Kind::Bool => "true, or false",
+        Kind::Number => "2, a whole number",
+        Kind::Duration => "\"10h\": hours h, minutes m or days d, in quotes",
+        Kind::Date(Wanted::Date) => "2026-03-01: year, month, day",
+        Kind::Date(Wanted::OrTime) => "2026-03-01: year, month, day; or with a time, 2026-03-01T09:00:00",
+        Kind::Dates => "[2026-03-01, 2026-03-08]: year, month, day",
+        Kind::Days => "\"mon-fri\", in quotes",
+        Kind::Hours => "\"09:00-13:00\": two times in quotes",
+        _ => return None,
+    };
+    Some(format!("write for example {key} = {value}"))
+}
+
 /// What to write for a list of which somebody has written the values, with or without brackets and quotes.
 pub(in crate::roster) fn list(key: &str, raw: &str) -> Option<String> {
     let text = text_of_list(raw);
@@ -293,6 +309,13 @@ mod tests {
             let (key, raw) = line.split_once(" = ").unwrap();
             assert_eq!(written(header, key, raw), Some(format!("write {meant}")), "{line}");
         }
+    }
+
+    #[test]
+    fn a_key_whose_value_nobody_can_tell_is_shown_with_one() {
+        assert_eq!(example("", "joined").as_deref(), Some("write for example joined = 2026-03-01: year, month, day"));
+        assert!(example("availability", "hours").is_some_and(|help| help.contains("hours = \"09:00-13:00\"")));
+        assert_eq!(example("", "name"), None);
     }
 
     #[test]
