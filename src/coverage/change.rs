@@ -393,9 +393,10 @@ impl AgentChange {
     /// The shifts that had begun by an instant and are others after the change: what is told of the past is then another.
     pub(crate) fn past(&self, now: Instant) -> Vec<Interval> {
         let shifts = self.added.iter().chain(&self.removed).flat_map(|shifts| &shifts.times.intervals);
-        let moved =
-            self.moved.iter().flat_map(|moved| moved.before.intervals.iter().chain(&moved.after.times.intervals));
-        let mut past: Vec<Interval> = shifts.chain(moved).copied().filter(|shift| shift.start() <= now).collect();
+        let moved = self.moved.iter().flat_map(|moved| moved.before.intervals.iter().zip(&moved.after.times.intervals));
+        let has_begun = |shift: &Interval| shift.start() <= now;
+        let moved = moved.filter(|(was, is)| has_begun(was) || has_begun(is)).map(|(was, _)| *was);
+        let mut past: Vec<Interval> = shifts.copied().filter(has_begun).chain(moved).collect();
         past.sort_unstable();
         past
     }
