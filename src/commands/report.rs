@@ -63,15 +63,25 @@ impl Command for Report {
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let roster = context.roster;
         let window = self.window.window_or(context, WindowRequest::LastCycle)?;
-        let lacks_cycle = self.window.is_default() && window.cycles.is_none() && roster.cycles().first().is_some();
+        let lacks_window = self.window.is_default() && window.cycles.is_none();
+        let lacks_cycle = lacks_window && roster.cycles().first().is_some();
         let windows = window.each(roster.cycles());
+        let mut unrecorded = None;
         let basis = if self.as_planned || context.as_of().is_some() {
             Basis::Planned(roster)
         } else {
             let compared = windows.iter().filter_map(|window| window.before(roster.cycles()));
             let first = compared.chain(windows.iter().map(|window| window.interval)).map(Interval::start).min();
             let help = "`--as-planned` reports by the schedules as they are now";
-            Basis::published(context, first.unwrap_or(window.interval.start()), help)?
+            let published = Basis::published(context, first.unwrap_or(window.interval.start()), help);
+            // Of a window that nobody asked for, what there is, is reported.
+            match published.and_then(|basis| basis.roster(window.interval).map(|_| ()).map(|()| basis)) {
+                Err(Failure::Trouble(why)) if lacks_window => {
+                    unrecorded = why.lines().next().map(str::to_owned);
+                    Basis::Planned(roster)
+                }
+                published => published?,
+            }
         };
         let only = basis.only(context, &self.agent)?;
         let plan = self.plan.effect(context, "the report", window.interval)?;
@@ -81,6 +91,7 @@ impl Command for Report {
             Ok(Section {
                 plan: plan.map(|effect| of(effect, only)),
                 lacks_cycle,
+                unrecorded: unrecorded.clone(),
                 ..Section::new(&basis, window, context, only, &changes)?
             })
         };
@@ -119,6 +130,9 @@ struct Section {
     /// Whether it is about weeks because no cycle has finished.
     #[serde(skip)]
     lacks_cycle: bool,
+    /// Why what was published cannot be told, where that was not asked for by a window.
+    #[serde(skip)]
+    unrecorded: Option<String>,
 }
 
 /// A requirement in the window, against the one before.
@@ -207,6 +221,7 @@ impl Section {
             plan: None,
             is_own: only.is_some(),
             lacks_cycle: false,
+            unrecorded: None,
         })
     }
 }
@@ -276,6 +291,10 @@ impl Section {
             Block::Text(format!("{window}.").into()),
         ];
         blocks.extend(self.lacks_cycle.then(|| Block::Text(none.into())));
+        let unrecorded = self.unrecorded.as_ref().map(|why| {
+            format!("What was published then is not on record ({why}), so the schedules count as they are now.")
+        });
+        blocks.extend(unrecorded.map(|words| Block::Text(words.into())));
         blocks.extend(if self.is_own { self.own() } else { self.lead() });
         blocks.push(Block::Text(format!("({})", self.schedules).into()));
         blocks

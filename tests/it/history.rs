@@ -429,6 +429,25 @@ fn a_report_of_the_past_needs_the_past() {
 }
 
 #[test]
+fn a_report_of_no_certain_window_tells_what_there_is() {
+    let report = |folder: &Path| {
+        let output = coverage(folder, &["report", "--now", "2026-11-28T12:00:00Z"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        stdout(&output)
+    };
+    let plain = support::folder(&[("agents/ann.toml", &ann("01:00-02:00"))]);
+    let text = report(plain.path());
+    assert!(text.contains("| ann | l1 | 28 h |"), "{text}");
+    assert!(text.contains("is not on record (") && text.contains("not a git repository"), "{text}");
+    let history = History::new();
+    history.write("agents/ann.toml", &ann("01:00-02:00")).commit("2026-11-28T10:00:00Z", "Begin");
+    let text = report(&history.folder);
+    assert!(text.contains("no valid schedules were committed before 2026-11-23T00:00:00Z"), "{text}");
+    history.write("cycles.toml", "[[cycle]]\nnumber = 5\nstart = 2026-11-20\n").commit("2026-11-28T11:00:00Z", "Cycle");
+    assert!(report(&history.folder).contains("No finished cycle is on record"));
+}
+
+#[test]
 fn no_name_of_a_file_or_folder_is_taken_for_something_else() {
     for name in ["-r", ":x", "[x]*", "wo rk", "фолдер", "HEAD"] {
         let root = tempfile::tempdir().unwrap();
