@@ -19,7 +19,8 @@ use super::{AgentArg, Command, Context, Failure, WindowArgs};
 /// Hours of each agent a week against the minimum
 ///
 /// Weeks are the agent's own, Monday 00:00 to Monday 00:00, each judged whole: met, excused (for time off, or joined or left
-/// in that week) or short. The target is the minimum for the window's length. Exit code 1 if anyone is short.
+/// in that week) or short. The target is the minimum for the window's length; where the team says `minimum-over = "window"`, the
+/// window is judged once, total against target. Exit code 1 if anyone is short.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   coverage hours --cycle current
@@ -94,11 +95,18 @@ impl HoursList<'_> {
         table
     }
 
-    /// What there is to say about weeks that are not met, and about long shifts.
+    /// What there is to say about weeks, or windows, that are not met, and about long shifts.
     fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
         let promoted = self.agents.iter().filter(|agent| agent.promotion.is_some());
         remarks.extend(promoted.map(|agent| format!("{} is {}", agent.agent, agent.role_in_words())));
+        let judged_once = self.agents.iter().filter_map(|agent| Some((agent, agent.judged_once.as_ref()?)));
+        let not_met = judged_once.filter(|(agent, _)| matches!(agent.state, State::Short | State::Excused));
+        remarks.extend(not_met.map(|(agent, once)| {
+            let hours =
+                shortfall(agent.total_seconds, agent.target_seconds, once.time_off_seconds, once.clock_change_seconds);
+            format!("{} is {} in the window {hours}", agent.agent, agent.state.as_str())
+        }));
         for agent in &self.agents {
             for state in [State::Short, State::Excused] {
                 let weeks: Vec<String> =
@@ -168,12 +176,14 @@ fn week(week: &JudgedWeek) -> String {
 
 /// "2026-12-07 (9h of 10h)".
 fn remark(week: &JudgedWeek) -> String {
-    let off =
-        if week.time_off_seconds > Duration::ZERO { format!(", {} off", week.time_off_seconds) } else { String::new() };
-    let clock = if week.clock_change_seconds > Duration::ZERO {
-        format!(", {} more by the clock", week.clock_change_seconds)
-    } else {
-        String::new()
-    };
-    format!("{} ({} of {}{off}{clock})", week.monday.format("%Y-%m-%d"), week.seconds, week.minimum_seconds)
+    let hours = shortfall(week.seconds, week.minimum_seconds, week.time_off_seconds, week.clock_change_seconds);
+    format!("{} {hours}", week.monday.format("%Y-%m-%d"))
+}
+
+/// "(9h of 10h, 1h off)".
+fn shortfall(on: Duration, asked: Duration, time_off: Duration, clock_change: Duration) -> String {
+    let off = if time_off > Duration::ZERO { format!(", {time_off} off") } else { String::new() };
+    let clock =
+        if clock_change > Duration::ZERO { format!(", {clock_change} more by the clock") } else { String::new() };
+    format!("({on} of {asked}{off}{clock})")
 }

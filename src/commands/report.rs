@@ -397,8 +397,11 @@ impl Member {
         let short = hours.weeks.iter().filter(|week| week.state == Some(State::Short));
         let short: Vec<String> =
             short.map(|week| format!("{} {} of {}", week.monday, week.seconds, week.minimum_seconds)).collect();
-        let short = (!short.is_empty()).then(|| format!("short in the week of {}", short.join(", ")));
-        let notes: Vec<String> = short.into_iter().chain(self.remarks.iter().cloned()).collect();
+        let in_weeks = (!short.is_empty()).then(|| format!("short in the week of {}", short.join(", ")));
+        let is_short_once = hours.judged_once.is_some() && hours.state == State::Short;
+        let in_window =
+            is_short_once.then(|| format!("short in the window {} of {}", hours.total_seconds, hours.target_seconds));
+        let notes: Vec<String> = in_weeks.into_iter().chain(in_window).chain(self.remarks.iter().cloned()).collect();
         [
             hours.agent.as_str().into(),
             hours.role.as_str().into(),

@@ -154,6 +154,9 @@ pub(crate) struct AgentChange {
     pub tentative_seconds: [Duration; 2],
     /// Tentative time that is on one side only: before, and after.
     pub tentative_only_seconds: [Duration; 2],
+    /// The verdict on the window, where it is judged once and the hours in it or the verdict are different.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judged_once: Option<WindowChange>,
     /// The agent's weeks in which the hours or the verdict are different, in order.
     pub weeks: Vec<WeekChange>,
 }
@@ -175,18 +178,47 @@ pub(crate) enum FileChange {
 pub(crate) struct WeekChange {
     /// Its Monday.
     pub monday: NaiveDate,
-    /// On duty.
-    pub seconds: [Duration; 2],
+    /// On duty; nothing where the agent is not in the team in any of it.
+    pub seconds: [Option<Duration>; 2],
     /// What is asked for after.
     pub minimum_seconds: Duration,
-    /// The verdict; nothing where the agent is not in the team in any of it.
+    /// The verdict; nothing where there is none, as where the window is judged once.
     pub state: [Option<State>; 2],
+}
+
+/// A window that is judged once, before and after.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct WindowChange {
+    /// What is asked for after.
+    pub target_seconds: Duration,
+    /// The verdict; nothing where the agent is not in the team, or weeks are judged.
+    pub state: [Option<State>; 2],
+}
+
+/// Whether somebody is newly short of the minimum.
+fn falls_short(state: [Option<State>; 2]) -> bool {
+    state[1] == Some(State::Short) && state[0] != Some(State::Short)
+}
+
+impl WindowChange {
+    fn new(hours: [Option<&AgentHours>; 2]) -> Option<Self> {
+        let state = hours.map(|hours| hours.filter(|hours| hours.judged_once.is_some()).map(|hours| hours.state));
+        let total = hours.map(|hours| hours.map(|hours| hours.total_seconds));
+        let is_judged = state.iter().any(Option::is_some);
+        let target_seconds = hours[1].map_or(Duration::ZERO, |hours| hours.target_seconds);
+        (is_judged && (total[0] != total[1] || state[0] != state[1])).then_some(Self { target_seconds, state })
+    }
+
+    /// Whether the agent is newly short of the target.
+    pub(crate) fn falls_short(&self) -> bool {
+        falls_short(self.state)
+    }
 }
 
 impl WeekChange {
     /// Whether the agent is newly short of the minimum.
     pub(crate) fn falls_short(&self) -> bool {
-        self.state[1] == Some(State::Short) && self.state[0] != Some(State::Short)
+        falls_short(self.state)
     }
 }
 
@@ -381,6 +413,7 @@ impl AgentChange {
             removed: patterns(removed, window, &zones[0]),
             moved: moved_patterns(moved, window, &zones),
             total_seconds: hours.map(|hours| hours.map_or(Duration::ZERO, |hours| hours.total_seconds)),
+            judged_once: WindowChange::new(hours),
             tentative_only_seconds: [
                 tentative_was.difference(&tentative_is).length(),
                 tentative_is.difference(&tentative_was).length(),
@@ -390,7 +423,8 @@ impl AgentChange {
         }
     }
 
-    /// The shifts that had begun by an instant and are others after the change: what is told of the past is then another.
+    /// The shifts that had begun by an instant and are others after the change: what is told of the past is then another. One that is at
+    /// another time is one shift, where it was.
     pub(crate) fn past(&self, now: Instant) -> Vec<Interval> {
         let shifts = self.added.iter().chain(&self.removed).flat_map(|shifts| &shifts.times.intervals);
         let moved = self.moved.iter().flat_map(|moved| moved.before.intervals.iter().zip(&moved.after.times.intervals));
@@ -406,6 +440,7 @@ impl AgentChange {
             || self.account.is_some()
             || self.skills.is_some()
             || !(self.added.is_empty() && self.removed.is_empty() && self.moved.is_empty() && self.weeks.is_empty())
+            || self.judged_once.is_some()
             || self.tentative_only_seconds != [Duration::ZERO; 2]
     }
 }
@@ -417,11 +452,11 @@ fn weeks(hours: [Option<&AgentHours>; 2]) -> Vec<WeekChange> {
         for week in hours.iter().flat_map(|hours| &hours.weeks) {
             let known = weeks.entry(week.monday).or_insert(WeekChange {
                 monday: week.monday,
-                seconds: [Duration::ZERO; 2],
+                seconds: [None; 2],
                 minimum_seconds: week.minimum_seconds,
                 state: [None; 2],
             });
-            known.seconds[side] = week.seconds;
+            known.seconds[side] = Some(week.seconds);
             known.state[side] = week.state;
             known.minimum_seconds = week.minimum_seconds;
         }

@@ -41,6 +41,9 @@ pub struct AgentHours {
     pub target_seconds: Duration,
     /// The verdict over all weeks, or over the window where it is judged once.
     pub state: State,
+    /// What that verdict stands on besides total and target, where the window is judged once.
+    #[serde(flatten)]
+    pub judged_once: Option<JudgedOnce>,
     /// Shifts that start in the window.
     pub shifts: usize,
     /// Those of them that are nights.
@@ -66,6 +69,16 @@ impl AgentHours {
             Some(Promoted { on, role }) => until_then(&self.role, *on, role),
         }
     }
+}
+
+/// What an agent's window is judged by besides total and target, where it is judged once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct JudgedOnce {
+    /// What time off took away, less what the agent is on duty for anyway.
+    pub time_off_seconds: Duration,
+    /// How much longer the shifts that start in the window are on the clock than in truth.
+    #[serde(skip_serializing_if = "Duration::is_zero")]
+    pub clock_change_seconds: Duration,
 }
 
 /// A change of role.
@@ -251,13 +264,15 @@ fn agent_hours(roster: &Roster, duty: &Duty, calendar: &Calendar, window: Interv
     let is_night = |shift: &&Interval| calendar.nights.length_within(**shift) >= OF_A_NIGHT;
     let longest = team.policy().max_shift;
     let long = duty.shifts.iter().map(|shift| shift.interval).filter(|i| i.overlaps(window) && i.length() > longest);
-    let state = match (team.policy().minimum_over, there) {
-        (MinimumOver::Week, _) => State::over(&weeks),
-        (MinimumOver::Window, None) => State::None,
+    let (state, judged_once) = match (team.policy().minimum_over, there) {
+        (MinimumOver::Week, _) => (State::over(&weeks), None),
+        (MinimumOver::Window, None) => (State::None, None),
         (MinimumOver::Window, Some(_)) => {
             let date = |at| agent.zone().local(at).date();
             let dates = DateRange { first: date(window.start()), last: date(last_second) };
-            Done::new(duty, &on, window).state(agent, target, dates)
+            let done = Done::new(duty, &on, window);
+            let once = JudgedOnce { time_off_seconds: done.time_off, clock_change_seconds: done.clock_change };
+            (done.state(agent, target, dates), Some(once))
         }
     };
     AgentHours {
@@ -271,6 +286,7 @@ fn agent_hours(roster: &Roster, duty: &Duty, calendar: &Calendar, window: Interv
         total_seconds: on.length_within(window),
         target_seconds: target,
         state,
+        judged_once,
         shifts: started.len(),
         nights: started.iter().filter(is_night).count(),
         weekends: started.iter().filter(|shift| calendar.weekends.within(**shift).next().is_some()).count(),

@@ -13,6 +13,7 @@ use crate::coverage::requests::OpenRequest;
 use crate::diagnostic::Diagnostic;
 use crate::plan::effect::Effect;
 use crate::roster::handle::Word;
+use crate::roster::minimum_over::MinimumOver;
 use crate::roster::model::{self, AgentId};
 use crate::roster::team::Requirement;
 use crate::time::civil::{Duration, day_after};
@@ -34,6 +35,9 @@ pub struct Facts<'r> {
     pub window: Interval,
     /// Within which time a question is answered.
     pub promise_seconds: Duration,
+    /// Over what hours are judged.
+    #[serde(skip)]
+    pub minimum_over: MinimumOver,
     /// The cycles that overlap the window.
     pub cycles: Vec<Cycle>,
     /// The team's roles.
@@ -251,6 +255,7 @@ impl<'r> Facts<'r> {
             team: team.name(),
             window,
             promise_seconds: team.policy().response_within,
+            minimum_over: team.policy().minimum_over,
             cycles: roster.cycles().overlapping(window).collect(),
             roles: roles.collect(),
             agents: agents.collect(),

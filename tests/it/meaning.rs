@@ -448,3 +448,50 @@ fn a_single_shift_that_somebody_is_asked_to_take_is_no_mistake() {
     let found = findings(&[("agents/ann.toml", agent("UTC", &asks))], "2026-12-01T00:00:00Z");
     assert_eq!(found, ["open-request"]);
 }
+
+/// Ann has the hours of an entry, and bob all that is asked for; hours are judged once for the window.
+fn judged_once(entry: &str) -> [File<'static>; 3] {
+    [
+        ("team.toml", "[policy]\nminimum-over = \"window\"\n".to_owned()),
+        ("agents/ann.toml", agent("Europe/Berlin", entry)),
+        ("agents/bob.toml", agent("Europe/Berlin", &daily("14:00-20:00"))),
+    ]
+}
+
+#[test]
+fn a_verdict_on_a_whole_window_says_what_it_stands_on() {
+    let off = off("from = 2026-12-14\nuntil = 2026-12-15");
+    let files = judged_once(&(entry("days = \"mon-fri\"\nhours = \"09:00-10:00\"") + &off));
+    let window = ["--from", "2026-12-07", "--weeks", "2", "-q"];
+    let text = stdout(&ask(&files, &[&["hours"], &window[..]].concat()));
+    assert!(text.contains("\nann is short in the window (8h of 20h, 2h off)\n"), "{text}");
+    assert!(!text.contains("bob is"), "{text}");
+    let ann = hours(&files, &window[..4])["agents"][0].clone();
+    assert_eq!((&ann["state"], &ann["time_off_seconds"]), (&"short".into(), &7_200.into()));
+    let report = stdout(&ask(&files, &[&["report", "--as-planned"], &window[..]].concat()));
+    assert!(report.contains("| short in the window 8h of 20h |"), "{report}");
+    // A day of the hours off would be enough.
+    let excused = entry("days = \"mon-fri\"\nhours = \"09:00-13:00\"") + &off.replace("12-14", "12-08");
+    let text = stdout(&ask(&judged_once(&excused), &[&["hours"], &window[..]].concat()));
+    assert!(text.contains("\nann is excused in the window (16h of 20h, 24h off)\n"), "{text}");
+}
+
+#[test]
+fn a_change_of_hours_is_told_also_where_they_are_judged_once_for_the_window() {
+    let of = |hours: &str| judged_once(&entry(&format!("days = \"mon-fri\"\nhours = \"{hours}\"")));
+    let told = |format: &str| {
+        let [base, team] = [of("09:00-12:00"), of("09:00-10:00")].map(|files| {
+            let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+            folder(&files)
+        });
+        let base = base.path().join("schedules");
+        let window = ["--from", "2026-12-07", "--weeks", "2", "--format", format, "-q"];
+        stdout(&coverage(team.path(), &[&["diff", base.to_str().unwrap()], &window[..]].concat()))
+    };
+    let text = told("text");
+    assert!(text.contains("= 30h → 10h in the window, below 20h"), "{text}");
+    assert!(text.contains("= 15h → 5h a week in 2 weeks from 7 December"), "{text}");
+    assert!(!text.contains("not in the team"), "{text}");
+    let text = told("markdown");
+    assert!(text.contains("Below the minimum:\n\n- ann in the window: 10h of 20h\n"), "{text}");
+}

@@ -539,3 +539,13 @@ fn sample() -> Vec<(&'static str, &'static str)> {
     }
     files
 }
+
+#[test]
+fn it_says_over_what_hours_are_judged() {
+    let ann = file("Ann", "UTC", &entry("days = \"daily\"\nhours = \"09:00-10:00\""));
+    let of = |team: &str| {
+        written(&roster(&[("agents/ann.toml", &ann), ("team.toml", team)]), "2026-11-21T12:00:00Z").replace('\n', " ")
+    };
+    assert!(of("[policy]\nminimum-over = \"window\"\n").contains("judged once for the whole window."));
+    assert!(of("").contains("judged by the agent’s own weeks."));
+}

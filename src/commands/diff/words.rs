@@ -176,7 +176,8 @@ impl Words<'_> {
         let removed = removed.map(|line| line.sign("-", "removed").style(BROKEN));
         let added = added.map(|line| line.sign("+", "added").style(GOOD));
         let moved = agent.moved.iter().map(|moved| Line::from(self.moved(moved)).sign("~", "moved"));
-        let hours = self.hours(&agent.weeks).map(|hours| Line::from(hours).sign("=", "hours"));
+        let hours = in_window(agent).into_iter().chain(self.hours(&agent.weeks));
+        let hours = hours.map(|hours| Line::from(hours).sign("=", "hours"));
         let [before, after] = agent.tentative_seconds;
         let tentative = if before == after {
             let other = agent.tentative_only_seconds[1];
@@ -239,11 +240,14 @@ impl Words<'_> {
             let first = &run[0];
             let below = first.state[1] == Some(State::Short);
             let below = if below { format!(", below {}", first.minimum_seconds) } else { String::new() };
-            let [before, after] = first.seconds.map(|seconds| seconds.to_string());
-            let hours = match first.state {
-                [None, _] => format!("not in the team → {after} a week"),
-                [_, None] => format!("{before} a week → not in the team"),
-                _ => format!("{} a week", arrow(&before, &after)),
+            let hours = match first.seconds {
+                [Some(before), Some(after)] => format!("{} a week", arrow(&before.to_string(), &after.to_string())),
+                [before, after] => {
+                    let side = |side: Option<Duration>| {
+                        side.map_or_else(|| "not in the team".to_owned(), |hours| format!("{hours} a week"))
+                    };
+                    arrow(&side(before), &side(after))
+                }
             };
             format!("{hours} in {}{below}", self.weeks(run))
         };
@@ -347,11 +351,23 @@ pub(super) fn minimum(asked: &Asked) -> String {
     format!("hours a week that are asked of {}", told(asked))
 }
 
-/// The weeks in which an agent newly falls below the minimum.
+/// "520h → 260h in the window, below 520h", where the window is judged once.
+fn in_window(agent: &AgentChange) -> Option<String> {
+    let judged = agent.judged_once.as_ref()?;
+    let [before, after] = agent.total_seconds.map(|total| total.to_string());
+    let is_short = judged.state[1] == Some(State::Short);
+    let below = if is_short { format!(", below {}", judged.target_seconds) } else { String::new() };
+    Some(format!("{} in the window{below}", arrow(&before, &after)))
+}
+
+/// The weeks, or the window that is judged once, in which an agent newly falls below the minimum.
 pub(super) fn falls_short(agent: &AgentChange, words: &Words<'_>) -> Option<String> {
+    if let Some(judged) = agent.judged_once.as_ref().filter(|judged| judged.falls_short()) {
+        return Some(format!("{} in the window: {} of {}", agent.agent, agent.total_seconds[1], judged.target_seconds));
+    }
     let short: Vec<&WeekChange> = agent.weeks.iter().filter(|week| week.falls_short()).collect();
-    let (least, most) =
-        (short.iter().map(|week| week.seconds[1]).min()?, short.iter().map(|week| week.seconds[1]).max()?);
+    let hours = short.iter().filter_map(|week| week.seconds[1]);
+    let (least, most) = (hours.clone().min()?, hours.max()?);
     let hours = if least == most { least.to_string() } else { format!("{least} to {most}") };
     Some(format!("{} in {}: {hours} of {}", agent.agent, words.weeks(&short), short.first()?.minimum_seconds))
 }

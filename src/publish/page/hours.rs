@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use crate::coverage::hours::State;
 use crate::publish::facts::{Agent, AgentWeek, Facts};
+use crate::roster::minimum_over::MinimumOver;
 use crate::time::civil::Duration;
 use crate::words::amount::decimal_hours;
 
@@ -14,7 +15,11 @@ pub(super) fn section(facts: &Facts<'_>, mondays: &[NaiveDate]) -> Markup {
         section aria-labelledby="hours-title" {
             h2 #hours-title { "Hours of each agent" }
             p {
-                "Hours are those of weeks in UTC; whether they are enough is judged by the agent’s own weeks. "
+                "Hours are those of weeks in UTC; whether they are enough is judged "
+                @match facts.minimum_over {
+                    MinimumOver::Week => { "by the agent’s own weeks. " }
+                    MinimumOver::Window => { "once for the whole window. " }
+                }
                 b aria-hidden="true" { "▼" } "\u{a0}short: fewer hours than the role is asked for. "
                 b aria-hidden="true" { "○" } "\u{a0}excused: fewer, for an absence or a part of a week."
             }
