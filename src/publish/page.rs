@@ -49,7 +49,7 @@ pub fn page(facts: &Facts<'_>) -> String {
                 footer {
                     p {
                         "The same facts for programs: " a href="coverage.json" { "coverage.json" }
-                        ". Shown are names, roles and times; no agent’s zone, and no reason for an absence."
+                        ". Shown are names, roles and times; no agent’s zone, and no reason for time off."
                     }
                 }
                 script #facts type="application/json" { (json_in_script(facts)) }

@@ -21,7 +21,7 @@ pub(super) fn section(facts: &Facts<'_>, mondays: &[NaiveDate]) -> Markup {
                     MinimumOver::Window => { "once for the whole window. " }
                 }
                 b aria-hidden="true" { "▼" } "\u{a0}short: fewer hours than the role is asked for. "
-                b aria-hidden="true" { "○" } "\u{a0}excused: fewer, for an absence or a part of a week."
+                b aria-hidden="true" { "○" } "\u{a0}excused: fewer, for time off or a part of a week."
             }
             div.wide role="region" aria-label="Hours, as a table" tabindex="0" {
                 table.agents {
