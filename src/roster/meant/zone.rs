@@ -458,6 +458,7 @@ mod tests {
             ("Amsterdm", "Europe/Amsterdam"),
             ("Australia/Melbourn", "Australia/Melbourne"),
             ("Mérida", "America/Merida"),
+            ("Asia/Tokio", "Asia/Tokyo"),
         ] {
             assert_eq!(help(written), format!("did you mean \"{zone}\"?"), "{written}");
         }
