@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::coverage::candidates::Candidate;
 use crate::coverage::clocks::ChangedApart;
-use crate::coverage::gaps::{self, Gap, RequirementCoverage, Share, mean_of};
+use crate::coverage::gaps::{self, Gap, Missing, RequirementCoverage, Share, mean_of};
 use crate::coverage::pattern::{Pattern, patterns};
 use crate::coverage::requests::OpenRequest;
 use crate::roster::handle::Word;
@@ -65,6 +65,9 @@ struct Ranking<'a> {
     /// What is asked for and nobody has taken.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     requests: Vec<OpenRequest>,
+    /// What is missing from now on: when, and what; nothing where the window is over.
+    #[serde(skip)]
+    ahead: Option<(Interval, Missing)>,
     #[serde(skip)]
     clock: &'a Clock,
     #[serde(skip)]
@@ -97,9 +100,15 @@ impl Command for Gaps {
         let before = before.map(|before| basis.shares_before(before)).unwrap_or_default();
         let roster = &*basis.roster(window.interval)?;
         let timeline = basis.timeline(roster, window.interval)?;
+        let gaps = gaps::gaps(&timeline, before, context.clock.zone())?;
+        let ahead = Interval::new(context.now.max(window.interval.start()), window.interval.end());
+        let missing = |ahead| {
+            if ahead == window.interval { gaps.missing.clone() } else { Missing::within(&timeline, ahead) }
+        };
         let ranking = Ranking {
             requests: timeline.requests()?.iter().map(|request| OpenRequest::new(roster, request)).collect(),
-            gaps: gaps::gaps(&timeline, before, context.clock.zone())?,
+            ahead: ahead.map(|ahead| (ahead, missing(ahead))),
+            gaps,
             schedules: basis.unusual(window.interval),
             what_if: None,
             window,
@@ -144,6 +153,8 @@ struct Place {
     when: String,
     /// With their time in a gap: the mean over all gaps.
     candidates: Vec<Candidate>,
+    /// That time is another in another gap.
+    differs: bool,
     /// Somebody is on throughout, only too few.
     thin: bool,
 }
@@ -151,12 +162,14 @@ struct Place {
 impl Place {
     /// The place of gaps that are equally long.
     fn new(gaps: &[&Gap], when: String) -> Self {
+        let first = gaps.first().and_then(|gap| gap.could_close.as_ref());
         Self {
             exposed: gaps.iter().map(|gap| gap.exposed_seconds).sum(),
             length: gaps.first().map_or(Duration::ZERO, |gap| gap.seconds),
             start: gaps.iter().map(|gap| gap.interval.start()).min(),
             when,
             candidates: mean_of(gaps),
+            differs: gaps.iter().any(|gap| gap.could_close.as_ref() != first),
             thin: gaps.iter().all(|gap| gap.staffed > 0),
         }
     }
@@ -200,14 +213,16 @@ impl Ranking<'_> {
 
     fn table(&self, coverage: &RequirementCoverage) -> Table {
         let when = format!("when ({})", self.clock.zone());
+        let places = self.places(coverage);
+        let is_mean = places.iter().any(|place| place.differs);
         let columns = [
             ("exposed", Align::Right),
             ("gap", Align::Right),
             (when.as_str(), Align::Left),
-            ("could close", Align::Left),
+            (if is_mean { "could close (on average)" } else { "could close" }, Align::Left),
         ];
         let mut table = Table::new(columns);
-        for place in self.places(coverage) {
+        for place in places {
             let breaks = place.exposed > Duration::ZERO;
             let exposed = match (breaks, place.thin) {
                 (true, _) => Line::from(place.exposed).style(BROKEN),
@@ -250,13 +265,15 @@ impl Ranking<'_> {
     }
 
     fn advice(&self) -> String {
-        if self.gaps.missing_weekly_seconds == Duration::ZERO {
-            return "Nothing is missing.".to_owned();
-        }
+        let missing = self.ahead.as_ref().filter(|(_, missing)| missing.missing_weekly_seconds > Duration::ZERO);
+        let Some((ahead, missing)) = missing else {
+            let from = if self.gaps.missing.missing_weekly_seconds > Duration::ZERO { " from now on" } else { "" };
+            return format!("Nothing is missing{from}.");
+        };
         // The best place east, in the middle and west say more than three neighbours.
         let mut best: Vec<String> = Vec::new();
         let mut areas: Vec<&str> = Vec::new();
-        for place in &self.gaps.daytime {
+        for place in &missing.daytime {
             let area = place.timezone.split('/').next().unwrap_or("");
             if best.len() < 3 && !areas.contains(&area) {
                 areas.push(area);
@@ -264,8 +281,9 @@ impl Ranking<'_> {
                 best.push(format!("in {} {of}{}", place.timezone, roughly(place.weekly_seconds)));
             }
         }
-        let missing = roughly(self.gaps.missing_weekly_seconds);
-        format!("Missing: {missing} a week. It is then daytime (08:00-23:00) {} of it.", best.join(", "))
+        let hours = roughly(missing.missing_weekly_seconds);
+        let mean = if ahead.length() == Duration::WEEK { "" } else { " on average" };
+        format!("Missing: {hours} a week{mean}. It is then daytime (08:00-23:00) {} of it.", best.join(", "))
     }
 }
 

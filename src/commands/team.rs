@@ -155,7 +155,7 @@ impl TeamList<'_> {
             ("agent", Align::Left),
             ("role", Align::Left),
             ("zone", Align::Left),
-            ("hours a week", Align::Right),
+            ("mean hours a week", Align::Right),
             ("status", Align::Wrapped),
         ]);
         for member in &self.agents {

@@ -32,7 +32,15 @@ pub struct Gaps {
     pub requirements: Vec<RequirementCoverage>,
     /// Gaps that recur, the worst first, requirement by requirement.
     pub patterns: Vec<Pattern>,
-    /// Agent time a week that is missing over all requirements.
+    /// What is missing over all requirements.
+    #[serde(flatten)]
+    pub missing: Missing,
+}
+
+/// What is missing in some time, and for whom it is daytime then.
+#[derive(Clone, Debug, Serialize)]
+pub struct Missing {
+    /// Agent time a week: the mean, where the time is not one week.
     pub missing_weekly_seconds: Duration,
     /// In which zones the missing time is daytime (08:00-23:00), the most first.
     pub daytime: Vec<Daytime>,
@@ -189,14 +197,30 @@ pub fn gaps(timeline: &Timeline<'_>, before: Vec<Share>, zone: &Zone) -> Result<
         }
         requirements.push(coverage);
     }
-    let open = requirements.iter().flat_map(|coverage| coverage.gaps.iter().map(|gap| gap.interval)).collect();
-    let weekly = |time: Duration| time.share(Duration::WEEK, window.length());
     Ok(Gaps {
         patterns: requirements.iter().flat_map(|coverage| coverage.patterns(zone)).collect(),
-        missing_weekly_seconds: weekly(requirements.iter().map(|coverage| coverage.missing_seconds).sum()),
-        daytime: daytime(&open, window, weekly),
+        missing: Missing::of(&requirements, window),
         requirements,
     })
+}
+
+impl Missing {
+    fn of(requirements: &[RequirementCoverage], window: Interval) -> Self {
+        let open = requirements.iter().flat_map(|coverage| coverage.gaps.iter().map(|gap| gap.interval)).collect();
+        let weekly = |time: Duration| time.share(Duration::WEEK, window.length());
+        Self {
+            missing_weekly_seconds: weekly(requirements.iter().map(|coverage| coverage.missing_seconds).sum()),
+            daytime: daytime(&open, window, weekly),
+        }
+    }
+
+    /// What is missing in a part of the window of a timeline.
+    pub fn within(timeline: &Timeline<'_>, part: Interval) -> Self {
+        let timeline = timeline.part(part);
+        let requirements = timeline.roster().team().requirements();
+        let coverages: Vec<_> = requirements.iter().map(|requirement| timeline.coverage(requirement)).collect();
+        Self::of(&coverages, part)
+    }
 }
 
 /// Who could close gaps that are alike, with the mean over all of them, the most likely first.

@@ -495,3 +495,19 @@ fn a_change_of_hours_is_told_also_where_they_are_judged_once_for_the_window() {
     let text = told("markdown");
     assert!(text.contains("Below the minimum:\n\n- ann in the window: 10h of 20h\n"), "{text}");
 }
+
+#[test]
+fn what_is_over_is_not_missing_any_more() {
+    let advice = |from: &str, until: &str| {
+        let ann =
+            agent("UTC", &entry("days = \"daily\"\nhours = \"00:00-24:00\"\nfrom = 2026-11-27\nuntil = 2026-12-03"));
+        let gaps = ["gaps", "--from", from, "--until", until, "--now", "2026-11-28T12:00:00Z", "-q"];
+        stdout(&ask(&[("agents/ann.toml", ann)], &gaps)).lines().last().unwrap_or_default().to_owned()
+    };
+    let gaps = |from: &str, until: &str| {
+        let text = advice(from, until);
+        text.split(". It is").next().unwrap().to_owned()
+    };
+    assert_eq!(gaps("2026-11-23", "2026-12-03"), "Nothing is missing from now on.");
+    assert_eq!(gaps("2026-11-28", "2026-12-03"), "Nothing is missing.");
+}

@@ -204,6 +204,6 @@ fn long_shifts_nights_and_weekends_are_told_apart() {
 fn however_many_must_be_on_the_missing_time_is_told_at_once() {
     let team = "[[coverage]]\nname = \"all\"\nroles = [\"l1\"]\nat-least = 4294967295\n";
     let roster = roster(&[("team.toml", team), ("agents/ann.toml", &agent("UTC", ""))]);
-    let missing = gaps_of(&roster, span("2026-12-07T00:00:00Z", "2026-12-14T00:00:00Z")).missing_weekly_seconds;
+    let missing = gaps_of(&roster, span("2026-12-07T00:00:00Z", "2026-12-14T00:00:00Z")).missing.missing_weekly_seconds;
     assert_eq!(missing, Duration::WEEK.times(4_294_967_295));
 }

@@ -101,7 +101,7 @@ impl Words<'_> {
         format!("{}; `coverage check` shows {them}", count(number, "new warning"))
     }
 
-    /// "first response: 104h more exposed, about 2h a week".
+    /// "first response: 104h more exposed, about 2h a week on average".
     pub(super) fn verdict(&self, requirement: &RequirementChange) -> String {
         let more = requirement.exposes();
         let words = match &requirement.before {
@@ -126,11 +126,11 @@ impl Words<'_> {
         format!("{}: {words}{by_what}{allowed}", requirement.name)
     }
 
-    /// ", about 2h a week", where the window is longer than that.
+    /// ", about 2h a week on average", where the window is longer than that.
     pub(super) fn weekly(&self, time: Duration) -> String {
         let window = self.comparison.window.interval.length();
-        let about = roughly(time.share(Duration::WEEK, window));
-        if window > Duration::WEEK { format!(", about {about} a week") } else { String::new() }
+        let mean = roughly(time.share(Duration::WEEK, window));
+        if window > Duration::WEEK { format!(", about {mean} a week on average") } else { String::new() }
     }
 
     /// What is asked differently of a requirement, a line each; one that is new or gone in one line.

@@ -91,7 +91,8 @@ fn requirement(facts: &Facts<'_>, coverage: &RequirementCoverage) -> Markup {
 fn figures(facts: &Facts<'_>, coverage: &RequirementCoverage) -> Markup {
     let percent = |share: Option<f64>| share.map_or("nothing to cover".to_owned(), amount::percent);
     let (share, promise) = (&coverage.share, coverage.response_within_seconds);
-    let weekly = |time: Duration| format!("{} a week", roughly(time.share(Duration::WEEK, facts.window.length())));
+    let weekly =
+        |time: Duration| format!("{} a week on average", roughly(time.share(Duration::WEEK, facts.window.length())));
     let figures = [
         ("Covered", percent(share.covered_percent), "of the time enough agents are on".to_owned()),
         (
