@@ -49,7 +49,7 @@ pub(super) fn gone_but_named(roster: &Roster, sound: &BTreeSet<AgentId>, today: 
             for handle in turn {
                 let Some(id) = roster.find(handle).filter(|id| sound.contains(id)) else { continue };
                 let (agent, at) = (roster.agent(id), &rotation.members()[handle]);
-                if let Some((why, help)) = gone(agent, date) {
+                if let Some((why, help)) = gone(agent, date).or_else(|| over(agent, today)) {
                     let message = format!("{handle} {why}, and has the turn of {date}");
                     let finding = || Diagnostic::new(Code::GoneButNamed, at.clone(), message).help(help);
                     named.entry((id, at)).or_insert_with(finding);
@@ -92,6 +92,15 @@ fn gone(agent: &Agent, date: NaiveDate) -> Option<(String, String)> {
         }
         _ => None,
     }
+}
+
+/// That all entries of an agent are over, and what to do.
+fn over(agent: &Agent, today: NaiveDate) -> Option<(String, String)> {
+    let help = format!(
+        "if {} is no longer there, begin a new rotation without the agent; if the turns alone are left, remove the entries that are over",
+        agent.handle()
+    );
+    all_over(agent, today).then(|| ("has entries that are all over".to_owned(), help))
 }
 
 /// Whether an agent has entries, and all of them are over.

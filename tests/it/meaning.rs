@@ -511,3 +511,13 @@ fn what_is_over_is_not_missing_any_more() {
     assert_eq!(gaps("2026-11-23", "2026-12-03"), "Nothing is missing from now on.");
     assert_eq!(gaps("2026-11-28", "2026-12-03"), "Nothing is missing.");
 }
+
+#[test]
+fn who_has_a_turn_and_no_entry_that_goes_on_is_asked_about() {
+    let turns = "[[rotation]]\nname = \"lead\"\nagents = [\"ann\"]\nfrom = 2026-12-05\nturn = \"7d\"\nhours = \"08:00-16:00\"\n";
+    let ann = |entries: &str| [("team.toml", turns.to_owned()), ("agents/ann.toml", agent("UTC", entries))];
+    let over = entry("days = \"mon\"\nhours = \"18:00-20:00\"\nuntil = 2026-11-23");
+    let asked = "gone-but-named: ann has entries that are all over, and has the turn of 2026-12-05".to_owned();
+    assert_eq!(said(&ann(&over)), [asked]);
+    assert_eq!(said(&ann("")), Vec::<String>::new());
+}
