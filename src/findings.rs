@@ -83,6 +83,8 @@ fn look(
             found.extend(entries::in_time_off(agent, entry, today));
             if entry.firmness() == Firmness::Firm {
                 found.extend(entries::long(entry.hours(), entry.hours_at(), longest));
+                let cut = entries::cut_by_time_off(agent, entry, ahead(52), &budget);
+                found.extend(cut.map_err(|error| vec![*error])?);
                 found.extend(clocks::clock_changes(agent, entry, horizon, &budget).map_err(|error| vec![*error])?);
             }
         }

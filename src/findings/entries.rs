@@ -145,6 +145,35 @@ pub(super) fn in_time_off(agent: &Agent, entry: &Availability, day: NaiveDate) -
     Some(diagnostic.related(off.at().clone(), "the time off").help(help))
 }
 
+/// The first shift of a single firm date of which times of time off, for which nobody is asked, take a part or all: whoever moves a shift, and
+/// takes off more than what goes, loses what comes.
+pub(super) fn cut_by_time_off(
+    agent: &Agent,
+    entry: &Availability,
+    ahead: Interval,
+    budget: &Budget,
+) -> Result<Option<Diagnostic>, Box<Diagnostic>> {
+    if !matches!(entry.dates(), Dates::Listed(_)) {
+        return Ok(None);
+    }
+    let own = |off: &&TimeOff| off.coverer().is_none() && !off.is_request();
+    let off: IntervalSet = agent.time_off().iter().filter(own).filter_map(TimeOff::times).collect();
+    if off.is_empty() {
+        return Ok(None);
+    }
+    let mut shifts = occurrences(entry, ahead, budget)?.into_iter().filter(|shift| agent.dates().contains(shift.date));
+    let cut = shifts.find_map(|shift| Some((shift.date, off.within(shift.interval()?).next()?)));
+    Ok(cut.map(|(date, cut)| {
+        let message = format!(
+            "time off takes {} of this shift of {date}",
+            Clock::new(entry.whereabouts().zone_on(date).clone()).range(cut)
+        );
+        let help = "whoever moves a shift takes off only the times that go, and adds only those that come; if you are away then, let this \
+            shift end where the time off begins, or begin where it ends";
+        Diagnostic::new(Code::DateInTimeOff, entry.at().clone(), message).help(help)
+    }))
+}
+
 /// Says that hours are longer than a shift should be.
 pub(super) fn long(hours: Hours, at: &Location, longest: Duration) -> Option<Diagnostic> {
     let length = hours.stated();

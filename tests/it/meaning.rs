@@ -513,6 +513,21 @@ fn what_is_over_is_not_missing_any_more() {
 }
 
 #[test]
+fn a_shift_that_is_moved_by_less_than_its_length_is_warned_of_where_too_much_is_taken_off() {
+    let moved = |until: &str, hours: &str| {
+        let times = off(&format!("from = 2026-12-10T09:00:00\nuntil = 2026-12-10T{until}:00"));
+        let text = daily("09:00-13:00") + &times + &entry(&format!("dates = [2026-12-10]\nhours = \"{hours}\""));
+        [("agents/ann.toml", agent("Europe/Berlin", &text))]
+    };
+    let lost = "date-in-time-off: time off takes Thu 2026-12-10 10:00-13:00 of this shift of 2026-12-10".to_owned();
+    assert!(said(&moved("13:00", "10:00-14:00")).contains(&lost));
+    let right = moved("10:00", "13:00-14:00");
+    assert_eq!(said(&right), Vec::<String>::new());
+    let day = shifts(&right, "Europe/Berlin", "2026-12-10", "2026-12-10");
+    assert_eq!(day, ["Thu 2026-12-10 10:00-14:00 ann l1"]);
+}
+
+#[test]
 fn who_has_a_turn_and_no_entry_that_goes_on_is_asked_about() {
     let turns = "[[rotation]]\nname = \"lead\"\nagents = [\"ann\"]\nfrom = 2026-12-05\nturn = \"7d\"\nhours = \"08:00-16:00\"\n";
     let ann = |entries: &str| [("team.toml", turns.to_owned()), ("agents/ann.toml", agent("UTC", entries))];
