@@ -1,4 +1,4 @@
-"""What is done to a team and changes nothing of its rota, or only for the better.
+"""What is done to a team and changes nothing of its plan, or only for the better.
 
 Where a level is not proven, only that is held against it which is: a bound of the one against what the other has.
 """
@@ -7,36 +7,50 @@ import re
 from datetime import date
 from random import Random
 
-import rota_teams
+import teams
 
 MONDAY = date(2027, 1, 11)
 AGENTS = 4
 
 
 def faults(plan, seeds):
-    """What is not as it must be; `plan` gives the levels of a team's rota as (value, bound), and what is wrong with it."""
-    wrong = [f"the minimum's week: {fault}" for fault in minimum(plan)]
-    for seed in seeds:
-        policy, files, monday = rota_teams.made(AGENTS, seed)
-        was, _ = plan(policy, files, monday, 4)
-        dice = Random(seed)
-        handle = dice.choice([handle for handle in files if not any(handle in text for text in files.values())])
-        could = '[[availability]]\ntentative = true\ndays = "daily"\nhours = "06:00-21:00"\n'
-        for name, changed, compare in (
-            ("with more offered", {**files, handle: files[handle] + could}, lambda now: is_above(now[0], was[0])),
-            ("without an agent", {other: text for other, text in files.items() if other != handle}, lambda now: is_above(was[0], now[0])),
-            ("with other names", renamed(files), lambda now: differ(was, now)),
-            ("with its files in another order", turned(files), lambda now: was != now),
-        ):
-            now, broken = plan(policy, changed, monday, 4)
-            wrong += [f"{AGENTS} agents, seed {seed}, {name}: {fault}" for fault in broken]
-            if compare(now):
-                wrong.append(f"{AGENTS} agents, seed {seed}, {name}: levels {now}, before {was}")
-        policy, files = without_edges(dice)
-        (one, _), (two, _) = (plan(policy, files, MONDAY, weeks) for weeks in (1, 2))
-        if differ([(2 * value, 2 * bound) for value, bound in one[:2]], two[:2]):
-            wrong.append(f"two equal weeks, seed {seed}: levels {two}, but {one} of one")
+    """What is not as it must be; `plan` gives the levels of a team's plan as (value, bound), and what is wrong with it."""
+    wrong = []
+    for question, weeks in (("", 4), ("--single", 1)):
+        ask = lambda policy, files, monday, weeks, words=question: plan(policy, files, monday, weeks, *words.split())
+        found = [f"the minimum's week: {fault}" for fault in minimum(ask)]
+        for seed in seeds:
+            found += [f"seed {seed}, {fault}" for fault in changed(ask, seed, weeks)]
+        wrong += [f"{question or 'rota'}, {fault}" for fault in found]
     return wrong
+
+
+def changed(plan, seed, weeks):
+    policy, files, monday = teams.made(AGENTS, seed)
+    was, _ = plan(policy, files, monday, weeks)
+    dice = Random(seed)
+    handle = dice.choice([handle for handle in files if not any(handle in text for text in files.values())])
+    left = {other: text for other, text in files.items() if other != handle}
+    could = '[[availability]]\ntentative = true\ndays = "daily"\nhours = "06:00-21:00"\n'
+    for name, others, is_wrong in (
+        ("with more offered", {**files, handle: files[handle] + could}, lambda now: is_above(now[0], was[0])),
+        ("without an agent", left, lambda now: is_above(was[0], now[0])),
+        ("with other names", renamed(files), lambda now: differ(was, now)),
+        ("with its files in another order", turned(files), lambda now: was != now),
+    ):
+        now, broken = plan(policy, others, monday, weeks)
+        yield from (f"{name}: {fault}" for fault in broken)
+        if is_wrong(now):
+            yield f"{name}: levels {now}, before {was}"
+    if weeks == 1:
+        now, broken = plan(policy, files, monday, weeks, "--replan")
+        yield from (f"with firm shifts that may move: {fault}" for fault in broken)
+        if is_above(now[0], was[0]):
+            yield f"with firm shifts that may move: levels {now}, before {was}"
+    policy, files = without_edges(dice)
+    (one, _), (two, _) = (plan(policy, files, MONDAY, weeks) for weeks in (1, 2))
+    if differ([(2 * value, 2 * bound) for value, bound in one[:2]], two[:2]):
+        yield f"two equal weeks: levels {two}, but {one} of one"
 
 
 def is_above(one, other):
@@ -73,7 +87,7 @@ def without_edges(dice):
     for number in range(AGENTS):
         zone = dice.choice(["Europe/London", "Europe/Berlin", "Africa/Nairobi"])
         text = f'role = "l1"\ntimezone = "{zone}"\n'
-        for name in rota_teams.DAYS:
+        for name in teams.DAYS:
             if dice.random() < 0.7:
                 start = 6 + dice.randrange(10)
                 text += f'[[availability]]\ntentative = true\ndays = "{name}"\nhours = "{start:02}:00-{min(start + 8, 22):02}:00"\n'
