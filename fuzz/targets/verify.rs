@@ -1,153 +1,177 @@
-//! Any solution of a tiny problem: where it is accepted, no plan of all that there are is better than it says.
+//! Any solution of a tiny problem: where it is accepted, no plan that is tried is better than it says.
 //!
 //! An input makes the problem, and the changes to what the scheduler finds for it.
 
 #![no_main]
 
-use std::ops::Range;
-
-use coverage::plan::solver::level::Level;
-use coverage::plan::solver::problem::{AgentSlots, Need, Plan, Problem, Slot, SlotWeek, runs};
+use coverage::plan::solver::levels::Levels;
+use coverage::plan::solver::problem::{Limits, Need, Offer, Problem, Rota, Template, TemplateShift, TemplateWeek};
 use coverage::plan::solver::solve::{Effort, Solution, solve};
-use coverage::plan::verify::{keeps_rules, verify};
+use coverage::plan::verify::verify;
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use libfuzzer_sys::{Corpus, fuzz_target};
-use serde_json::Value;
 
-/// So few that every plan can be looked at.
-const SLOTS: usize = 5;
+/// A mark every twelve hours.
+const STEP: u32 = 720;
+const MARKS: usize = 14;
 
-/// Few rounds, so that what is left open is proven in cases.
-const EFFORT: Effort = Effort { prices: 2, retries: 1, groups: 4, rows: 50, threads: 1 };
+/// So few shifts of an agent that all pairs of them can be looked at.
+const MOST: usize = 12;
+
+/// Few rounds, so that not all is proven.
+const EFFORT: Effort = Effort { prices: 4, groups: 2 };
 
 fuzz_target!(|input: &[u8]| -> Corpus {
     let mut input = Unstructured::new(input);
     let Ok(problem) = problem(&mut input) else { return Corpus::Reject };
-    let solution = solve(&problem, EFFORT, &|| true);
+    let solution = solve(&problem, EFFORT, &|_| true);
     assert_eq!(verify(&problem, &solution), Ok(()), "{problem:?} {solution:?}");
     is_true(&problem, &solution);
-    let mut changed = serde_json::to_value(&solution).expect("a solution is JSON");
+    let mut changed = solution;
     while !input.is_empty() {
         if change(&mut changed, &mut input).is_err() {
             break;
         }
     }
-    if let Ok(changed) = serde_json::from_value::<Solution>(changed)
-        && verify(&problem, &changed).is_ok()
-    {
+    if verify(&problem, &changed).is_ok() {
         is_true(&problem, &changed);
     }
     Corpus::Keep
 });
 
-/// Holds what is said of the levels against all plans that there are.
+/// Holds what is said of the levels against plans of at most two shifts an agent.
 fn is_true(problem: &Problem, solution: &Solution) {
-    assert_eq!(problem.levels(&solution.plan), solution.levels, "{problem:?} {solution:?}");
-    for levels in every_plan(problem).map(|plan| problem.levels(&plan)) {
+    assert_eq!(problem.levels(&solution.rota), solution.levels, "{problem:?} {solution:?}");
+    let claimed = solution.levels.numbers();
+    for levels in plans(problem).map(|rota| problem.levels(&rota)).map(Levels::numbers) {
         // A bound is about plans that are as good on the levels before.
-        let is_as_good = |before: Level| levels[before] == solution.levels[before];
-        for level in Level::ALL.into_iter().filter(|level| level.before().all(is_as_good)) {
+        for level in (0..claimed.len()).take_while(|level| levels[..*level] == claimed[..*level]) {
             assert!(solution.bounds[level] <= levels[level], "{levels:?} {problem:?} {solution:?}");
         }
     }
 }
 
-fn every_plan(problem: &Problem) -> impl Iterator<Item = Plan> {
-    let of = |agent: &AgentSlots| -> Vec<Vec<Range<usize>>> {
-        let on = |bits: u32| -> Vec<bool> { (0..SLOTS).map(|slot| bits & (1 << slot) != 0).collect() };
-        (0..1 << SLOTS).map(on).filter(|on| keeps_rules(agent, on)).map(|on| runs(&on)).collect()
-    };
-    let [first, second] = [0, 1].map(|agent| problem.agents.get(agent).map_or(vec![Vec::new()], of));
+fn plans(problem: &Problem) -> impl Iterator<Item = Rota> {
+    let [first, second] = [0, 1].map(|agent| problem.agents.get(agent).map_or(vec![Vec::new()], weeks));
     let agents = problem.agents.len();
     first.into_iter().flat_map(move |first| {
         let both = second.clone().into_iter().map(move |second| vec![first.clone(), second]);
-        both.map(move |shifts| Plan { shifts: shifts[..agents].to_vec() })
+        both.map(move |rota| rota[..agents].to_vec())
     })
 }
 
-/// One or two agents, and what one or two requirements ask for.
-fn problem(input: &mut Unstructured<'_>) -> Result<Problem> {
-    let window = input.int_in_range(0..=1)?..SLOTS - input.int_in_range(0..=1)?;
-    let agents = (0..input.int_in_range(1..=2)?).map(|_| agent(input, &window)).collect::<Result<Vec<_>>>()?;
-    let needs = (0..input.int_in_range(1..=2)?).map(|_| need(input, &window, &agents)).collect::<Result<_>>()?;
-    Ok(Problem { slots: SLOTS, window, agents, needs, fair_share: input.int_in_range(0..=2)? })
+/// The weeks of no shift, one or two.
+fn weeks(agent: &Template) -> Vec<Vec<TemplateShift>> {
+    let offers = agent.offers.iter().enumerate();
+    let shifts = offers.flat_map(|(offer, of)| {
+        let ends =
+            move |start: usize| (start + 1..=of.until[start]).map(move |end| TemplateShift { start, end, offer });
+        (0..MARKS).flat_map(ends)
+    });
+    let shifts: Vec<TemplateShift> = shifts.filter(|shift| agent.length(shift) <= agent.limits.max_shift).collect();
+    let shifts = &shifts[..shifts.len().min(MOST)];
+    let one = shifts.iter().map(|shift| vec![*shift]);
+    let two = shifts.iter().flat_map(|one| shifts.iter().filter(move |two| one < two).map(|two| vec![*one, *two]));
+    let all = one.chain(two).filter(|week| agent.keeps_limits(week));
+    std::iter::once(Vec::new()).chain(all).collect()
 }
 
-/// An agent of whom what is fixed keeps the rules.
-fn agent(input: &mut Unstructured<'_>, window: &Range<usize>) -> Result<AgentSlots> {
-    let mut slots = Vec::new();
-    for slot in 0..SLOTS {
-        slots.push(match input.int_in_range(0..=2)? {
-            0 if window.contains(&slot) => Slot::Open,
-            1 => Slot::Fixed,
-            _ => Slot::Closed,
+/// One or two agents for one or two weeks, and what one or two requirements ask for.
+fn problem(input: &mut Unstructured<'_>) -> Result<Problem> {
+    let (weeks, needs) = (input.int_in_range(1..=2)?, input.int_in_range(1..=2)?);
+    let agents = (0..input.int_in_range(1..=2)?).map(|_| agent(input, weeks, needs)).collect::<Result<Vec<_>>>()?;
+    let pieces = (weeks + 1) * MARKS;
+    let missing = |input: &mut Unstructured<'_>| -> Result<Vec<u32>> {
+        (0..pieces).map(|piece| if piece < weeks * MARKS { input.int_in_range(0..=2) } else { Ok(0) }).collect()
+    };
+    let needs = (0..needs).map(|_| Ok(Need { missing: missing(input)? })).collect::<Result<Vec<_>>>()?;
+    Ok(Problem { pieces: vec![i64::from(STEP); pieces], needs, agents })
+}
+
+fn agent(input: &mut Unstructured<'_>, weeks: usize, needs: usize) -> Result<Template> {
+    let offer = |input: &mut Unstructured<'_>| -> Result<Offer> {
+        let open: u16 = input.arbitrary()?;
+        let is_open = |mark: usize| open & (1 << (mark % MARKS)) != 0;
+        let until = |start: usize| (start..start + 3).find(|mark| !is_open(*mark)).unwrap_or(start + 3);
+        let counts: u8 = input.arbitrary()?;
+        Ok(Offer {
+            until: (0..MARKS).map(until).collect(),
+            rather_not: input.arbitrary()?,
+            counts: vec![vec![std::array::from_fn(|day| counts & (1 << day) != 0); weeks]; needs],
+        })
+    };
+    let mut all = Vec::new();
+    for number in 0..weeks {
+        let off: u8 = input.arbitrary()?;
+        all.push(TemplateWeek {
+            at: (0..=2 * MARKS).map(|mark| number * MARKS + mark).collect(),
+            off: std::array::from_fn(|day| off & (1 << day) != 0),
+            said: [true; 7],
+            away: Vec::new(),
+            minimum: input.int_in_range(0..=1_500)?,
         });
     }
-    let mut flags = |chosen: &dyn Fn(usize) -> bool| -> Result<Vec<bool>> {
-        let bits: u8 = input.arbitrary()?;
-        Ok((0..SLOTS).map(|slot| chosen(slot) && bits & (1 << slot) != 0).collect())
+    let firm = input.int_in_range(0..=MARKS)?;
+    let stretch = |week: u32| {
+        let start = week * 10_080 + u32::try_from(firm).unwrap_or(0) * STEP;
+        start..start + STEP
     };
-    let firm = flags(&|slot| slots[slot] == Slot::Open)?;
-    let unsocial = flags(&|slot| window.contains(&slot))?;
-    let is_fixed = |slot: &usize| slots[*slot] == Slot::Fixed;
-    let border = input.int_in_range(0..=SLOTS)?;
-    let mut weeks = Vec::new();
-    for slots in [0..border, border..SLOTS].into_iter().filter(|slots| !slots.is_empty()) {
-        let fixed = slots.clone().filter(is_fixed).count();
-        let most = input.arbitrary::<bool>()?.then_some(fixed.max(input.int_in_range(0..=SLOTS)?));
-        weeks.push(SlotWeek { slots, most, minimum: input.int_in_range(0..=4)? });
-    }
-    let min_shift = input.int_in_range(1..=3)?;
-    Ok(AgentSlots {
-        firm: (0..SLOTS).map(|slot| firm[slot] || is_fixed(&slot)).collect(),
-        unsocial,
-        min_shift,
-        max_shift: min_shift + input.int_in_range(0..=3)?,
-        rest: input.int_in_range(1..=3)?,
-        weeks,
-        slots,
+    let firm = if firm == MARKS { Vec::new() } else { (0..3).map(stretch).collect() };
+    Ok(Template {
+        marks: (0..MARKS).map(|mark| u32::try_from(mark).unwrap_or(0) * STEP).collect(),
+        firm,
+        repeats: true,
+        follows: false,
+        offers: vec![offer(input)?],
+        weeks: all,
+        limits: Limits {
+            min_shift: STEP,
+            max_shift: STEP * input.int_in_range(1..=2)?,
+            pause: 0,
+            rest: STEP * input.int_in_range(1..=2)?,
+            most_added: STEP * input.int_in_range(0..=5)?,
+            max_days: input.int_in_range(1..=7)?,
+            max_nights: if input.arbitrary()? { Some(input.int_in_range(0..=2)?) } else { None },
+        },
+        unsocial: vec![0; MARKS],
+        share: input.int_in_range(0..=3_000)?,
+        unsocial_share: 0,
+        today: Vec::new(),
     })
-}
-
-/// What is asked for; more than are available is asked for in vain.
-fn need(input: &mut Unstructured<'_>, window: &Range<usize>, agents: &[AgentSlots]) -> Result<Need> {
-    let counts = agents.iter().map(|_| Ok(input.int_in_range(0..=SLOTS)?..SLOTS)).collect::<Result<Vec<_>>>()?;
-    let mut need = Need { at_least: vec![0; SLOTS], unavailable: vec![0; SLOTS], counts };
-    for slot in window.clone() {
-        let wanted = input.int_in_range(0..=2)?;
-        let there = |agent: &usize| agents[*agent].slots[slot] != Slot::Closed && need.counts[*agent].contains(&slot);
-        let available = u32::try_from((0..agents.len()).filter(there).count()).unwrap_or(0);
-        need.at_least[slot] = wanted.min(available);
-        need.unavailable[slot] = wanted - need.at_least[slot];
-    }
-    Ok(need)
 }
 
 /// Changes one number, removes or repeats one element: wherever the input leads.
-fn change(value: &mut Value, input: &mut Unstructured<'_>) -> Result<()> {
-    match value {
-        Value::Object(fields) if !fields.is_empty() => {
-            let index = input.choose_index(fields.len())?;
-            change(fields.values_mut().nth(index).expect("there are so many"), input)
+fn change(solution: &mut Solution, input: &mut Unstructured<'_>) -> Result<()> {
+    let by: i64 = input.int_in_range(-3..=3)?;
+    match input.int_in_range(0..=6)? {
+        0 => solution.levels.uncovered += by * i64::from(STEP),
+        1 => solution.levels.change += by * i64::from(STEP),
+        2 => {
+            let level = input.choose_index(solution.bounds.len())?;
+            solution.bounds[level] += by * i64::from(STEP);
         }
-        Value::Array(elements) if !elements.is_empty() => {
-            let index = input.choose_index(elements.len())?;
-            match input.int_in_range(0..=7)? {
-                0 => drop(elements.remove(index)),
-                1 => elements.insert(index, elements[index].clone()),
-                _ => return change(&mut elements[index], input),
-            }
-            Ok(())
+        3 => {
+            let agent = input.choose_index(solution.rota.len())?;
+            solution.rota[agent].pop();
         }
-        Value::Number(number) => {
-            let near = number.as_i64().unwrap_or(0).wrapping_add(input.int_in_range(-2..=2)?);
-            *value = if input.ratio(7, 8)? { near.into() } else { input.arbitrary::<i64>()?.into() };
-            Ok(())
+        4 => {
+            let agent = input.choose_index(solution.rota.len())?;
+            let start = input.choose_index(MARKS)?;
+            let end = start + input.int_in_range(1..=2)?;
+            solution.rota[agent].push(TemplateShift { start, end, offer: 0 });
+            solution.rota[agent].sort_unstable();
         }
-        Value::Bool(flag) => {
-            *flag = !*flag;
-            Ok(())
+        5 if !solution.proofs.is_empty() => {
+            let proof = input.choose_index(solution.proofs.len())?;
+            solution.proofs[proof].total += i128::from(by) * 1_000_000;
         }
-        _ => Ok(()),
+        _ if !solution.proofs.is_empty() => {
+            let proof = input.choose_index(solution.proofs.len())?;
+            let prices = &mut solution.proofs[proof].prices[0];
+            let piece = input.choose_index(prices.len())?;
+            prices[piece] += by * 1_000;
+        }
+        _ => {}
     }
+    Ok(())
 }

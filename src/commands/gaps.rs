@@ -101,13 +101,9 @@ impl Command for Gaps {
         let roster = &*basis.roster(window.interval)?;
         let timeline = basis.timeline(roster, window.interval)?;
         let gaps = gaps::gaps(&timeline, before, context.clock.zone())?;
-        let ahead = Interval::new(context.now.max(window.interval.start()), window.interval.end());
-        let missing = |ahead| {
-            if ahead == window.interval { gaps.missing.clone() } else { Missing::within(&timeline, ahead) }
-        };
         let ranking = Ranking {
             requests: timeline.requests()?.iter().map(|request| OpenRequest::new(roster, request)).collect(),
-            ahead: ahead.map(|ahead| (ahead, missing(ahead))),
+            ahead: ahead(context.now, window, &timeline, &gaps),
             gaps,
             schedules: basis.unusual(window.interval),
             what_if: None,
@@ -128,9 +124,11 @@ impl Gaps {
         let page = imagined.page(context.page);
         let context_of = imagined.context(context, &page);
         let timeline = Timeline::new(context_of.roster, window.interval)?;
+        let gaps = gaps::gaps(&timeline, today, context.clock.zone())?;
         let ranking = Ranking {
+            ahead: ahead(context.now, window, &timeline, &gaps),
             requests: timeline.requests()?.iter().map(|request| OpenRequest::new(context_of.roster, request)).collect(),
-            gaps: gaps::gaps(&timeline, today, context.clock.zone())?,
+            gaps,
             schedules: None,
             what_if: self.what_if.in_words(context.roster),
             window,
@@ -141,6 +139,13 @@ impl Gaps {
         };
         Ok(page.write(&ranking))
     }
+}
+
+/// What of the window is not over, if anything, and what is missing in it.
+fn ahead(now: Instant, window: Window, timeline: &Timeline<'_>, gaps: &gaps::Gaps) -> Option<(Interval, Missing)> {
+    let ahead = Interval::new(now.max(window.interval.start()), window.interval.end())?;
+    let missing = if ahead == window.interval { gaps.missing.clone() } else { Missing::within(timeline, ahead) };
+    Some((ahead, missing))
 }
 
 /// One place in the ranking: a gap, or all gaps of a pattern.

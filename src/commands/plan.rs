@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::plan::propose::NoPlan;
-use crate::plan::rota_slots::{Question, Unplannable};
+use crate::plan::slots::{Question, Unplannable};
 use crate::roster::model::Firmness;
 use crate::time::civil::Duration;
 use crate::view::answer::Output;
@@ -52,6 +52,9 @@ pub(crate) struct PlanCommand {
     /// Write the plan and its proof into this file, for `coverage verify`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["without", "with"])]
     proof: Option<PathBuf>,
+    /// How many weeks before the window count for who is owed what: three cycles, or 13 weeks, as they were published; 0 for none
+    #[arg(long, value_name = "WEEKS", value_parser = clap::value_parser!(u16).range(..=520))]
+    memory: Option<u16>,
     /// Stop the search after so long, such as 90s or 5m, and take the best so far
     #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = time_limit)]
     time: Duration,

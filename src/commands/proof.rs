@@ -1,5 +1,6 @@
 //! The file that `coverage plan --proof` writes, as other commands take it: read, and held against the schedules.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,8 +10,13 @@ use crate::plan::proof::{Proof, Refuted};
 use crate::plan::verify::Flaw;
 use crate::text::{escaped, of_path};
 use crate::time::interval::Interval;
+use crate::words::count::count;
+use crate::words::weekly::and;
 
 use super::{Context, Failure};
+
+/// How many files are named that have changed.
+const NAMED: usize = 3;
 
 /// A plan to show.
 #[derive(Args, Clone, Debug)]
@@ -31,8 +37,8 @@ impl PlanArg {
     ) -> Result<Option<Effect>, Failure> {
         let Some(file) = &self.plan else { return Ok(None) };
         let (proof, file) = (read(context, file)?, of_path(file));
-        let slotted = match proof.check(context.roster) {
-            Ok(slotted) => slotted,
+        let checked = match proof.check(context.page.sources, context.roster) {
+            Ok(checked) => checked,
             Err(refuted) => {
                 let because = because(&proof, refuted)?;
                 return Err(Failure::Trouble(format!(
@@ -40,41 +46,48 @@ impl PlanArg {
                 )));
             }
         };
-        match Effect::new(context.roster, &slotted, &proof.solution.plan)? {
-            Some(effect) if !effect.window.overlaps(window) => {
-                let words = |window: Interval| format!("{} to {}", window.start(), window.end());
-                let (planned, shown) = (words(effect.window), words(window));
-                Err(Failure::Usage(format!("the plan in {file} is for {planned}, and {what} for {shown}")))
-            }
-            effect => Ok(effect),
+        if !checked.window.overlaps(window) {
+            let words = |window: Interval| format!("{} to {}", window.start(), window.end());
+            let (planned, shown) = (words(checked.window), words(window));
+            return Err(Failure::Usage(format!("the plan in {file} is for {planned}, and {what} for {shown}")));
         }
+        Ok(Some(Effect::new(context.roster, checked.files.roster()?, checked.window)?))
     }
 }
 
 /// The proof in a file.
 pub(super) fn read(context: &Context<'_>, file: &Path) -> Result<Proof, Failure> {
     let text = context.origin.text(file).map_err(Failure::Trouble)?;
-    let failed = |error: serde_json::Error| {
-        // It quotes what it does not know.
-        Failure::Trouble(format!("{} is no proof: {}", of_path(file), escaped(&error.to_string())))
-    };
-    serde_json::from_str(&text).map_err(failed)
+    // It quotes what it does not know.
+    Proof::read(&text)
+        .map_err(|why| Failure::Trouble(format!("{} is no proof: {}", of_path(file), escaped(&why.to_string()))))
 }
 
 /// Why a proof does not hold, in words.
 pub(super) fn because(proof: &Proof, refuted: Refuted) -> Result<String, Failure> {
+    let name = |agent: usize| {
+        let template = proof.steps.iter().find_map(|step| step.templates.get(agent));
+        template.map_or_else(String::new, |template| escaped(&template.agent))
+    };
     match refuted {
         Refuted::Unplannable(why) => Err(why.into()),
         Refuted::Form(words) => Ok(words.to_owned()),
-        Refuted::OtherSchedules => Ok("it is about other schedules; `--as-of` takes those of a commit".to_owned()),
-        Refuted::Flaw(Flaw::Rules { agent }) if agent < proof.agents.len() => {
-            Ok(format!("the shifts of {} break a rule", proof.agents[agent]))
-        }
-        Refuted::Flaw(Flaw::Least { level, agent }) if agent < proof.agents.len() => {
-            Ok(format!("level {}: the least cost of {} is another", level.number(), proof.agents[agent]))
-        }
+        Refuted::Unsayable(errors) => Ok(errors.into_iter().collect::<Vec<_>>().join("; ")),
+        Refuted::OtherSchedules(changed) => Ok(other_schedules(&changed)),
         // It may hold all the same.
         Refuted::Flaw(flaw @ Flaw::TooLong) => Err(Failure::Trouble(format!("the proof cannot be checked: {flaw}"))),
-        Refuted::Flaw(flaw) => Ok(flaw.to_string()),
+        Refuted::Flaw(flaw) => Ok(match flaw.agent() {
+            Some(agent) => format!("{flaw} ({})", name(agent)),
+            None => flaw.to_string(),
+        }),
     }
+}
+
+/// What has changed since a plan was made, in words.
+fn other_schedules(changed: &BTreeSet<String>) -> String {
+    let mut named: Vec<String> = changed.iter().take(NAMED).map(|path| escaped(path)).collect();
+    let more = changed.len().saturating_sub(NAMED);
+    named.extend((more > 0).then(|| count(more, "more file")));
+    let since = if named.is_empty() { String::new() } else { format!(" ({} changed since)", and(&named)) };
+    format!("these are not the schedules that the plan was made for{since}; `--as-of COMMIT` takes those of a commit")
 }

@@ -5,13 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use crate::plan::slots::Slotted;
 use crate::view::answer::{Answer, FINDINGS, FINE, Output};
 use crate::view::block::{Block, Line};
 use crate::view::style::{BROKEN, GOOD};
 
-use super::plan::single::words::facts;
-use super::plan::single::{LevelResult, levels};
+use super::plan::levels::{LevelResult, of_steps};
 use super::proof::{because, read};
 use super::{Command, Context, Failure};
 
@@ -42,8 +40,8 @@ struct Verdict {
 impl Command for Verify {
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let proof = read(context, &self.file)?;
-        let verdict = match proof.check(context.roster) {
-            Ok(Slotted { slot, .. }) => Verdict { holds: true, because: None, levels: levels(&proof.solution, slot) },
+        let verdict = match proof.check(context.page.sources, context.roster) {
+            Ok(checked) => Verdict { holds: true, because: None, levels: of_steps(&checked.steps) },
             Err(refuted) => Verdict { holds: false, because: Some(because(&proof, refuted)?), levels: Vec::new() },
         };
         Ok(context.page.write(&verdict))
@@ -56,7 +54,10 @@ impl Answer for Verdict {
             return vec![Block::Text(Line::from(format!("The proof does not hold: {because}.")).style(BROKEN))];
         }
         let verdict = "The plan keeps every rule, and its proof holds:";
-        vec![Block::Heading(Line::from(verdict).style(GOOD)), Block::Facts(facts(&self.levels))]
+        vec![
+            Block::Heading(Line::from(verdict).style(GOOD)),
+            Block::Facts(self.levels.iter().map(LevelResult::fact).collect()),
+        ]
     }
 
     fn code(&self) -> u8 {

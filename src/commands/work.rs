@@ -47,11 +47,6 @@ impl<'w> Watched<'w> {
         self.stop.get().is_none()
     }
 
-    /// Whether anybody waits for what comes after the search, which needs no time limit of its own.
-    pub(crate) fn is_wanted(&self) -> bool {
-        (self.go_on)(&self.work) != Err(Stop::Asked)
-    }
-
     /// How it was stopped, in words: "Stopped after 60 s; this is the best so far."
     pub(crate) fn stopped(&self) -> Option<String> {
         let why = match self.stop.get()? {

@@ -40,12 +40,6 @@ impl Proposal {
         self.entries.is_empty() && self.off.is_empty()
     }
 
-    /// The same, for the same dates, without any entry.
-    #[must_use]
-    pub fn without_entries(&self) -> Self {
-        Self { entries: Vec::new(), ..self.clone() }
-    }
-
     /// The proposal as it stands at the end of a file, with its comment; lines end in a line feed.
     pub fn toml(&self) -> String {
         let entries = self.entries.iter().map(|entry| render::lines(Kind::Entry, &entry.fields()));

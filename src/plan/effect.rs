@@ -2,21 +2,17 @@
 //!
 //! Nothing of it is on duty before it stands in the agents' files.
 
-use std::ops::Range;
-
 use serde::Serialize;
 
 use crate::coverage::gaps::Share;
 use crate::diagnostic::Diagnostic;
 use crate::roster::handle::Handle;
-use crate::roster::model::Roster;
+use crate::roster::model::{Agent, AgentId, Roster};
 use crate::roster::team::Requirement;
 use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
-use crate::timeline::{Move, Timeline};
-
-use super::slots::Slotted;
-use super::solver::problem::Plan;
+use crate::timeline::Timeline;
+use crate::timeline::shifts::Shift;
 
 /// What a plan would change.
 #[derive(Clone, Debug, Serialize)]
@@ -58,64 +54,47 @@ pub struct Change {
 }
 
 impl Effect {
-    /// The effect of a plan for a problem that was made of these schedules.
+    /// What is different between the schedules as they are and with a plan in them.
     ///
     /// # Errors
     /// An entry gives too many shifts.
-    pub fn new(roster: &Roster, slotted: &Slotted, plan: &Plan) -> Result<Option<Self>, Vec<Diagnostic>> {
-        let Some(window) = slotted.interval(&slotted.problem.window) else { return Ok(None) };
-        let before = Timeline::new(roster, window)?;
-        let moves = moves(slotted, plan);
-        let [was, is] = [&before, &before.with(&moves)].map(Timeline::shares);
-        let requirements = || roster.team().requirements().iter();
+    pub fn new(before: &Roster, after: &Roster, window: Interval) -> Result<Self, Vec<Diagnostic>> {
+        let (was, is) = (Timeline::new(before, window)?, Timeline::new(after, window)?);
+        let requirements = || before.team().requirements().iter();
         let uncovered = |(name, (was, is)): (&str, (Share, Share))| Uncovered {
             requirement: name.to_owned(),
             before_seconds: was.gap_seconds,
             after_seconds: is.gap_seconds,
         };
-        let open = |requirement| before.coverage(requirement).open();
-        let gaps: Vec<IntervalSet> = requirements().map(open).collect();
-        let change = |moved: &Move| {
-            let agent = roster.agent(moved.agent);
-            let in_gaps: IntervalSet = moved
-                .add
-                .iter()
-                .flat_map(|interval| {
-                    let role = agent.role_at(interval.start());
-                    let counts = move |of: &Requirement| {
-                        of.counts_role(role) && of.counts_skills(agent.skills()) && of.counts_post(None)
-                    };
-                    let counting = requirements().zip(&gaps).filter(move |(of, _)| counts(of));
-                    counting.flat_map(move |(_, gaps)| gaps.within(interval))
-                })
-                .collect();
+        let gaps: Vec<IntervalSet> = requirements().map(|requirement| was.coverage(requirement).open()).collect();
+        let within = |timeline: &Timeline<'_>, id| -> IntervalSet { timeline.duty(id).on().within(window).collect() };
+        let change = |(id, agent): (AgentId, &Agent)| {
+            let (was, on) = (within(&was, id), within(&is, id));
+            let (add, remove) = (on.difference(&was), was.difference(&on));
+            let in_gap = |shift: &Shift| -> IntervalSet {
+                let counting = requirements().zip(&gaps).filter(|(requirement, _)| shift.counts(requirement, after));
+                counting.flat_map(|(_, gaps)| gaps.within(shift.interval)).collect()
+            };
+            let in_gaps =
+                is.duty(id).shifts.iter().fold(IntervalSet::default(), |all, shift| all.union(&in_gap(shift)));
             Change {
                 agent: agent.handle().clone(),
-                add_seconds: moved.add.length(),
-                remove_seconds: moved.remove.length(),
-                add: moved.add.iter().collect(),
-                remove: moved.remove.iter().collect(),
-                in_gaps: in_gaps.iter().collect(),
+                add_seconds: add.length(),
+                remove_seconds: remove.length(),
+                in_gaps: in_gaps.intersection(&add).iter().collect(),
+                add: add.iter().collect(),
+                remove: remove.iter().collect(),
             }
         };
-        Ok(Some(Self {
+        let is_any = |change: &Change| !change.add.is_empty() || !change.remove.is_empty();
+        Ok(Self {
             window,
-            uncovered: requirements().map(Requirement::name).zip(was.into_iter().zip(is)).map(uncovered).collect(),
-            changes: moves.iter().map(change).collect(),
-        }))
+            uncovered: requirements()
+                .map(Requirement::name)
+                .zip(was.shares().into_iter().zip(is.shares()))
+                .map(uncovered)
+                .collect(),
+            changes: before.agents().map(change).filter(is_any).collect(),
+        })
     }
-}
-
-/// The changes of agents, in the order of the problem's agents; none for those who stay as they are.
-pub fn moves(slotted: &Slotted, plan: &Plan) -> Vec<Move> {
-    let set = |shifts: &[Range<usize>]| -> IntervalSet {
-        shifts.iter().filter_map(|shift| slotted.interval(shift)).collect()
-    };
-    let today = slotted.problem.today();
-    let all = slotted.agents.iter().zip(&today.shifts).zip(&plan.shifts);
-    let all = all.map(|((agent, firm), planned)| {
-        let (firm, planned) = (set(firm), set(planned));
-        Move { agent: *agent, add: planned.difference(&firm), remove: firm.difference(&planned) }
-    });
-    all.filter(|moved| !moved.add.is_empty() || !moved.remove.is_empty()).collect()
 }

@@ -11,15 +11,15 @@ use crate::time::civil::{DateRange, Hours, Weekdays, day_after};
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
 
-use super::rota_slots::{RotaSlots, ShiftTimes};
-use super::rota_slots::clock::unsaid;
-use super::solver::rota::problem::{Rota, TemplateShift};
+use super::slots::clock::unsaid;
+use super::slots::{ShiftTimes, Slots};
+use super::solver::problem::{Rota, TemplateShift};
 
 /// Time on duty by what it is for.
 pub type ByPost = BTreeMap<Option<Word>, IntervalSet>;
 
 /// What a plan proposes to each agent for whom something changes.
-pub fn proposals(roster: &Roster, slots: &RotaSlots, rota: &Rota, dates: DateRange) -> BTreeMap<AgentId, Proposal> {
+pub fn proposals(roster: &Roster, slots: &Slots, rota: &Rota, dates: DateRange) -> BTreeMap<AgentId, Proposal> {
     let mut all = BTreeMap::new();
     let mut first = 0;
     for templates in slots.agents.chunk_by(|one, other| one == other) {
@@ -31,8 +31,9 @@ pub fn proposals(roster: &Roster, slots: &RotaSlots, rota: &Rota, dates: DateRan
             let shift = |place: usize, shift: &TemplateShift| {
                 (slots.shift_times(place, shift), slots.posts[place][shift.offer].clone())
             };
-            let shifts: Vec<_> =
-                places.flat_map(|place| rota[place].iter().map(move |of| shift(place, of)).collect::<Vec<_>>()).collect();
+            let shifts: Vec<_> = places
+                .flat_map(|place| rota[place].iter().map(move |of| shift(place, of)).collect::<Vec<_>>())
+                .collect();
             let entries = rota_entries(agent, &slots.weeks[first - 1], &shifts);
             Proposal { dates, entries, off: Vec::new() }
         } else {

@@ -16,13 +16,14 @@ use crate::time::civil::DateRange;
 use crate::time::interval::{Interval, IntervalSet};
 use crate::timeline::Timeline;
 
+use super::memory::Memory;
 use super::patch::proposals;
-use super::rota_slots::{Question, RotaSlots, Unplannable};
-use super::solver::rota::levels::RotaLevels;
-use super::solver::rota::solve::{RotaEffort, RotaProgress, RotaSolution, bounds, solve};
+use super::slots::{Question, Slots, Unplannable};
+use super::solver::levels::Levels;
+use super::solver::solve::{Effort, Progress, Solution, bounds, solve};
 
 /// What to plan.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Ask {
     /// When.
     pub window: Interval,
@@ -30,8 +31,10 @@ pub struct Ask {
     pub dates: DateRange,
     /// A rota, or single shifts.
     pub question: Question,
+    /// What agents did before.
+    pub memory: Memory,
     /// How hard to try.
-    pub effort: RotaEffort,
+    pub effort: Effort,
 }
 
 /// One question and its answer.
@@ -40,9 +43,9 @@ pub struct Step {
     /// What was asked.
     pub question: Question,
     /// The problem.
-    pub slots: RotaSlots,
+    pub slots: Slots,
     /// The answer.
-    pub solution: RotaSolution,
+    pub solution: Solution,
 }
 
 /// A plan, and the files with it.
@@ -99,28 +102,26 @@ pub fn plan(
     roster: &Roster,
     ask: &Ask,
     earlier: Earlier,
-    go_on: &dyn Fn(&RotaProgress) -> bool,
+    go_on: &dyn Fn(&Progress) -> bool,
 ) -> Result<Planned, NoPlan> {
-    let mut steps = vec![Step::new(roster, ask.window, ask.question, ask.effort, go_on)?];
+    let mut steps = vec![Step::new(roster, ask, ask.question, go_on)?];
     let mut all = proposals(roster, &steps[0].slots, &steps[0].solution.rota, ask.dates);
     let mut files = patched(sources, roster, &all, ask.dates, earlier)?;
     let mut least_uncovered = None;
-    let RotaLevels { uncovered, shortfall, .. } = steps[0].solution.levels;
+    let Levels { uncovered, shortfall, .. } = steps[0].solution.levels;
     if ask.question == Question::Rota && (uncovered, shortfall) > (0, 0) {
         let with_rota = files.roster()?;
-        let step = Step::new(with_rota, ask.window, Question::Single, ask.effort, go_on)?;
+        let step = Step::new(with_rota, ask, Question::Single, go_on)?;
         let today = step.slots.problem.levels(&step.slots.problem.today());
         let levels = step.solution.levels;
         if (levels.uncovered, levels.shortfall) < (today.uncovered, today.shortfall) {
             let more = proposals(with_rota, &step.slots, &step.solution.rota, ask.dates);
             steps.push(step);
-            for (agent, more) in more {
-                all.entry(agent).or_insert_with(|| more.without_entries()).entries.extend(more.entries);
-            }
+            join(&mut all, more);
             files = patched(sources, roster, &all, ask.dates, earlier)?;
         }
-        let weeks = RotaSlots::new(roster, ask.window, Question::Weeks)?.problem;
-        let levels = RotaLevels { uncovered: steps.last().map_or(0, |step| step.solution.levels.uncovered), ..levels };
+        let weeks = Slots::new(roster, ask.window, Question::Weeks)?.problem;
+        let levels = Levels { uncovered: steps.last().map_or(0, |step| step.solution.levels.uncovered), ..levels };
         let bound = bounds(&weeks, levels, 1, ask.effort, go_on);
         least_uncovered = bound.first().map(|bound| bound.proves(0, levels, weeks.unit()));
     }
@@ -130,16 +131,26 @@ pub fn plan(
     Ok(Planned { steps, least_uncovered, proposals: all, files })
 }
 
+/// Adds what a later step proposes.
+pub(super) fn join(all: &mut BTreeMap<AgentId, Proposal>, more: BTreeMap<AgentId, Proposal>) {
+    for (agent, more) in more {
+        match all.get_mut(&agent) {
+            Some(own) => {
+                own.entries.extend(more.entries);
+                own.off.extend(more.off);
+            }
+            None => {
+                all.insert(agent, more);
+            }
+        }
+    }
+}
+
 impl Step {
-    fn new(
-        roster: &Roster,
-        window: Interval,
-        question: Question,
-        effort: RotaEffort,
-        go_on: &dyn Fn(&RotaProgress) -> bool,
-    ) -> Result<Self, NoPlan> {
-        let slots = RotaSlots::new(roster, window, question)?;
-        let solution = solve(&slots.problem, effort, go_on);
+    fn new(roster: &Roster, ask: &Ask, question: Question, go_on: &dyn Fn(&Progress) -> bool) -> Result<Self, NoPlan> {
+        let mut slots = Slots::new(roster, ask.window, question)?;
+        slots.remember(roster, &ask.memory);
+        let solution = solve(&slots.problem, ask.effort, go_on);
         Ok(Self { question, slots, solution })
     }
 }
@@ -233,7 +244,8 @@ fn says(before: &Roster, files: &Files, steps: &[Step]) -> Result<bool, NoPlan> 
     let on = |timeline: &Timeline<'_>, id| -> IntervalSet { timeline.duty(id).on().within(horizon).collect() };
     let planned = |id: AgentId| {
         steps.iter().fold(on(&was, id), |on, step| {
-            let places: Vec<usize> = (0..step.slots.agents.len()).filter(|place| step.slots.agents[*place] == id).collect();
+            let places: Vec<usize> =
+                (0..step.slots.agents.len()).filter(|place| step.slots.agents[*place] == id).collect();
             let (Some(first), Some(last)) = (places.first(), places.last()) else { return on };
             let (add, remove) = step.slots.change(*first..*last + 1, &step.solution.rota);
             add.values().fold(on, |on, add| on.union(add)).difference(&remove)

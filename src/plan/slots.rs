@@ -1,77 +1,74 @@
-//! From a roster and a window to a problem in slots: here zones and seconds end.
+//! From a roster and a window to the problem of a rota: here zones and seconds end.
 //!
-//! The slot is the largest of 30, 15, 5 and 1 minutes that divides every border and every duration in use. Borders off the
-//! minute, which only clocks of the past have, are rounded so that a plan stays within what is said: firm and tentative
-//! time inwards, what must be staffed outwards.
+//! An agent's template is a week of the agent's home clock. Each of its marks is read in each week separately, as the start and the end
+//! of an entry's hours are, so that a shift of the template is exactly what an `[[availability]]` with its days and hours gives. A mark
+//! that the clocks jump over in some week is left out: a shift would begin or end at another time of the clock there.
+//!
+//! Time is in whole minutes. Borders off the minute, which only clocks of the past have, are rounded so that a plan stays within what is
+//! said: firm and offered time inwards, what must be staffed and times of time off outwards.
+//!
+//! On dates of travel an entry is read on another clock, so no shift of the template starts on them.
 
+pub(super) mod clock;
+mod free;
+mod offered;
+mod shares;
+mod size;
+mod week;
+
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use chrono::Days;
+use chrono::{Days, NaiveDate, NaiveTime, Weekday};
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
-use crate::roster::handle::Handle;
+use crate::roster::handle::{Handle, Word};
 use crate::roster::minimum_over::MinimumOver;
 use crate::roster::model::{Agent, AgentId, Roster};
 use crate::roster::team::Requirement;
-use crate::time::civil::{Duration, Hours, Weekdays, monday_of};
+use crate::time::civil::{DateRange, Duration, monday_of};
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::timeline::Timeline;
-use crate::timeline::duty::Duty;
-use crate::timeline::recurrence::{hours_of_days, need};
+use crate::timeline::recurrence::need;
 
-use super::solver::parts::Part;
-use super::solver::problem::{AgentSlots, Limit, Need, Problem, Slot, SlotWeek};
+use super::solver::problem::{DAY, Limits, Need, Offer, Problem, Rota, Template, TemplateShift, TemplateWeek, WEEK};
+use clock::{begun, ended};
+use free::{Free, may_move};
+use shares::share_out;
+use size::too_large;
+use week::{Freedom, Own};
 
-/// The lengths that a slot may have, in seconds, the longest first.
-const LENGTHS: [i64; 4] = [1_800, 900, 300, 60];
-
-/// A longer `max-shift` or `rest` is read as this long, so that what lies around a window stays short.
-const LONGEST: Duration = Duration::WEEK.times(2);
-
-/// The most that is planned: slots times the slots of a week's hours, summed over agents. A hundred agents, five weeks
-/// and steps of half an hour are a quarter of it.
+/// The most that is planned: pieces times agents and requirements, and the minutes of the window.
 const MOST: usize = 50_000_000;
 
-/// The most slots times requirements that are planned.
-const MOST_WANTED: usize = 10_000_000;
-
-/// The most agents that may be asked for, summed over the slots of all requirements: the cost of more could not be counted with
-/// the heaviest weights.
-const MOST_ASKED: u64 = 2_000_000_000_000;
-
-/// What a plan may change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Freedom {
-    /// Firm shifts stay as they are and are only added to.
-    Add,
-    /// Firm shifts may move.
-    Replan,
-}
+/// The longest shift of a template, in minutes: what one entry can say.
+const LONGEST_SHIFT: u32 = DAY;
 
 /// A problem, and what its numbers stand for.
 #[derive(Clone, Debug)]
-pub struct Slotted {
+pub struct Slots {
     /// The problem.
     pub problem: Problem,
-    /// How long a slot is.
-    pub slot: Duration,
-    /// When the first slot begins.
-    pub start: Instant,
     /// Who the problem's agents are.
     pub agents: Vec<AgentId>,
-    /// What is firm in the window against a limit.
-    pub against: Vec<Against>,
+    /// The Mondays of each agent's weeks.
+    pub weeks: Vec<Vec<NaiveDate>>,
+    /// What each agent's offers are for, where the entries tell that.
+    pub posts: Vec<Vec<Option<Word>>>,
+    /// The borders of the pieces: one more than there are pieces.
+    pub borders: Vec<Instant>,
 }
 
-/// Something firm that a limit forbids. Without [`Freedom::Replan`] it stays.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Against {
-    /// Whose shifts.
-    pub agent: AgentId,
-    /// Which limit.
-    pub limit: Limit,
-    /// The shift that is too short or too long, the time between two shifts, or the week.
-    pub when: Interval,
+/// When a shift of a template is, on the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShiftTimes {
+    /// On which weekday it starts.
+    pub weekday: Weekday,
+    /// The minute of that day at which it starts.
+    pub start: u32,
+    /// The minute of a day at which it ends, from 1 to 1440; of the day after the start where it is not after the start.
+    pub end: u32,
 }
 
 /// Why a window cannot be planned.
@@ -79,382 +76,423 @@ pub struct Against {
 pub enum Unplannable {
     /// An entry gives too many shifts.
     Invalid(Vec<Diagnostic>),
-    /// There are too many slots: the window is too long for steps of this length.
+    /// The window is too long for steps of this length.
     TooLarge {
-        /// How long a slot would be.
-        slot: Duration,
-        /// Whose hours or limits ask for it, if it is an agent's.
-        agent: Option<Handle>,
+        /// How long a step is.
+        grid: Duration,
     },
-    /// The times at which the shifts of a rota may begin are too many.
+    /// The times at which shifts may begin are too many.
     TooFine {
         /// How far apart they are.
         grid: Duration,
         /// Whose they are, if one agent's are too many.
         agent: Option<Handle>,
     },
-    /// The requirements ask for more agents than can be counted.
-    TooManyAsked,
-    /// The team tells posts apart.
-    Posts,
 }
 
-impl Slotted {
-    /// The problem of planning a window. Agents without any hours, firm or tentative, are left out.
+/// What is to be planned of each agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Question {
+    /// One week that repeats, in all weeks that belong to the window.
+    Rota,
+    /// A week of its own for each that touches the window. No rota is better, nor any other plan.
+    Weeks,
+    /// A week of its own for each that touches the window, with shifts that start in the window.
+    Single,
+    /// The same, and firm shifts that start in the window may move.
+    Replan,
+}
+
+impl Question {
+    /// Whether weeks are planned that do not repeat, and only for the window.
+    fn is_single(self) -> bool {
+        matches!(self, Self::Single | Self::Replan)
+    }
+}
+
+impl Slots {
+    /// The problem of planning a window. Agents who offer nothing and owe nothing are left out.
     ///
     /// # Errors
     /// See [`Unplannable`].
-    pub fn new(roster: &Roster, window: Interval, freedom: Freedom) -> Result<Self, Unplannable> {
-        let requirements = roster.team().requirements();
-        let has_post = |agent: &Agent| agent.availability().iter().any(|entry| entry.post().is_some());
-        let is_turn = roster.team().rotations().iter().any(|rotation| rotation.post().is_some());
-        let is_asked = requirements.iter().any(|requirement| !requirement.posts().is_empty());
-        if is_asked || is_turn || roster.agents().any(|(_, agent)| has_post(agent)) {
-            return Err(Unplannable::Posts);
-        }
-        let is_too_long = |slots: usize| slots.saturating_mul(requirements.len()) > MOST_WANTED;
+    pub fn new(roster: &Roster, window: Interval, question: Question) -> Result<Self, Unplannable> {
+        let too_long = || Unplannable::TooLarge { grid: roster.team().policy().grid.length() };
         // Refuse a very long window before anything is made that is as long.
-        let longest = Duration::from_seconds(LENGTHS[0]);
-        let fewest = usize::try_from(window.length().seconds() / longest.seconds()).unwrap_or(usize::MAX);
-        if is_too_long(fewest) || fewest.saturating_mul(roster.agents().len()) > MOST {
-            return Err(Unplannable::TooLarge { slot: longest, agent: None });
+        let minutes = usize::try_from(window.length().seconds() / 60).unwrap_or(usize::MAX);
+        let days = (minutes / 1_440).saturating_mul(roster.agents().len());
+        if minutes > MOST || days > MOST {
+            return Err(too_long());
         }
-        let span = horizon(roster, window);
-        let timeline = Timeline::new(roster, span).map_err(Unplannable::Invalid)?;
-        let stated: Result<Vec<Stated<'_>>, _> =
-            timeline.duties().iter().map(|duty| Stated::new(&timeline, duty, window)).collect();
-        let stated: Vec<Stated<'_>> = stated
-            .map_err(Unplannable::Invalid)?
-            .into_iter()
-            .filter(|agent| !agent.firm.union(&agent.tentative).is_empty())
-            .collect();
-        let needs: Vec<IntervalSet> = requirements.iter().map(|requirement| need(requirement, window)).collect();
-        let grid = Grid::new(&stated, &needs, window, span);
-        let hours = |agent: &Stated<'_>| agent.max_weekly.max(agent.longest_minimum()).min(Duration::WEEK);
-        let size = stated.iter().map(|agent| grid.slots.saturating_mul(grid.whole(hours(agent)) + 1));
-        if is_too_long(grid.slots) || size.fold(0, usize::saturating_add) > MOST {
-            let slot = grid.slot;
-            let longer = LENGTHS.into_iter().rfind(|length| *length > slot.seconds());
-            let asks = |agent: &&Stated<'_>| agent.marks().any(|mark| longer.is_some_and(|longer| mark % longer != 0));
-            return Err(Unplannable::TooLarge {
-                slot,
-                agent: stated.iter().find(asks).map(|stated| stated.agent.handle().clone()),
-            });
-        }
-        let agents: Vec<AgentSlots> = stated.iter().map(|agent| agent.slotted(&grid, freedom)).collect();
-        let needs: Vec<Need> = requirements
-            .iter()
-            .zip(&needs)
-            .map(|(requirement, when)| slotted(requirement, when, &stated, &agents, &grid))
-            .collect();
-        let asked = needs.iter().flat_map(|need| need.at_least.iter().chain(&need.unavailable));
-        if asked.map(|agents| u64::from(*agents)).sum::<u64>() > MOST_ASKED {
-            return Err(Unplannable::TooManyAsked);
-        }
-        let problem = Problem {
-            slots: grid.slots,
-            window: grid.window.clone(),
-            fair_share: fair_share(&agents, &needs),
-            agents,
-            needs,
-        };
-        // What is worked in the rest of the weeks that the window touches is known: it is taken off their limits, and cut off.
-        let everybody = (0..problem.agents.len()).collect();
-        let part = Part::new(&problem, &problem.fixed(), &problem.window, everybody);
-        let ids = stated.iter().map(|agent| agent.id).collect();
-        let start = grid.start.plus(grid.slot.times(i64::try_from(part.horizon.start).unwrap_or(0)));
-        let against = stated.iter().flat_map(|agent| agent.against(window)).collect();
-        Ok(Self { problem: part.problem, slot: grid.slot, start, agents: ids, against })
-    }
-
-    /// The instant at which a slot begins.
-    pub fn instant(&self, slot: usize) -> Instant {
-        self.start.plus(self.amount(slot))
-    }
-
-    /// The time of a run of slots, if it has any.
-    pub fn interval(&self, slots: &Range<usize>) -> Option<Interval> {
-        Interval::new(self.instant(slots.start), self.instant(slots.end))
-    }
-
-    /// How long some slots are.
-    pub fn amount(&self, slots: usize) -> Duration {
-        self.slot.times(i64::try_from(slots).unwrap_or(i64::MAX))
-    }
-}
-
-/// The window with the weeks that it touches on every agent's clock, and with the time around it that the longest shift and rest
-/// may reach.
-fn horizon(roster: &Roster, window: Interval) -> Interval {
-    let policy = roster.team().policy();
-    let mut margin = policy.max_shift.max(policy.rest);
-    for (_, agent) in roster.agents() {
-        let limits = agent.limits();
-        margin = margin.max(limits.max_shift.unwrap_or_default()).max(limits.rest.unwrap_or_default());
-    }
-    let margin = margin.min(LONGEST).plus(Duration::HOUR);
-    let weeks = roster.agents().map(|(_, agent)| weeks(agent, window).iter().copied().reduce(Interval::hull));
-    let span = weeks.flatten().fold(window.widened(margin), Interval::hull);
-    // On a border of every possible slot, so that what is cut there asks for no shorter one.
-    let longest = LENGTHS[0];
-    let (start, end) = (span.start().unix().div_euclid(longest), span.end().unix().div_euclid(longest) + 1);
-    Interval::new(Instant::from_unix(start * longest), Instant::from_unix(end * longest)).unwrap_or(span)
-}
-
-/// The weeks on an agent's clock that overlap `span`, in order.
-fn weeks(agent: &Agent, span: Interval) -> Vec<Interval> {
-    let zone = agent.zone();
-    let mut mondays = monday_of(zone.local(span.start()).date()).iter_weeks().map(|monday| zone.midnight(monday));
-    let mut weeks = Vec::new();
-    let mut start = mondays.next();
-    for end in mondays {
-        weeks.extend(start.and_then(|start| Interval::new(start, end)));
-        start = Some(end);
-        if end >= span.end() {
-            break;
-        }
-    }
-    weeks.retain(|week| week.overlaps(span));
-    weeks
-}
-
-/// What an agent says, in instants.
-struct Stated<'r> {
-    id: AgentId,
-    agent: &'r Agent,
-    firm: IntervalSet,
-    tentative: IntervalSet,
-    unsocial: IntervalSet,
-    min_shift: Duration,
-    max_shift: Duration,
-    rest: Duration,
-    max_weekly: Duration,
-    /// The weeks that touch the window, each with its minimum; zero for one that does not begin in the window.
-    weeks: Vec<(Interval, Duration)>,
-}
-
-impl<'r> Stated<'r> {
-    fn new(timeline: &Timeline<'r>, duty: &Duty, window: Interval) -> Result<Self, Vec<Diagnostic>> {
-        let roster = timeline.roster();
-        let agent = roster.agent(duty.agent);
-        let during = |days, hours| hours_of_days(days, hours, agent.whereabouts(), window);
-        let unsocial: IntervalSet = during(Weekdays::DAILY, Hours::NIGHT)
-            .into_iter()
-            .chain(during(Weekdays::WEEKEND, Hours::WHOLE_DAY))
-            .collect();
-        let (policy, limits) = (roster.team().policy(), agent.limits());
-        let minimum = |week: Interval| {
-            let monday = agent.zone().local(week.start()).date();
-            let [thursday, sunday] = [3, 6].map(|days| monday.checked_add_days(Days::new(days)).unwrap_or(monday));
-            let middle = agent.zone().midnight(thursday).plus(Duration::HOUR.times(12));
-            let is_there = agent.dates().contains(monday) && agent.dates().contains(sunday);
-            // What `hours` excuses is no shortfall, and what it judges once for the window is none of a week.
-            if !window.contains(middle) || !is_there || policy.minimum_over == MinimumOver::Window {
-                return Duration::ZERO;
+        let weeks: Vec<Vec<NaiveDate>> = roster.agents().map(|(_, agent)| mondays(agent, window, question)).collect();
+        let spans = roster.agents().zip(&weeks).filter_map(|((_, agent), mondays)| span(agent, mondays));
+        let horizon = spans.fold(window, Interval::hull);
+        let timeline = Timeline::new(roster, horizon).map_err(Unplannable::Invalid)?;
+        let mut free = Free::new();
+        if question == Question::Replan {
+            for duty in timeline.duties() {
+                free.insert(duty.agent, may_move(roster, duty, window).map_err(Unplannable::Invalid)?);
             }
-            let minimum = roster.team().role(agent.role_on(thursday)).weekly_minimum();
-            minimum.minus(duty.taken_off.length_within(week)).max(Duration::ZERO)
+        }
+        loop {
+            let own = owns(&timeline, &weeks, window, question, &free).map_err(Unplannable::Invalid)?;
+            let unsaid: Vec<usize> = (0..own.len()).filter(|place| own[*place].today().is_none()).collect();
+            let slots = Self::built(&timeline, window, question, &own, &free)?;
+            let problem = &slots.problem;
+            let today = problem.today();
+            let breaks = |place: &usize| {
+                let agent = &problem.agents[*place];
+                !agent.keeps_limits_between(&agent.today, &problem.between(&today, *place))
+            };
+            let against: Vec<usize> = (0..own.len()).filter(breaks).chain(unsaid).collect();
+            if against.is_empty() {
+                return Ok(slots);
+            }
+            // What an agent has written firm is right as it is: where no plan could say it, it stays.
+            for own in against.into_iter().map(|place| &own[place]) {
+                let stays = |run: &Interval| own.span(0).is_some_and(|week| week.contains(run.start()));
+                free.entry(own.duty.agent).and_modify(|free| *free = free.iter().filter(|run| !stays(run)).collect());
+            }
+        }
+    }
+
+    /// The problem of these weeks of agents.
+    fn built(
+        timeline: &Timeline<'_>,
+        window: Interval,
+        question: Question,
+        own: &[Own<'_>],
+        free: &Free,
+    ) -> Result<Self, Unplannable> {
+        let roster = timeline.roster();
+        let horizon = timeline.window();
+        let needs: Vec<IntervalSet> =
+            roster.team().requirements().iter().map(|requirement| need(requirement, window)).collect();
+        let pieces = Pieces::new(horizon, |add| {
+            [window].into_iter().chain(needs.iter().flat_map(IntervalSet::iter)).for_each(|time| add(outwards(time)));
+            let shifts = timeline.duties().iter().flat_map(|duty| &duty.shifts);
+            shifts.filter_map(|shift| inwards(shift.interval)).for_each(&mut *add);
+            for own in own {
+                own.away.iter().for_each(|away| add(outwards(away)));
+                own.instants.iter().for_each(|minute| add(*minute..*minute));
+            }
+        });
+        if pieces.count().saturating_mul(own.len() + needs.len()) > MOST {
+            return Err(Unplannable::TooLarge { grid: roster.team().policy().grid.length() });
+        }
+        let missing = |(requirement, time): (&Requirement, &IntervalSet)| Need {
+            missing: missing(requirement, time, timeline, free, &pieces),
         };
+        let mut problem = Problem {
+            pieces: pieces.lengths(),
+            needs: roster.team().requirements().iter().zip(&needs).map(missing).collect(),
+            agents: own.iter().map(|own| rota_agent(roster, own, window, &pieces)).collect(),
+        };
+        for (place, agent) in problem.agents.iter_mut().enumerate() {
+            let other = &own[place];
+            let is_next =
+                |one: &Own<'_>| one.mondays.last().map(|last| clock::next(*last)) == other.mondays.first().copied();
+            let before = place.checked_sub(1).map(|before| &own[before]);
+            agent.follows = before.is_some_and(|one| one.duty.agent == other.duty.agent && is_next(one));
+            agent.repeats = question == Question::Rota;
+        }
+        let grid = u32::try_from(roster.team().policy().grid.length().seconds() / 60).unwrap_or(1);
+        let (is_too_large, place) = too_large(&problem.agents, grid);
+        if is_too_large {
+            let agent = place.and_then(|place| Some(own.get(place)?.agent.handle().clone()));
+            return Err(Unplannable::TooFine { grid: roster.team().policy().grid.length(), agent });
+        }
+        share_out(&mut problem);
         Ok(Self {
-            id: duty.agent,
-            agent,
-            firm: duty.on().within(timeline.window()).collect(),
-            // A shift that is added starts on a day of the agent's clock, which must not be off, nor before or after the time in the team.
-            tentative: timeline.free(duty.agent)?.difference(&agent.away()).intersection(&agent.employed().into()),
-            unsocial: unsocial.within(window).collect(),
-            min_shift: limits.min_shift.unwrap_or(policy.min_shift),
-            max_shift: limits.max_shift.unwrap_or(policy.max_shift).min(LONGEST),
-            rest: limits.rest.unwrap_or(policy.rest).min(LONGEST),
-            max_weekly: limits.max_weekly.unwrap_or(policy.max_weekly),
-            weeks: weeks(agent, window).into_iter().map(|week| (week, minimum(week))).collect(),
+            problem,
+            agents: own.iter().map(|own| own.duty.agent).collect(),
+            posts: own.iter().map(|own| own.offers.iter().map(|offer| offer.post.cloned()).collect()).collect(),
+            weeks: own.iter().map(|own| own.mondays.clone()).collect(),
+            borders: pieces.borders.iter().map(|minute| Instant::from_unix(minute * 60)).collect(),
         })
     }
 
-    /// What is firm in the window against a limit.
-    fn against(&self, window: Interval) -> Vec<Against> {
-        let shifts: Vec<Interval> = self.firm.iter().collect();
-        let between = shifts.windows(2).filter_map(|two| Interval::new(two[0].end(), two[1].start()));
-        let short =
-            shifts.iter().filter(|shift| shift.length() < self.min_shift).map(|shift| (Limit::MinShift, *shift));
-        let long = shifts.iter().filter(|shift| shift.length() > self.max_shift).map(|shift| (Limit::MaxShift, *shift));
-        let tired = between.filter(|between| between.length() < self.rest).map(|between| (Limit::Rest, between));
-        let is_full = |week: &Interval| self.firm.length_within(*week) > self.max_weekly;
-        let full = self.weeks.iter().map(|(week, _)| *week).filter(is_full).map(|week| (Limit::MaxWeekly, week));
-        let all = short.chain(long).chain(tired).chain(full).filter(|(_, when)| when.overlaps(window));
-        all.map(|(limit, when)| Against { agent: self.id, limit, when }).collect()
+    /// When a shift of the problem's n-th agent is.
+    pub fn shift_times(&self, agent: usize, shift: &TemplateShift) -> ShiftTimes {
+        let agent = &self.problem.agents[agent];
+        let number = u8::try_from(agent.weekday(shift.start)).unwrap_or(0);
+        ShiftTimes {
+            weekday: Weekday::try_from(number).unwrap_or(Weekday::Mon),
+            start: agent.minute(shift.start) % DAY,
+            end: (agent.minute(shift.end) + DAY - 1) % DAY + 1,
+        }
     }
 
-    /// Every border and every duration that the slot must divide, in seconds.
-    fn marks(&self) -> impl Iterator<Item = i64> {
-        let durations = [self.min_shift, self.max_shift, self.rest, self.max_weekly];
-        let times = [&self.firm, &self.tentative, &self.unsocial].into_iter().flat_map(borders);
-        let weeks =
-            self.weeks.iter().flat_map(|(week, minimum)| [week.start().unix(), week.end().unix(), minimum.seconds()]);
-        durations
-            .into_iter()
-            .map(Duration::seconds)
-            .chain(times)
-            .chain(weeks)
-            .chain(self.agent.promoted().map(Instant::unix))
-    }
-
-    fn longest_minimum(&self) -> Duration {
-        self.weeks.iter().map(|(_, minimum)| *minimum).max().unwrap_or_default()
-    }
-
-    fn slotted(&self, grid: &Grid, freedom: Freedom) -> AgentSlots {
-        let (firm, tentative) = (grid.marked(&self.firm), grid.marked(&self.tentative));
-        let slot = |slot: usize| match (firm[slot], freedom) {
-            (true, Freedom::Add) => Slot::Fixed,
-            (true, Freedom::Replan) if !grid.window.contains(&slot) => Slot::Fixed,
-            (true, Freedom::Replan) => Slot::Open,
-            (false, _) if tentative[slot] && grid.window.contains(&slot) => Slot::Open,
-            (false, _) => Slot::Closed,
+    /// What some templates, which are of one agent, add to today and take from it.
+    pub fn change(&self, templates: Range<usize>, rota: &Rota) -> (BTreeMap<Option<Word>, IntervalSet>, IntervalSet) {
+        let time = |place: usize, shift: &TemplateShift| -> IntervalSet {
+            let agent = &self.problem.agents[place];
+            let pieces = agent.weeks.iter().flat_map(|week| agent.pieces(week, shift));
+            pieces.filter_map(|piece| self.interval(&(piece..piece + 1))).collect()
         };
-        let slots: Vec<Slot> = (0..grid.slots).map(slot).collect();
-        let fixed = |week: &Range<usize>| slots[week.clone()].iter().filter(|slot| **slot == Slot::Fixed).count();
-        let unlimited = |slots: Range<usize>| SlotWeek { slots, most: None, minimum: 0 };
-        let mut weeks: Vec<SlotWeek> = Vec::new();
-        let mut last = 0;
-        for (week, minimum) in &self.weeks {
-            let week = grid.after(week.start())..grid.after(week.end());
-            if last < week.start {
-                weeks.push(unlimited(last..week.start));
+        let mut today = IntervalSet::default();
+        let mut planned: BTreeMap<Option<Word>, IntervalSet> = BTreeMap::new();
+        for place in templates {
+            for shift in &self.problem.agents[place].today {
+                today = today.union(&time(place, shift));
             }
-            last = week.end;
-            let most = Some(grid.whole(self.max_weekly).max(fixed(&week)));
-            if !week.is_empty() {
-                weeks.push(SlotWeek { slots: week, most, minimum: grid.filled(*minimum) });
+            for shift in &rota[place] {
+                let of_post = planned.entry(self.posts[place][shift.offer].clone()).or_default();
+                *of_post = of_post.union(&time(place, shift));
             }
         }
-        if last < grid.slots {
-            weeks.push(unlimited(last..grid.slots));
+        let all = planned.values().fold(IntervalSet::default(), |all, time| all.union(time));
+        for time in planned.values_mut() {
+            *time = time.difference(&today);
         }
-        AgentSlots {
-            firm,
-            unsocial: grid.marked(&self.unsocial),
-            min_shift: grid.filled(self.min_shift).max(1),
-            max_shift: grid.whole(self.max_shift),
-            rest: grid.filled(self.rest).max(1),
-            weeks,
-            slots,
-        }
+        planned.retain(|_, time| !time.is_empty());
+        (planned, today.difference(&all))
+    }
+
+    /// From the first date to the last on which shifts of the n-th agent's template may start.
+    pub fn dates(&self, agent: usize) -> Option<DateRange> {
+        let (first, last) = (self.weeks[agent].first()?, self.weeks[agent].last()?);
+        Some(DateRange { first: *first, last: clock::dates(*last)[6] })
+    }
+
+    /// The time of a run of pieces, if it has any.
+    pub fn interval(&self, pieces: &Range<usize>) -> Option<Interval> {
+        Interval::new(self.borders[pieces.start], self.borders[pieces.end])
     }
 }
 
-/// Where each slot is in time.
-struct Grid {
-    slot: Duration,
-    start: Instant,
-    slots: usize,
-    window: Range<usize>,
-}
-
-impl Grid {
-    fn new(stated: &[Stated<'_>], needs: &[IntervalSet], window: Interval, span: Interval) -> Self {
-        let window_borders = [window.start().unix(), window.end().unix()];
-        let marks = || {
-            let stated = stated.iter().flat_map(Stated::marks);
-            stated.chain(needs.iter().flat_map(borders)).chain(window_borders)
+/// What each agent says of the weeks that are planned, together or each on its own.
+fn owns<'r>(
+    timeline: &'r Timeline<'r>,
+    weeks: &[Vec<NaiveDate>],
+    window: Interval,
+    question: Question,
+    free: &Free,
+) -> Result<Vec<Own<'r>>, Vec<Diagnostic>> {
+    let mut all = Vec::new();
+    for (duty, mondays) in timeline.duties().iter().zip(weeks) {
+        let templates: Vec<&[NaiveDate]> =
+            if question == Question::Rota { vec![mondays] } else { mondays.chunks(1).collect() };
+        let freedom = Freedom {
+            starts: question.is_single().then_some(window),
+            free: free.get(&duty.agent).cloned().unwrap_or_default(),
         };
-        let divides = |length: &i64| marks().all(|mark| mark % length == 0);
-        let length = LENGTHS.into_iter().find(divides).unwrap_or(60);
-        let start = Instant::from_unix(span.start().unix().div_euclid(length) * length);
-        let mut grid = Self { slot: Duration::from_seconds(length), start, slots: 0, window: 0..0 };
-        grid.slots = grid.after(span.end());
-        let window = grid.after(window.start())..grid.before(window.end());
-        grid.window = window.start..window.end.max(window.start);
-        grid
-    }
-
-    /// The first slot that begins at an instant or after.
-    fn after(&self, instant: Instant) -> usize {
-        self.filled(Duration::between(self.start, instant))
-    }
-
-    /// How many slots end at an instant or before.
-    fn before(&self, instant: Instant) -> usize {
-        self.whole(Duration::between(self.start, instant))
-    }
-
-    /// How many slots a duration holds.
-    fn whole(&self, duration: Duration) -> usize {
-        usize::try_from(duration.seconds().div_euclid(self.slot.seconds())).unwrap_or(0)
-    }
-
-    /// How many slots it takes to hold a duration.
-    fn filled(&self, duration: Duration) -> usize {
-        usize::try_from((duration.seconds() + self.slot.seconds() - 1).div_euclid(self.slot.seconds())).unwrap_or(0)
-    }
-
-    /// Whether each slot lies in a set as a whole.
-    fn marked(&self, set: &IntervalSet) -> Vec<bool> {
-        let mut marked = vec![false; self.slots];
-        for interval in set.iter() {
-            let (start, end) = (self.after(interval.start()), self.before(interval.end()));
-            marked.iter_mut().take(end).skip(start).for_each(|slot| *slot = true);
+        for mondays in templates {
+            let own = Own::new(timeline.roster(), duty, mondays.to_vec(), &freedom)?;
+            // Whoever offers nothing may be short of a minimum all the same.
+            let is_due = |week: usize| due(timeline.roster(), &own, week, window) > 0;
+            if !own.offers.is_empty() || (0..own.mondays.len()).any(is_due) {
+                all.push(own);
+            }
         }
-        marked
+    }
+    Ok(all)
+}
+
+/// The Mondays of an agent's weeks that belong to the window, or that touch it.
+fn mondays(agent: &Agent, window: Interval, question: Question) -> Vec<NaiveDate> {
+    let zone = agent.zone();
+    let all = monday_of(zone.local(window.start()).date()).iter_weeks();
+    let all = all.take_while(|monday| zone.midnight(*monday) < window.end());
+    all.filter(|monday| question != Question::Rota || window.contains(middle(agent, *monday))).collect()
+}
+
+/// The middle of the week of a Monday, by which it belongs to a window.
+fn middle(agent: &Agent, monday: NaiveDate) -> Instant {
+    let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default();
+    agent.zone().instant(clock::dates(monday)[3].and_time(noon))
+}
+
+/// From one week before the first to one week after the last.
+fn span(agent: &Agent, mondays: &[NaiveDate]) -> Option<Interval> {
+    let end = mondays.last()?.checked_add_days(Days::new(14))?;
+    Interval::new(agent.zone().midnight(clock::before(*mondays.first()?)), agent.zone().midnight(end))
+}
+
+/// The minutes of which some second lies in a time.
+fn outwards(time: Interval) -> Range<i64> {
+    begun(time.start())..ended(time.end())
+}
+
+/// The minutes that lie in a time as a whole, if there are any.
+fn inwards(time: Interval) -> Option<Range<i64>> {
+    let minutes = ended(time.start())..begun(time.end());
+    (!minutes.is_empty()).then_some(minutes)
+}
+
+/// Time, cut at every border.
+struct Pieces {
+    /// In minutes since 1970.
+    borders: Vec<i64>,
+    /// The border at each minute from the first, or the next one after it.
+    at: Vec<usize>,
+}
+
+impl Pieces {
+    /// A horizon, cut at the start and the end of what `cuts` adds.
+    fn new(horizon: Interval, cuts: impl FnOnce(&mut dyn FnMut(Range<i64>))) -> Self {
+        let horizon = outwards(horizon);
+        let length = usize::try_from(horizon.end - horizon.start).unwrap_or(0);
+        let mut is_border = vec![false; length + 1];
+        let mut add = |minutes: Range<i64>| {
+            for minute in [minutes.start, minutes.end] {
+                let place = usize::try_from(minute - horizon.start).ok();
+                if let Some(is_border) = place.and_then(|place| is_border.get_mut(place)) {
+                    *is_border = true;
+                }
+            }
+        };
+        add(horizon.clone());
+        cuts(&mut add);
+        let mut borders = Vec::new();
+        let mut at = Vec::with_capacity(is_border.len());
+        for (minute, is_border) in (horizon.start..).zip(is_border) {
+            at.push(borders.len());
+            if is_border {
+                borders.push(minute);
+            }
+        }
+        Self { borders, at }
+    }
+
+    fn count(&self) -> usize {
+        self.borders.len() - 1
+    }
+
+    fn lengths(&self) -> Vec<i64> {
+        self.borders.windows(2).map(|two| two[1] - two[0]).collect()
+    }
+
+    /// The piece that begins at a minute, which is a border or outside of the horizon.
+    fn piece(&self, minute: i64) -> usize {
+        let place = (minute - self.borders[0]).max(0);
+        usize::try_from(place).ok().and_then(|place| self.at.get(place)).copied().unwrap_or(self.count())
+    }
+
+    fn range(&self, minutes: &Range<i64>) -> Range<usize> {
+        self.piece(minutes.start)..self.piece(minutes.end)
     }
 }
 
-fn borders(set: &IntervalSet) -> impl Iterator<Item = i64> {
-    set.iter().flat_map(|interval| [interval.start().unix(), interval.end().unix()]).collect::<Vec<_>>().into_iter()
-}
-
-fn slotted(
+/// How many more must be on in each piece than are firmly on and count.
+fn missing(
     requirement: &Requirement,
-    when: &IntervalSet,
-    stated: &[Stated<'_>],
-    agents: &[AgentSlots],
-    grid: &Grid,
-) -> Need {
-    let counts = |stated: &Stated<'_>| {
-        let counts_at = |instant: Instant| {
-            requirement.counts_role(stated.agent.role_at(instant)) && requirement.counts_skills(stated.agent.skills())
-        };
-        let promotion = stated.agent.promoted().map_or(0, |promotion| grid.after(promotion).min(grid.slots));
-        match (promotion > 0 && counts_at(grid.start), counts_at(Instant::MAX)) {
-            (true, true) => 0..grid.slots,
-            (true, false) => 0..promotion,
-            (false, true) => promotion..grid.slots,
-            (false, false) => 0..0,
-        }
-    };
-    let counts: Vec<Range<usize>> = stated.iter().map(counts).collect();
-    let mut wanted = vec![0; grid.slots];
-    for interval in when.iter() {
-        let (start, end) = (grid.before(interval.start()), grid.after(interval.end()));
-        let slots = start.max(grid.window.start)..end.min(grid.window.end);
-        wanted.iter_mut().take(slots.end).skip(slots.start).for_each(|wanted| *wanted = requirement.at_least());
+    time: &IntervalSet,
+    timeline: &Timeline<'_>,
+    free: &Free,
+    pieces: &Pieces,
+) -> Vec<u32> {
+    let mut wanted = vec![0; pieces.count()];
+    for interval in time.iter() {
+        wanted[pieces.range(&outwards(interval))].fill(requirement.at_least());
     }
-    let available = |slot: usize| {
-        let there = agents
-            .iter()
-            .zip(&counts)
-            .filter(|(agent, counts)| agent.slots[slot] != Slot::Closed && counts.contains(&slot));
-        u32::try_from(there.count()).unwrap_or(u32::MAX)
-    };
-    let at_least: Vec<u32> = wanted.iter().enumerate().map(|(slot, wanted)| available(slot).min(*wanted)).collect();
-    let unavailable = wanted.iter().zip(&at_least).map(|(wanted, least)| wanted - least).collect();
-    Need { at_least, unavailable, counts }
+    let shifts = timeline.duties().iter().flat_map(|duty| &duty.shifts);
+    for shift in shifts.filter(|shift| shift.counts(requirement, timeline.roster())) {
+        let free = free.get(&shift.agent).map(|free| free.within(shift.interval).collect()).unwrap_or_default();
+        for minutes in IntervalSet::from(shift.interval).difference(&free).iter().filter_map(inwards) {
+            wanted[pieces.range(&minutes)].iter_mut().for_each(|wanted| *wanted = wanted.saturating_sub(1));
+        }
+    }
+    wanted
 }
 
-/// An agent's fair share of nights and weekends, in slots: what is night or weekend for everybody who could take it, divided among
-/// all who count.
-fn fair_share(agents: &[AgentSlots], needs: &[Need]) -> usize {
-    let mut unsocial = 0;
-    let mut who = vec![false; agents.len()];
-    for need in needs {
-        for (slot, least) in need.at_least.iter().enumerate().filter(|(_, least)| **least > 0) {
-            let there = || {
-                (0..agents.len())
-                    .filter(|agent| need.counts[*agent].contains(&slot) && agents[*agent].slots[slot] != Slot::Closed)
-            };
-            there().for_each(|agent| who[agent] = true);
-            let social = there().filter(|agent| !agents[*agent].unsocial[slot]).count();
-            unsocial += usize::try_from(*least).unwrap_or(usize::MAX).saturating_sub(social);
-        }
+/// What one agent may do, and must; without a share.
+fn rota_agent(roster: &Roster, own: &Own<'_>, window: Interval, pieces: &Pieces) -> Template {
+    let weeks: Vec<TemplateWeek> =
+        (0..own.mondays.len()).map(|week| template_week(roster, own, week, window, pieces)).collect();
+    Template {
+        marks: own.marks.clone(),
+        firm: own.firm(),
+        repeats: true,
+        follows: false,
+        offers: own.offers.iter().map(|offer| rota_offer(roster, own, offer)).collect(),
+        weeks,
+        limits: limits(roster, own),
+        unsocial: own.unsocial(roster.team().policy()),
+        share: 0,
+        unsocial_share: 0,
+        today: own.today().unwrap_or_default(),
     }
-    unsocial.div_ceil(who.iter().filter(|who| **who).count().max(1))
 }
+
+fn rota_offer(roster: &Roster, own: &Own<'_>, offer: &offered::Offered<'_>) -> Offer {
+    let counts = |requirement: &Requirement| {
+        let is_meant = requirement.counts_post(offer.post) && requirement.counts_skills(own.agent.skills());
+        let on = |date: NaiveDate| is_meant && requirement.counts_role(own.agent.role_on(date));
+        (0..own.mondays.len()).map(|week| own.dates(week).map(on)).collect()
+    };
+    Offer {
+        until: (0..own.marks.len()).map(|mark| own.until(offer, mark)).collect(),
+        rather_not: offer.rather_not,
+        counts: roster.team().requirements().iter().map(counts).collect(),
+    }
+}
+
+fn template_week(roster: &Roster, own: &Own<'_>, week: usize, window: Interval, pieces: &Pieces) -> TemplateWeek {
+    let instants = own.instants_of(week);
+    let at: Vec<usize> = instants.iter().map(|minute| pieces.piece(*minute)).collect();
+    let (first, last) = (instants[0], instants[instants.len() - 1]);
+    let away = own.away.iter().map(outwards).filter(|away| away.start < last && first < away.end);
+    TemplateWeek {
+        away: away.map(|away| pieces.range(&away)).collect(),
+        off: own.dates(week).map(|date| clock::is_off(own.agent, date)),
+        said: own.dates(week).map(|date| clock::is_said(own.agent, date)),
+        minimum: due(roster, own, week, window),
+        at,
+    }
+}
+
+/// The minimum of a week that belongs to the window, less what is done of it.
+fn due(roster: &Roster, own: &Own<'_>, week: usize, window: Interval) -> u32 {
+    if window.contains(middle(own.agent, own.mondays[week])) { minimum(roster, own, week) } else { 0 }
+}
+
+/// What is asked of an agent in a week beyond what is firm or excused, in minutes.
+fn minimum(roster: &Roster, own: &Own<'_>, week: usize) -> u32 {
+    let dates = own.dates(week);
+    let is_there = own.agent.dates().contains(dates[0]) && own.agent.dates().contains(dates[6]);
+    let is_there = is_there && !dates.iter().all(|date| own.agent.is_off_on(*date));
+    // What `hours` excuses is no shortfall, and what it judges once for the window is none of a week.
+    if !is_there || roster.team().policy().minimum_over == MinimumOver::Window {
+        return 0;
+    }
+    let asked = roster.team().role(own.agent.role_on(dates[3])).weekly_minimum();
+    let Some(span) = own.span(week) else { return 0 };
+    let changes = own.duty.clock_changes.iter().filter(|(start, _)| span.contains(*start)).map(|(_, change)| *change);
+    let done = own
+        .on
+        .length_within(span)
+        .plus(own.duty.taken_off.length_within(span))
+        .plus(changes.sum::<Duration>().max(Duration::ZERO));
+    filled(asked.minus(done))
+}
+
+fn limits(roster: &Roster, own: &Own<'_>) -> Limits {
+    let (policy, limits) = (roster.team().policy(), own.agent.limits());
+    let firm = (0..own.mondays.len()).filter_map(|week| own.span(week)).map(|week| own.on.length_within(week)).max();
+    let max_weekly = limits.max_weekly.unwrap_or(policy.max_weekly);
+    let rest = filled(limits.rest.unwrap_or(policy.rest));
+    Limits {
+        min_shift: filled(limits.min_shift.unwrap_or(policy.min_shift)).max(1),
+        max_shift: whole(limits.max_shift.unwrap_or(policy.max_shift)).min(LONGEST_SHIFT),
+        // What is as long as a rest is one.
+        pause: whole(limits.pause.unwrap_or(policy.pause)).min(rest.saturating_sub(1)),
+        rest,
+        most_added: whole(max_weekly.minus(firm.unwrap_or_default())).min(WEEK),
+        max_days: limits.max_days.unwrap_or(policy.max_days).0,
+        max_nights: limits.max_nights.or(policy.max_nights).map(|nights| nights.0),
+    }
+}
+
+/// How many whole minutes a duration holds.
+fn whole(duration: Duration) -> u32 {
+    u32::try_from(duration.seconds().max(0) / 60).unwrap_or(u32::MAX)
+}
+
+/// How many minutes it takes to hold a duration.
+fn filled(duration: Duration) -> u32 {
+    u32::try_from(duration.seconds().max(0).saturating_add(59) / 60).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,87 +1,103 @@
-//! The optimisation: slots and numbers, and nothing of what they stand for.
+//! The optimisation: minutes and numbers, and nothing of what they stand for.
 //!
 //! # The idea
 //!
-//! One agent alone is easy: the best shifts under given costs of slots are a shortest path. What is hard is that agents share
-//! what must be staffed. So each slot that must be staffed gets a price, which agents earn by being on. Under prices everybody
-//! plans alone, and what all of that costs together is a bound: no plan of the team is better. Good prices give a good bound, and
-//! what the agents choose under them gives a good plan. Where the best prices leave something open, cases close it.
+//! One agent alone is easy: the best week under given costs is a shortest path around the circle of seven days, of which a step is a duty and the rest
+//! after it. What is hard is that agents share what must be staffed. So each piece of time that must be staffed gets a price, which agents
+//! earn by being on. Under prices everybody plans alone, and what all of that costs together is a bound: no plan of the team is better.
+//! Good prices give a good bound, and what the agents choose under them is the beginning of a good plan.
 //!
 //! # The flow
 //!
 //! ```text
-//!            ┌───────────────────── prices ─────────────────────┐
-//!            v                                                  │
-//!        programme ──each agent's best plan──> bound ──> seeker, master ──> branch: cases
-//!            │                                   │                             │
-//!            └──> dive ──plan──> search, parts   └──────────> proof <──────────┘
-//!                                     │
-//!                                     └──> solution
+//!        Problem: pieces, needs, templates
+//!            │
+//!            v
+//!       ┌─> prices ──costs──> programme ──each template's best week──┬──> bound, the best of all rounds ──> Solution: proofs, bounds
+//!       │                                                           │
+//!       └── dearer where too few are on, cheaper where too many ────┤
+//!                                                                   v
+//!                                                        search: each answers to all others
+//!                                                                   │
+//!                                            ┌── a few templates anew, under prices of their own <──┐
+//!                                            └── exchanges of shifts between two ── better? ────────┴──> Solution: rota, levels
 //! ```
+//!
+//! Level by level, the weights put what comes before far above what follows; the prices of one level are where the search for those of the next
+//! begins. It ends for a level once the bound is what the plan has.
 //!
 //! | Module | Owns |
 //! |---|---|
-//! | [`problem`] | what is to be planned, and what a plan is |
-//! | [`level`] | the levels in order, values by level, weights |
-//! | [`cost`] | what each level is: of a plan, and as costs of slots |
-//! | [`programme`] | one agent's best plan under costs, exactly |
-//! | [`bound`] | what prices prove, in whole numbers |
-//! | [`seeker`] | good prices, in many quick steps |
-//! | [`master`] | the best prices there are, in a few slow steps |
-//! | [`branch`] | cases, where no prices prove enough |
-//! | [`dive`] | a plan from prices |
-//! | [`search`] | a better plan from a plan, a few agents at a time |
-//! | [`parts`] | a few weeks or agents as a problem of their own |
-//! | [`dice`] | what is tried at random, the same for the same question |
-//! | [`solve`] | which of these comes when, and how long it is tried |
-//! | [`explain`] | why something stays open, and what would help |
+//! | `problem` | what is to be planned (`Problem`, `Need`, `Template`, `Offer`, `TemplateWeek`, `Limits`), and what a plan is (`Rota`, `TemplateShift`) |
+//! | `levels` | how good a plan is (`Levels`) |
+//! | `duties` | what may be added to a template: the rules of duties |
+//! | `days` | on how many days and nights duties may start |
+//! | `limits` | whether a template keeps all rules, between those before and after it |
+//! | `cost` | what a week costs: weights of levels, and what pieces are worth |
+//! | `programme` | one template's best week under costs, exactly |
+//! | `prices` | what a piece should be worth, and what that proves (`Bound`) |
+//! | `search` | a better plan from a plan |
+//! | `solve` | which of these comes when, and for how many rounds (`Effort`, `Solution`) |
+//! | `dice` | what is tried at random, the same for the same question |
+//! | `random`, `tiny` | tests: tiny teams by the dice, and every plan that they may have |
+//!
+//! # Rotas and single shifts
+//!
+//! Both are one problem. A template says in which weeks it is worked, and whether it repeats. A rota has one template an agent, worked in all
+//! weeks, and its circle is closed: Sunday meets Monday. Single shifts have one a week, worked once, and its circle is cut open; it `follows` the one
+//! before. Rest, days and nights across that border are what the neighbours leave (`Between`): the search keeps to it, and a bound does
+//! without, which only makes weeks cheaper.
+//!
+//! # What a bound may leave out
+//!
+//! A bound holds if no week that keeps the rules costs less than the one that the programme finds. So the programme may allow more than the rules, but
+//! never less; then bounds are weaker and still true. What it finds may break a rule so; the search gives that agent another week.
 //!
 //! # To add a level
 //!
-//! 1. [`level`]: its place in [`level::Level`] and [`level::PerLevel`], and weights.
-//! 2. [`cost`]: what an agent's shifts have of it, and what each slot costs for it. If it is no sum over slots, it needs a
-//!    tangent, as unfairness has, or a count in [`programme`], as the shortfall has.
-//! 3. `verify`, beside this module: the same once more, in the simplest way.
+//! 1. `levels`: its place, and what a template's shifts are of it.
+//! 2. `cost`: its weight, and what each shift or each amount of work costs for it. What depends on the work of the week alone is exact, as the
+//!    programme's state has it. What depends on anything else needs a state or a bound of its own; burden has none, and so no proof.
+//! 3. `verify`, beside this module: the same once more, in the simplest way; and the `proof`'s version.
+//! 4. `tiny`: brute force knows it.
 //!
 //! # To add a rule for an agent's shifts
 //!
-//! 1. [`problem`]: what it says, in slots.
-//! 2. [`programme`]: which steps it forbids.
-//! 3. `verify`: whether a walk from slot to slot keeps it.
-//! 4. [`problem::Limit`] and [`explain`], if widening it may help; `slots`, beside this module, reads it from the schedules.
+//! 1. `problem`: what it says, in minutes.
+//! 2. `duties` where it is about one duty, `days` where it is about several, `limits` in any case.
+//! 3. `programme`: which duties or days it forbids, or nothing (see above).
+//! 4. `verify`: whether shifts on a line of three weeks keep it.
+//! 5. `slots`, beside this module, reads it from the schedules; `tests/plan/rota_rules.py` from the files.
 //!
 //! # Literature
 //!
-//! - Prices and columns: Dantzig and Wolfe, [Decomposition Principle for Linear Programs](https://doi.org/10.1287/opre.8.1.101),
-//!   1960; the book is Desaulniers, Desrosiers and Solomon, [Column Generation](https://doi.org/10.1007/b135457), 2005.
-//! - The bound: Fisher, [The Lagrangian Relaxation Method for Solving Integer Programming
-//!   Problems](https://doi.org/10.1287/mnsc.27.1.1), 1981.
-//! - The seeker: Camerini, Fratta and Maffioli, On Improving Relaxation Methods by Modified Gradient Techniques, Mathematical
+//! - Prices and bound: Fisher, [The Lagrangian Relaxation Method for Solving Integer Programming
+//!   Problems](https://doi.org/10.1287/mnsc.27.1.1), 1981. That plans which are made for each agent alone make up the whole: Dantzig and Wolfe,
+//!   [Decomposition Principle for Linear Programs](https://doi.org/10.1287/opre.8.1.101), 1960.
+//! - The way of the prices: Camerini, Fratta and Maffioli, On Improving Relaxation Methods by Modified Gradient Techniques, Mathematical
 //!   Programming Study 3, 1975.
-//! - The master's half steps: Wentges, [Weighted Dantzig-Wolfe Decomposition for Linear Mixed-Integer
-//!   Programming](https://doi.org/10.1016/S0969-6016(97)00001-4), 1997.
-//! - Cases: Barnhart and others, [Branch-and-Price: Column Generation for Solving Huge Integer
-//!   Programs](https://doi.org/10.1287/opre.46.3.316), 1998.
 //! - The programme: Irnich and Desaulniers, [Shortest Path Problems with Resource
-//!   Constraints](https://doi.org/10.1007/0-387-25486-2_2), 2005; its sparse table: Bender and Farach-Colton, [The LCA Problem
-//!   Revisited](https://doi.org/10.1007/10719839_9), 2000.
-//! - The dive: Sadykov and others, [Primal Heuristics for Branch and Price: The Assets of Diving
-//!   Methods](https://doi.org/10.1287/ijoc.2018.0822), 2019.
+//!   Constraints](https://doi.org/10.1007/0-387-25486-2_2), 2005. Weeks that repeat, by another method: Musliu, Gärtner and Slany, [Efficient
+//!   generation of rotating workforce schedules](https://arxiv.org/abs/cs/0002018), 2002.
 //! - The search: Shaw, [Using Constraint Programming and Local Search Methods to Solve Vehicle Routing
-//!   Problems](https://doi.org/10.1007/3-540-49481-2_30), 1998.
+//!   Problems](https://doi.org/10.1007/3-540-49481-2_30), 1998; exchanges between two: Thompson and Orlin, The Theory of Cyclic Transfers, MIT
+//!   Operations Research Center Working Paper 200-89, 1989.
+//! - The dice: Steele, Lea and Flood, [Fast Splittable Pseudorandom Number Generators](https://doi.org/10.1145/2660193.2660195), 2014.
 
-pub mod bound;
-pub mod branch;
 pub mod cost;
+mod days;
 pub mod dice;
-pub mod dive;
-pub mod explain;
-pub mod level;
-pub mod master;
-pub mod parts;
+mod duties;
+pub mod levels;
+mod limits;
+mod minima;
+pub mod prices;
 pub mod problem;
 pub mod programme;
-pub mod rota;
+#[cfg(test)]
+pub(in crate::plan) mod random;
 pub mod search;
-pub mod seeker;
 pub mod solve;
+#[cfg(test)]
+mod tiny;
+pub mod way;

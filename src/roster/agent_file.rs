@@ -83,7 +83,7 @@ table! {
         rrule: Option<Rule> = optional("rrule" like "FREQ=MONTHLY;BYDAY=1SA"),
         /// Whether the agent could be on duty rather than is, which is never coverage and counts no hours.
         tentative: bool = default("tentative" like "false", false),
-        /// With `tentative`: `not`, if it should be only where it must be.
+        /// With `tentative`: "not", if the agent would rather not be on then, and should be only where it must be.
         rather: Option<RatherNot> = optional("rather" like "not", else "no matter"),
         /// When shifts start and end.
         hours: Option<Spanned<Hours>> =

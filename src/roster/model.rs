@@ -396,9 +396,9 @@ table! {
     /// How far a proposed schedule may go. What the agent has written is never cut.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub struct Limits {
-        /// The most hours in a week.
+        /// The most hours in a week; firm ones may be more.
         pub max_weekly: Option<Duration> = optional("max-weekly" like "20h", else "the team's"),
-        /// The longest shift.
+        /// The most work in a duty.
         pub max_shift: Option<Duration> = optional("max-shift" like "6h", else "the team's"),
         /// The shortest shift.
         pub min_shift: Option<Duration> = optional("min-shift" like "2h", else "the team's"),
@@ -406,7 +406,7 @@ table! {
         pub rest: Option<Duration> = optional("rest" like "10h", else "the team's"),
         /// A break of at most this long does not end a duty.
         pub pause: Option<Duration> = optional("pause" like "2h", else "the team's"),
-        /// On how many of any seven days duties may start.
+        /// On how many of any seven days in a row duties may start.
         pub max_days: Option<Whole<1, 7>> = optional("max-days" like "5", else "the team's"),
         /// The same for duties with two hours or more between 22:00 and 06:00.
         pub max_nights: Option<Whole<0, 7>> = optional("max-nights" like "2", else "the team's"),

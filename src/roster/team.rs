@@ -114,7 +114,7 @@ table! {
         pub response_within: Duration = default("response-within" like "1h", Duration::HOUR),
         /// A file that nobody has changed or confirmed for longer is warned of.
         pub stale_after: Duration = default("stale-after" like "60d", Duration::DAY.times(60)),
-        /// Longer shifts are pointed out, and never proposed.
+        /// The most work in a duty that is proposed; longer shifts are pointed out.
         pub max_shift: Duration = default("max-shift" like "8h", Duration::HOUR.times(8)),
         /// Shorter shifts are never proposed.
         pub min_shift: Duration = default("min-shift" like "2h", Duration::HOUR.times(2)),
@@ -124,15 +124,15 @@ table! {
         pub pause: Duration = default("pause" like "2h", Duration::HOUR.times(2)),
         /// Nobody is given hours beyond it in a week; who has more of them firmly keeps them.
         pub max_weekly: Duration = default("max-weekly" like "40h", Duration::HOUR.times(40)),
-        /// On how many of any seven days duties may start.
+        /// On how many of any seven days in a row duties may start.
         pub max_days: Whole<1, 7> = default("max-days" like "6", Whole(6)),
         /// The same for duties with two hours or more between 22:00 and 06:00.
         pub max_nights: Option<Whole<0, 7>> = optional("max-nights" like "3", else "none"),
-        /// Shifts that are proposed begin and end on the hour, the half or the quarter of an hour of the agent's clock, as this says.
+        /// Shifts that are proposed begin and end on multiples of it from midnight, on the agent's clock: from 5m to 4h.
         pub grid: Grid = default("grid" like "30m", Grid::HALF_AN_HOUR),
-        /// An hour at night, 22:00-06:00, counts as much of another as this says, in percent, where nights are shared out.
+        /// How much an hour at night (22:00-06:00) counts where nights and weekends are shared out, in percent of another hour.
         pub night_weight: Whole<100, 1000> = default("night-weight" like "150", Whole(150)),
-        /// The same for an hour at the weekend.
+        /// The same for an hour at the weekend; the greater of the two for one that is both.
         pub weekend_weight: Whole<100, 1000> = default("weekend-weight" like "150", Whole(150)),
         /// Whether hours are judged week by week, or once for the whole window, total against target.
         pub minimum_over: MinimumOver = default("minimum-over" like "week", MinimumOver::Week),

@@ -2,19 +2,21 @@
 //! stands below it.
 //!
 //! `SNAPSHOTS=overwrite cargo test` renews what the pages quote from the program: outputs below commands, the shifts that a recipe adds
-//! and removes, and the tables of keys.
+//! and removes, and the tables of keys. Where a page tells an answer in parts, each part begins with a line that the answer has; three dots
+//! stand for lines that are left out.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)] // helpers of tests, too; a test reads the pages
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use crate::support::{assert_snapshot, coverage, folder, json, on_sample, stderr, stdout};
+use crate::support::{NOW, assert_snapshot, coverage, folder, git, json, on_sample, stderr, stdout};
 use coverage::roster::key::{Absent, Described, Holds, Key};
 use coverage::roster::schema::File;
 use snapbox::file;
+use tempfile::TempDir;
 
 const AGENT: &str = include_str!("../../docs/agent.md");
 const FORMAT: &str = include_str!("../../docs/format.md");
@@ -196,20 +198,98 @@ fn the_outputs_shown_to_the_lead_are_those_of_the_program_on_the_sample_team() {
 }
 
 #[test]
-fn the_plan_that_is_shown_is_that_of_the_team_above_it_and_its_proof_holds() {
-    let mut files = Files::new();
-    for block in examples(&pieces(PLAN)) {
+fn the_walk_to_a_rota_is_what_the_program_answers_to_its_commands_in_that_order() {
+    let pieces = pieces(PLAN);
+    let (at_the_start, below) = pieces.split_at(first_command(&pieces));
+    let mut files = team(at_the_start);
+    assert_clean(&files, "docs/plan.md");
+    let folder = folder_of(&files);
+    git(folder.path(), NOW, &["init", "--quiet", "--initial-branch", "main"]);
+    git(folder.path(), NOW, &["add", "."]);
+    git(folder.path(), NOW, &["commit", "--quiet", "--message", "What everybody could do"]);
+    let mut page = String::new();
+    let mut parts = VecDeque::new();
+    for (place, piece) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Line(line) => page += &format!("{line}\n"),
+            Piece::Block("console", text) => {
+                let (command, shown) = text.split_once('\n').unwrap();
+                parts = ran(folder.path(), command, &parts_after(&pieces[place + 1..]));
+                let first = left_out_as_in(shown, &parts.pop_front().unwrap());
+                page += &format!("```console\n{command}\n{first}```\n");
+            }
+            Piece::Block("text", text) => {
+                let part = parts.pop_front().expect("a part of the answer above");
+                page += &format!("```text\n{}```\n", left_out_as_in(text, &part));
+            }
+            Piece::Block(language, text) => page += &format!("```{language}\n{text}```\n"),
+        }
+    }
+    assert_snapshot(page, file!["../../docs/plan.md"]);
+    // What stands below the walk is valid, too.
+    for block in examples(below) {
         add(&mut files, block);
     }
     assert_clean(&files, "docs/plan.md");
+}
+
+#[test]
+fn the_picture_of_a_rota_is_that_of_the_program_on_the_team_of_the_walk() {
+    let pieces = pieces(PLAN);
+    let folder = folder_of(&team(&pieces[..first_command(&pieces)]));
+    let plan = ["plan", "--from", "2026-12-07", "--weeks", "4", "--color", "always"];
+    let answer = stdout(&coverage(folder.path(), &plan));
+    let top: Vec<&str> = answer.lines().take_while(|line| !line.contains("Stays open")).collect();
+    assert_snapshot(top.join("\n").trim_end().to_owned() + "\n", file!["../../docs/plan.term.svg": TermSvg]);
+}
+
+/// The place of the first command of a page.
+fn first_command(pieces: &[Piece<'_>]) -> usize {
+    pieces.iter().position(|piece| matches!(piece, Piece::Block("console", _))).unwrap()
+}
+
+/// The files that a page shows.
+fn team(pieces: &[Piece<'_>]) -> Files {
+    let mut files = Files::new();
+    for block in examples(pieces) {
+        add(&mut files, block);
+    }
+    files
+}
+
+fn folder_of(files: &Files) -> TempDir {
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    let folder = folder(&files);
-    let page = answered(PLAN, |arguments| {
-        let output = coverage(folder.path(), arguments);
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", stdout(&output));
-        output
-    });
-    assert_snapshot(page, file!["../../docs/plan.md"]);
+    folder(&files)
+}
+
+/// The first lines of the blocks of text up to the next command: at these the answer to the one before is cut, as the page tells it in parts.
+fn parts_after<'p>(pieces: &[Piece<'p>]) -> Vec<&'p str> {
+    let before = pieces.iter().take_while(|piece| !matches!(piece, Piece::Block("console", _)));
+    let first_line = |piece: &Piece<'p>| match piece {
+        Piece::Block("text", text) => text.lines().next(),
+        _ => None,
+    };
+    before.filter_map(first_line).collect()
+}
+
+/// What a command of the page answers, cut before each of these lines; of `git` nothing is shown.
+fn ran(folder: &Path, command: &str, cuts: &[&str]) -> VecDeque<String> {
+    let arguments = words(command.strip_prefix("$ ").unwrap());
+    if arguments[0] == "git" {
+        git(folder, NOW, &arguments[1..]);
+        return VecDeque::from([String::new()]);
+    }
+    let output = coverage(folder, &arguments[1..]);
+    assert_ne!(output.status.code(), Some(2), "{command}: {}", stderr(&output));
+    let mut parts = VecDeque::from([String::new()]);
+    for line in stdout(&output).lines() {
+        if cuts.get(parts.len() - 1) == Some(&line) {
+            parts.push_back(String::new());
+        }
+        *parts.back_mut().unwrap() += &format!("{line}\n");
+    }
+    assert_eq!(parts.len(), cuts.len() + 1, "{command} has these lines: {cuts:?}");
+    parts.into_iter().map(|part| part.trim_end_matches('\n').to_owned() + "\n").collect()
 }
 
 /// The page with what the program answers to each command that it shows, in order.
@@ -218,21 +298,38 @@ fn answered(page: &str, answer: impl Fn(&[&str]) -> Output) -> String {
         let Some((command, shown)) = text.split_once('\n').filter(|_| language == "console") else {
             return text.to_owned();
         };
-        let arguments: Vec<&str> = command.strip_prefix("$ coverage ").unwrap().split(' ').collect();
-        let output = answer(&arguments);
+        let output = answer(&words(command.strip_prefix("$ coverage ").unwrap()));
         assert_ne!(output.status.code(), Some(2), "{command}: {}", stderr(&output));
         format!("{command}\n{}", left_out_as_in(shown, &stdout(&output)))
     })
 }
 
-/// The output without the lines in whose place `shown` has three dots.
+/// The words of a command; quotes hold some together.
+fn words(command: &str) -> Vec<&str> {
+    let parts = command.split('"').enumerate();
+    parts.flat_map(|(n, part)| if n % 2 == 1 { vec![part] } else { part.split_whitespace().collect() }).collect()
+}
+
+/// The output without the lines in whose place `shown` has three dots. What is between dots begins at the line that begins with the
+/// same two words.
 fn left_out_as_in(shown: &str, output: &str) -> String {
-    let Some((above, below)) = shown.split_once("...\n") else {
+    let shown: Vec<&str> = shown.lines().collect();
+    let parts: Vec<&[&str]> = shown.split(|line| *line == "...").collect();
+    let [above, between @ .., below] = &parts[..] else {
         return output.to_owned();
     };
     let lines: Vec<&str> = output.lines().collect();
-    let (above, below) = (above.lines().count(), below.lines().count());
-    let kept = [&lines[..above], &["..."], &lines[lines.len() - below..]].concat();
+    let mut kept = lines[..above.len()].to_vec();
+    let mut end = above.len();
+    for part in between {
+        let begins = |line: &usize| lines[*line].split_whitespace().take(2).eq(part[0].split_whitespace().take(2));
+        let start = (end..lines.len()).find(begins).unwrap_or_else(|| panic!("`{}` in {output}", part[0]));
+        end = start + part.len();
+        kept.push("...");
+        kept.extend(&lines[start..end]);
+    }
+    kept.push("...");
+    kept.extend(&lines[lines.len() - below.len()..]);
     kept.join("\n") + "\n"
 }
 
@@ -485,7 +582,7 @@ fn every_page_and_place_that_a_page_links_to_is_there() {
             if file.starts_with("https://") {
                 continue;
             }
-            let linked = fs::read_to_string(docs.join(file));
+            let linked = if file.is_empty() { Ok(text.clone()) } else { fs::read_to_string(docs.join(file)) };
             assert!(linked.is_ok(), "{}: {target}", page.display());
             let anchor = |title: &str| title.to_lowercase().replace(' ', "-").replace([',', '.', '\''], "");
             let linked = linked.unwrap();

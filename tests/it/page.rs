@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use crate::support::{at, coverage, entry, folder, json, loaded, on_sample, roster, stderr, stdout};
+use crate::support::{agent, at, coverage, entry, folder, json, loaded, on_sample, roster, stderr, stdout};
 use coverage::publish::publish;
 use coverage::roster::model::Roster;
 use coverage::time::civil::Duration;
@@ -337,22 +337,35 @@ fn planned(options: &[&str]) -> TempDir {
 #[test]
 #[allow(clippy::disallowed_methods)] // a test reads what was built
 fn a_plan_that_moves_firm_shifts_says_what_it_takes_away() {
-    // Ann is on for twelve hours a day, and no shift that the plan makes is longer than eight.
-    let folder = planned(&["--replan"]);
+    // Both are on for the same morning, the afternoon is open, and four hours a week are enough for Ben.
+    let need = "[[coverage]]\nname = \"day\"\nroles = [\"l1\"]\ndays = \"wed\"\nhours = \"08:00-16:00\"\n\
+                [policy]\nweekly-minimum = \"0h\"\n";
+    let firm = entry("days = \"wed\"\nhours = \"08:00-12:00\"");
+    let more = entry("tentative = true\ndays = \"wed\"\nhours = \"12:00-16:00\"") + "[limits]\nmax-weekly = \"4h\"\n";
+    let (ann, ben) = (agent("UTC", &firm), agent("UTC", &(firm.clone() + &more)));
+    let folder = folder(&[("team.toml", need), ("agents/ann.toml", ann.as_str()), ("agents/ben.toml", ben.as_str())]);
+    let plan = ["plan", "-q", "--replan", "--from", "2026-11-23", "--weeks", "1", "--proof", "proof.json"];
+    assert!(coverage(folder.path(), &plan).status.success());
     assert!(built(folder.path(), &["--plan", "proof.json"]).status.success());
     let read = |file: &str| fs::read_to_string(folder.path().join("out").join(file)).unwrap();
     let facts: serde_json::Value = serde_json::from_str(&read("coverage.json")).unwrap();
     let changes = facts["plan"]["changes"].as_array().unwrap();
-    let less = changes.iter().find(|change| change["agent"] == "ann").unwrap()["remove_seconds"].as_i64().unwrap();
+    let less = changes.iter().find(|change| change["agent"] == "ben").unwrap()["remove_seconds"].as_i64().unwrap();
     assert!(less > 0);
     let less = Duration::from_seconds(less);
     let page = Html::parse_document(&read("index.html"));
     let changes = words_of(page.root_element(), "table.plan tr");
-    assert!(changes.iter().any(|change| change.starts_with(&format!("Ann{less} less"))), "{changes:?}");
-    let report =
-        coverage(folder.path(), &["report", "--as-planned", "--weeks", "1", "--plan", "proof.json", "--agent", "ann"]);
     assert!(
-        stdout(&report).contains(&format!("- The plan asks for {} h less: Mon 2026-11-23 ", less.seconds() / 3_600))
+        changes
+            .iter()
+            .any(|change| change.starts_with(&format!("Ben{less} less"))
+                || change.starts_with(&format!("ben{less} less"))),
+        "{changes:?}"
+    );
+    let report =
+        coverage(folder.path(), &["report", "--as-planned", "--weeks", "1", "--plan", "proof.json", "--agent", "ben"]);
+    assert!(
+        stdout(&report).contains(&format!("- The plan asks for {} h less: Wed 2026-11-25 ", less.seconds() / 3_600))
     );
 }
 
@@ -418,9 +431,11 @@ fn a_plan_that_does_not_hold_or_is_for_another_time_is_refused() {
     let ben = folder.path().join("schedules/agents/ben.toml");
     let text = fs::read_to_string(&ben).unwrap();
     fs::write(&ben, text.replace("11:30-16:00", "11:30-14:30")).unwrap();
-    refused(&[], "the plan in proof.json does not hold for these schedules: the shifts of ben break a rule");
+    let others = "the plan in proof.json does not hold for these schedules: these are not the schedules that the plan was made \
+                  for (agents/ben.toml changed since)";
+    refused(&[], others);
     fs::remove_file(&ben).unwrap();
-    refused(&[], "does not hold for these schedules: it is about other schedules");
+    refused(&[], others);
     fs::write(folder.path().join("proof.json"), "{}").unwrap();
     refused(&[], "proof.json is no proof");
     assert!(!folder.path().join("out").exists(), "nothing is written");
@@ -436,7 +451,10 @@ fn a_report_with_a_plan_says_what_it_would_change_for_the_lead_and_for_each_agen
         output
     };
     let document = json(&report(&["--format", "json"]));
-    let hours = |value: &serde_json::Value| format!("{} h", value.as_i64().unwrap() / 3_600);
+    let hours = |value: &serde_json::Value| {
+        let tenths = value.as_i64().unwrap() / 360;
+        if tenths % 10 == 0 { format!("{} h", tenths / 10) } else { format!("{}.{} h", tenths / 10, tenths % 10) }
+    };
     let effect = &document["reports"][0]["plan"];
     let uncovered = &effect["uncovered"][0];
     let uncovered = format!(

@@ -6,11 +6,12 @@ use serde::Serialize;
 
 use crate::edit::change::Earlier;
 use crate::io::write::write_file;
+use crate::plan::memory::{Memory, did};
 use crate::plan::proof::Proof;
-use crate::plan::propose::{Ask, NoPlan, Planned, plan, without_earlier};
+use crate::plan::propose::{Ask, plan, without_earlier};
 use crate::plan::recruit::{Recruit, recruits};
-use crate::plan::rota_slots::Question;
-use crate::plan::solver::rota::solve::{RotaEffort, RotaProgress};
+use crate::plan::slots::Question;
+use crate::plan::solver::solve::{Effort, Progress};
 use crate::roster::load::load;
 use crate::roster::model::Roster;
 use crate::roster::team::Requirement;
@@ -28,15 +29,20 @@ use crate::words::count::count;
 use super::PlanCommand;
 use super::asked::{Asked, asked};
 use super::figures::{Figures, figures};
-use super::levels::{self, LevelResult, levels};
+use super::levels::{self, LevelResult, of_steps};
 use super::loads::{self, Week};
 use super::messages::{self, Asks, Message};
 use super::open::{self, LeftOpen};
 use super::picture::{self, Picture};
 use super::why::{self, Why};
 use super::words::recruit_lines;
+use crate::commands::basis::Basis;
 use crate::commands::work::{Watched, Work};
 use crate::commands::{Context, Failure};
+
+/// How far back what was done counts: as many cycles, or weeks where there are none.
+const CYCLES: u32 = 3;
+const WEEKS: u16 = 13;
 
 /// A plan, and all that a lead reads of it.
 #[derive(Serialize)]
@@ -46,6 +52,9 @@ struct Proposal<'a> {
     /// What is imagined for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     what_if: Option<String>,
+    /// Whether what was published before counts for who is owed what; nothing where it was not to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remembers: Option<bool>,
     /// It was stopped before it was done.
     stopped: bool,
     #[serde(skip)]
@@ -81,11 +90,18 @@ pub(super) fn run(command: &PlanCommand, context: &Context<'_>, today: &Roster) 
     let ground = without_earlier(context.page.sources, dates).filter(|_| command.write);
     let ground = ground.map(|sources| load(&sources));
     let roster = ground.as_ref().and_then(|loaded| loaded.roster()).unwrap_or(context.roster);
-    let ask = Ask { window: window.interval, dates, question: command.question(), effort: RotaEffort::default() };
-    let reached: Cell<Option<RotaProgress>> = Cell::new(None);
+    let memory = remembered(command, context, window);
+    let ask = Ask {
+        window: window.interval,
+        dates,
+        question: command.question(),
+        memory: memory.clone().unwrap_or_default(),
+        effort: Effort::default(),
+    };
+    let reached: Cell<Option<Progress>> = Cell::new(None);
     let in_words = || reached.get().map(levels::reached).unwrap_or_default();
     let watched = Watched::new(context.go_on, Work { most: command.time, reached: &in_words });
-    let go_on = |progress: &RotaProgress| {
+    let go_on = |progress: &Progress| {
         reached.set(Some(*progress));
         watched.go_on()
     };
@@ -102,6 +118,7 @@ pub(super) fn run(command: &PlanCommand, context: &Context<'_>, today: &Roster) 
         window,
         question: ask.question,
         what_if: command.what_if.in_words(today),
+        remembers: (command.memory != Some(0)).then_some(memory.is_some()),
         stopped,
         how_stopped: watched.stopped().filter(|_| stopped),
         week: picture::pictures([today, after], window.interval, clock.zone())?,
@@ -112,7 +129,7 @@ pub(super) fn run(command: &PlanCommand, context: &Context<'_>, today: &Roster) 
         why_in_words: why::lines(&why_not_better, &planned, window.interval, clock),
         why_not_better,
         recruit: recruits(open_after(after, window.interval)?, window.interval),
-        levels: levels(&planned),
+        levels: of_steps(&planned.steps),
         least_uncovered_seconds: planned.least_uncovered.map(|minutes| Duration::from_seconds(60).times(minutes)),
         messages: command.messages.then(|| agents.iter().map(message).collect()),
         agents,
@@ -121,7 +138,7 @@ pub(super) fn run(command: &PlanCommand, context: &Context<'_>, today: &Roster) 
     };
     let trouble = |error: &dyn std::error::Error| Failure::Trouble(error.to_string());
     if let Some(file) = &command.proof {
-        let text = json(&Proof::new(roster, &ask, &planned));
+        let text = json(&Proof::new(context.page.sources, roster, &ask, &planned));
         write_file(file, &text, context.schedules).map_err(|error| trouble(&error))?;
     }
     if command.write {
@@ -129,6 +146,24 @@ pub(super) fn run(command: &PlanCommand, context: &Context<'_>, today: &Roster) 
         context.journal.write(context.page.sources, &texts).map_err(|error| trouble(&error))?;
     }
     Ok(context.page.write(&proposal))
+}
+
+/// What everybody did before the window, as it was published; nothing where there is no record of that.
+fn remembered(command: &PlanCommand, context: &Context<'_>, window: Window) -> Option<Memory> {
+    let weeks = |weeks: u16| Duration::WEEK.times(i64::from(weeks));
+    let cycles = context.roster.cycles();
+    let now = cycles.at(window.interval.start()).map(|cycle| cycle.number);
+    let first = now.and_then(|now| (1..=CYCLES).rev().find_map(|back| cycles.get(now.checked_sub(back)?)));
+    let start = match (command.memory, first) {
+        (Some(number), _) => window.interval.start().minus(weeks(number)),
+        (None, Some(first)) => first.interval.start(),
+        (None, None) => window.interval.start().minus(weeks(WEEKS)),
+    };
+    let time = Interval::new(start, window.interval.start().min(context.now))?;
+    let basis = Basis::published(context, start, "").ok()?;
+    let roster = basis.roster(time).ok()?;
+    let timeline = basis.timeline(&roster, time).ok()?;
+    Some(did(&timeline, time))
 }
 
 /// The first and the last date of a window in the team's zone: dates are inclusive wherever people read them.
@@ -196,6 +231,11 @@ impl Proposal<'_> {
         blocks.extend(table.if_any());
         let left_out = format!("and {} for whom nothing changes", count(more, "agent"));
         blocks.extend((more > 0).then(|| Block::Text(Line::from(left_out).style(FAINT))));
+        let equal = "There is no record of what was published before: nobody is owed anything.";
+        blocks.extend(
+            (self.remembers == Some(false) && !self.agents.is_empty())
+                .then(|| Block::Text(Line::from(equal).style(FAINT))),
+        );
         blocks
     }
 
@@ -205,7 +245,10 @@ impl Proposal<'_> {
         let plain = |lines: &[String]| lines.iter().map(Line::from).collect::<Vec<_>>();
         let sections = [
             ("Stays open", open::lines(&self.left_open, is_named)),
-            (if self.question == Question::Rota { "Why no rota does better" } else { "Why no plan does better" }, plain(&self.why_in_words)),
+            (
+                if self.question == Question::Rota { "Why no rota does better" } else { "Why no plan does better" },
+                plain(&self.why_in_words),
+            ),
             ("Whom to look for", plain(&recruit_lines(&self.recruit, is_named))),
         ];
         let there = sections.into_iter().filter(|(_, lines)| !lines.is_empty());

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use crate::edit::change::{self, Entry, Off, OffWhen, On};
 use crate::plan::propose::Planned;
-use crate::plan::rota_slots::RotaSlots;
-use crate::plan::solver::rota::problem::{Rota, TemplateShift};
+use crate::plan::slots::Slots;
+use crate::plan::solver::problem::{Rota, TemplateShift};
 use crate::roster::handle::{Handle, Word};
 use crate::roster::model::{Agent, AgentId, Roster};
 use crate::time::civil::{DateRange, Duration, Weekdays};
@@ -68,7 +68,7 @@ pub(super) fn asked(roster: &Roster, planned: &Planned, dates: DateRange) -> Vec
 }
 
 /// How much agent time in gaps of today each agent closes, in minutes: each missing minute is credited once.
-fn credits(slots: &RotaSlots, rota: &Rota) -> Vec<(AgentId, i64)> {
+fn credits(slots: &Slots, rota: &Rota) -> Vec<(AgentId, i64)> {
     let problem = &slots.problem;
     let today = problem.today();
     let mut missing = problem.missing(&today);

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::plan::propose::Planned;
-use crate::plan::rota_slots::Question;
-use crate::plan::solver::rota::solve::{RotaProgress, RotaSolution, Trying};
+use crate::plan::propose::Step;
+use crate::plan::slots::Question;
+use crate::plan::solver::solve::{Progress, Solution, Trying};
 use crate::time::civil::Duration;
 use crate::view::block::{Fact, Line};
 use crate::view::style::{GOOD, WEAK};
@@ -28,16 +28,12 @@ pub(in crate::commands) struct LevelResult {
 }
 
 /// The levels of a plan, the weightiest first: those of the rota, and the first two once more where single shifts come on top.
-pub(in crate::commands) fn levels(planned: &Planned) -> Vec<LevelResult> {
-    let mut all = Vec::new();
-    for (number, step) in planned.steps.iter().enumerate() {
-        all.extend(of_step(&step.solution, step.question, number > 0));
-    }
-    all
+pub(in crate::commands) fn of_steps(steps: &[Step]) -> Vec<LevelResult> {
+    steps.iter().enumerate().flat_map(|(number, step)| of_step(&step.solution, step.question, number > 0)).collect()
 }
 
 /// The levels of one step; of single shifts on top of a rota the first two.
-pub(in crate::commands) fn of_step(solution: &RotaSolution, question: Question, on_top: bool) -> Vec<LevelResult> {
+fn of_step(solution: &Solution, question: Question, on_top: bool) -> Vec<LevelResult> {
     let all = NAMES.into_iter().zip(solution.levels.numbers()).zip(solution.bounds).enumerate();
     let level = |(level, ((name, value), bound))| LevelResult {
         name,
@@ -56,8 +52,8 @@ fn unit(level: usize) -> i64 {
 }
 
 /// "uncovered 33h, at least 32h 30m, trying prices".
-pub(super) fn reached(progress: RotaProgress) -> String {
-    let RotaProgress { level, value, bound, tries } = progress;
+pub(super) fn reached(progress: Progress) -> String {
+    let Progress { level, value, bound, tries } = progress;
     let tries = match tries {
         Trying::Prices => "prices",
         Trying::Groups => "a few agents anew",
@@ -81,7 +77,8 @@ impl LevelResult {
             (false, 0) => ("nothing is proven".to_owned(), WEAK),
             (false, bound) => (format!("no {} is below {}", self.what, shown(bound)), WEAK),
         };
-        let name = if self.with_single_shifts { format!("{}, with single shifts", self.name) } else { self.name.to_owned() };
+        let name =
+            if self.with_single_shifts { format!("{}, with single shifts", self.name) } else { self.name.to_owned() };
         Fact::new(&name, shown(self.value)).note(Line::from(verdict).style(style))
     }
 }

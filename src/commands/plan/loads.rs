@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::plan::rota_slots::RotaSlots;
-use crate::plan::solver::rota::problem::{DAY, RotaAgent, WEEK};
+use crate::plan::slots::Slots;
+use crate::plan::solver::problem::{DAY, Template, WEEK};
 use crate::roster::handle::Handle;
 use crate::roster::model::Roster;
 use crate::time::civil::Duration;
@@ -46,39 +46,49 @@ struct Shared {
 }
 
 /// The weeks of those who are asked, in that order, and of the others after them.
-pub(super) fn weeks(roster: &Roster, slots: &RotaSlots, asked: &[Asked], sides: [&Figures; 2]) -> Vec<Week> {
-    let numbers: BTreeMap<&Handle, usize> =
-        slots.agents.iter().enumerate().map(|(number, id)| (roster.agent(*id).handle(), number)).collect();
+pub(super) fn weeks(roster: &Roster, slots: &Slots, asked: &[Asked], sides: [&Figures; 2]) -> Vec<Week> {
+    // Whoever is planned week by week has a template for each.
+    let mut templates: BTreeMap<&Handle, Vec<&Template>> = BTreeMap::new();
+    for (id, template) in slots.agents.iter().zip(&slots.problem.agents) {
+        templates.entry(roster.agent(*id).handle()).or_default().push(template);
+    }
+    let mean = |of: &[&Template], amount: &dyn Fn(&Template) -> u64| -> u64 {
+        let all = of.iter().map(|template| amount(template)).sum::<u64>();
+        all / u64::try_from(of.len()).unwrap_or(1).max(1)
+    };
     let [before, after] = sides
         .map(|side| -> BTreeMap<&Handle, &AgentLoad> { side.agents.iter().map(|load| (&load.agent, load)).collect() });
-    let fair = |part: fn(&AgentLoad) -> usize, before: Before| -> Vec<usize> {
-        let offers: Vec<u64> = slots.problem.agents.iter().map(|agent| could_be_on(agent, before)).collect();
-        let loads = numbers.keys().filter_map(|handle| after.get(handle));
-        let (all, whole) = (loads.map(|load| part(load)).sum::<usize>(), offers.iter().sum::<u64>());
-        let share = |offer: &u64| {
+    let fair = |part: fn(&AgentLoad) -> usize, before: Before| -> BTreeMap<&Handle, usize> {
+        let offers =
+            templates.iter().map(|(handle, of)| (*handle, mean(of, &|template| could_be_on(template, before))));
+        let offers: Vec<(&Handle, u64)> = offers.filter(|(_, offer)| *offer > 0).collect();
+        let loads = templates.keys().filter_map(|handle| after.get(handle));
+        let (all, whole) =
+            (loads.map(|load| part(load)).sum::<usize>(), offers.iter().map(|(_, offer)| offer).sum::<u64>());
+        let share = |offer: u64| {
             let shifts = u64::try_from(all).unwrap_or(0) * offer + whole / 2;
             usize::try_from(shifts.checked_div(whole).unwrap_or(0)).unwrap_or(usize::MAX)
         };
-        offers.iter().map(share).collect()
+        offers.into_iter().map(|(handle, offer)| (handle, share(offer))).collect()
     };
     let (nights, weekends) = (fair(|load| load.nights, night_before), fair(|load| load.weekends, weekend_before));
     let week = |handle: &Handle| {
         let loads = [before.get(handle), after.get(handle)];
-        let number = numbers.get(handle).copied();
-        let agent = number.map(|number| &slots.problem.agents[number]);
+        let of = templates.get(handle);
         let weekly = |load: Option<&&AgentLoad>| load.map_or(Duration::ZERO, |load| load.weekly_seconds);
-        let shared = |part: fn(&AgentLoad) -> usize, fair: &[usize], before: Before| Shared {
+        let shared = |part: fn(&AgentLoad) -> usize, fair: &BTreeMap<&Handle, usize>| Shared {
             shifts: loads.map(|load| load.map_or(0, |load| part(load))),
-            fair: number.filter(|number| could_be_on(&slots.problem.agents[*number], before) > 0).map(|n| fair[n]),
+            fair: fair.get(handle).copied(),
         };
         let firm = weekly(loads[0]);
+        let share = |template: &Template| offered(template).min(template.share.into());
         Week {
             agent: handle.clone(),
             weekly_seconds: loads.map(weekly),
-            offered_weekly_seconds: agent.map(|agent| firm.plus(minutes(offered(agent)))),
-            share_weekly_seconds: agent.map(|agent| firm.plus(minutes(offered(agent).min(agent.share.into())))),
-            nights: shared(|load| load.nights, &nights, night_before),
-            weekends: shared(|load| load.weekends, &weekends, weekend_before),
+            offered_weekly_seconds: of.map(|of| firm.plus(minutes(mean(of, &offered)))),
+            share_weekly_seconds: of.map(|of| firm.plus(minutes(mean(of, &share)))),
+            nights: shared(|load| load.nights, &nights),
+            weekends: shared(|load| load.weekends, &weekends),
         }
     };
     let others = after.keys().filter(|handle| !asked.iter().any(|asked| asked.agent == ***handle));
@@ -88,12 +98,12 @@ pub(super) fn weeks(roster: &Roster, slots: &RotaSlots, asked: &[Asked], sides: 
 }
 
 /// What an agent could add a week, in minutes.
-fn offered(agent: &RotaAgent) -> u64 {
+fn offered(agent: &Template) -> u64 {
     length(agent, |mark| is_offered(agent, *mark), |minute| minute).min(agent.limits.most_added.into())
 }
 
 /// For how many minutes of a kind an agent is on or could be, a week.
-fn could_be_on(agent: &RotaAgent, before: Before) -> u64 {
+fn could_be_on(agent: &Template, before: Before) -> u64 {
     let is_firm = |mark: usize| {
         let (start, end) = (agent.minute(mark) + WEEK, agent.minute(mark + 1) + WEEK);
         agent.firm.iter().any(|firm| firm.start < end && start < firm.end)
@@ -102,14 +112,14 @@ fn could_be_on(agent: &RotaAgent, before: Before) -> u64 {
 }
 
 /// Whether a shift may begin at a mark.
-fn is_offered(agent: &RotaAgent, mark: usize) -> bool {
+fn is_offered(agent: &Template, mark: usize) -> bool {
     agent.offers.iter().any(|offer| offer.until[mark] > mark)
 }
 
 /// How many minutes of a kind lie before a minute of the week, or of the next one.
 type Before = fn(u32) -> u32;
 
-fn length(agent: &RotaAgent, is_meant: impl Fn(&usize) -> bool, before: Before) -> u64 {
+fn length(agent: &Template, is_meant: impl Fn(&usize) -> bool, before: Before) -> u64 {
     let marks = (0..agent.marks.len()).filter(is_meant);
     marks.map(|mark| u64::from(before(agent.minute(mark + 1)) - before(agent.minute(mark)))).sum()
 }

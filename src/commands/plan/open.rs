@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::coverage::candidates::Candidate;
 use crate::coverage::gaps::{Gap, gaps, mean_of};
 use crate::coverage::pattern::times;
-use crate::plan::rota_slots::RotaSlots;
-use crate::plan::solver::rota::solve::RotaSolution;
+use crate::plan::slots::Slots;
+use crate::plan::solver::solve::Solution;
 use crate::roster::handle::Handle;
 use crate::roster::model::Roster;
 use crate::time::civil::Duration;
@@ -97,7 +97,7 @@ fn by_daylight(candidate: &Candidate, enough: Duration) -> bool {
 }
 
 /// To whose week no shift can be added any more.
-pub(super) fn full(roster: &Roster, slots: &RotaSlots, solution: &RotaSolution) -> Vec<Handle> {
+pub(super) fn full(roster: &Roster, slots: &Slots, solution: &Solution) -> Vec<Handle> {
     let all = slots.agents.iter().zip(&slots.problem.agents).zip(&solution.rota);
     let is_full = all.filter(|((_, agent), shifts)| {
         let added: u32 = shifts.iter().map(|shift| agent.length(shift)).sum();

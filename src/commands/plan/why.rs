@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::coverage::pattern::times;
-use crate::plan::rota_reach::Reach;
 use crate::plan::propose::Planned;
-use crate::plan::rota_slots::{Question, RotaSlots};
+use crate::plan::reach::Reach;
+use crate::plan::slots::{Question, Slots};
 use crate::roster::handle::Handle;
 use crate::roster::model::Roster;
 use crate::time::civil::Duration;
@@ -43,7 +43,7 @@ struct Most {
 
 impl Why {
     /// What can be counted for each requirement of which something stays open.
-    pub(super) fn all(roster: &Roster, slots: &RotaSlots) -> Vec<Self> {
+    pub(super) fn all(roster: &Roster, slots: &Slots) -> Vec<Self> {
         let why = |(need, requirement): (usize, &crate::roster::team::Requirement)| {
             let reach = Reach::of(&slots.problem, need);
             let pieces = || (0..reach.unoffered.len()).filter(|piece| reach.unoffered[*piece] > 0);
@@ -118,10 +118,15 @@ pub(super) fn lines(all: &[Why], planned: &Planned, window: Interval, clock: &Cl
     }
     if let Some(least) = planned.least_uncovered.map(minutes) {
         let last = minutes(planned.steps.last().map_or(0, |step| step.solution.levels.numbers()[0]));
-        let on_top = if planned.steps.len() > 1 { format!(", and {last} with the single shifts on top") } else { String::new() };
+        let on_top =
+            if planned.steps.len() > 1 { format!(", and {last} with the single shifts on top") } else { String::new() };
         lines.push(match () {
-            () if least >= open => format!("a week that repeats costs nothing: no plan of any kind leaves less than {open}"),
-            () => format!("the best rota that was found leaves {open}{on_top}; no plan of any kind leaves less than {least}"),
+            () if least >= open => {
+                format!("a week that repeats costs nothing: no plan of any kind leaves less than {open}")
+            }
+            () => format!(
+                "the best rota that was found leaves {open}{on_top}; no plan of any kind leaves less than {least}"
+            ),
         });
     }
     lines

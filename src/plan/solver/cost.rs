@@ -1,80 +1,143 @@
-//! What each level is: what a plan has of it, and the same in costs that a programme can sum up.
-//!
-//! [`Level::Uncovered`] is about everybody and gets prices ([`super::bound`]). The others are sums over agents. Under given weights
-//! an agent's plan costs
-//!
-//! ```text
-//! weights.change * what is firm  +  the costs of its slots  +  weights.shortfall * shortfall  +  weights.unfairness * unfairness
-//! ```
-//!
-//! where a slot costs `weights.change` if it is added, and gives as much back if it is kept. The programme counts the shortfall
-//! week by week. Unfairness grows with each slot, so it is no sum of slots: a tangent stands for it, a price a night or weekend slot.
+//! What an agent's week costs: the levels by their weights, less what each piece is worth.
 
-use std::ops::Range;
+use std::collections::BTreeSet;
 
-use super::level::{Level, Levels, Weights};
-use super::problem::{AgentSlots, Plan, Problem, to_i64, within};
+use serde::{Deserialize, Serialize};
 
-impl Problem {
-    /// How good a plan is.
-    pub fn levels(&self, plan: &Plan) -> Levels {
-        let own = plan.shifts.iter().enumerate().map(|(agent, shifts)| self.own_levels(agent, shifts));
-        let missing = self.missing(plan).iter().flatten().map(|missing| i64::from(*missing)).sum();
-        let common = Levels { uncovered: missing, ..Levels::default() };
-        own.fold(common, |sum, own| Levels::from_fn(|level| sum[level] + own[level]))
+use super::levels::{Levels, OF_A_SHIFT};
+use super::problem::{Offer, Problem, Template, WEEK};
+use super::programme::Week;
+use super::way::{Along, WeekCosts};
+
+/// What a unit of each level costs, where levels are summed up to one number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weights {
+    /// A minute that is uncovered.
+    pub uncovered: i64,
+    /// A minute that is missing to a minimum.
+    pub shortfall: i64,
+    /// A minute that is added.
+    pub change: i64,
+    /// A squared minute off the share.
+    pub shape: i64,
+}
+
+impl Weights {
+    /// The weights by which a level is proven: on those before, a minute costs several times as much as the most that one may gain on it.
+    pub fn proving(level: usize) -> Self {
+        let weights = [
+            Self { uncovered: 1 << 10, ..Self::default() },
+            Self { uncovered: 1 << 13, shortfall: 1 << 10, ..Self::default() },
+            Self { uncovered: 1 << 14, shortfall: 1 << 13, change: 1 << 10, ..Self::default() },
+            Self { uncovered: 1 << 20, shortfall: 1 << 18, change: 1 << 15, shape: 1 },
+        ];
+        weights[level.min(3)]
     }
 
-    /// What an agent's shifts have of each level by themselves.
-    pub fn own_levels(&self, agent: usize, shifts: &[Range<usize>]) -> Levels {
-        let agent = &self.agents[agent];
-        Levels::from_fn(|level| match level {
-            Level::Uncovered => 0,
-            Level::Shortfall => agent.shortfall(shifts),
-            Level::Change => agent.change(shifts),
-            Level::Unfairness => self.unfairness(agent.unsocial_slots(shifts)),
-        })
+    /// Weights of which each outweighs all that an agent can gain on the levels after it, as far as numbers reach.
+    pub fn strict(problem: &Problem) -> Self {
+        let unit = problem.pieces.iter().copied().fold(0, gcd).max(1);
+        let weeks = problem.agents.iter().map(|agent| agent.weeks.len()).max().unwrap_or(0);
+        let weeks = i64::try_from(weeks).unwrap_or(i64::MAX).max(1);
+        let needs = i64::try_from(problem.needs.len()).unwrap_or(i64::MAX).max(1);
+        let most = problem.agents.iter().map(|agent| i64::from(agent.limits.most_added)).max().unwrap_or(0).max(1);
+        let due = problem.agents.iter().map(|agent| i64::from(agent.share)).max().unwrap_or(0);
+        // Seven duties of two shifts, each twice where the agent would rather not.
+        let shape = OF_A_SHIFT * 28 + most.max(due).saturating_pow(2);
+        let change = shape / unit + 1;
+        let shortfall = (change.saturating_mul(most * weeks) / unit).saturating_add(1);
+        let uncovered = (shortfall.saturating_mul(most * weeks) / unit).saturating_mul(2);
+        // Sums run along two weeks of the clock, in each week that is planned.
+        let reach = (i64::MAX / 16) / (i64::from(2 * WEEK) * weeks * needs);
+        Self {
+            uncovered: uncovered.min(reach),
+            shortfall: shortfall.min(reach / 4),
+            change: change.min(reach / 16),
+            shape: 1,
+        }
     }
 
-    /// What an agent's night and weekend slots add to the last level.
-    pub fn unfairness(&self, unsocial: usize) -> i64 {
-        let above = to_i64(unsocial.saturating_sub(self.fair_share));
-        above * (above + 1) / 2
+    /// What levels cost.
+    pub fn of(self, levels: Levels) -> i128 {
+        let Levels { uncovered, shortfall, change, shape, .. } = levels;
+        let pairs =
+            [(self.uncovered, uncovered), (self.shortfall, shortfall), (self.change, change), (self.shape, shape)];
+        pairs.iter().map(|(weight, amount)| i128::from(*weight) * i128::from(*amount)).sum()
     }
 }
 
-impl AgentSlots {
-    /// What is missing to the weekly minima.
-    pub fn shortfall(&self, shifts: &[Range<usize>]) -> i64 {
-        self.weeks.iter().map(|week| to_i64(week.minimum.saturating_sub(within(shifts, &week.slots)))).sum()
+/// What the week of an agent costs, where a minute of a piece is worth so much for each requirement, by requirement and piece.
+pub fn week_costs(
+    problem: &Problem,
+    week: &Week<'_>,
+    agent: &Template,
+    weights: Weights,
+    worth: &[Vec<i64>],
+) -> WeekCosts {
+    let tick = week.tick;
+    let today = weights.change * agent.levels(problem, &[]).change;
+    let work = (0..=week.most).map(|ticks| {
+        let minutes = u32::try_from(ticks).unwrap_or(u32::MAX).saturating_mul(tick);
+        today + weights.shortfall * week.short[ticks] + weights.shape * agent.off_share(minutes)
+    });
+    WeekCosts {
+        along: agent.offers.iter().map(|offer| along(problem, agent, offer, weights, worth)).collect(),
+        shift: weights.shape * OF_A_SHIFT,
+        work: work.collect(),
     }
+}
 
-    /// What is added to and removed from what is firm today.
-    pub fn change(&self, shifts: &[Range<usize>]) -> i64 {
-        let kept = shifts.iter().flat_map(|shift| &self.firm[shift.clone()]).filter(|firm| **firm).count();
-        let on: usize = shifts.iter().map(ExactSizeIterator::len).sum();
-        self.firm_slots() + to_i64(on) - 2 * to_i64(kept)
+/// What being on costs in an offer, for each kind of weekday.
+fn along(problem: &Problem, agent: &Template, offer: &Offer, weights: Weights, worth: &[Vec<i64>]) -> Along {
+    // Weekdays on which shifts start alike: in the same weeks, and for the same requirements.
+    let kind = |day: usize| -> Vec<Option<Vec<bool>>> {
+        let week = |number: usize| {
+            let counts = || offer.counts.iter().map(|counts| counts[number][day]).collect();
+            (!agent.weeks[number].off[day]).then(counts)
+        };
+        (0..agent.weeks.len()).map(week).collect()
+    };
+    let mut kinds: Vec<Vec<Option<Vec<bool>>>> = Vec::new();
+    let mut of_day = [0; 7];
+    for (day, of) in of_day.iter_mut().enumerate() {
+        let own = kind(day);
+        *of = kinds.iter().position(|other| *other == own).unwrap_or_else(|| {
+            kinds.push(own);
+            kinds.len() - 1
+        });
     }
+    // What is worked today may end in the week after the one in which it starts.
+    let of_week = |week| agent.today.iter().flat_map(move |shift| agent.pieces(week, shift));
+    let today: BTreeSet<usize> = agent.weeks.iter().flat_map(of_week).collect();
+    let sums = kinds.iter().map(|kind| {
+        let mut sums = vec![0; 2 * agent.marks.len() + 1];
+        for (week, counts) in agent.weeks.iter().zip(kind) {
+            let Some(counts) = counts else { continue };
+            let (mut sum, mut piece) = (0, week.at[0]);
+            for (total, at) in sums.iter_mut().zip(&week.at) {
+                while piece < *at {
+                    if !week.away.iter().any(|away| away.contains(&piece)) {
+                        let worth: i64 = worth
+                            .iter()
+                            .zip(counts)
+                            .filter(|(_, counts)| **counts)
+                            .map(|(worth, _)| worth[piece])
+                            .sum();
+                        let change = if today.contains(&piece) { -weights.change } else { weights.change };
+                        sum += problem.pieces[piece] * (change - worth);
+                    }
+                    piece += 1;
+                }
+                *total += sum;
+            }
+        }
+        sums
+    });
+    Along { sums: sums.collect(), of_day }
+}
 
-    /// The night and weekend slots on duty.
-    pub fn unsocial_slots(&self, shifts: &[Range<usize>]) -> usize {
-        shifts.iter().flat_map(|shift| &self.unsocial[shift.clone()]).filter(|unsocial| **unsocial).count()
-    }
-
-    /// What an agent who is never on costs: all that is firm is removed.
-    pub fn never_on(&self, weights: Weights) -> i64 {
-        weights.change * self.firm_slots()
-    }
-
-    /// What being on duty in each slot adds to that, with a price for nights and weekends.
-    pub fn slot_costs(&self, weights: Weights, unsocial: i64, costs: &mut Vec<i64>) {
-        costs.clear();
-        costs.extend(self.firm.iter().zip(&self.unsocial).map(|(firm, night)| {
-            let change = if *firm { -weights.change } else { weights.change };
-            change + if *night { unsocial } else { 0 }
-        }));
-    }
-
-    fn firm_slots(&self) -> i64 {
-        to_i64(self.firm.iter().filter(|firm| **firm).count())
-    }
+/// The greatest number that divides both.
+pub fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }

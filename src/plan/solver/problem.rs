@@ -1,181 +1,178 @@
-//! What is to be planned, in whole slots of time: the only thing that the solver sees.
+//! What a rota is made for: a week for each agent that repeats, in marks of the agent's week and pieces of time.
 //!
-//! A slot is a number, counted from the horizon's first; no zone, no clock and no second is left here. The horizon is the window
-//! with a margin around it, where everything is fixed, as wide as the longest shift and the rest after it. So the rules need no
-//! exception at the window's borders. What an agent works in a week beyond the horizon is taken off that week's limits.
+//! Time is cut into **pieces** at every border that a shift may have; a piece has a length in minutes, and no other border lies in it. An agent's
+//! week, from Monday 00:00 on the agent's clock, is cut by **marks**: the minutes of it at which a shift may begin or end. Where a mark lies in
+//! each week that is planned, clock changes and all, a [`TemplateWeek`] says. No zone and no instant is left here.
+//!
+//! What is firm stays, and counts as firm in every week of the template. [`Need::missing`] is what it leaves.
 
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
+/// The minutes of a week.
+pub const WEEK: u32 = 7 * DAY;
+
+/// The minutes of a day.
+pub const DAY: u32 = 24 * 60;
 
 /// What is to be planned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// How many slots the horizon has.
-    pub slots: usize,
-    /// The slots of the window.
-    pub window: Range<usize>,
-    /// Whom the plan is for.
-    pub agents: Vec<AgentSlots>,
+    /// How long each piece of time is, in minutes; in order, without a hole.
+    pub pieces: Vec<i64>,
     /// What must be staffed.
     pub needs: Vec<Need>,
-    /// An agent's fair share of night and weekend slots; up to it they count for nothing.
-    pub fair_share: usize,
+    /// Whom the rota is for.
+    pub agents: Vec<Template>,
 }
 
-/// What may be done with one slot of an agent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Slot {
-    /// The agent is not on duty then, in any plan.
-    Closed,
-    /// A plan may have the agent on duty then.
-    Open,
-    /// The agent is on duty then, in every plan.
-    Fixed,
+/// A requirement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// How many more must be on in each piece than are firmly on; 0 outside of the window.
+    pub missing: Vec<u32>,
 }
 
 /// What one agent may do, and must.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AgentSlots {
-    /// What may be done with each slot.
-    pub slots: Vec<Slot>,
-    /// The slots in which the agent is on duty today.
-    pub firm: Vec<bool>,
-    /// The agent's night and weekend slots in the window.
-    pub unsocial: Vec<bool>,
-    /// The fewest slots of a shift that the plan makes; at least 1.
-    pub min_shift: usize,
-    /// The most slots of a shift that the plan makes.
-    pub max_shift: usize,
-    /// The fewest slots between two shifts; at least 1, as shifts that meet are one.
-    pub rest: usize,
-    /// The agent's weeks, which make up the horizon.
-    pub weeks: Vec<SlotWeek>,
+pub struct Template {
+    /// The minutes of the week at which a shift may begin or end: in order, each once, below [`WEEK`]; the midnights are among them.
+    pub marks: Vec<u32>,
+    /// When the agent is firmly on in any of the weeks, by the minutes of three weeks in a row, of which the template is the second: in order, and
+    /// no two meet.
+    pub firm: Vec<Range<u32>>,
+    /// Whether the template comes again after itself, so that its end meets its start. One that does not has one week.
+    pub repeats: bool,
+    /// Whether the template before this one is that of the same agent's week before: shifts of the two need rest, and days and nights count together.
+    pub follows: bool,
+    /// What the agent offers. A shift lies in one offer as a whole.
+    pub offers: Vec<Offer>,
+    /// The weeks in which the template is worked, in order.
+    pub weeks: Vec<TemplateWeek>,
+    /// How far the template may go.
+    pub limits: Limits,
+    /// How much more than others an hour counts from each mark to the next, in percent: what is night or weekend on the agent's clock.
+    pub unsocial: Vec<u32>,
+    /// The agent's share of what is open, with what is owed: minutes a week.
+    pub share: u32,
+    /// The share of what nights and weekends count more than other time, with what is owed: minutes a week.
+    pub unsocial_share: u32,
+    /// What the agent does today and may be without: shifts as they may be added, whose time is no change.
+    pub today: Vec<TemplateShift>,
 }
 
-/// A limit of an agent's shifts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Limit {
-    /// The most time on duty in a week.
-    MaxWeekly,
-    /// The shortest time between two shifts.
-    Rest,
-    /// The shortest shift.
-    MinShift,
-    /// The longest shift.
-    MaxShift,
-}
-
-/// One week of an agent.
+/// Time in which an agent could be on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SlotWeek {
-    /// Its slots.
-    pub slots: Range<usize>,
-    /// The most slots on duty, if there is such a limit; never fewer than are fixed.
-    pub most: Option<usize>,
-    /// The fewest slots on duty; what is missing to them is a shortfall.
-    pub minimum: usize,
+pub struct Offer {
+    /// The last mark to which a shift that begins at each mark may run, in all weeks; up to twice the marks, and the mark itself where none begins.
+    pub until: Vec<usize>,
+    /// Whether the agent would rather not.
+    pub rather_not: bool,
+    /// Whether a shift in it counts: by requirement, by week, by the weekday on which it starts.
+    pub counts: Vec<Vec<[bool; 7]>>,
 }
 
-/// A requirement in the window.
+/// A week in which a template is worked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Need {
-    /// How many agents must be on in each slot, and no more than are available; 0 outside the window.
-    pub at_least: Vec<u32>,
-    /// How many more the requirement asks for than are available: they are missing in any plan.
-    pub unavailable: Vec<u32>,
-    /// The slots in which each agent counts.
-    pub counts: Vec<Range<usize>>,
+pub struct TemplateWeek {
+    /// The piece that begins at each mark of this week, then of the week after, then at its end: 2 x marks + 1 in order. A shift that
+    /// begins late on Sunday ends in the week after.
+    pub at: Vec<usize>,
+    /// Whether no shift starts on a weekday, from Monday, because it is off.
+    pub off: [bool; 7],
+    /// Whether what starts on a weekday is said: it is worked, or taken by time off, which counts as done. All else is not there at all.
+    pub said: [bool; 7],
+    /// Pieces in which the agent is away by times of time off, which cut shifts.
+    pub away: Vec<Range<usize>>,
+    /// What is asked of the agent in this week beyond what is firm or taken by time off, in minutes.
+    pub minimum: u32,
 }
 
-/// The shifts of one agent: ordered, and no two of them meet.
-pub type Shifts = Vec<Range<usize>>;
-
-/// The shifts of each agent, in the order of the problem's agents.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Plan {
-    /// By agent.
-    pub shifts: Vec<Shifts>,
+/// How far a template may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The shortest shift, in minutes; at least 1.
+    pub min_shift: u32,
+    /// The most work of a duty, in minutes; a duty is a shift, or two with one pause between them.
+    pub max_shift: u32,
+    /// The longest pause within a duty, in minutes; shorter than a rest.
+    pub pause: u32,
+    /// The least time between two duties, in minutes.
+    pub rest: u32,
+    /// The most that the template adds to a week, in minutes.
+    pub most_added: u32,
+    /// On how many weekdays duties may start, firm ones among them.
+    pub max_days: u32,
+    /// On how many weekdays duties may start that have two hours or more between 22:00 and 06:00, if that has a limit.
+    pub max_nights: Option<u32>,
 }
 
-impl Problem {
-    /// How many agents are missing in each slot of each requirement.
-    pub fn missing(&self, plan: &Plan) -> Vec<Vec<u32>> {
-        self.needs
-            .iter()
-            .map(|need| {
-                let on = need.staffed(plan);
-                let wanted = need.at_least.iter().zip(&need.unavailable).map(|(least, more)| least + more);
-                wanted.zip(on).map(|(wanted, on)| wanted.saturating_sub(on)).collect()
-            })
-            .collect()
-    }
-
-    /// How many slots the longest week has; 0 without agents.
-    pub fn longest_week(&self) -> usize {
-        self.agents.iter().flat_map(|agent| &agent.weeks).map(|week| week.slots.len()).max().unwrap_or(0)
-    }
-
-    /// How many agents are missing in any plan, over all slots, as too few are available.
-    pub fn unavailable(&self) -> i64 {
-        self.needs.iter().flat_map(|need| &need.unavailable).map(|missing| i64::from(*missing)).sum()
-    }
-
-    /// The plan in which everybody does what is fixed, and nothing else.
-    pub fn fixed(&self) -> Plan {
-        let fixed = |agent: &AgentSlots| -> Vec<bool> { agent.slots.iter().map(|slot| *slot == Slot::Fixed).collect() };
-        Plan { shifts: self.agents.iter().map(|agent| runs(&fixed(agent))).collect() }
-    }
-
-    /// What is firm today, within the rules or not.
-    pub fn today(&self) -> Plan {
-        Plan { shifts: self.agents.iter().map(|agent| runs(&agent.firm)).collect() }
-    }
+/// One shift of a template: the offer in which it lies, and its first mark and its end, which may be up to twice the marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TemplateShift {
+    /// The mark at which it begins.
+    pub start: usize,
+    /// The mark at which it ends; in the week after where it is beyond the last.
+    pub end: usize,
+    /// The place of the offer.
+    pub offer: usize,
 }
 
-impl Need {
-    /// How many who count are on in each slot.
-    pub fn staffed(&self, plan: &Plan) -> Vec<u32> {
-        let mut on = vec![0; self.at_least.len()];
-        for (shifts, counts) in plan.shifts.iter().zip(&self.counts) {
-            for shift in shifts {
-                let (start, end) = (shift.start.max(counts.start), shift.end.min(counts.end));
-                on.iter_mut().take(end).skip(start).for_each(|on| *on += 1);
-            }
-        }
-        on
+/// Something of each day of three weeks, of which the template's is the second.
+pub type Days<T> = [T; 21];
+
+/// What the agent's weeks before and after leave of a week that stands alone.
+#[derive(Clone, Debug)]
+pub struct Between {
+    /// The first minute of the week at which a shift may begin.
+    pub from: u32,
+    /// The minute by which the agent must have rested; it may lie in a later week.
+    pub until: u32,
+    /// On which days duties start that are added to those weeks.
+    pub days: Days<bool>,
+    /// From which days these move the start of all that is firm.
+    pub moved: Days<bool>,
+    /// How many nights start on each of them that are added to those weeks.
+    pub nights: Days<u8>,
+}
+
+impl Between {
+    /// Nothing is in the way.
+    pub const NOTHING: Self = Self { from: 0, until: u32::MAX, days: [false; 21], moved: [false; 21], nights: [0; 21] };
+}
+
+/// The shifts that are added for each agent, in the order of the problem's agents and of their starts.
+pub type Rota = Vec<Vec<TemplateShift>>;
+
+impl Template {
+    /// The minute of a mark, in this week or the next.
+    pub fn minute(&self, mark: usize) -> u32 {
+        let count = self.marks.len();
+        let weeks = u32::try_from(mark / count).unwrap_or(0);
+        self.marks[mark % count] + weeks * WEEK
     }
-}
 
-/// Whether each slot is in one of the shifts.
-pub fn marks(shifts: &[Range<usize>], slots: usize) -> Vec<bool> {
-    let mut on = vec![false; slots];
-    for shift in shifts {
-        on[shift.clone()].fill(true);
+    /// The weekday of a mark, from Monday.
+    pub fn weekday(&self, mark: usize) -> usize {
+        usize::try_from(self.minute(mark) % WEEK / DAY).unwrap_or(0)
     }
-    on
-}
 
-/// The runs of slots that are on.
-pub fn runs(on: &[bool]) -> Vec<Range<usize>> {
-    let mut runs: Vec<Range<usize>> = Vec::new();
-    for slot in (0..on.len()).filter(|slot| on[*slot]) {
-        match runs.last_mut() {
-            Some(run) if run.end == slot => run.end += 1,
-            _ => runs.push(slot..slot + 1),
-        }
+    /// How long a shift is on the clock, in minutes.
+    pub fn length(&self, shift: &TemplateShift) -> u32 {
+        self.minute(shift.end) - self.minute(shift.start)
     }
-    runs
-}
 
-/// How many slots of the shifts lie in a stretch.
-pub fn within(shifts: &[Range<usize>], stretch: &Range<usize>) -> usize {
-    shifts.iter().map(|shift| shift.end.min(stretch.end).saturating_sub(shift.start.max(stretch.start))).sum()
-}
+    /// From the first piece of its weeks to the end of the last.
+    pub fn time(&self) -> Range<usize> {
+        let starts = self.weeks.iter().map(|week| week.at[0]).min().unwrap_or(0);
+        let ends = self.weeks.iter().map(|week| week.at[self.marks.len()]).max().unwrap_or(0);
+        starts..ends
+    }
 
-/// A number of slots as an amount that may be negative.
-pub fn to_i64(slots: usize) -> i64 {
-    i64::try_from(slots).unwrap_or(i64::MAX)
+    /// The pieces of a shift in a week: without what is off and what the agent is away for.
+    pub fn pieces(&self, week: &TemplateWeek, shift: &TemplateShift) -> impl Iterator<Item = usize> {
+        let (start, end) = (week.at[shift.start], week.at[shift.end]);
+        let pieces = if week.off[self.weekday(shift.start)] { start..start } else { start..end };
+        let away = week.away.clone();
+        pieces.filter(move |piece| !away.iter().any(|away| away.contains(piece)))
+    }
 }

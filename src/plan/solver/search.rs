@@ -1,183 +1,254 @@
-//! Better plans from a good one: a few agents are taken out and put back by their programmes, one after the other.
-//!
-//! Each is put back where the others leave most open, so what one gives up another may take: a large neighbourhood search.
+//! Better rotas from a rota: one agent's best answer to all others, and a few agents anew under prices of their own.
 
-use std::ops::Range;
+use crate::plan::solver::dice::Dice;
 
-use super::bound::Prices;
-use super::level::{Levels, Weights};
-use super::problem::{Plan, Problem, Shifts, to_i64};
-use super::programme::{Costs, Programme, Table};
+use super::cost::{Weights, week_costs};
+use super::levels::Levels;
+use super::prices::PriceSearch;
+use super::problem::{Need, Problem, Rota, Template, TemplateShift, TemplateWeek};
+use super::programme::Week;
+use super::way::{Scratch, WeekCosts};
 
-/// How an agent's plan is sought under the last level, and the most tangents of it that are tried.
-///
-/// The programme sums up costs of slots, but each night or weekend slot above the fair share costs one more than the one before.
-/// A tangent of that curve is a price for all of these slots.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tangents {
-    /// Each tangent where the plan of the one before is; the last plan. Leaves more to those who come after.
-    Steep = 3,
-    /// Halves the range in which the tangent touches the curve at its own plan; the best plan.
-    Best = 5,
-}
+/// The most that all answer again one after the other.
+const SWEEPS: usize = 3;
 
-/// A plan that is being worked on.
+/// How often an agent answers at most, where less is done of minima than it seems.
+const ANSWERS: usize = 3;
+
+/// A rota that is made better.
 pub struct Search<'p> {
     problem: &'p Problem,
-    programmes: &'p [Programme<'p>],
+    weeks: &'p [Week<'p>],
     weights: Weights,
-    plan: Plan,
-    /// How many who count are on, by requirement and slot.
-    staffed: Vec<Vec<u32>>,
-    /// How many are missing, over all requirements and slots.
-    missing: i64,
-    /// What each agent's plan costs by itself.
-    own: Vec<i64>,
-    /// The costs of slots for the programme; kept for its memory.
-    costs: Vec<i64>,
+    /// The best rota so far.
+    pub rota: Rota,
+    /// How good it is.
+    pub levels: Levels,
+    /// Pairs of agents of whom one could have any shift of the other just as well.
+    alike: Vec<(usize, usize)>,
+    dice: Dice,
+    scratch: Scratch,
 }
 
 impl<'p> Search<'p> {
-    /// Starts from a plan that keeps the rules.
-    pub fn new(problem: &'p Problem, programmes: &'p [Programme<'p>], weights: Weights, plan: Plan) -> Self {
-        let staffed: Vec<Vec<u32>> = problem.needs.iter().map(|need| need.staffed(&plan)).collect();
-        let missing = problem.missing(&plan).iter().flatten().map(|missing| i64::from(*missing)).sum();
-        let mut search =
-            Self { problem, programmes, weights, staffed, missing, plan, own: Vec::new(), costs: Vec::new() };
-        search.own = (0..problem.agents.len()).map(|agent| search.own_cost(agent)).collect();
-        search
-    }
-
-    /// The plan.
-    pub fn plan(&self) -> &Plan {
-        &self.plan
-    }
-
-    /// What it costs.
-    pub fn cost(&self) -> i64 {
-        self.weights.uncovered * self.missing + self.own.iter().sum::<i64>()
-    }
-
-    /// How good it is.
-    pub fn levels(&self) -> Levels {
-        self.problem.levels(&self.plan)
-    }
-
-    /// Plans one agent after the other anew, as long as that makes the plan better.
-    pub fn polish(&mut self, table: &mut Table) {
-        loop {
-            let before = self.cost();
-            for agent in 0..self.problem.agents.len() {
-                self.take_out(agent);
-                self.put_back(agent, Tangents::Steep, None, table);
-            }
-            if self.cost() >= before {
-                return;
-            }
+    /// Begins with today.
+    pub fn new(problem: &'p Problem, weeks: &'p [Week<'p>]) -> Self {
+        let rota = problem.today();
+        Self {
+            problem,
+            weeks,
+            weights: Weights::strict(problem),
+            levels: problem.levels(&rota),
+            rota,
+            alike: alike(problem),
+            dice: Dice::new(1),
+            scratch: Scratch::default(),
         }
     }
 
-    /// Plans these agents anew, in this order, and takes it back if the plan became worse. Says whether it became better.
-    ///
-    /// With prices, all but the last agent earn these for what is missing, in the place of its full cost.
-    pub fn retry(&mut self, agents: &[usize], prices: Option<&Prices>, table: &mut Table) -> bool {
-        let cost = self.cost();
-        let before: Vec<Shifts> = agents.iter().map(|agent| self.plan.shifts[*agent].clone()).collect();
+    /// Tries a rota, once everybody has answered to it, and keeps it if it is as good as the best.
+    pub fn take(&mut self, rota: Rota) {
+        let rota = self.settled(rota, &(0..self.problem.agents.len()).collect::<Vec<_>>());
+        let levels = self.problem.levels(&rota);
+        if levels <= self.levels {
+            (self.rota, self.levels) = (rota, levels);
+        }
+    }
+
+    /// A rota in which each of these agents has the best week for what the others do, as far as that comes to an end.
+    fn settled(&mut self, mut rota: Rota, agents: &[usize]) -> Rota {
         for agent in agents {
-            self.take_out(*agent);
+            let between = self.problem.between(&rota, *agent);
+            if !self.problem.agents[*agent].keeps_limits_between(&rota[*agent], &between) {
+                rota[*agent].clone_from(&self.problem.agents[*agent].today);
+            }
         }
-        for (place, agent) in agents.iter().enumerate() {
-            let is_last = place + 1 == agents.len();
-            let (tangents, led) = if is_last { (Tangents::Best, None) } else { (Tangents::Steep, prices) };
-            self.put_back(*agent, tangents, led, table);
+        let mut on = self.problem.staffed(&rota);
+        let mut order = agents.to_vec();
+        for _ in 0..SWEEPS {
+            let before = rota.clone();
+            // In another order each time, so that nobody is always the first to choose.
+            for last in (1..order.len()).rev() {
+                order.swap(last, self.dice.roll(last + 1));
+            }
+            for agent in &order {
+                self.answer(*agent, &mut rota, &mut on);
+            }
+            if rota == before {
+                break;
+            }
         }
-        let after = self.cost();
-        if after <= cost {
-            return after < cost;
+        rota
+    }
+
+    /// Gives an agent the best week for what all others do.
+    fn answer(&mut self, agent: usize, rota: &mut Rota, on: &mut [Vec<u32>]) {
+        let (problem, own) = (self.problem, &self.problem.agents[agent]);
+        problem.staff(own, &rota[agent], on, |on| *on -= 1);
+        let worth = |(need, on): (&Need, &Vec<u32>)| -> Vec<i64> {
+            let missing = need.missing.iter().zip(on).map(|(missing, on)| missing > on);
+            missing.map(|is_missing| if is_missing { self.weights.uncovered } else { 0 }).collect()
+        };
+        let worth: Vec<Vec<i64>> = problem.needs.iter().zip(on.iter()).map(worth).collect();
+        let week = &self.weeks[agent];
+        let mut costs = week_costs(problem, week, own, self.weights, &worth);
+        let between = problem.between(rota, agent);
+        let mut scratch = std::mem::take(&mut self.scratch);
+        // What a week costs in truth: what is missing to minima depends on when in it the work is.
+        let cost = |shifts: &[TemplateShift], costs: &WeekCosts| {
+            let short = problem.shortfall(rota, agent, shifts) + self.after(rota, agent, shifts);
+            let work: u32 = shifts.iter().map(|shift| own.length(shift)).sum();
+            let ticks = usize::try_from(work / week.tick).ok().filter(|ticks| *ticks < week.short.len())?;
+            let of_work = costs.work[ticks] + self.weights.shortfall * (short - week.short[ticks]);
+            Some((
+                of_work + shifts.iter().map(|shift| costs.of_shift(own, shift)).sum::<i64>(),
+                short - week.short[ticks],
+            ))
+        };
+        let mut best = cost(&rota[agent], &costs).map(|(cost, _)| (cost, rota[agent].clone()));
+        let first = costs.work.clone();
+        for _ in 0..ANSWERS {
+            let found = week.best(&costs, &between, &mut scratch).shifts;
+            costs.work.clone_from(&first);
+            let Some((found_cost, missed)) = cost(&found, &costs) else { break };
+            if best.as_ref().is_none_or(|(cost, _)| found_cost < *cost) {
+                best = Some((found_cost, found));
+            }
+            // Where less is done than it seems, as much more is asked for.
+            let more = usize::try_from((missed.max(0) + i64::from(week.tick) - 1) / i64::from(week.tick)).unwrap_or(0);
+            if more == 0 {
+                break;
+            }
+            for ticks in 0..costs.work.len() {
+                let short = week.short[ticks.saturating_sub(more)] - week.short[ticks];
+                costs.work[ticks] += self.weights.shortfall * short;
+            }
         }
-        for (agent, shifts) in agents.iter().zip(before) {
-            self.take_out(*agent);
-            self.insert(*agent, shifts);
+        if let Some((_, shifts)) = best {
+            rota[agent] = shifts;
+        }
+        self.scratch = scratch;
+        problem.staff(own, &rota[agent], on, |on| *on += 1);
+    }
+
+    /// What is missing to the minima of the agent's next week, if that is another template.
+    fn after(&self, rota: &Rota, agent: usize, shifts: &[TemplateShift]) -> i64 {
+        let next = Some(agent + 1).filter(|next| self.problem.agents.get(*next).is_some_and(|next| next.follows));
+        next.map_or(0, |next| {
+            let mut rota = rota.clone();
+            shifts.clone_into(&mut rota[agent]);
+            self.problem.shortfall(&rota, next, &rota[next])
+        })
+    }
+
+    /// Plans a few agents anew, by rounds of prices for what they can change; keeps it if it is as good.
+    pub fn replan(&mut self, agents: &[usize], rounds: usize) {
+        let mut others = self.rota.clone();
+        for agent in agents {
+            others[*agent].clear();
+        }
+        let on = self.problem.staffed(&others);
+        let need = |(number, need): (usize, &Need)| Need {
+            missing: need.missing.iter().zip(&on[number]).map(|(missing, on)| missing.saturating_sub(*on)).collect(),
+        };
+        let part = Problem {
+            pieces: self.problem.pieces.clone(),
+            needs: self.problem.needs.iter().enumerate().map(need).collect(),
+            // Who stands alone here.
+            agents: agents
+                .iter()
+                .map(|agent| Template { follows: false, ..self.problem.agents[*agent].clone() })
+                .collect(),
+        };
+        let weeks: Vec<Week<'_>> = agents.iter().map(|agent| self.weeks[*agent].clone()).collect();
+        let now: Rota = agents.iter().map(|agent| self.rota[*agent].clone()).collect();
+        let weights = Weights::proving(3);
+        let known = weights.of(part.levels(&now));
+        let mut search = PriceSearch::new(&part, &weeks, weights, None);
+        for _ in 0..rounds {
+            let found = search.round(known, &mut self.scratch);
+            let mut rota = others.clone();
+            agents.iter().zip(found).for_each(|(agent, shifts)| rota[*agent] = shifts);
+            let rota = self.settled(rota, agents);
+            let levels = self.problem.levels(&rota);
+            if levels <= self.levels {
+                (self.rota, self.levels) = (rota, levels);
+            }
+        }
+    }
+
+    /// Gives shifts to others who could have them just as well, and exchanges them, as long as that is better.
+    pub fn exchange(&mut self) {
+        let pairs = self.alike.clone();
+        let mut is_better = true;
+        while is_better {
+            is_better = pairs.iter().fold(false, |better, (a, b)| self.exchange_of(*a, *b) || better);
+        }
+    }
+
+    /// Gives a shift of one agent to another, or exchanges two, if that is better for both together.
+    fn exchange_of(&mut self, a: usize, b: usize) -> bool {
+        let problem = self.problem;
+        let own = |agent: usize, shifts: &[TemplateShift]| {
+            let levels = problem.own_levels(&self.rota, agent, shifts);
+            Levels { shortfall: levels.shortfall + self.after(&self.rota, agent, shifts), ..levels }
+        };
+        let of_both = |of_a: &[TemplateShift], of_b: &[TemplateShift]| {
+            let (a, b) = (own(a, of_a), own(b, of_b));
+            (a.shortfall + b.shortfall, a.shape + b.shape, a.burden + b.burden)
+        };
+        let now = of_both(&self.rota[a], &self.rota[b]);
+        for at in 0..self.rota[a].len() {
+            let backs = (0..self.rota[b].len()).map(Some).chain([None]);
+            for back in backs {
+                let (mut of_a, mut of_b) = (self.rota[a].clone(), self.rota[b].clone());
+                let given = of_a.remove(at);
+                let back = back.map(|back| of_b.remove(back));
+                of_b.push(given);
+                of_a.extend(back);
+                of_a.sort_unstable();
+                of_b.sort_unstable();
+                let keeps = |agent: usize, shifts: &[TemplateShift]| {
+                    problem.agents[agent].keeps_limits_between(shifts, &problem.between(&self.rota, agent))
+                };
+                if of_both(&of_a, &of_b) < now && keeps(a, &of_a) && keeps(b, &of_b) {
+                    (self.rota[a], self.rota[b]) = (of_a, of_b);
+                    self.levels = problem.levels(&self.rota);
+                    return true;
+                }
+            }
         }
         false
     }
 
-    fn take_out(&mut self, agent: usize) {
-        let shifts = std::mem::take(&mut self.plan.shifts[agent]);
-        for (need, staffed) in self.problem.needs.iter().zip(&mut self.staffed) {
-            for slot in counted(&shifts, &need.counts[agent]) {
-                staffed[slot] -= 1;
-                self.missing += i64::from(staffed[slot] < need.at_least[slot]);
-            }
+    /// A few agents by the dice, of those who are planned for the same time as one of them.
+    pub fn group(&mut self, size: usize) -> Vec<usize> {
+        let count = self.problem.agents.len();
+        let first = self.dice.roll(count);
+        let time = |agent: usize| self.problem.agents[agent].time();
+        let own = self.problem.agents.get(first).map(Template::time).unwrap_or_default();
+        let is_near = |agent: &usize| *agent != first && time(*agent).start < own.end && own.start < time(*agent).end;
+        let mut others: Vec<usize> = (0..count).filter(is_near).collect();
+        let more = size.saturating_sub(1).min(others.len());
+        for place in 0..more {
+            let other = place + self.dice.roll(others.len() - place);
+            others.swap(place, other);
         }
-    }
-
-    fn insert(&mut self, agent: usize, shifts: Shifts) {
-        for (need, staffed) in self.problem.needs.iter().zip(&mut self.staffed) {
-            for slot in counted(&shifts, &need.counts[agent]) {
-                self.missing -= i64::from(staffed[slot] < need.at_least[slot]);
-                staffed[slot] += 1;
-            }
-        }
-        self.plan.shifts[agent] = shifts;
-        self.own[agent] = self.own_cost(agent);
-    }
-
-    fn own_cost(&self, agent: usize) -> i64 {
-        self.weights.cost(self.problem.own_levels(agent, &self.plan.shifts[agent]))
-    }
-
-    /// Gives the agent the best plan beside those of the others; with prices, what is missing is worth its price.
-    ///
-    /// The right tangent touches the curve where its own plan is. Under a steeper tangent the plan has fewer slots above the fair
-    /// share, so halving finds it.
-    fn put_back(&mut self, agent: usize, tangents: Tangents, prices: Option<&Prices>, table: &mut Table) {
-        let own = &self.problem.agents[agent];
-        let fairness = self.weights.unfairness;
-        let mut best: Option<(i64, Shifts)> = None;
-        let (mut low, mut high) = (0, i64::MAX);
-        let mut at = 0;
-        for _ in 0..tangents as usize {
-            self.price_beside(agent, fairness * at, prices);
-            let costs = Costs { slots: &self.costs, shortfall: self.weights.shortfall };
-            let (cost, shifts) = self.programmes[agent].best(costs, table);
-            let on = own.unsocial_slots(&shifts);
-            let above = to_i64(on.saturating_sub(self.problem.fair_share));
-            // The curve's cost in the place of the tangent's.
-            let cost = cost + fairness * (self.problem.unfairness(on) - at * to_i64(on));
-            if tangents == Tangents::Steep || best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                best = Some((cost, shifts));
-            }
-            (low, high) = if above > at { (at, high.min(above)) } else { (low, at) };
-            let next = match tangents {
-                Tangents::Steep => above,
-                Tangents::Best if high - low > 1 => i64::midpoint(low, high),
-                Tangents::Best => high,
-            };
-            if fairness == 0 || above == at || next == at {
-                break;
-            }
-            at = next;
-        }
-        self.insert(agent, best.map(|(_, shifts)| shifts).unwrap_or_default());
-    }
-
-    /// Computes what each slot costs an agent beside the others, with a price for nights and weekends.
-    fn price_beside(&mut self, agent: usize, unsocial: i64, prices: Option<&Prices>) {
-        self.problem.agents[agent].slot_costs(self.weights, unsocial, &mut self.costs);
-        for (number, need) in self.problem.needs.iter().enumerate() {
-            let counts = need.counts[agent].clone();
-            let wanted = need.at_least[counts.clone()].iter().zip(&self.staffed[number][counts.clone()]);
-            for ((slot, cost), (least, on)) in counts.clone().zip(&mut self.costs[counts]).zip(wanted) {
-                if on < least {
-                    *cost -= prices.map_or(self.weights.uncovered, |prices| prices.slots[number][slot]);
-                }
-            }
-        }
+        others.truncate(more);
+        (count > 0).then_some(first).into_iter().chain(others).collect()
     }
 }
 
-/// The slots of shifts in which the agent counts.
-fn counted<'s>(shifts: &'s [Range<usize>], counts: &'s Range<usize>) -> impl Iterator<Item = usize> + 's {
-    shifts.iter().flat_map(|shift| shift.start.max(counts.start)..shift.end.min(counts.end))
+/// The pairs of agents of whom one could have any shift of the other just as well.
+fn alike(problem: &Problem) -> Vec<(usize, usize)> {
+    let is_alike = |a: usize, b: usize| {
+        let (a, b) = (&problem.agents[a], &problem.agents[b]);
+        let same_time = |(a, b): (&TemplateWeek, &TemplateWeek)| a.at == b.at && a.away == b.away && a.off == b.off;
+        a.marks == b.marks
+            && a.weeks.len() == b.weeks.len()
+            && a.weeks.iter().zip(&b.weeks).all(same_time)
+            && a.offers == b.offers
+    };
+    let count = problem.agents.len();
+    (0..count).flat_map(|a| (0..count).map(move |b| (a, b))).filter(|(a, b)| a != b && is_alike(*a, *b)).collect()
 }

@@ -1,348 +1,230 @@
-//! The way from a problem to a solution: which of the solver's means comes when, and how long each is tried.
+//! The way from a problem to a rota and its bounds: what comes when, and how long it is tried.
 
-use std::ops::Range;
-
-use serde::{Deserialize, Serialize};
-
-use super::bound::{Bound, Prices};
-use super::branch::{Outcome, divide};
-use super::dice::Dice;
-use super::dive::{Shares, dive};
-use super::level::{HEAVY, Level, Levels, PROVING, PerLevel, STRICT, Weights, in_order};
-use super::master::{Known, Master};
-use super::parts::{Part, stretches};
-use super::problem::{Plan, Problem};
-use super::programme::{Programme, Table};
+use super::cost::Weights;
+use super::levels::Levels;
+use super::prices::{Bound, PriceSearch};
+use super::problem::{Problem, Rota, Template};
+use super::programme::Week;
 use super::search::Search;
-use super::seeker::Seeker;
+use super::way::Scratch;
 
-/// The rounds after which a new plan is made of the prices.
-const DIVES: [usize; 6] = [40, 80, 120, 180, 240, 300];
+/// How many levels are bounded; of burden nothing is proven.
+const BOUNDED: usize = 4;
 
-/// The most rounds times the size of all programmes; more is too slow.
-const MOST_WORK: usize = 2_000_000_000;
+/// A rota of prices is tried in every so many rounds.
+const EVERY: usize = 50;
 
-/// How many rounds of prices there are at least, however large the programmes.
-const LEAST_ROUNDS: usize = 40;
+/// How many groups may in a row become no better, and two more for each agent.
+const PATIENCE: usize = 40;
 
-/// How many agents are planned anew together.
-const GROUP: usize = 6;
+/// How far apart the borders of shifts are in first rotas, in minutes.
+const COARSE: [i64; 3] = [240, 120, 60];
 
-/// How many groups are planned anew where only the last level is not done.
-const FAIR: usize = 8;
+/// The rounds of prices, and the most groups, for each of these.
+const COARSE_ROUNDS: usize = 60;
 
-/// The most prices times agents of a linear programme; more take too long.
-const MOST_UNKNOWN: usize = 25_000;
+/// The agents of a group that is planned anew.
+const GROUPS: [usize; 4] = [2, 3, 4, 6];
 
-/// How often a few agents of a new plan are taken out and put back at least.
-const LEAST_RETRIES: usize = 60;
+/// The rounds of prices of such a group.
+const OF_A_GROUP: usize = 6;
 
-/// How hard to try, in rounds; never in seconds, so that the same question has the same answer everywhere.
+/// A rota, and how good it is known to be.
+#[derive(Clone, Debug)]
+pub struct Solution {
+    /// The shifts that are added.
+    pub rota: Rota,
+    /// How good it is.
+    pub levels: Levels,
+    /// No rota that is as good on the levels before is below this; level by level.
+    pub bounds: [i64; 5],
+    /// What proves the first four bounds.
+    pub proofs: Vec<Bound>,
+    /// Whether it was stopped before it was done.
+    pub is_stopped: bool,
+}
+
+impl Solution {
+    /// Whether no rota that is as good on the levels before is better on this one.
+    pub fn is_optimal(&self, level: usize) -> bool {
+        self.levels.numbers()[level] == self.bounds[level]
+    }
+}
+
+/// How hard to try, in rounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
     /// Rounds of prices for each level.
     pub prices: usize,
-    /// How often a few agents are taken out of each new plan and put back, for each agent of the problem.
-    pub retries: usize,
-    /// How many groups of agents are planned anew, a group at a time.
+    /// How many groups of agents are planned anew.
     pub groups: usize,
-    /// Rows that are added to linear programmes.
-    pub rows: usize,
-    /// Threads to work on; the answer does not depend on it.
-    pub threads: usize,
-}
-
-impl Effort {
-    /// This many rounds of prices, and everything else in proportion to them.
-    pub fn rounds(prices: usize) -> Self {
-        Self { prices, retries: 4, groups: prices * 24 / 300, rows: prices * 2_000 / 300, threads: 2 }
-    }
 }
 
 impl Default for Effort {
     fn default() -> Self {
-        Self::rounds(300)
+        Self { prices: 200, groups: 1_000 }
     }
 }
 
-/// A plan, and how good it is known to be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Solution {
-    /// The plan.
-    pub plan: Plan,
-    /// Its levels.
-    pub levels: Levels,
-    /// No plan that is as good on the levels before is below this.
-    #[serde(with = "in_order")]
-    pub bounds: PerLevel<i64>,
-    /// What proves the bounds that are above zero: prices for each case, and the cases are all that there are.
-    #[serde(with = "in_order")]
-    pub proofs: PerLevel<Vec<Bound>>,
-    /// Whether it was stopped before it was done.
-    pub stopped: bool,
+/// What a search has reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The level that is worked on.
+    pub level: usize,
+    /// The best that there is on it.
+    pub value: i64,
+    /// No rota is below this, as far as is known.
+    pub bound: Option<i64>,
+    /// What is tried.
+    pub tries: Trying,
 }
 
-impl Solution {
-    /// Whether no plan that is as good on the levels before is better on this one.
-    pub fn is_optimal(&self, level: Level) -> bool {
-        self.levels[level] == self.bounds[level]
-    }
+/// What a search tries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trying {
+    /// Prices, for a better bound.
+    Prices,
+    /// A few agents anew, for a better rota.
+    Groups,
 }
 
-/// The best plan that is found with this effort, and what proves it. Once `go_on` says no, the best plan by then.
-pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn() -> bool) -> Solution {
-    let programmes: Vec<Programme<'_>> = problem.agents.iter().map(Programme::new).collect();
-    let mut solver = Solver::new(problem, &programmes, effort, go_on);
-    solver.solve();
-    let Solver { plan, levels, proofs, stopped, .. } = solver;
-    let bounds = PerLevel::from_fn(|level| bound(problem, &proofs, level, levels));
-    Solution { plan, levels, bounds, proofs, stopped }
-}
-
-struct Solver<'p> {
-    problem: &'p Problem,
-    programmes: &'p [Programme<'p>],
-    effort: Effort,
-    go_on: &'p dyn Fn() -> bool,
-    /// One for each thread.
-    tables: Vec<Table>,
-    dice: Dice,
-    plan: Plan,
+/// What bounds the first levels of any plan, for plans that are as good as `levels` on the levels before.
+pub fn bounds(
+    problem: &Problem,
     levels: Levels,
-    proofs: PerLevel<Vec<Bound>>,
-    /// Plans of each agent that good prices chose.
-    known: Known,
-    /// How many rows linear programmes may still have.
-    rows: usize,
-    stopped: bool,
-    /// Whether the plan was made a stretch at a time, and is from then on only improved.
-    in_parts: bool,
+    of: usize,
+    effort: Effort,
+    go_on: &dyn Fn(&Progress) -> bool,
+) -> Vec<Bound> {
+    let weeks: Vec<Week<'_>> = Week::all(problem);
+    let mut scratch = Scratch::default();
+    let mut proofs: Vec<Bound> = Vec::new();
+    for level in 0..of {
+        let weights = Weights::proving(level);
+        let mut prices = PriceSearch::new(problem, &weeks, weights, proofs.last());
+        let is_proven = |bound: &Bound| bound.proves(level, levels, units(problem)[level]) >= levels.numbers()[level];
+        for _ in 0..effort.prices {
+            let bound = prices.best().map(|bound| bound.proves(level, levels, units(problem)[level]));
+            let progress = Progress { level, value: levels.numbers()[level], bound, tries: Trying::Prices };
+            if !go_on(&progress) || prices.best().is_some_and(is_proven) {
+                break;
+            }
+            prices.round(weights.of(levels), &mut scratch);
+        }
+        proofs.extend(prices.best().cloned());
+    }
+    proofs
 }
 
-impl<'p> Solver<'p> {
-    /// Starts from the plan in which everybody does what is fixed.
-    fn new(problem: &'p Problem, programmes: &'p [Programme<'p>], effort: Effort, go_on: &'p dyn Fn() -> bool) -> Self {
-        let plan = problem.fixed();
-        Self {
-            problem,
-            programmes,
-            effort,
-            go_on,
-            tables: vec![Table::default(); effort.threads.max(1)],
-            dice: Dice::new(1),
-            levels: problem.levels(&plan),
-            plan,
-            proofs: PerLevel::default(),
-            known: Known::default(),
-            rows: effort.rows,
-            stopped: false,
-            in_parts: false,
-        }
-    }
-
-    /// Rounds of prices for each level, with plans made of them; then a few agents anew; then linear programmes and cases. Each
-    /// means is slower than the one before, and most problems are done before the last.
-    fn solve(&mut self) {
-        // A long window is planned a stretch at a time first; the whole is then only improved.
-        for stretch in stretches(self.problem) {
-            self.in_parts = true;
-            self.replan(&stretch, (0..self.problem.agents.len()).collect());
-        }
-        self.improve();
-        let first = self.levels;
-        for level in Level::Shortfall.up_to() {
-            if !self.is_done(level) {
-                self.refine(self.plan.clone(), STRICT, None);
-                self.approach(level, PROVING[level], STRICT);
-            }
-        }
-        // The easy weights prove nothing of the third level where they trade the first two for it.
-        let at_stake = self.levels < first || !self.are_done_up_to(Level::Shortfall);
-        if at_stake && !self.is_done(Level::Change) {
-            self.approach(Level::Change, HEAVY, HEAVY);
-        }
-        self.approach_lighter();
-        self.regroup();
-        for level in Level::Change.up_to() {
-            self.divide(level);
-        }
-    }
-
-    /// Plans agents anew in a stretch, and keeps that if it is better.
-    fn replan(&mut self, stretch: &Range<usize>, agents: Vec<usize>) {
-        let part = Part::new(self.problem, &self.plan, stretch, agents);
-        let programmes: Vec<Programme<'_>> = part.problem.agents.iter().map(Programme::new).collect();
-        let effort = Effort { prices: self.effort.prices / 3, ..self.effort };
-        let mut solver = Solver::new(&part.problem, &programmes, effort, self.go_on);
-        solver.improve();
-        // A fair share is one of the whole window, so a stretch of it says nothing about that.
-        if !self.in_parts {
-            solver.approach_lighter();
-        }
-        self.stopped |= solver.stopped;
-        let plan = part.put_into(self.problem.slots, &self.plan, &solver.plan);
-        self.keep(&Search::new(self.problem, self.programmes, PROVING.change, plan));
-    }
-
-    /// Plans a few agents anew at a time, until no plan is better or all groups were tried.
-    fn regroup(&mut self) {
-        let mut stretches = stretches(self.problem);
-        if stretches.is_empty() {
-            stretches.push(self.problem.window.clone());
-        }
-        for round in 0..self.effort.groups {
-            let last = if round < FAIR { Level::Unfairness } else { Level::Change };
-            if self.stopped || self.are_done_up_to(last) {
+/// The best rota that is found with this effort, and what bounds it. Once `go_on` says no, the best by then.
+pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> bool) -> Solution {
+    let weeks: Vec<Week<'_>> = Week::all(problem);
+    let mut search = Search::new(problem, &weeks);
+    let mut scratch = Scratch::default();
+    search.take(search.rota.clone());
+    let mut proofs: Vec<Bound> = Vec::new();
+    let mut is_stopped = false;
+    let units = units(problem);
+    let proven = |level: usize, search: &Search<'_>, bound: Option<&Bound>| {
+        bound.is_some_and(|bound| bound.proves(level, search.levels, units[level]) >= search.levels.numbers()[level])
+    };
+    let progress = |level: usize, tries, search: &Search<'_>, bound: Option<&Bound>| Progress {
+        level,
+        value: search.levels.numbers()[level],
+        bound: bound.map(|bound| bound.proves(level, search.levels, units[level])),
+        tries,
+    };
+    let is_done =
+        |search: &Search<'_>, proofs: &[Bound]| (0..BOUNDED).all(|level| proven(level, search, proofs.get(level)));
+    for level in 0..BOUNDED {
+        let weights = Weights::proving(level);
+        let mut prices = PriceSearch::new(problem, &weeks, weights, proofs.last());
+        for round in 0..effort.prices {
+            if proven(level, &search, prices.best()) {
                 break;
             }
-            let stretch = stretches[self.dice.roll(stretches.len())].clone();
-            let group = self.few(GROUP);
-            self.replan(&stretch, group);
-        }
-    }
-
-    /// The linear programme of a level that is not done, and the best bound so far.
-    fn master(&mut self, level: Level) -> Option<(Master<'p>, Bound)> {
-        let from = self.proofs[level].first().or(self.proofs.change.first())?.clone();
-        let prices = self.problem.needs.iter().flat_map(|need| &need.at_least).filter(|least| **least > 0).count();
-        if self.is_done(level) || self.stopped || prices * self.programmes.len() > MOST_UNKNOWN {
-            return None;
-        }
-        let known = std::mem::take(&mut self.known);
-        let Self { problem, programmes, levels, rows, .. } = *self;
-        let mut master = Master { problem, programmes, level, levels, known, rows };
-        let bound = master.enter(from.weights, &from.prices, &mut self.tables);
-        Some((master, bound))
-    }
-
-    /// Seeks the best prices of a level that is not done. Where they do not prove it, cases do, or lead to a better plan.
-    fn divide(&mut self, level: Level) {
-        while let Some((mut master, bound)) = self.master(level) {
-            let value = self.levels[level];
-            let whole = master.best(bound, value, &mut self.tables, self.go_on);
-            self.proofs[level] = vec![whole.clone()];
-            let before = self.levels;
-            match divide(&mut master, whole, value, &mut self.tables, self.go_on) {
-                Outcome::Proven(cases) => self.proofs[level] = cases,
-                Outcome::Plan(plan) => self.keep(&Search::new(self.problem, self.programmes, PROVING.change, plan)),
-                Outcome::Open => {}
-            }
-            (self.known, self.rows) = (master.known, master.rows);
-            self.stopped |= !(self.go_on)();
-            if self.levels == before {
+            if !go_on(&progress(level, Trying::Prices, &search, prices.best())) {
+                is_stopped = true;
                 break;
             }
-        }
-    }
-
-    /// Makes a plan that is good on the first three levels.
-    fn improve(&mut self) {
-        let mut search = Search::new(self.problem, self.programmes, PROVING.change, self.plan.clone());
-        search.polish(&mut self.tables[0]);
-        self.keep(&search);
-        self.approach(Level::Change, PROVING.change, PROVING.change);
-    }
-
-    /// Approaches the levels that [`Level::Change`] outweighs.
-    fn approach_lighter(&mut self) {
-        for level in Level::Change.after() {
-            self.approach(level, PROVING[level], PROVING[level]);
-        }
-    }
-
-    /// Keeps a plan if it is better.
-    fn keep(&mut self, search: &Search<'_>) {
-        let levels = search.levels();
-        if levels < self.levels {
-            self.levels = levels;
-            self.plan = search.plan().clone();
-        }
-    }
-
-    /// Whether no plan is better on a level.
-    fn is_done(&self, level: Level) -> bool {
-        self.levels[level] == bound(self.problem, &self.proofs, level, self.levels)
-    }
-
-    /// Whether no plan is better on a level or any before.
-    fn are_done_up_to(&self, level: Level) -> bool {
-        level.up_to().all(|level| self.is_done(level))
-    }
-
-    /// Seeks a better bound and a better plan of a level, until they meet or all rounds are over: the bound under `weights`, the
-    /// plan under `searching`.
-    fn approach(&mut self, level: Level, weights: Weights, searching: Weights) {
-        let from = self.proofs[level].first().or(self.proofs.change.first());
-        let mut seeker = Seeker::new(self.problem, self.programmes, weights, from);
-        let mut shares = Shares::new(self.problem.agents.len());
-        // The last level is convex, and tangents bound it weakly; more rounds would not help.
-        let wanted = if level == Level::Unfairness { self.effort.prices / 2 } else { self.effort.prices };
-        let work: usize = self.programmes.iter().map(Programme::size).sum();
-        let rounds = wanted.min((MOST_WORK / work.max(1)).max(LEAST_ROUNDS));
-        for round in 1..=rounds {
-            if self.is_done(level) || self.stopped {
-                break;
-            }
-            self.stopped = !(self.go_on)();
-            shares.add(seeker.round(weights.cost(self.levels), &mut self.tables));
-            let proves = |proof: &Bound| proof.proves(level, self.levels);
-            let better = seeker.best().filter(|best| {
-                self.proofs[level].first().is_none_or(|old| (proves(old), old.total) < (proves(best), best.total))
-            });
-            if let Some(better) = better {
-                self.proofs[level] = vec![better.clone()];
-            }
-            if (DIVES.contains(&round) || round == rounds) && !self.is_done(level) {
-                let known = weights.cost(self.levels);
-                let plan = if self.in_parts {
-                    self.plan.clone()
-                } else {
-                    dive(&seeker, shares.clone(), known, &mut self.tables)
-                };
-                let prices = seeker.best().map(|best| &best.prices).filter(|_| weights == searching);
-                self.refine(plan, searching, prices);
+            let rota = prices.round(weights.of(search.levels), &mut scratch);
+            if round % EVERY == 0 {
+                search.take(rota);
             }
         }
-        self.known.add(shares.plans());
-    }
-
-    /// Improves a plan by taking out a few agents at a time.
-    fn refine(&mut self, plan: Plan, weights: Weights, prices: Option<&Prices>) {
-        let mut search = Search::new(self.problem, self.programmes, weights, plan);
-        search.polish(&mut self.tables[0]);
-        self.keep(&search);
-        for _ in 0..(self.problem.agents.len() * self.effort.retries).max(LEAST_RETRIES) {
-            self.stopped |= !(self.go_on)();
-            if self.stopped {
-                break;
-            }
-            let most = 1 + self.dice.roll(4);
-            let few = self.few(most);
-            let led = if self.dice.roll(2) == 0 { prices } else { None };
-            if search.retry(&few, led, &mut self.tables[0]) {
-                self.keep(&search);
-            }
+        if prices.best().is_none() {
+            prices.round(weights.of(search.levels), &mut scratch);
         }
+        proofs.extend(prices.best().cloned());
     }
-
-    /// Some agents, no two of them the same; all where there are no more.
-    fn few(&mut self, count: usize) -> Vec<usize> {
-        let count = count.min(self.problem.agents.len());
-        let mut few: Vec<usize> = Vec::new();
-        while few.len() < count {
-            let agent = self.dice.roll(self.problem.agents.len());
-            if !few.contains(&agent) {
-                few.push(agent);
-            }
+    for minutes in COARSE {
+        let progress = progress(BOUNDED - 1, Trying::Groups, &search, proofs.last());
+        if is_done(&search, &proofs) || is_stopped || !go_on(&progress) {
+            break;
         }
-        few
+        search.take(coarse(problem, &weeks, minutes, &proofs, &mut scratch));
     }
+    let mut stale = 0;
+    for group in 0..effort.groups {
+        let open = (0..BOUNDED).find(|level| !proven(*level, &search, proofs.get(*level)));
+        let is_over = is_stopped || stale > PATIENCE + 2 * problem.agents.len();
+        let Some(level) = open.filter(|_| !is_over) else { break };
+        is_stopped = !go_on(&progress(level, Trying::Groups, &search, proofs.get(level)));
+        let before = search.levels;
+        let agents = search.group(GROUPS[group % GROUPS.len()]);
+        search.replan(&agents, OF_A_GROUP);
+        search.exchange();
+        stale = if search.levels < before { 0 } else { stale + 1 };
+    }
+    let levels = search.levels;
+    let mut bounds = [0; 5];
+    for (level, proof) in proofs.iter().enumerate() {
+        // A bound of a level is for rotas that are as good on those before: it holds for the one that was found.
+        bounds[level] = proof.proves(level, levels, units[level]);
+    }
+    Solution { rota: search.rota, levels, bounds, proofs, is_stopped }
 }
 
-/// What is proven of a level for plans that are as good as these levels on those before.
-fn bound(problem: &Problem, proofs: &PerLevel<Vec<Bound>>, level: Level, levels: Levels) -> i64 {
-    let least = if level == Level::Uncovered { problem.unavailable() } else { 0 };
-    let cases = proofs[level].iter().map(|proof| proof.proves(level, levels));
-    cases.min().unwrap_or(0).max(least)
+/// A rota whose shifts begin and end at whole multiples of so many minutes, the same for everybody, or at the borders of what is offered: few
+/// and long shifts that fit together.
+fn coarse(problem: &Problem, weeks: &[Week<'_>], minutes: i64, proofs: &[Bound], scratch: &mut Scratch) -> Rota {
+    let mut starts = vec![0];
+    for length in &problem.pieces {
+        starts.push(starts[starts.len() - 1] + length);
+    }
+    let weeks: Vec<Week<'_>> =
+        weeks.iter().zip(&problem.agents).map(|(week, agent)| coarser(week, agent, &starts, minutes)).collect();
+    let mut search = Search::new(problem, &weeks);
+    let weights = Weights::proving(BOUNDED - 1);
+    let mut prices = PriceSearch::new(problem, &weeks, weights, proofs.last());
+    for round in 0..COARSE_ROUNDS {
+        let rota = prices.round(weights.of(search.levels), scratch);
+        if round % EVERY == 0 {
+            search.take(rota);
+        }
+    }
+    for group in 0..COARSE_ROUNDS.min(2 * problem.agents.len()) {
+        let agents = search.group(GROUPS[group % GROUPS.len()]);
+        search.replan(&agents, OF_A_GROUP);
+        search.exchange();
+    }
+    search.rota
+}
+
+/// An agent's week with shifts of such borders; `starts` says at which minute each piece begins.
+fn coarser<'p>(week: &Week<'p>, agent: &Template, starts: &[i64], minutes: i64) -> Week<'p> {
+    let Some(first) = agent.weeks.first() else { return week.only(|_| true) };
+    let is_even = |mark: usize| starts[first.at[mark]] % minutes == 0;
+    week.only(|shift| {
+        let offer = &agent.offers[shift.offer];
+        let before = (shift.start + agent.marks.len() - 1) % agent.marks.len();
+        let begins = is_even(shift.start) || offer.until[before] == before;
+        begins && (is_even(shift.end) || shift.end == offer.until[shift.start])
+    })
+}
+
+/// What each level comes in whole multiples of.
+fn units(problem: &Problem) -> [i64; 5] {
+    let unit = problem.unit();
+    [unit, 1, unit, 1, 1]
 }

@@ -1,31 +1,32 @@
 //! Prices of pieces, and what they prove: no rota is better.
 //!
-//! As for single shifts (see [`bound`](crate::plan::solver::bound)): each minute that must be staffed has a price between zero and what a missing agent
+//! Each minute that must be staffed has a price between zero and what a missing agent
 //! costs. An agent who is on earns it, in every week of the template. What the prices add up to, and what each agent's best week costs under
 //! them, is no more than what any rota costs. Good prices are sought in many quick steps along the deflected subgradient.
 
-use super::cost::{RotaWeights, gcd, week_costs};
-use super::levels::RotaLevels;
-use super::problem::{Rota, RotaProblem};
-use super::programme::{Scratch, Week};
+use super::cost::{Weights, gcd, week_costs};
+use super::levels::Levels;
+use super::problem::{Problem, Rota};
+use super::programme::Week;
+use super::way::Scratch;
 
 /// The rounds without a better bound after which steps become shorter.
 const PATIENCE: usize = 8;
 
 /// Prices, and what they prove.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RotaBound {
+pub struct Bound {
     /// The weights of the levels.
-    pub weights: RotaWeights,
+    pub weights: Weights,
     /// What a minute of each piece is worth, by requirement.
     pub prices: Vec<Vec<i64>>,
     /// No rota costs less.
     pub total: i128,
 }
 
-impl RotaBound {
+impl Bound {
     /// The least of a level (its place among all), in any rota that is as good as `levels` on those before; it comes in whole `unit`s.
-    pub fn proves(&self, level: usize, levels: RotaLevels, unit: i64) -> i64 {
+    pub fn proves(&self, level: usize, levels: Levels, unit: i64) -> i64 {
         let weights = [self.weights.uncovered, self.weights.shortfall, self.weights.change, self.weights.shape];
         let before: i128 = weights
             .iter()
@@ -41,36 +42,34 @@ impl RotaBound {
 
 /// A search for prices.
 pub struct PriceSearch<'p> {
-    problem: &'p RotaProblem,
+    problem: &'p Problem,
     weeks: &'p [Week<'p>],
     /// The first agent who is equal to each: equal agents have equal weeks.
     equal: Vec<usize>,
-    weights: RotaWeights,
+    weights: Weights,
     prices: Vec<Vec<f64>>,
     way: Vec<Vec<f64>>,
     step: f64,
     stale: usize,
-    best: Option<RotaBound>,
+    best: Option<Bound>,
 }
 
 impl<'p> PriceSearch<'p> {
     /// Begins at the prices of another search, whatever its weights, or at nothing.
-    pub fn new(
-        problem: &'p RotaProblem,
-        weeks: &'p [Week<'p>],
-        weights: RotaWeights,
-        from: Option<&RotaBound>,
-    ) -> Self {
+    pub fn new(problem: &'p Problem, weeks: &'p [Week<'p>], weights: Weights, from: Option<&Bound>) -> Self {
         let none = || vec![vec![0.0; problem.pieces.len()]; problem.needs.len()];
-        let scaled = |from: &RotaBound| {
+        let scaled = |from: &Bound| {
             let scale = float(weights.uncovered) / float(from.weights.uncovered.max(1));
             let scaled = |prices: &Vec<i64>| prices.iter().map(|price| float(*price) * scale).collect();
             from.prices.iter().map(scaled).collect()
         };
+        // What is missing to minima depends on the week before, too.
+        let is_equal = |a: usize, b: usize| problem.agents[a] == problem.agents[b] && weeks[a].short == weeks[b].short;
+        let equal = |agent: usize| (0..agent).find(|other| is_equal(*other, agent)).unwrap_or(agent);
         Self {
             problem,
             weeks,
-            equal: problem.agents.iter().map(|agent| problem.agents.iter().position(|other| other == agent).unwrap_or(0)).collect(),
+            equal: (0..weeks.len()).map(equal).collect(),
             weights,
             prices: from.map_or_else(none, scaled),
             way: Vec::new(),
@@ -81,7 +80,7 @@ impl<'p> PriceSearch<'p> {
     }
 
     /// The best bound so far.
-    pub fn best(&self) -> Option<&RotaBound> {
+    pub fn best(&self) -> Option<&Bound> {
         self.best.as_ref()
     }
 
@@ -109,7 +108,7 @@ impl<'p> PriceSearch<'p> {
         }
         total += least.iter().map(|least| i128::from(*least)).sum::<i128>();
         if self.best.as_ref().is_none_or(|best| total > best.total) {
-            self.best = Some(RotaBound { weights: self.weights, prices, total });
+            self.best = Some(Bound { weights: self.weights, prices, total });
             self.stale = 0;
         } else {
             self.stale += 1;
@@ -163,7 +162,7 @@ impl<'p> PriceSearch<'p> {
     }
 }
 
-impl RotaProblem {
+impl Problem {
     /// What all uncovered time is whole multiples of, in minutes.
     pub fn unit(&self) -> i64 {
         self.pieces.iter().copied().fold(0, gcd).max(1)

@@ -8,12 +8,12 @@ use crate::diagnostic::Diagnostic;
 use crate::roster::model::{Agent, Availability, Firmness, Roster};
 use crate::roster::team::Policy;
 use crate::roster::time_off::TimeOff;
-use crate::time::civil::Hours;
+use crate::time::civil::{Duration, Hours};
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::{Reader, WallClock, Zone};
 use crate::timeline::duty::Duty;
 
-use super::super::solver::rota::problem::{DAY, TemplateShift, WEEK};
+use super::super::solver::problem::{DAY, TemplateShift, WEEK};
 use super::clock::{before, begun, dates, ended, is_off, minutes, next, wall_minute, week_span};
 use super::offered::{Offered, offers};
 
@@ -51,7 +51,7 @@ pub(super) struct Freedom {
 }
 
 impl<'r> Own<'r> {
-    /// What an agent says, if any of it is offered in all weeks.
+    /// What an agent says of these weeks.
     ///
     /// # Errors
     /// Entries give too many shifts.
@@ -60,7 +60,7 @@ impl<'r> Own<'r> {
         duty: &'r Duty,
         mondays: Vec<NaiveDate>,
         freedom: &Freedom,
-    ) -> Result<Option<Self>, Vec<Diagnostic>> {
+    ) -> Result<Self, Vec<Diagnostic>> {
         let agent = roster.agent(duty.agent);
         let on = duty.on().difference(&freedom.free);
         let firm_of = |on| firm(agent.zone(), on, &mondays);
@@ -70,25 +70,25 @@ impl<'r> Own<'r> {
         let may_move = may_move.flat_map(|week| freedom.free.touching(week)).next().is_some();
         let offers_it = |entry: &Availability| may_move || entry.firmness() == Firmness::Tentative;
         let mut offers = offers(roster, agent, &mondays, offers_it)?;
+        let away: IntervalSet = agent.time_off().iter().filter_map(TimeOff::times).collect();
+        // A single shift is not cut in two; of a shift that repeats time off takes its part.
+        let cuts = if freedom.starts.is_some() { shown(agent.zone(), &away, &mondays) } else { IntervalSet::default() };
+        let own_firm = own_firm.union(&cuts);
         for offer in &mut offers {
             offer.time = offer.time.difference(&own_firm);
             offer.in_week.iter_mut().for_each(|time| *time = time.difference(&own_firm));
         }
         let all = offers.iter().fold(IntervalSet::default(), |all, offer| all.union(&offer.time));
-        if all.is_empty() {
-            return Ok(None);
-        }
         let grid = roster.team().policy().grid.length().seconds() / 60;
         let mut clock = WeekClock { reader: agent.zone().reader(), mondays: &mondays };
         let marks = clock.marks(candidates(&all, &today, grid));
         let instants = clock.instants(&marks);
-        let away = agent.time_off().iter().filter_map(TimeOff::times).collect();
         let mut own = Self { agent, duty, on, mondays, marks, instants, offers, firm, freedom: freedom.clone(), away };
         let is_any = |offer: &Offered<'_>| (0..own.marks.len()).any(|mark| own.until(offer, mark) > mark);
         let is_open: Vec<bool> = own.offers.iter().map(is_any).collect();
         let mut is_open = is_open.into_iter();
         own.offers.retain(|_| is_open.next().unwrap_or(false));
-        Ok((!own.offers.is_empty()).then_some(own))
+        Ok(own)
     }
 
     /// The dates of a week, from Monday.
@@ -183,6 +183,18 @@ fn firm(zone: &Zone, on: &IntervalSet, mondays: &[NaiveDate]) -> IntervalSet {
         }
     }
     firm.into_iter().collect()
+}
+
+/// Some times as the clock shows them in the first of these weeks, in minutes since its Monday; rounded outwards.
+fn shown(zone: &Zone, times: &IntervalSet, mondays: &[NaiveDate]) -> IntervalSet {
+    let Some(monday) = mondays.first() else { return IntervalSet::default() };
+    let shown = |time: Interval| {
+        let [start, end] =
+            [(time.start(), false), (time.end(), true)].map(|(at, late)| wall_minute(zone, at, *monday, late));
+        minutes(start.max(0), end.max(0))
+    };
+    let around = week_span(zone, *monday).map(|week| week.widened(Duration::DAY.times(2)));
+    around.into_iter().flat_map(|around| times.touching(around)).filter_map(shown).collect()
 }
 
 /// The same times so many minutes later, as far as they are not before the first.

@@ -11,7 +11,7 @@ use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
 use crate::timeline::recurrence::{Occurrence, occurrences};
 
-use super::super::solver::rota::problem::{DAY, WEEK};
+use super::super::solver::problem::{DAY, WEEK};
 use super::clock::{before, dates, is_off, minutes, next, wall_minute, week_span};
 
 /// Time of the week that is offered.
@@ -134,11 +134,20 @@ impl Said {
             let weeks = self.on[weeks.clone()].iter().zip(&off[weeks.clone()]);
             let weeks = weeks.filter(|(on, off)| !off[weekday] || on[weekday].is_missing);
             let sets = weeks.map(|(on, _)| on[weekday].time.iter().copied().collect::<IntervalSet>());
-            let shared = sets.reduce(|shared, set| shared.intersection(&set)).unwrap_or_default();
+            let shared = sets.reduce(|shared, set| shared.intersection(&set));
             let midnight = i64::try_from(weekday).unwrap_or(0) * i64::from(DAY);
+            // Where no Sunday of the weeks is worked, the one before them may still go on into the first.
+            let before = (shared.is_none() && weekday == 6 && !off[0][6]).then(|| self.after_sunday());
+            let shared = shared.or(before).unwrap_or_default();
             shared.iter().for_each(|time| all.extend(of_week(midnight, time)));
         }
         all.into_iter().collect()
+    }
+
+    /// What is offered from the Sunday before the weeks and lies in the first, in minutes since 00:00 of that Sunday.
+    fn after_sunday(&self) -> IntervalSet {
+        let times = self.on[0][6].time.iter();
+        times.filter_map(|time| minutes(time.start().unix().max(i64::from(DAY)), time.end().unix())).collect()
     }
 
     /// What is offered in each week and around it, on dates that are not off, in minutes since its Monday.

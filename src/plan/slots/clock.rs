@@ -35,8 +35,12 @@ pub(super) fn before(monday: NaiveDate) -> NaiveDate {
 
 /// Whether no shift of a template starts on a date: it is off, the agent is not in the team, or no entry is to say it.
 pub(super) fn is_off(agent: &Agent, date: NaiveDate) -> bool {
-    let is_unsaid = unsaid(agent).iter().any(|dates| dates.contains(date));
-    is_unsaid || agent.is_off_on(date) || !agent.dates().contains(date)
+    !is_said(agent, date) || agent.is_off_on(date)
+}
+
+/// Whether an entry of a template says something of a date: if that is off, the shift is taken and counts as done.
+pub(super) fn is_said(agent: &Agent, date: NaiveDate) -> bool {
+    agent.dates().contains(date) && !unsaid(agent).iter().any(|dates| dates.contains(date))
 }
 
 /// The dates on which no entry of a template is to say anything, by their first: it would be read elsewhere, as the agent travels, or what it says

@@ -2,7 +2,7 @@
 //!
 //! Each number is a bound by itself: it holds for every rota, whatever the search has found.
 
-use super::solver::rota::problem::{DAY, RotaAgent, RotaProblem};
+use super::solver::problem::{DAY, Problem, Template};
 
 /// What no rota can cover of a requirement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Reach {
 
 impl Reach {
     /// What no rota can cover of a requirement of a problem.
-    pub fn of(problem: &RotaProblem, need: usize) -> Self {
+    pub fn of(problem: &Problem, need: usize) -> Self {
         let missing = &problem.needs[need].missing;
         let mut on_offer = vec![0_u32; problem.pieces.len()];
         let mut most = Vec::with_capacity(problem.agents.len());
@@ -47,7 +47,7 @@ impl Reach {
 }
 
 /// In which pieces an agent could be on for a requirement.
-fn offered_pieces(problem: &RotaProblem, agent: &RotaAgent, need: usize) -> Vec<bool> {
+fn offered_pieces(problem: &Problem, agent: &Template, need: usize) -> Vec<bool> {
     let mut offered = vec![false; problem.pieces.len()];
     for (number, week) in agent.weeks.iter().enumerate() {
         for offer in &agent.offers {
@@ -68,7 +68,7 @@ fn offered_pieces(problem: &RotaProblem, agent: &RotaAgent, need: usize) -> Vec<
 }
 
 /// The most that a template adds in all weeks, in minutes of time: a week in which the clocks go back may be longer by that.
-fn addable(problem: &RotaProblem, agent: &RotaAgent) -> i64 {
+fn addable(problem: &Problem, agent: &Template) -> i64 {
     let of_week = |pieces: std::ops::Range<usize>| problem.pieces[pieces].iter().sum::<i64>();
     let count = agent.marks.len();
     let weeks = agent.weeks.iter().map(|week| {

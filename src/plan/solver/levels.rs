@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::problem::{Rota, RotaAgent, RotaProblem, TemplateShift};
+use serde::{Deserialize, Serialize};
+
+use super::problem::{Problem, Rota, Template, TemplateShift};
 
 /// What a shift of a template counts on the level of shape: the square of the minutes by which an agent's week may be off the share for the same.
 pub const OF_A_SHIFT: i64 = 120 * 120;
 
 /// How good a rota is, level by level; less is better, and the first that differs decides.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct RotaLevels {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Levels {
     /// Agent time that is missing, in minutes over all requirements and the window.
     pub uncovered: i64,
     /// What is missing to the minima of weeks, in minutes.
@@ -22,14 +25,14 @@ pub struct RotaLevels {
     pub burden: i64,
 }
 
-impl RotaLevels {
+impl Levels {
     /// The levels as numbers, the weightiest first.
     pub fn numbers(self) -> [i64; 5] {
         [self.uncovered, self.shortfall, self.change, self.shape, self.burden]
     }
 }
 
-impl RotaProblem {
+impl Problem {
     /// What everybody does today and may be without.
     pub fn today(&self) -> Rota {
         self.agents.iter().map(|agent| agent.today.clone()).collect()
@@ -37,7 +40,7 @@ impl RotaProblem {
 
     /// How many are missing in each piece, by requirement.
     pub fn missing(&self, rota: &Rota) -> Vec<Vec<u32>> {
-        let missing = |(need, on): (&super::problem::RotaNeed, Vec<u32>)| {
+        let missing = |(need, on): (&super::problem::Need, Vec<u32>)| {
             need.missing.iter().zip(on).map(|(missing, on)| missing.saturating_sub(on)).collect()
         };
         self.needs.iter().zip(self.staffed(rota)).map(missing).collect()
@@ -53,7 +56,7 @@ impl RotaProblem {
     }
 
     /// Changes how many are on in each piece that one agent's shifts count for.
-    pub fn staff(&self, agent: &RotaAgent, shifts: &[TemplateShift], on: &mut [Vec<u32>], change: impl Fn(&mut u32)) {
+    pub fn staff(&self, agent: &Template, shifts: &[TemplateShift], on: &mut [Vec<u32>], change: impl Fn(&mut u32)) {
         for shift in shifts {
             let day = agent.weekday(shift.start);
             for (number, week) in agent.weeks.iter().enumerate() {
@@ -67,16 +70,16 @@ impl RotaProblem {
     }
 
     /// How good a rota is.
-    pub fn levels(&self, rota: &Rota) -> RotaLevels {
+    pub fn levels(&self, rota: &Rota) -> Levels {
         let on = self.staffed(rota);
-        let missing = |(need, on): (&super::problem::RotaNeed, &Vec<u32>)| -> i64 {
+        let missing = |(need, on): (&super::problem::Need, &Vec<u32>)| -> i64 {
             let short = need.missing.iter().zip(on).map(|(missing, on)| i64::from(missing.saturating_sub(*on)));
             short.zip(&self.pieces).map(|(short, length)| short * length).sum()
         };
-        let own = self.agents.iter().zip(rota).map(|(agent, shifts)| agent.levels(self, shifts));
+        let own = rota.iter().enumerate().map(|(place, shifts)| self.own_levels(rota, place, shifts));
         own.fold(
-            RotaLevels { uncovered: self.needs.iter().zip(&on).map(missing).sum(), ..RotaLevels::default() },
-            |all, own| RotaLevels {
+            Levels { uncovered: self.needs.iter().zip(&on).map(missing).sum(), ..Levels::default() },
+            |all, own| Levels {
                 shortfall: all.shortfall + own.shortfall,
                 change: all.change + own.change,
                 shape: all.shape + own.shape,
@@ -87,30 +90,34 @@ impl RotaProblem {
     }
 }
 
-impl RotaAgent {
-    /// What an agent's own week is of each level but the first.
-    pub fn levels(&self, problem: &RotaProblem, shifts: &[TemplateShift]) -> RotaLevels {
+impl Problem {
+    /// What an agent's own week is of each level but the first, with these shifts, where `rota` is of the weeks around it.
+    pub fn own_levels(&self, rota: &Rota, place: usize, shifts: &[TemplateShift]) -> Levels {
+        let shortfall = self.shortfall(rota, place, shifts);
+        Levels { shortfall, ..self.agents[place].levels(self, shifts) }
+    }
+}
+
+impl Template {
+    /// What an agent's own week is of the levels after the second.
+    pub fn levels(&self, problem: &Problem, shifts: &[TemplateShift]) -> Levels {
         let work: u32 = shifts.iter().map(|shift| self.length(shift)).sum();
         let pieces = |shifts: &[TemplateShift]| -> BTreeSet<usize> {
             let of_week = |week| shifts.iter().flat_map(move |shift| self.pieces(week, shift));
             self.weeks.iter().flat_map(of_week).collect()
         };
-        let change = pieces(&self.today).symmetric_difference(&pieces(shifts)).map(|piece| problem.pieces[*piece]).sum();
+        let change =
+            pieces(&self.today).symmetric_difference(&pieces(shifts)).map(|piece| problem.pieces[*piece]).sum();
         let rather_not = shifts.iter().filter(|shift| self.offers[shift.offer].rather_not).count();
         let count = i64::try_from(shifts.len() + rather_not).unwrap_or(i64::MAX);
         let unsocial: i64 = shifts.iter().map(|shift| i64::from(self.unsocial_minutes(shift))).sum();
-        RotaLevels {
+        Levels {
             uncovered: 0,
-            shortfall: self.shortfall(work),
+            shortfall: 0,
             change,
             shape: OF_A_SHIFT * count + self.off_share(work),
             burden: (unsocial - i64::from(self.unsocial_share)).pow(2),
         }
-    }
-
-    /// What is missing to the minima of all weeks with so much work in each, in minutes. What time off takes of it counts as done.
-    pub fn shortfall(&self, work: u32) -> i64 {
-        self.weeks.iter().map(|week| i64::from(week.minimum.saturating_sub(work))).sum()
     }
 
     /// The square of the minutes by which so much work is off the share.
