@@ -29,8 +29,9 @@ use super::{Command, Context, Failure, WindowArgs};
 /// The best proposal to close the gaps, and why the rest cannot be closed
 ///
 /// Proposes a week for each agent that repeats, on the agent's own clock, from the hours that agents state as tentative and within their
-/// limits. First comes what is uncovered, then who is short of the weekly minimum, then how much changes, then how few, long and fair the
-/// shifts are. Each is proven where it says optimal. Ctrl-C gives the best so far.
+/// limits; and single shifts on top where less is then uncovered or short. First comes what is uncovered, then who is short of the weekly
+/// minimum, then how much changes, then how few, long and fair the shifts are. Each is proven where it says optimal. Ctrl-C gives the best so
+/// far.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   coverage plan --from 2026-12-07 --weeks 4 --messages
@@ -40,7 +41,7 @@ pub(crate) struct PlanCommand {
     /// Propose single shifts, each week another, instead of a week that repeats
     #[arg(long)]
     single: bool,
-    /// Let firm shifts move as well; asks for single shifts
+    /// Let firm shifts move as well, one by one
     #[arg(long)]
     replan: bool,
     /// Put the proposal into the agents' files; what stands in them stays
@@ -52,7 +53,7 @@ pub(crate) struct PlanCommand {
     /// Write the plan and its proof into this file, for `coverage verify`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["without", "with"])]
     proof: Option<PathBuf>,
-    /// How many weeks before the window count for who is owed what: three cycles, or 13 weeks, as they were published; 0 for none
+    /// How many weeks before the window count for who is owed what, as they were published; 0 for none [default: three cycles, or 13 weeks]
     #[arg(long, value_name = "WEEKS", value_parser = clap::value_parser!(u16).range(..=520))]
     memory: Option<u16>,
     /// Stop the search after so long, such as 90s or 5m, and take the best so far

@@ -16,7 +16,7 @@ use super::slots::{ShiftTimes, Slots};
 use super::solver::problem::{Rota, TemplateShift};
 
 /// Time on duty by what it is for.
-pub type ByPost = BTreeMap<Option<Word>, IntervalSet>;
+type ByPost = BTreeMap<Option<Word>, IntervalSet>;
 
 /// What a plan proposes to each agent for whom something changes.
 pub fn proposals(roster: &Roster, slots: &Slots, rota: &Rota, dates: DateRange) -> BTreeMap<AgentId, Proposal> {
@@ -48,7 +48,7 @@ pub fn proposals(roster: &Roster, slots: &Slots, rota: &Rota, dates: DateRange) 
 }
 
 /// The entries that add and the time off that removes time on duty, in a plan for these dates.
-pub fn proposal(agent: &Agent, add: &ByPost, remove: &IntervalSet, dates: DateRange) -> Proposal {
+fn proposal(agent: &Agent, add: &ByPost, remove: &IntervalSet, dates: DateRange) -> Proposal {
     let mut alike: BTreeMap<(Hours, Option<Word>, Option<String>), BTreeSet<NaiveDate>> = BTreeMap::new();
     for (post, add) in add {
         for piece in add.iter().flat_map(|interval| pieces(interval, agent.zone())) {
@@ -71,7 +71,7 @@ pub fn proposal(agent: &Agent, add: &ByPost, remove: &IntervalSet, dates: DateRa
 
 /// The entries of an agent's week that repeats, for the weeks of these Mondays: each shift with what it is for. What an entry says
 /// on some dates would not be this agent's, so it stops for these.
-pub fn rota_entries(agent: &Agent, mondays: &[NaiveDate], shifts: &[(ShiftTimes, Option<Word>)]) -> Vec<Entry> {
+fn rota_entries(agent: &Agent, mondays: &[NaiveDate], shifts: &[(ShiftTimes, Option<Word>)]) -> Vec<Entry> {
     let mut alike: BTreeMap<(Hours, Option<Word>), Vec<Weekday>> = BTreeMap::new();
     for (times, post) in shifts {
         let clock = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);

@@ -180,7 +180,7 @@ pub fn without_earlier(sources: &Sources, dates: DateRange) -> Option<Sources> {
 }
 
 /// What is wrong in which file.
-pub fn errors_of(loaded: &Loaded, sources: &Sources) -> BTreeSet<String> {
+fn errors_of(loaded: &Loaded, sources: &Sources) -> BTreeSet<String> {
     let errors = loaded.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
     errors.filter_map(|error| Some(format!("{}: {}", sources.get(error.at.source)?.shown, error.message))).collect()
 }

@@ -1,4 +1,4 @@
-//! From a roster and a window to the problem of a rota: here zones and seconds end.
+//! From a roster and a window to a problem, of a rota or of single shifts: here zones and seconds end.
 //!
 //! An agent's template is a week of the agent's home clock. Each of its marks is read in each week separately, as the start and the end
 //! of an entry's hours are, so that a shift of the template is exactly what an `[[availability]]` with its days and hours gives. A mark
@@ -186,7 +186,7 @@ impl Slots {
         let mut problem = Problem {
             pieces: pieces.lengths(),
             needs: roster.team().requirements().iter().zip(&needs).map(missing).collect(),
-            agents: own.iter().map(|own| rota_agent(roster, own, window, &pieces)).collect(),
+            agents: own.iter().map(|own| template(roster, own, window, &pieces)).collect(),
         };
         for (place, agent) in problem.agents.iter_mut().enumerate() {
             let other = &own[place];
@@ -397,7 +397,7 @@ fn missing(
 }
 
 /// What one agent may do, and must; without a share.
-fn rota_agent(roster: &Roster, own: &Own<'_>, window: Interval, pieces: &Pieces) -> Template {
+fn template(roster: &Roster, own: &Own<'_>, window: Interval, pieces: &Pieces) -> Template {
     let weeks: Vec<TemplateWeek> =
         (0..own.mondays.len()).map(|week| template_week(roster, own, week, window, pieces)).collect();
     Template {
@@ -405,7 +405,7 @@ fn rota_agent(roster: &Roster, own: &Own<'_>, window: Interval, pieces: &Pieces)
         firm: own.firm(),
         repeats: true,
         follows: false,
-        offers: own.offers.iter().map(|offer| rota_offer(roster, own, offer)).collect(),
+        offers: own.offers.iter().map(|offer| template_offer(roster, own, offer)).collect(),
         weeks,
         limits: limits(roster, own),
         unsocial: own.unsocial(roster.team().policy()),
@@ -415,7 +415,7 @@ fn rota_agent(roster: &Roster, own: &Own<'_>, window: Interval, pieces: &Pieces)
     }
 }
 
-fn rota_offer(roster: &Roster, own: &Own<'_>, offer: &offered::Offered<'_>) -> Offer {
+fn template_offer(roster: &Roster, own: &Own<'_>, offer: &offered::Offered<'_>) -> Offer {
     let counts = |requirement: &Requirement| {
         let is_meant = requirement.counts_post(offer.post) && requirement.counts_skills(own.agent.skills());
         let on = |date: NaiveDate| is_meant && requirement.counts_role(own.agent.role_on(date));

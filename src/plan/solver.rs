@@ -33,8 +33,10 @@
 //! | `duties` | what may be added to a template: the rules of duties |
 //! | `days` | on how many days and nights duties may start |
 //! | `limits` | whether a template keeps all rules, between those before and after it |
+//! | `minima` | what a template does of the minima of weeks, and what is missing to them at least |
 //! | `cost` | what a week costs: weights of levels, and what pieces are worth |
-//! | `programme` | one template's best week under costs, exactly |
+//! | `programme` | one template's best week under costs, exactly: where its circle is cut, and which ways are tried (`Week`) |
+//! | `way` | the cheapest way through one week: a shortest path from mark to mark |
 //! | `prices` | what a piece should be worth, and what that proves (`Bound`) |
 //! | `search` | a better plan from a plan |
 //! | `solve` | which of these comes when, and for how many rounds (`Effort`, `Solution`) |
@@ -58,16 +60,18 @@
 //! 1. `levels`: its place, and what a template's shifts are of it.
 //! 2. `cost`: its weight, and what each shift or each amount of work costs for it. What depends on the work of the week alone is exact, as the
 //!    programme's state has it. What depends on anything else needs a state or a bound of its own; burden has none, and so no proof.
-//! 3. `verify`, beside this module: the same once more, in the simplest way; and the `proof`'s version.
-//! 4. `tiny`: brute force knows it.
+//! 3. `prices` and `solve`: what a bound says of it, how many levels are bounded, and in which units they come; `search`: what an exchange is
+//!    judged by.
+//! 4. `verify`, beside this module: the same once more, in the simplest way; the `proof`'s version; `commands::plan::levels`: its name.
+//! 5. `tiny`: brute force knows it.
 //!
 //! # To add a rule for an agent's shifts
 //!
 //! 1. `problem`: what it says, in minutes.
 //! 2. `duties` where it is about one duty, `days` where it is about several, `limits` in any case.
-//! 3. `programme`: which duties or days it forbids, or nothing (see above).
+//! 3. `programme` and `way`: which duties or days it forbids, and what the state must know for that, or nothing (see above).
 //! 4. `verify`: whether shifts on a line of three weeks keep it.
-//! 5. `slots`, beside this module, reads it from the schedules; `tests/plan/rota_rules.py` from the files.
+//! 5. `slots`, beside this module, reads it from the schedules; `tests/plan/rules.py` from the files, and `tests/plan/model.py` tells CP-SAT.
 //!
 //! # Literature
 //!

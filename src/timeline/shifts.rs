@@ -112,11 +112,6 @@ impl Posts {
         self.of_pieces.iter().flatten()
     }
 
-    /// Whether it is, or also is, for what has no post.
-    pub fn is_general(&self) -> bool {
-        self.of_pieces.is_empty() || self.of_pieces.contains(&None)
-    }
-
     fn count(&self, requirement: &Requirement) -> bool {
         let named = || self.of_pieces.iter().any(|post| requirement.counts_post(post.as_ref()));
         if self.of_pieces.is_empty() { requirement.counts_post(None) } else { named() }

@@ -25,11 +25,11 @@ NIGHT, OF_A_NIGHT = (-120, 360), 120
 LOOSE_OFFERS = False
 # What is firm less than a rest away belongs to the duty that is added, even where something firm is in between; by the rules, two firm
 # shifts are never too close.
-CHAINED = True
+CHAINED = False
 # The whole week of the template counts as done in each week: in the first what only runs on from the week before, too, and what is not
 # said of dates of travel, or of time off that somebody covers. A single shift that runs on into the week after is done in the week in
 # which it starts.
-ALIKE_WEEKS = True
+ALIKE_WEEKS = False
 # What is firm before the first week and after the last holds no shift of the template.
 NO_EDGES = True
 

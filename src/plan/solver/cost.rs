@@ -17,7 +17,7 @@ pub struct Weights {
     pub uncovered: i64,
     /// A minute that is missing to a minimum.
     pub shortfall: i64,
-    /// A minute that is added.
+    /// A minute that is added to today or taken from it.
     pub change: i64,
     /// A squared minute off the share.
     pub shape: i64,

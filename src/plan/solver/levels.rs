@@ -1,4 +1,4 @@
-//! How good a rota is: the levels, and what each agent's week is of them.
+//! How good a plan is: the levels, and what each template's week is of them.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::problem::{Problem, Rota, Template, TemplateShift};
 /// What a shift of a template counts on the level of shape: the square of the minutes by which an agent's week may be off the share for the same.
 pub const OF_A_SHIFT: i64 = 120 * 120;
 
-/// How good a rota is, level by level; less is better, and the first that differs decides.
+/// How good a plan is, level by level; less is better, and the first that differs decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Levels {
@@ -126,7 +126,7 @@ impl Template {
     }
 
     /// How much more than other time a shift counts for nights and weekends, in minutes.
-    pub fn unsocial_minutes(&self, shift: &TemplateShift) -> u32 {
+    fn unsocial_minutes(&self, shift: &TemplateShift) -> u32 {
         let count = self.marks.len();
         let more = |mark: usize| (self.minute(mark + 1) - self.minute(mark)) * self.unsocial[mark % count];
         (shift.start..shift.end).map(more).sum::<u32>() / 100

@@ -1,8 +1,15 @@
-//! Prices of pieces, and what they prove: no rota is better.
+//! Prices of pieces, and what they prove: no plan is better.
 //!
-//! Each minute that must be staffed has a price between zero and what a missing agent
-//! costs. An agent who is on earns it, in every week of the template. What the prices add up to, and what each agent's best week costs under
-//! them, is no more than what any rota costs. Good prices are sought in many quick steps along the deflected subgradient.
+//! Each minute that must be staffed has a price between zero and what a missing agent costs. An agent who is on earns it, in every week of the
+//! template. What the prices add up to, and what each agent's best week costs under them, is no more than what any rota costs. Good prices
+//! are sought in many quick steps along the deflected subgradient.
+//!
+//! # An example
+//!
+//! Two hours of a week must be staffed, and one agent offers both but may work one of them. A missing minute costs 1,024. At a price of 1,024
+//! for each of the 120 minutes, the prices add up to 122,880, and the agent's best week earns 61,440 of it. So no rota costs less than the other
+//! 61,440, which are 60 minutes: an hour stays uncovered in any. If a second agent offers one of the hours, that agent earns 61,440 as well, and
+//! the same prices prove nothing, which is true: both hours can be staffed.
 
 use super::cost::{Weights, gcd, week_costs};
 use super::levels::Levels;

@@ -21,7 +21,7 @@ pub struct Problem {
     pub pieces: Vec<i64>,
     /// What must be staffed.
     pub needs: Vec<Need>,
-    /// Whom the rota is for.
+    /// What is planned of whom: a template an agent in a rota, one an agent and week where weeks stand alone.
     pub agents: Vec<Template>,
 }
 

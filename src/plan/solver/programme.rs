@@ -2,6 +2,12 @@
 //!
 //! The circle is cut where the agent has rested whatever came before: after the longest break of the offer, or, where the days on which duties
 //! may start are limited, after a day without one.
+//!
+//! # An example
+//!
+//! An agent offers Mondays 08:00-12:00. Being on earns 2 a minute until 10:00 and 1 a minute after it; each shift costs 100, and no shift is
+//! shorter than an hour. The ways are: no shift, for 0; 08:00-10:00, for 100 - 240 = -140; 08:00-12:00, for 100 - 360 = -260; and so on. The
+//! cheapest is the whole morning. Where no more than two hours may be added to the week, the state that counts the work leaves 08:00-10:00.
 
 use super::days::{DayLimits, of_bits};
 use super::duties::{Duty, FirmTime};

@@ -1,4 +1,4 @@
-//! Better rotas from a rota: one agent's best answer to all others, and a few agents anew under prices of their own.
+//! Better plans from a plan: one template's best answer to all others, and a few anew under prices of their own.
 
 use crate::plan::solver::dice::Dice;
 

@@ -1,4 +1,4 @@
-//! The way from a problem to a rota and its bounds: what comes when, and how long it is tried.
+//! The way from a problem to a plan and its bounds: what comes when, and how long it is tried.
 
 use super::cost::Weights;
 use super::levels::Levels;
