@@ -158,11 +158,13 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
         proofs.extend(prices.best().cloned());
     }
     for minutes in COARSE {
-        let progress = progress(BOUNDED - 1, Trying::Groups, &search, proofs.last());
-        if is_done(&search, &proofs) || is_stopped || !go_on(&progress) {
+        if is_done(&search, &proofs) || is_stopped {
             break;
         }
-        search.take(coarse(problem, &weeks, minutes, &proofs, &mut scratch));
+        let progress = progress(BOUNDED - 1, Trying::Groups, &search, proofs.last());
+        let found = coarse(problem, &weeks, minutes, &proofs, &mut scratch, &|| go_on(&progress));
+        is_stopped = !go_on(&progress);
+        search.take(found);
     }
     let mut stale = 0;
     for group in 0..effort.groups {
@@ -187,7 +189,14 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
 
 /// A rota whose shifts begin and end at whole multiples of so many minutes, the same for everybody, or at the borders of what is offered: few
 /// and long shifts that fit together.
-fn coarse(problem: &Problem, weeks: &[Week<'_>], minutes: i64, proofs: &[Bound], scratch: &mut Scratch) -> Rota {
+fn coarse(
+    problem: &Problem,
+    weeks: &[Week<'_>],
+    minutes: i64,
+    proofs: &[Bound],
+    scratch: &mut Scratch,
+    go_on: &dyn Fn() -> bool,
+) -> Rota {
     let mut starts = vec![0];
     for length in &problem.pieces {
         starts.push(starts[starts.len() - 1] + length);
@@ -197,13 +206,13 @@ fn coarse(problem: &Problem, weeks: &[Week<'_>], minutes: i64, proofs: &[Bound],
     let mut search = Search::new(problem, &weeks);
     let weights = Weights::proving(BOUNDED - 1);
     let mut prices = PriceSearch::new(problem, &weeks, weights, proofs.last());
-    for round in 0..COARSE_ROUNDS {
+    for round in (0..COARSE_ROUNDS).take_while(|_| go_on()) {
         let rota = prices.round(weights.of(search.levels), scratch);
         if round % EVERY == 0 {
             search.take(rota);
         }
     }
-    for group in 0..COARSE_ROUNDS.min(2 * problem.agents.len()) {
+    for group in (0..COARSE_ROUNDS.min(2 * problem.agents.len())).take_while(|_| go_on()) {
         let agents = search.group(GROUPS[group % GROUPS.len()]);
         search.replan(&agents, OF_A_GROUP);
         search.exchange();
