@@ -27,7 +27,7 @@ use super::solver::prices::Bound;
 use super::solver::problem::{Problem, TemplateShift};
 use super::solver::solve::Solution;
 use flaw::Steps;
-use least::Week;
+use least::{Week, gcd};
 use minima::pieces;
 use rules::{between, is_offered, keeps_rules, minute};
 
@@ -212,8 +212,4 @@ fn proven(problem: &Problem, proof: &Bound, level: usize, levels: Levels) -> i12
     let step = i128::from(weights(proof)[level]) * unit;
     let left = proof.total.max(0) - before;
     if left <= 0 { 0 } else { (left + step - 1) / step * unit }
-}
-
-fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }

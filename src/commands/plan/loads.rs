@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::plan::slots::Slots;
-use crate::plan::solver::problem::{DAY, Template, WEEK};
+use crate::plan::solver::problem::{DAY, Template, WEEK, night_before};
 use crate::roster::handle::Handle;
 use crate::roster::model::Roster;
 use crate::time::civil::Duration;
@@ -122,12 +122,6 @@ type Before = fn(u32) -> u32;
 fn length(agent: &Template, is_meant: impl Fn(&usize) -> bool, before: Before) -> u64 {
     let marks = (0..agent.marks.len()).filter(is_meant);
     marks.map(|mark| u64::from(before(agent.minute(mark + 1)) - before(agent.minute(mark)))).sum()
-}
-
-/// Between 22:00 and 06:00.
-fn night_before(minute: u32) -> u32 {
-    let of_day = minute % DAY;
-    minute / DAY * 480 + of_day.min(360) + of_day.saturating_sub(1_320)
 }
 
 fn weekend_before(minute: u32) -> u32 {

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::problem::{DAY, Days, Offer, Template, TemplateShift, WEEK};
+use super::problem::{DAY, Days, Offer, Template, TemplateShift, WEEK, night_before};
 
 /// A duty is a night's that has as many minutes between 22:00 and 06:00.
 pub(super) const OF_A_NIGHT: u32 = 120;
@@ -60,12 +60,7 @@ impl Stretch {
 
 /// How many minutes of these parts of a duty lie between 22:00 and 06:00.
 fn at_night(parts: &[Stretch]) -> u32 {
-    let before = |minute: u32| {
-        // Of each day 00:00-06:00 and 22:00-24:00.
-        let of_day = minute % DAY;
-        minute / DAY * 480 + of_day.min(360) + of_day.saturating_sub(1_320)
-    };
-    parts.iter().map(|part| before(part.end) - before(part.start)).sum()
+    parts.iter().map(|part| night_before(part.end) - night_before(part.start)).sum()
 }
 
 /// Whether these parts of a duty have as much of nights that it is a night.

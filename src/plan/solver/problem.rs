@@ -176,3 +176,16 @@ impl Template {
         pieces.filter(move |piece| !away.iter().any(|away| away.contains(piece)))
     }
 }
+
+/// How many minutes between 22:00 and 06:00 lie before a minute of the week, or of a later one.
+///
+/// ```
+/// # use coverage::plan::solver::problem::night_before;
+/// // 21:00 on Monday to 07:00 on Tuesday: a whole night.
+/// assert_eq!(night_before(31 * 60) - night_before(21 * 60), 8 * 60);
+/// ```
+pub fn night_before(minute: u32) -> u32 {
+    // Of each day 00:00-06:00 and 22:00-24:00.
+    let of_day = minute % DAY;
+    minute / DAY * 480 + of_day.min(360) + of_day.saturating_sub(1_320)
+}
