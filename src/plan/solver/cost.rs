@@ -24,13 +24,14 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// The weights by which a level is proven: on those before, a minute costs several times as much as the most that one may gain on it.
+    /// The weights by which a level is proven: on those before, a minute costs several times as much as the most that one may gain on it. No
+    /// more than that: where a minute costs a thousand times a shift, prices are too coarse to tell shifts apart.
     pub fn proving(level: usize) -> Self {
         let weights = [
             Self { uncovered: 1 << 10, ..Self::default() },
             Self { uncovered: 1 << 13, shortfall: 1 << 10, ..Self::default() },
             Self { uncovered: 1 << 14, shortfall: 1 << 13, change: 1 << 10, ..Self::default() },
-            Self { uncovered: 1 << 20, shortfall: 1 << 18, change: 1 << 15, shape: 1 },
+            Self { uncovered: 1 << 13, shortfall: 1 << 12, change: 1 << 9, shape: 1 },
         ];
         weights[level.min(3)]
     }
