@@ -154,6 +154,7 @@ fn listed(dates: &[NaiveDate], day: &str, year: Option<i32>) -> String {
 pub fn from_to(from: Option<NaiveDate>, until: Option<NaiveDate>, year: Option<i32>) -> String {
     let day = |date: NaiveDate| format!("{} {}", date.day(), month(date, year));
     match (from, until) {
+        (Some(from), Some(until)) if from == until => day(until),
         (Some(from), Some(until)) if (from.year(), from.month()) == (until.year(), until.month()) => {
             format!("{} to {}", from.day(), day(until))
         }

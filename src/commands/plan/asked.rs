@@ -40,6 +40,9 @@ pub(super) struct Asked {
     added_weekly_seconds: Duration,
     /// What stands in the agent's file then.
     pub(super) toml: String,
+    /// "12 Dec to 2 Jan": the first and the last date of what comes again each week.
+    #[serde(skip)]
+    weekly_dates: String,
     #[serde(skip)]
     singles: Vec<String>,
     #[serde(skip)]
@@ -100,6 +103,8 @@ impl Asked {
         added_weekly_seconds: Duration,
         dates: DateRange,
     ) -> Self {
+        let is_weekly = |entry: &&Entry| matches!(entry.on, On::Weekly { .. });
+        let weekly = || proposal.entries.iter().filter(is_weekly).flat_map(|entry| starts(own, entry));
         let starts: Vec<NaiveDate> = proposal.entries.iter().flat_map(|entry| starts(own, entry)).collect();
         let year = Some(starts.iter().min().unwrap_or(&dates.first).year());
         Self {
@@ -114,6 +119,7 @@ impl Asked {
             closes_seconds,
             added_weekly_seconds,
             toml: proposal.toml(),
+            weekly_dates: from_to(weekly().min(), weekly().max(), year),
             singles: proposal.entries.iter().filter_map(|entry| on_dates(entry, year)).collect(),
             taken: proposal.off.iter().filter_map(taken).collect(),
         }
@@ -148,8 +154,7 @@ impl Asked {
     /// What is asked for, week by week and one by one.
     fn asks(&self) -> Vec<String> {
         let weekly = and(&self.in_words);
-        let dates = from_to(Some(self.from), Some(self.until), Some(self.from.year()));
-        let weekly = (!weekly.is_empty()).then(|| format!("{weekly}, {dates}"));
+        let weekly = (!weekly.is_empty()).then(|| format!("{weekly}, {}", self.weekly_dates));
         weekly.into_iter().chain(self.singles.iter().cloned()).collect()
     }
 }

@@ -1,12 +1,14 @@
 //! What would be fair: each agent's share of what is missing and somebody could take.
 
+use std::collections::BTreeSet;
+
 use super::super::solver::problem::{Offer, Problem, Template};
 
 /// Gives each agent a share of what is missing and somebody could take, in proportion to what the agent offers.
 pub(super) fn share_out(problem: &mut Problem) {
     let offers: Vec<u64> = problem.agents.iter().map(offered_minutes).collect();
     let whole: u128 = problem.agents.iter().zip(&offers).map(|(agent, offer)| weeks(agent) * u128::from(*offer)).sum();
-    let needed: u128 = (0..problem.needs.len()).map(|need| takeable(problem, need)).sum();
+    let needed = takeable(problem);
     for (agent, offer) in problem.agents.iter_mut().zip(offers) {
         let share = (needed * u128::from(offer)).checked_div(whole).unwrap_or(0);
         agent.share = u32::try_from(share).unwrap_or(u32::MAX);
@@ -43,8 +45,35 @@ impl Template {
     }
 }
 
-/// What is missing for a requirement and offered by somebody who counts, in minutes of agents.
-fn takeable(problem: &Problem, need: usize) -> u128 {
+/// What is missing and offered by somebody who counts, in minutes of agents. Who counts for two requirements is on for both at once: where they
+/// meet, the greater one is what has to be taken.
+fn takeable(problem: &Problem) -> u128 {
+    let mut needed = 0;
+    for together in counted_together(problem) {
+        let all: Vec<Vec<u32>> = together.iter().map(|need| takeable_in_pieces(problem, *need)).collect();
+        for (piece, length) in problem.pieces.iter().enumerate() {
+            let agents = all.iter().map(|agents| agents[piece]).max().unwrap_or(0);
+            needed += u128::from(agents) * u128::try_from(*length).unwrap_or(0);
+        }
+    }
+    needed
+}
+
+/// The requirements, those together for which the same shift may count.
+fn counted_together(problem: &Problem) -> Vec<BTreeSet<usize>> {
+    let mut groups: Vec<BTreeSet<usize>> = (0..problem.needs.len()).map(|need| BTreeSet::from([need])).collect();
+    for offer in problem.agents.iter().flat_map(|agent| &agent.offers) {
+        let counts = |need: &usize| offer.counts[*need].iter().flatten().any(|counts| *counts);
+        let counted: BTreeSet<usize> = (0..problem.needs.len()).filter(counts).collect();
+        let (together, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| !group.is_disjoint(&counted));
+        groups = apart;
+        groups.extend((!together.is_empty()).then(|| together.into_iter().flatten().collect()));
+    }
+    groups
+}
+
+/// How many agents are missing for a requirement and offered by somebody who counts, in each piece.
+fn takeable_in_pieces(problem: &Problem, need: usize) -> Vec<u32> {
     let mut offered = vec![0_u32; problem.pieces.len()];
     for agent in &problem.agents {
         for (number, week) in agent.weeks.iter().enumerate() {
@@ -60,6 +89,5 @@ fn takeable(problem: &Problem, need: usize) -> u128 {
             }
         }
     }
-    let taken = problem.needs[need].missing.iter().zip(offered).map(|(missing, offered)| (*missing).min(offered));
-    taken.zip(&problem.pieces).map(|(agents, length)| u128::from(agents) * u128::try_from(*length).unwrap_or(0)).sum()
+    problem.needs[need].missing.iter().zip(offered).map(|(missing, offered)| (*missing).min(offered)).collect()
 }

@@ -423,6 +423,25 @@ fn missing_is_what_firm_duty_leaves_and_is_shared_out_by_offers() {
 }
 
 #[test]
+fn who_counts_for_two_requirements_is_shared_out_once() {
+    let need = |name: &str, role: &str, at_least: u32, hours: &str| {
+        format!("[[coverage]]\nname = \"{name}\"\nroles = [\"{role}\"]\nat-least = {at_least}\nhours = \"{hours}\"\n")
+    };
+    let team = [
+        need("open", "l1", 1, "08:00-18:00"),
+        need("busy", "l1", 2, "10:00-16:00"),
+        need("seniors", "l2", 1, "08:00-09:00"),
+    ];
+    let own = |role: &str| format!("role = \"{role}\"\ntimezone = \"UTC\"\n{}", tentative("mon", "08:00-18:00"));
+    let (l1, l2) = (own("l1"), own("l2"));
+    let files = [("team", &*team.concat()), ("a", &*l1), ("b", &*l1), ("c", &*l2)];
+    let problem = slots(&files, "2027-06-07", "2027-06-14").problem;
+    let shares: u32 = problem.agents.iter().map(|agent| agent.share).sum();
+    // One for ten hours, another for six of them, and one for an hour apart from these.
+    assert_eq!(shares.next_multiple_of(60), (10 + 6 + 1) * 60);
+}
+
+#[test]
 fn who_offers_nothing_is_short_of_the_minimum_all_the_same_and_too_long_a_window_is_refused() {
     let firm = format!("{UTC}[[availability]]\ndays = \"mon\"\nhours = \"09:00-13:00\"\n");
     let refused = Slots::new(&roster(&[("a", &firm)]), span("2027-01-01", "2527-01-01"), Question::Rota);
