@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{agent, coverage, entry, folder, json, stderr, stdout};
+use crate::support::{agent, coverage, entry, folder, git, json, stderr, stdout};
 
 const NOW: &str = "2026-11-21T12:00:00Z";
 
@@ -74,6 +74,32 @@ fn nine_who_offer_the_same_cover_every_hour_and_do_about_as_much_as_one_another(
     for (nurse, weeks, _) in &all {
         assert!(weeks.iter().all(|hours| (8..=40).contains(hours)), "{nurse}: {weeks:?}");
     }
+}
+
+#[test]
+fn who_had_what_nobody_could_share_last_time_is_the_last_to_have_it_again() {
+    let saturday = "[[coverage]]\nname = \"first response\"\nroles = [\"l1\"]\ndays = \"sat\"\nhours = \"09:00-13:00\"\n[policy]\nweekly-minimum = \"0h\"\n";
+    let offer = agent("UTC", &tentative("daily", "09:00-13:00"));
+    let mut files = vec![("team.toml".to_owned(), saturday.to_owned())];
+    files.extend(["ann", "ben", "cem"].map(|handle| (format!("agents/{handle}.toml"), offer.clone())));
+    let team = team(&files);
+    let publish = |at: &str| {
+        git(team.path(), at, &["add", "--all"]);
+        git(team.path(), at, &["commit", "--quiet", "--message", "Publish"]);
+    };
+    git(team.path(), NOW, &["init", "--quiet"]);
+    publish(NOW);
+    // Planned when the window before has just begun: what is published of it counts, though nobody has done it.
+    let mondays = ["2026-11-23", "2026-11-30", "2026-12-28", "2027-01-25", "2027-02-22", "2027-03-22", "2027-04-19"];
+    for (before, monday) in mondays.iter().zip(&mondays[1..]) {
+        let now = format!("{before}T12:00:00Z");
+        let plan = ["plan", "-q", "--write", "--memory", "12", "--now", &now, "--from", monday, "--weeks", "4"];
+        let output = coverage(team.path(), &plan);
+        assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
+        publish(&now);
+    }
+    let totals: Vec<i64> = hours(team.path(), "2026-11-30", "12").iter().map(|(_, _, total)| *total).collect();
+    assert_eq!(totals, [16, 16, 16]);
 }
 
 #[test]

@@ -159,7 +159,7 @@ fn remembered(command: &PlanCommand, context: &Context<'_>, window: Window) -> O
         (None, Some(first)) => first.interval.start(),
         (None, None) => window.interval.start().minus(weeks(WEEKS)),
     };
-    let time = Interval::new(start, window.interval.start().min(context.now))?;
+    let time = Interval::new(start, window.interval.start())?;
     let basis = Basis::published(context, start, "").ok()?;
     let roster = basis.roster(time).ok()?;
     let timeline = basis.timeline(&roster, time).ok()?;

@@ -34,7 +34,8 @@ fn offered_minutes(agent: &Template) -> u64 {
 impl Template {
     /// The marks from which to the next the agent offers time that counts for something.
     fn offered_marks(&self) -> impl Iterator<Item = usize> {
-        let counts = |offer: &&Offer| offer.counts.iter().flatten().flatten().any(|counts| *counts);
+        let counts =
+            |offer: &&Offer| !offer.rather_not && offer.counts.iter().flatten().flatten().any(|counts| *counts);
         let offers: Vec<&Offer> = self.offers.iter().filter(counts).collect();
         (0..self.marks.len()).filter(move |mark| offers.iter().any(|offer| offer.until[*mark] > *mark))
     }
@@ -79,7 +80,9 @@ fn takeable_in_pieces(problem: &Problem, need: usize) -> Vec<u32> {
         for (number, week) in agent.weeks.iter().enumerate() {
             let counts = |mark: &usize| {
                 let weekday = agent.weekday(*mark);
-                let is_open = |offer: &Offer| offer.until[*mark] > *mark && offer.counts[need][number][weekday];
+                let is_open = |offer: &Offer| {
+                    !offer.rather_not && offer.until[*mark] > *mark && offer.counts[need][number][weekday]
+                };
                 !week.off[weekday] && agent.offers.iter().any(is_open)
             };
             for mark in (0..agent.marks.len()).filter(counts) {
