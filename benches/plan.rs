@@ -8,6 +8,7 @@ mod teams;
 use std::time::Instant;
 
 use coverage::plan::slots::{Question, Slots};
+use coverage::plan::solver::levels::Level;
 use coverage::plan::solver::solve::{Effort, solve};
 use coverage::time::civil::Duration;
 use coverage::time::interval::{Interval, parse_instant};
@@ -28,11 +29,11 @@ fn main() {
                 let begun = Instant::now();
                 let solution = solve(&slots.problem, Effort::default(), &|_| true);
                 let seconds = begun.elapsed().as_secs_f64();
-                let level = |level: usize| {
+                let level = |level: Level| {
                     let mark = if solution.is_optimal(level) { "" } else { " !" };
-                    format!("{:>7} /{:>7}{mark:<2}", solution.levels.numbers()[level], solution.bounds[level])
+                    format!("{:>7} /{:>7}{mark:<2}", solution.levels[level], solution.bounds[level])
                 };
-                let levels: String = (0..4).map(level).collect();
+                let levels: String = Level::BOUNDED.into_iter().map(level).collect();
                 println!("{agents:>6} {at_least:>2} {hours:>5} {name:>8} {weeks:>5} {seed:>4}  {levels}  {seconds:.2}");
             }
         }

@@ -4,7 +4,7 @@
 
 #![no_main]
 
-use coverage::plan::solver::levels::Levels;
+use coverage::plan::solver::levels::Level;
 use coverage::plan::solver::problem::{Limits, Need, Offer, Problem, Rota, Template, TemplateShift, TemplateWeek};
 use coverage::plan::solver::solve::{Effort, Solution, solve};
 use coverage::plan::verify::verify;
@@ -42,10 +42,11 @@ fuzz_target!(|input: &[u8]| -> Corpus {
 /// Holds what is said of the levels against plans of at most two shifts an agent.
 fn is_true(problem: &Problem, solution: &Solution) {
     assert_eq!(problem.levels(&solution.rota), solution.levels, "{problem:?} {solution:?}");
-    let claimed = solution.levels.numbers();
-    for levels in plans(problem).map(|rota| problem.levels(&rota)).map(Levels::numbers) {
+    let claimed = solution.levels;
+    for levels in plans(problem).map(|rota| problem.levels(&rota)) {
         // A bound is about plans that are as good on the levels before.
-        for level in (0..claimed.len()).take_while(|level| levels[..*level] == claimed[..*level]) {
+        let is_as_good = |level: &Level| level.before().all(|before| levels[before] == claimed[before]);
+        for level in Level::ALL.into_iter().filter(is_as_good) {
             assert!(solution.bounds[level] <= levels[level], "{levels:?} {problem:?} {solution:?}");
         }
     }
@@ -147,7 +148,7 @@ fn change(solution: &mut Solution, input: &mut Unstructured<'_>) -> Result<()> {
         0 => solution.levels.uncovered += by * i64::from(STEP),
         1 => solution.levels.change += by * i64::from(STEP),
         2 => {
-            let level = input.choose_index(solution.bounds.len())?;
+            let level = *input.choose(&Level::ALL)?;
             solution.bounds[level] += by * i64::from(STEP);
         }
         3 => {

@@ -21,11 +21,11 @@ use super::patch::proposals;
 use super::propose::{Ask, Files, NoPlan, Planned, Step, join, patched};
 use super::slots::{Question, Slots, Unplannable};
 use super::solver::cost::Weights;
-use super::solver::levels::Levels;
+use super::solver::levels::{Level, Levels};
 use super::solver::prices::Bound;
 use super::solver::problem::{DAY, Template, TemplateShift, WEEK};
 use super::solver::solve::Solution;
-use super::verify::{BOUNDED, Flaw, verify};
+use super::verify::{Flaw, verify};
 
 /// The version of the format that is written and read.
 const VERSION: u32 = 2;
@@ -255,7 +255,6 @@ impl ProvenStep {
             Shift { day: times.weekday, start: times.start, end: times.end, offer: shift.offer }
         };
         let templates = about(roster, slots).into_iter().zip(&solution.rota).enumerate();
-        let [uncovered, shortfall, change, shape, burden] = solution.bounds;
         let priced = |proof: &Bound| Priced {
             weights: proof.weights,
             prices: proof.prices.iter().map(|prices| runs(prices)).collect(),
@@ -271,7 +270,7 @@ impl ProvenStep {
                 })
                 .collect(),
             levels: solution.levels,
-            bounds: Levels { uncovered, shortfall, change, shape, burden },
+            bounds: solution.bounds,
             proofs: solution.proofs.iter().map(priced).collect(),
         }
     }
@@ -300,7 +299,7 @@ impl ProvenStep {
         }
         // Before any run is unrolled: a short file must not become a long one.
         let is_whole = |priced: &Priced| priced.prices.len() == slots.problem.needs.len();
-        if self.proofs.len() > BOUNDED || !self.proofs.iter().all(is_whole) {
+        if self.proofs.len() > Level::BOUNDED.len() || !self.proofs.iter().all(is_whole) {
             return Err(Refuted::Flaw(Flaw::Shape));
         }
         let bound = |priced: &Priced| -> Option<Bound> {
@@ -308,7 +307,7 @@ impl ProvenStep {
             Some(Bound { weights: priced.weights, prices: prices.collect::<Option<_>>()?, total: priced.total })
         };
         let proofs = self.proofs.iter().map(bound).collect::<Option<_>>().ok_or(Refuted::Flaw(Flaw::Shape))?;
-        Ok(Solution { rota, levels: self.levels, bounds: self.bounds.numbers(), proofs, is_stopped: false })
+        Ok(Solution { rota, levels: self.levels, bounds: self.bounds, proofs, is_stopped: false })
     }
 }
 

@@ -19,8 +19,8 @@ use crate::timeline::Timeline;
 use super::memory::Memory;
 use super::patch::proposals;
 use super::slots::{Question, Slots, Unplannable};
-use super::solver::levels::Levels;
-use super::solver::solve::{Effort, Progress, Solution, bounds, solve};
+use super::solver::levels::{Level, Levels};
+use super::solver::solve::{Effort, Progress, Solution, bound, solve};
 
 /// What to plan.
 #[derive(Clone, Debug)]
@@ -122,8 +122,8 @@ pub fn plan(
         }
         let weeks = Slots::new(roster, ask.window, Question::Weeks)?.problem;
         let levels = Levels { uncovered: steps.last().map_or(0, |step| step.solution.levels.uncovered), ..levels };
-        let bound = bounds(&weeks, levels, 1, ask.effort, go_on);
-        least_uncovered = bound.first().map(|bound| bound.proves(0, levels, weeks.unit()));
+        let bound = bound(&weeks, Level::Uncovered, levels, ask.effort, go_on);
+        least_uncovered = bound.map(|bound| bound.proves(&weeks, Level::Uncovered, levels));
     }
     if !says(roster, &files, &steps)? {
         return Err(NoPlan::Untrue);

@@ -22,7 +22,8 @@ use std::collections::BTreeSet;
 
 pub use flaw::Flaw;
 
-use super::solver::levels::Levels;
+use super::solver::cost::Weights;
+use super::solver::levels::{Level, Levels, PerLevel};
 use super::solver::prices::Bound;
 use super::solver::problem::{Problem, TemplateShift};
 use super::solver::solve::Solution;
@@ -33,9 +34,6 @@ use rules::{between, is_offered, keeps_rules, minute};
 
 /// The heaviest weight.
 const HEAVIEST: i64 = 1 << 20;
-
-/// How many levels are bounded; of burden nothing is proven.
-pub const BOUNDED: usize = 4;
 
 /// What a shift counts on the level of shape.
 const OF_A_SHIFT: i128 = 120 * 120;
@@ -49,7 +47,7 @@ const MOST_STEPS: u64 = 40_000_000_000;
 /// The first flaw that is found.
 pub fn verify(problem: &Problem, solution: &Solution) -> Result<(), Flaw> {
     let mut steps = Steps(MOST_STEPS);
-    if solution.rota.len() != problem.agents.len() || solution.proofs.len() > BOUNDED {
+    if solution.rota.len() != problem.agents.len() || solution.proofs.len() > Level::BOUNDED.len() {
         return Err(Flaw::Shape);
     }
     for (place, (agent, shifts)) in problem.agents.iter().zip(&solution.rota).enumerate() {
@@ -63,16 +61,19 @@ pub fn verify(problem: &Problem, solution: &Solution) -> Result<(), Flaw> {
             return Err(Flaw::Rules { agent });
         }
     }
-    if levels(problem, &solution.rota) != solution.levels.numbers().map(i128::from) {
+    if levels(problem, &solution.rota) != PerLevel::of(|level| i128::from(solution.levels[level])) {
         return Err(Flaw::Levels);
     }
-    for (level, proof) in solution.proofs.iter().enumerate() {
+    for (level, proof) in Level::BOUNDED.into_iter().zip(&solution.proofs) {
         check_numbers(problem, proof, level)?;
     }
     check_totals(problem, &solution.proofs, &mut steps)?;
-    for (level, (bound, value)) in solution.bounds.iter().zip(solution.levels.numbers()).enumerate() {
-        let proven = solution.proofs.get(level).map_or(0, |proof| proven(problem, proof, level, solution.levels));
-        if proven != i128::from(*bound) || bound > &value {
+    let mut proofs = solution.proofs.iter();
+    for level in Level::ALL {
+        let bound = solution.bounds[level];
+        let proof = if Level::BOUNDED.contains(&level) { proofs.next() } else { None };
+        let proven = proof.map_or(0, |proof| proven(problem, proof, level, solution.levels));
+        if proven != i128::from(bound) || bound > solution.levels[level] {
             return Err(Flaw::Bound { level });
         }
     }
@@ -80,7 +81,7 @@ pub fn verify(problem: &Problem, solution: &Solution) -> Result<(), Flaw> {
 }
 
 /// How good a rota is, level by level.
-fn levels(problem: &Problem, rota: &[Vec<TemplateShift>]) -> [i128; 5] {
+fn levels(problem: &Problem, rota: &[Vec<TemplateShift>]) -> PerLevel<i128> {
     let length = |piece: usize| i128::from(problem.pieces[piece]);
     let [mut uncovered, mut shortfall, mut change, mut shape, mut burden] = [0; 5];
     for (number, need) in problem.needs.iter().enumerate() {
@@ -122,27 +123,21 @@ fn levels(problem: &Problem, rota: &[Vec<TemplateShift>]) -> [i128; 5] {
         let weeks = 0..problem.agents[place].weeks.len();
         shortfall += weeks.map(|week| i128::from(minima::short(problem, rota, place, week))).sum::<i128>();
     }
-    [uncovered, shortfall, change, shape, burden]
+    PerLevel { uncovered, shortfall, change, shape, burden }
 }
 
 /// Whether the weights and prices of a level's proof are such as may prove something.
-fn check_numbers(problem: &Problem, proof: &Bound, level: usize) -> Result<(), Flaw> {
+fn check_numbers(problem: &Problem, proof: &Bound, level: Level) -> Result<(), Flaw> {
     let is_whole = proof.prices.len() == problem.needs.len();
     if !is_whole || proof.prices.iter().any(|prices| prices.len() != problem.pieces.len()) {
         return Err(Flaw::Shape);
     }
-    let weights = weights(proof);
-    let is_sound = weights.iter().all(|weight| (0..=HEAVIEST).contains(weight))
+    let Weights(weights) = proof.weights;
+    let is_sound = Level::ALL.iter().all(|other| (0..=HEAVIEST).contains(&weights[*other]))
         && weights[level] > 0
-        && weights[level + 1..].iter().all(|weight| *weight == 0)
-        && proof.prices.iter().flatten().all(|price| (0..=proof.weights.uncovered).contains(price));
+        && Level::ALL.iter().all(|other| *other <= level || weights[*other] == 0)
+        && proof.prices.iter().flatten().all(|price| (0..=weights.uncovered).contains(price));
     if is_sound { Ok(()) } else { Err(Flaw::Price { level }) }
-}
-
-/// The weights of the bounded levels, in order.
-fn weights(proof: &Bound) -> [i64; BOUNDED] {
-    let weights = &proof.weights;
-    [weights.uncovered, weights.shortfall, weights.change, weights.shape]
 }
 
 /// Whether prices prove as much as each proof says: what is missing, at its prices, and the least that each agent's week costs under them.
@@ -171,7 +166,7 @@ fn check_totals(problem: &Problem, proofs: &[Bound], steps: &mut Steps) -> Resul
         }
         if !is_more {
             let still = open.iter().find(|level| is_open(level, &least));
-            return still.map_or(Ok(()), |level| Err(Flaw::Total { level: *level }));
+            return still.map_or(Ok(()), |place| Err(Flaw::Total { level: Level::BOUNDED[*place] }));
         }
     }
     Ok(())
@@ -203,13 +198,13 @@ fn at_prices(problem: &Problem, proof: &Bound) -> i128 {
 }
 
 /// The least of a level in any rota that is as good as these levels on those before, by a proof whose total is true.
-fn proven(problem: &Problem, proof: &Bound, level: usize, levels: Levels) -> i128 {
-    let pairs = weights(proof).into_iter().zip(levels.numbers()).take(level);
-    let before: i128 = pairs.map(|(weight, value)| i128::from(weight) * i128::from(value)).sum();
+fn proven(problem: &Problem, proof: &Bound, level: Level, levels: Levels) -> i128 {
+    let Weights(weights) = proof.weights;
+    let before: i128 = level.before().map(|before| i128::from(weights[before]) * i128::from(levels[before])).sum();
     // Uncovered time and change come in whole multiples of what all pieces are multiples of.
     let whole_pieces = problem.pieces.iter().fold(0, |unit, piece| gcd(unit, *piece)).max(1);
-    let unit = [whole_pieces, 1, whole_pieces, 1].map(i128::from)[level];
-    let step = i128::from(weights(proof)[level]) * unit;
+    let unit = i128::from(if matches!(level, Level::Uncovered | Level::Change) { whole_pieces } else { 1 });
+    let step = i128::from(weights[level]) * unit;
     let left = proof.total.max(0) - before;
     if left <= 0 { 0 } else { (left + step - 1) / step * unit }
 }

@@ -1,20 +1,20 @@
 //! How good a plan is on each level, for whoever wants to know.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::plan::propose::Step;
 use crate::plan::slots::Question;
+use crate::plan::solver::levels::Level;
 use crate::plan::solver::solve::{Progress, Solution, Trying};
 use crate::time::civil::Duration;
 use crate::view::block::{Fact, Line};
 use crate::view::style::{GOOD, WEAK};
 
-const NAMES: [&str; 5] = ["uncovered", "shortfall", "change", "shape", "burden"];
-
 /// How good a plan is on one level.
 #[derive(Clone, Debug, Serialize)]
 pub(in crate::commands) struct LevelResult {
-    name: &'static str,
+    #[serde(rename = "name", serialize_with = "by_name")]
+    level: Level,
     /// Seconds, where it is time; else a number to compare.
     value: i64,
     /// No plan of this kind that is as good on the levels before is below this.
@@ -34,21 +34,25 @@ pub(in crate::commands) fn of_steps(steps: &[Step]) -> Vec<LevelResult> {
 
 /// The levels of one step; of single shifts on top of a rota the first two.
 fn of_step(solution: &Solution, question: Question, on_top: bool) -> Vec<LevelResult> {
-    let all = NAMES.into_iter().zip(solution.levels.numbers()).zip(solution.bounds).enumerate();
-    let level = |(level, ((name, value), bound))| LevelResult {
-        name,
-        value: value * unit(level),
-        bound: bound * unit(level),
+    let shown = |level: &Level| !on_top || *level <= Level::Shortfall;
+    let of_level = |level: Level| LevelResult {
+        level,
+        value: solution.levels[level] * unit(level),
+        bound: solution.bounds[level] * unit(level),
         optimal: solution.is_optimal(level),
         with_single_shifts: on_top,
         what: if question == Question::Rota { "rota" } else { "plan" },
     };
-    all.take(if on_top { 2 } else { NAMES.len() }).map(level).collect()
+    Level::ALL.into_iter().filter(shown).map(of_level).collect()
 }
 
-/// The seconds of a unit of a level: time is in minutes, on the first three.
-fn unit(level: usize) -> i64 {
-    if level < 3 { 60 } else { 1 }
+/// The seconds of a unit of a level, where it is time.
+fn unit(level: Level) -> i64 {
+    if level.is_time() { 60 } else { 1 }
+}
+
+fn by_name<S: Serializer>(level: &Level, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(level.name())
 }
 
 /// "uncovered 33h, at least 32h 30m, trying prices".
@@ -59,26 +63,24 @@ pub(super) fn reached(progress: Progress) -> String {
         Trying::Groups => "a few agents anew",
     };
     let least = bound.map(|bound| format!(", at least {}", shown(level, bound))).unwrap_or_default();
-    format!("{} {}{least}, trying {tries}", NAMES[level], shown(level, value))
+    format!("{} {}{least}, trying {tries}", level.name(), shown(level, value))
 }
 
-/// An amount of a level: time, in minutes, on the first three, and numbers to compare on the others.
-fn shown(level: usize, amount: i64) -> String {
-    if level < 3 { Duration::from_seconds(60).times(amount).to_string() } else { amount.to_string() }
+/// An amount of a level: time in minutes, or a number to compare.
+fn shown(level: Level, amount: i64) -> String {
+    if level.is_time() { Duration::from_seconds(60).times(amount).to_string() } else { amount.to_string() }
 }
 
 impl LevelResult {
     /// Its value as people read it.
     pub(in crate::commands) fn fact(&self) -> Fact {
-        let level = NAMES.iter().position(|name| *name == self.name).unwrap_or(0);
-        let shown = |amount: i64| shown(level, amount / unit(level));
+        let shown = |amount: i64| shown(self.level, amount / unit(self.level));
         let (verdict, style) = match (self.optimal, self.bound) {
             (true, _) => (format!("optimal: no {} is better", self.what), GOOD),
             (false, 0) => ("nothing is proven".to_owned(), WEAK),
             (false, bound) => (format!("no {} is below {}", self.what, shown(bound)), WEAK),
         };
-        let name =
-            if self.with_single_shifts { format!("{}, with single shifts", self.name) } else { self.name.to_owned() };
-        Fact::new(&name, shown(self.value)).note(Line::from(verdict).style(style))
+        let with = if self.with_single_shifts { ", with single shifts" } else { "" };
+        Fact::new(&format!("{}{with}", self.level.name()), shown(self.value)).note(Line::from(verdict).style(style))
     }
 }

@@ -6,6 +6,7 @@ use crate::coverage::pattern::times;
 use crate::plan::propose::Planned;
 use crate::plan::reach::Reach;
 use crate::plan::slots::{Question, Slots};
+use crate::plan::solver::levels::Level;
 use crate::roster::handle::Handle;
 use crate::roster::model::Roster;
 use crate::time::civil::Duration;
@@ -97,7 +98,7 @@ impl Why {
 pub(super) fn lines(all: &[Why], planned: &Planned, window: Interval, clock: &Clock) -> Vec<String> {
     let step = &planned.steps[0];
     let (solution, what) = (&step.solution, if step.question == Question::Rota { "rota" } else { "plan" });
-    let open = minutes(solution.levels.numbers()[0]);
+    let open = minutes(solution.levels.uncovered);
     if open == Duration::ZERO {
         return Vec::new();
     }
@@ -105,8 +106,8 @@ pub(super) fn lines(all: &[Why], planned: &Planned, window: Interval, clock: &Cl
     let mut lines: Vec<String> = all.iter().flat_map(|why| why.lines(is_named, window, clock)).collect();
     let counted: Duration = all.iter().map(Why::counted).sum();
     let rest = open.minus(counted);
-    if !solution.is_optimal(0) {
-        let least = minutes(solution.bounds[0]).max(counted);
+    if !solution.is_optimal(Level::Uncovered) {
+        let least = minutes(solution.bounds.uncovered).max(counted);
         lines.push(format!("{open} stay open; no {what} leaves less than {least}, and more than that is not proven"));
     } else if rest > Duration::ZERO {
         let more = if counted > Duration::ZERO { " more" } else { "" };
@@ -117,7 +118,7 @@ pub(super) fn lines(all: &[Why], planned: &Planned, window: Interval, clock: &Cl
         ));
     }
     if let Some(least) = planned.least_uncovered.map(minutes) {
-        let last = minutes(planned.steps.last().map_or(0, |step| step.solution.levels.numbers()[0]));
+        let last = minutes(planned.steps.last().map_or(0, |step| step.solution.levels.uncovered));
         let on_top =
             if planned.steps.len() > 1 { format!(", and {last} with the single shifts on top") } else { String::new() };
         lines.push(match () {

@@ -159,7 +159,7 @@ fn a_proof_that_was_changed_does_not_hold() {
     assert_eq!(shift(&|shift| shift.end = u32::MAX), Flaw::Offer { agent: place });
     assert_eq!(shift(&|shift| shift.offer = usize::MAX), Flaw::Offer { agent: place });
     assert_eq!(found(&|proof| proof.levels.uncovered += 1), Flaw::Levels);
-    assert_eq!(found(&|proof| proof.bounds.shortfall += 1), Flaw::Bound { level: 1 });
+    assert_eq!(found(&|proof| proof.bounds.shortfall += 1), Flaw::Bound { level: Level::Shortfall });
     assert_eq!(found(&|proof| proof.proofs[0].prices[0][0].0 += 1), Flaw::Shape);
     assert_eq!(found(&|proof| proof.proofs[0].prices[0][0].0 = usize::MAX), Flaw::Shape);
     let again = |proof: &mut ProvenStep, rows: usize| {
@@ -168,8 +168,8 @@ fn a_proof_that_was_changed_does_not_hold() {
     };
     assert_eq!(found(&|proof| again(proof, 1_000_000)), Flaw::Shape);
     assert_eq!(found(&|proof| proof.proofs.resize(1_000_000, proof.proofs[0].clone())), Flaw::Shape);
-    assert_eq!(found(&|proof| proof.proofs[0].prices[0][0].1 = -1), Flaw::Price { level: 0 });
-    assert_eq!(found(&|proof| proof.proofs[2].total = i128::MAX), Flaw::Total { level: 2 });
+    assert_eq!(found(&|proof| proof.proofs[0].prices[0][0].1 = -1), Flaw::Price { level: Level::Uncovered });
+    assert_eq!(found(&|proof| proof.proofs[2].total = i128::MAX), Flaw::Total { level: Level::Change });
 }
 
 #[test]

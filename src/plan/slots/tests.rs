@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::diagnostic::{Source, Sources};
+use crate::plan::solver::levels::Level;
 use crate::plan::solver::solve::{Effort, solve};
 use crate::roster::load::load;
 use crate::time::civil::WEEKDAY_NAMES;
@@ -310,7 +311,7 @@ fn best(team: &str, agents: &[(&str, &str)], is_proven: [bool; 2]) -> [i64; 2] {
     let files: Vec<(&str, &str)> = [("team", team)].into_iter().chain(agents.iter().copied()).collect();
     let slots = slots(&files, "2027-01-11", "2027-02-01");
     let found = solve(&slots.problem, Effort::default(), &|_| true);
-    assert_eq!([0, 1].map(|level| found.is_optimal(level)), is_proven, "{:?} {:?}", found.levels, found.bounds);
+    assert_eq!([Level::Uncovered, Level::Shortfall].map(|level| found.is_optimal(level)), is_proven, "{:?} {:?}", found.levels, found.bounds);
     [found.levels.uncovered / 60, found.levels.shortfall / 60]
 }
 

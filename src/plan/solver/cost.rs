@@ -4,36 +4,30 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::levels::{Levels, OF_A_SHIFT};
+use super::levels::{Level, Levels, OF_A_SHIFT, PerLevel};
 use super::problem::{Offer, Problem, Template, WEEK};
 use super::programme::Week;
 use super::way::{Along, WeekCosts};
 
-/// What a unit of each level costs, where levels are summed up to one number.
+/// What a unit of each level costs, where levels are summed up to one number: a minute of time, or one of what is a number to compare. Burden
+/// costs nothing, as a template's cost is known by its work alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Weights {
-    /// A minute that is uncovered.
-    pub uncovered: i64,
-    /// A minute that is missing to a minimum.
-    pub shortfall: i64,
-    /// A minute that is added to today or taken from it.
-    pub change: i64,
-    /// A squared minute off the share.
-    pub shape: i64,
-}
+#[serde(transparent)]
+pub struct Weights(pub PerLevel<i64>);
 
 impl Weights {
     /// The weights by which a level is proven: on those before, a minute costs several times as much as the most that one may gain on it. No
     /// more than that: where a minute costs a thousand times a shift, prices are too coarse to tell shifts apart.
-    pub fn proving(level: usize) -> Self {
-        let weights = [
-            Self { uncovered: 1 << 10, ..Self::default() },
-            Self { uncovered: 1 << 13, shortfall: 1 << 10, ..Self::default() },
-            Self { uncovered: 1 << 14, shortfall: 1 << 13, change: 1 << 10, ..Self::default() },
-            Self { uncovered: 1 << 13, shortfall: 1 << 12, change: 1 << 9, shape: 1 },
-        ];
-        weights[level.min(3)]
+    pub fn proving(level: Level) -> Self {
+        let none = PerLevel::default();
+        Self(match level {
+            Level::Uncovered => PerLevel { uncovered: 1 << 10, ..none },
+            Level::Shortfall => PerLevel { uncovered: 1 << 13, shortfall: 1 << 10, ..none },
+            Level::Change => PerLevel { uncovered: 1 << 14, shortfall: 1 << 13, change: 1 << 10, ..none },
+            Level::Shape | Level::Burden => {
+                PerLevel { uncovered: 1 << 13, shortfall: 1 << 12, change: 1 << 9, shape: 1, ..none }
+            }
+        })
     }
 
     /// Weights of which each outweighs all that an agent can gain on the levels after it, as far as numbers reach.
@@ -51,20 +45,27 @@ impl Weights {
         let uncovered = (shortfall.saturating_mul(most * weeks) / unit).saturating_mul(2);
         // Sums run along two weeks of the clock, in each week that is planned.
         let reach = (i64::MAX / 16) / (i64::from(2 * WEEK) * weeks * needs);
-        Self {
+        Self(PerLevel {
             uncovered: uncovered.min(reach),
             shortfall: shortfall.min(reach / 4),
             change: change.min(reach / 16),
             shape: 1,
-        }
+            burden: 0,
+        })
     }
 
     /// What levels cost.
     pub fn of(self, levels: Levels) -> i128 {
-        let Levels { uncovered, shortfall, change, shape, .. } = levels;
-        let pairs =
-            [(self.uncovered, uncovered), (self.shortfall, shortfall), (self.change, change), (self.shape, shape)];
-        pairs.iter().map(|(weight, amount)| i128::from(*weight) * i128::from(*amount)).sum()
+        Level::ALL.iter().map(|level| self.cost(*level, levels)).sum()
+    }
+
+    /// What the levels before one cost.
+    pub fn before(self, level: Level, levels: Levels) -> i128 {
+        level.before().map(|level| self.cost(level, levels)).sum()
+    }
+
+    fn cost(self, level: Level, levels: Levels) -> i128 {
+        i128::from(self.0[level]) * i128::from(levels[level])
     }
 }
 
@@ -73,7 +74,7 @@ pub fn week_costs(
     problem: &Problem,
     week: &Week<'_>,
     agent: &Template,
-    weights: Weights,
+    Weights(weights): Weights,
     worth: &[Vec<i64>],
 ) -> WeekCosts {
     let tick = week.tick;
@@ -83,14 +84,14 @@ pub fn week_costs(
         today + weights.shortfall * week.short[ticks] + weights.shape * agent.off_share(minutes)
     });
     WeekCosts {
-        along: agent.offers.iter().map(|offer| along(problem, agent, offer, weights, worth)).collect(),
+        along: agent.offers.iter().map(|offer| along(problem, agent, offer, weights.change, worth)).collect(),
         shift: weights.shape * OF_A_SHIFT,
         work: work.collect(),
     }
 }
 
 /// What being on costs in an offer, for each kind of weekday.
-fn along(problem: &Problem, agent: &Template, offer: &Offer, weights: Weights, worth: &[Vec<i64>]) -> Along {
+fn along(problem: &Problem, agent: &Template, offer: &Offer, change: i64, worth: &[Vec<i64>]) -> Along {
     // Weekdays on which shifts start alike: in the same weeks, and for the same requirements.
     let kind = |day: usize| -> Vec<Option<Vec<bool>>> {
         let week = |number: usize| {
@@ -125,7 +126,7 @@ fn along(problem: &Problem, agent: &Template, offer: &Offer, weights: Weights, w
                             .filter(|(_, counts)| **counts)
                             .map(|(worth, _)| worth[piece])
                             .sum();
-                        let change = if today.contains(&piece) { -weights.change } else { weights.change };
+                        let change = if today.contains(&piece) { -change } else { change };
                         sum += problem.pieces[piece] * (change - worth);
                     }
                     piece += 1;

@@ -1,6 +1,7 @@
 //! How good a plan is: the levels, and what each template's week is of them.
 
 use std::collections::BTreeSet;
+use std::ops::{Add, Index, IndexMut};
 
 use serde::{Deserialize, Serialize};
 
@@ -9,26 +10,111 @@ use super::problem::{Problem, Rota, Template, TemplateShift};
 /// What a shift of a template counts on the level of shape: the square of the minutes by which an agent's week may be off the share for the same.
 pub const OF_A_SHIFT: i64 = 120 * 120;
 
-/// How good a plan is, level by level; less is better, and the first that differs decides.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Levels {
+/// What a plan is judged by, the weightiest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
     /// Agent time that is missing, in minutes over all requirements and the window.
-    pub uncovered: i64,
+    Uncovered,
     /// What is missing to the minima of weeks, in minutes.
-    pub shortfall: i64,
+    Shortfall,
     /// What is added to today and taken from it, in minutes over all weeks.
-    pub change: i64,
+    Change,
     /// Shifts of the templates, and the squared minutes by which weeks are off their shares: [`OF_A_SHIFT`] a shift.
-    pub shape: i64,
+    Shape,
     /// The squared minutes by which what nights and weekends count more than other time is off its share, in a week of each agent.
-    pub burden: i64,
+    Burden,
 }
 
-impl Levels {
-    /// The levels as numbers, the weightiest first.
-    pub fn numbers(self) -> [i64; 5] {
-        [self.uncovered, self.shortfall, self.change, self.shape, self.burden]
+impl Level {
+    /// All of them, in order.
+    pub const ALL: [Self; 5] = [Self::Uncovered, Self::Shortfall, Self::Change, Self::Shape, Self::Burden];
+
+    /// Those of which something is proven, in order.
+    pub const BOUNDED: [Self; 4] = [Self::Uncovered, Self::Shortfall, Self::Change, Self::Shape];
+
+    /// Its name in files and for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Uncovered => "uncovered",
+            Self::Shortfall => "shortfall",
+            Self::Change => "change",
+            Self::Shape => "shape",
+            Self::Burden => "burden",
+        }
+    }
+
+    /// Whether it is minutes of time; if not, it is a number to compare.
+    pub fn is_time(self) -> bool {
+        matches!(self, Self::Uncovered | Self::Shortfall | Self::Change)
+    }
+
+    /// The levels before it.
+    pub fn before(self) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().take_while(move |level| *level < self)
+    }
+}
+
+/// Something of each level.
+///
+/// ```
+/// # use coverage::plan::solver::levels::{Level, Levels};
+/// let (one, other) = (Levels { uncovered: 30, shape: 9, ..Levels::default() }, Levels { uncovered: 60, ..Levels::default() });
+/// assert!(one < other); // the first that differs decides
+/// assert_eq!(one[Level::Shape], 9);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // see the levels
+pub struct PerLevel<T> {
+    pub uncovered: T,
+    pub shortfall: T,
+    pub change: T,
+    pub shape: T,
+    pub burden: T,
+}
+
+/// How good a plan is, level by level; less is better, and the first that differs decides.
+pub type Levels = PerLevel<i64>;
+
+impl<T> PerLevel<T> {
+    /// What is found for each level, in order.
+    pub fn of(mut each: impl FnMut(Level) -> T) -> Self {
+        let [uncovered, shortfall, change, shape, burden] = Level::ALL.map(&mut each);
+        Self { uncovered, shortfall, change, shape, burden }
+    }
+}
+
+impl<T> Index<Level> for PerLevel<T> {
+    type Output = T;
+
+    fn index(&self, level: Level) -> &T {
+        match level {
+            Level::Uncovered => &self.uncovered,
+            Level::Shortfall => &self.shortfall,
+            Level::Change => &self.change,
+            Level::Shape => &self.shape,
+            Level::Burden => &self.burden,
+        }
+    }
+}
+
+impl<T> IndexMut<Level> for PerLevel<T> {
+    fn index_mut(&mut self, level: Level) -> &mut T {
+        match level {
+            Level::Uncovered => &mut self.uncovered,
+            Level::Shortfall => &mut self.shortfall,
+            Level::Change => &mut self.change,
+            Level::Shape => &mut self.shape,
+            Level::Burden => &mut self.burden,
+        }
+    }
+}
+
+impl Add for Levels {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self::of(|level| self[level] + other[level])
     }
 }
 
@@ -77,16 +163,8 @@ impl Problem {
             short.zip(&self.pieces).map(|(short, length)| short * length).sum()
         };
         let own = rota.iter().enumerate().map(|(place, shifts)| self.own_levels(rota, place, shifts));
-        own.fold(
-            Levels { uncovered: self.needs.iter().zip(&on).map(missing).sum(), ..Levels::default() },
-            |all, own| Levels {
-                shortfall: all.shortfall + own.shortfall,
-                change: all.change + own.change,
-                shape: all.shape + own.shape,
-                burden: all.burden + own.burden,
-                ..all
-            },
-        )
+        let uncovered = self.needs.iter().zip(&on).map(missing).sum();
+        own.fold(Levels { uncovered, ..Levels::default() }, Levels::add)
     }
 }
 

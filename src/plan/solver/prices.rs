@@ -12,7 +12,7 @@
 //! the same prices prove nothing, which is true: both hours can be staffed.
 
 use super::cost::{Weights, gcd, week_costs};
-use super::levels::Levels;
+use super::levels::{Level, Levels};
 use super::problem::{Problem, Rota};
 use super::programme::Week;
 use super::way::Scratch;
@@ -32,18 +32,12 @@ pub struct Bound {
 }
 
 impl Bound {
-    /// The least of a level (its place among all), in any rota that is as good as `levels` on those before; it comes in whole `unit`s.
-    pub fn proves(&self, level: usize, levels: Levels, unit: i64) -> i64 {
-        let weights = [self.weights.uncovered, self.weights.shortfall, self.weights.change, self.weights.shape];
-        let before: i128 = weights
-            .iter()
-            .zip(levels.numbers())
-            .take(level)
-            .map(|(weight, amount)| i128::from(*weight) * i128::from(amount))
-            .sum();
-        let step = i128::from(weights[level].max(1)) * i128::from(unit.max(1));
-        let units = (self.total - before + step - 1).div_euclid(step).max(0);
-        i64::try_from(units * i128::from(unit.max(1))).unwrap_or(i64::MAX)
+    /// The least of a level, in any rota that is as good as `levels` on those before.
+    pub fn proves(&self, problem: &Problem, level: Level, levels: Levels) -> i64 {
+        let unit = problem.unit(level);
+        let step = i128::from(self.weights.0[level].max(1)) * i128::from(unit);
+        let units = (self.total - self.weights.before(level, levels) + step - 1).div_euclid(step).max(0);
+        i64::try_from(units * i128::from(unit)).unwrap_or(i64::MAX)
     }
 }
 
@@ -66,7 +60,7 @@ impl<'p> PriceSearch<'p> {
     pub fn new(problem: &'p Problem, weeks: &'p [Week<'p>], weights: Weights, from: Option<&Bound>) -> Self {
         let none = || vec![vec![0.0; problem.pieces.len()]; problem.needs.len()];
         let scaled = |from: &Bound| {
-            let scale = float(weights.uncovered) / float(from.weights.uncovered.max(1));
+            let scale = float(weights.0.uncovered) / float(from.weights.0.uncovered.max(1));
             let scaled = |prices: &Vec<i64>| prices.iter().map(|price| float(*price) * scale).collect();
             from.prices.iter().map(scaled).collect()
         };
@@ -124,14 +118,14 @@ impl<'p> PriceSearch<'p> {
             }
         }
         let best = self.best.as_ref().map_or(total, |best| best.total);
-        let aim = wide(best) + (wide(known - best) * self.step).max(float(self.weights.uncovered));
+        let aim = wide(best) + (wide(known - best) * self.step).max(float(self.weights.0.uncovered));
         self.move_on(&rota, aim - wide(total));
         rota
     }
 
     /// Moves the prices along the deflected subgradient, as far as would close the gap if the bound rose evenly.
     fn move_on(&mut self, rota: &Rota, gap: f64) {
-        let most = float(self.weights.uncovered);
+        let most = float(self.weights.0.uncovered);
         let on = self.problem.staffed(rota);
         let mut way: Vec<Vec<f64>> = Vec::new();
         for ((need, on), prices) in self.problem.needs.iter().zip(&on).zip(&self.prices) {
@@ -170,9 +164,12 @@ impl<'p> PriceSearch<'p> {
 }
 
 impl Problem {
-    /// What all uncovered time is whole multiples of, in minutes.
-    pub fn unit(&self) -> i64 {
-        self.pieces.iter().copied().fold(0, gcd).max(1)
+    /// What a level comes in whole multiples of: time that is worked in the length that all pieces are multiples of.
+    pub fn unit(&self, level: Level) -> i64 {
+        match level {
+            Level::Uncovered | Level::Change => self.pieces.iter().copied().fold(0, gcd).max(1),
+            Level::Shortfall | Level::Shape | Level::Burden => 1,
+        }
     }
 }
 

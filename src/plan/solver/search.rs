@@ -3,7 +3,7 @@
 use crate::plan::solver::dice::Dice;
 
 use super::cost::{Weights, week_costs};
-use super::levels::Levels;
+use super::levels::{Level, Levels};
 use super::prices::PriceSearch;
 use super::problem::{Need, Problem, Rota, Template, TemplateShift, TemplateWeek};
 use super::programme::Week;
@@ -87,7 +87,7 @@ impl<'p> Search<'p> {
         problem.staff(own, &rota[agent], on, |on| *on -= 1);
         let worth = |(need, on): (&Need, &Vec<u32>)| -> Vec<i64> {
             let missing = need.missing.iter().zip(on).map(|(missing, on)| missing > on);
-            missing.map(|is_missing| if is_missing { self.weights.uncovered } else { 0 }).collect()
+            missing.map(|is_missing| if is_missing { self.weights.0.uncovered } else { 0 }).collect()
         };
         let worth: Vec<Vec<i64>> = problem.needs.iter().zip(on.iter()).map(worth).collect();
         let week = &self.weeks[agent];
@@ -99,7 +99,7 @@ impl<'p> Search<'p> {
             let short = problem.shortfall(rota, agent, shifts) + self.after(rota, agent, shifts);
             let work: u32 = shifts.iter().map(|shift| own.length(shift)).sum();
             let ticks = usize::try_from(work / week.tick).ok().filter(|ticks| *ticks < week.short.len())?;
-            let of_work = costs.work[ticks] + self.weights.shortfall * (short - week.short[ticks]);
+            let of_work = costs.work[ticks] + self.weights.0.shortfall * (short - week.short[ticks]);
             Some((
                 of_work + shifts.iter().map(|shift| costs.of_shift(own, shift)).sum::<i64>(),
                 short - week.short[ticks],
@@ -121,7 +121,7 @@ impl<'p> Search<'p> {
             }
             for ticks in 0..costs.work.len() {
                 let short = week.short[ticks.saturating_sub(more)] - week.short[ticks];
-                costs.work[ticks] += self.weights.shortfall * short;
+                costs.work[ticks] += self.weights.0.shortfall * short;
             }
         }
         if let Some((_, shifts)) = best {
@@ -162,7 +162,7 @@ impl<'p> Search<'p> {
         };
         let weeks: Vec<Week<'_>> = agents.iter().map(|agent| self.weeks[*agent].clone()).collect();
         let now: Rota = agents.iter().map(|agent| self.rota[*agent].clone()).collect();
-        let weights = Weights::proving(3);
+        let weights = Weights::proving(Level::Shape);
         let known = weights.of(part.levels(&now));
         let mut search = PriceSearch::new(&part, &weeks, weights, None);
         for _ in 0..rounds {

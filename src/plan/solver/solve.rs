@@ -1,15 +1,12 @@
 //! The way from a problem to a plan and its bounds: what comes when, and how long it is tried.
 
 use super::cost::Weights;
-use super::levels::Levels;
+use super::levels::{Level, Levels};
 use super::prices::{Bound, PriceSearch};
 use super::problem::{Problem, Rota, Template};
 use super::programme::Week;
 use super::search::Search;
 use super::way::Scratch;
-
-/// How many levels are bounded; of burden nothing is proven.
-const BOUNDED: usize = 4;
 
 /// A rota of prices is tried in every so many rounds.
 const EVERY: usize = 50;
@@ -37,8 +34,8 @@ pub struct Solution {
     /// How good it is.
     pub levels: Levels,
     /// No rota that is as good on the levels before is below this; level by level.
-    pub bounds: [i64; 5],
-    /// What proves the first four bounds.
+    pub bounds: Levels,
+    /// What proves the bounds of [`Level::BOUNDED`], from the first on.
     pub proofs: Vec<Bound>,
     /// Whether it was stopped before it was done.
     pub is_stopped: bool,
@@ -46,8 +43,8 @@ pub struct Solution {
 
 impl Solution {
     /// Whether no rota that is as good on the levels before is better on this one.
-    pub fn is_optimal(&self, level: usize) -> bool {
-        self.levels.numbers()[level] == self.bounds[level]
+    pub fn is_optimal(&self, level: Level) -> bool {
+        self.levels[level] == self.bounds[level]
     }
 }
 
@@ -70,7 +67,7 @@ impl Default for Effort {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// The level that is worked on.
-    pub level: usize,
+    pub level: Level,
     /// The best that there is on it.
     pub value: i64,
     /// No rota is below this, as far as is known.
@@ -88,32 +85,27 @@ pub enum Trying {
     Groups,
 }
 
-/// What bounds the first levels of any plan, for plans that are as good as `levels` on the levels before.
-pub fn bounds(
+/// What bounds a level of any plan.
+pub fn bound(
     problem: &Problem,
+    level: Level,
     levels: Levels,
-    of: usize,
     effort: Effort,
     go_on: &dyn Fn(&Progress) -> bool,
-) -> Vec<Bound> {
+) -> Option<Bound> {
     let weeks: Vec<Week<'_>> = Week::all(problem);
+    let weights = Weights::proving(level);
+    let mut prices = PriceSearch::new(problem, &weeks, weights, None);
     let mut scratch = Scratch::default();
-    let mut proofs: Vec<Bound> = Vec::new();
-    for level in 0..of {
-        let weights = Weights::proving(level);
-        let mut prices = PriceSearch::new(problem, &weeks, weights, proofs.last());
-        let is_proven = |bound: &Bound| bound.proves(level, levels, units(problem)[level]) >= levels.numbers()[level];
-        for _ in 0..effort.prices {
-            let bound = prices.best().map(|bound| bound.proves(level, levels, units(problem)[level]));
-            let progress = Progress { level, value: levels.numbers()[level], bound, tries: Trying::Prices };
-            if !go_on(&progress) || prices.best().is_some_and(is_proven) {
-                break;
-            }
-            prices.round(weights.of(levels), &mut scratch);
+    for _ in 0..effort.prices {
+        let bound = prices.best().map(|bound| bound.proves(problem, level, levels));
+        let progress = Progress { level, value: levels[level], bound, tries: Trying::Prices };
+        if !go_on(&progress) || bound.is_some_and(|bound| bound >= levels[level]) {
+            break;
         }
-        proofs.extend(prices.best().cloned());
+        prices.round(weights.of(levels), &mut scratch);
     }
-    proofs
+    prices.best().cloned()
 }
 
 /// The best rota that is found with this effort, and what bounds it. Once `go_on` says no, the best by then.
@@ -124,23 +116,17 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
     search.take(search.rota.clone());
     let mut proofs: Vec<Bound> = Vec::new();
     let mut is_stopped = false;
-    let units = units(problem);
-    let proven = |level: usize, search: &Search<'_>, bound: Option<&Bound>| {
-        bound.is_some_and(|bound| bound.proves(level, search.levels, units[level]) >= search.levels.numbers()[level])
-    };
-    let progress = |level: usize, tries, search: &Search<'_>, bound: Option<&Bound>| Progress {
+    let progress = |level: Level, tries, search: &Search<'_>, bound: Option<&Bound>| Progress {
         level,
-        value: search.levels.numbers()[level],
-        bound: bound.map(|bound| bound.proves(level, search.levels, units[level])),
+        value: search.levels[level],
+        bound: bound.map(|bound| bound.proves(problem, level, search.levels)),
         tries,
     };
-    let is_done =
-        |search: &Search<'_>, proofs: &[Bound]| (0..BOUNDED).all(|level| proven(level, search, proofs.get(level)));
-    for level in 0..BOUNDED {
+    for level in Level::BOUNDED {
         let weights = Weights::proving(level);
         let mut prices = PriceSearch::new(problem, &weeks, weights, proofs.last());
         for round in 0..effort.prices {
-            if proven(level, &search, prices.best()) {
+            if prices.best().is_some_and(|bound| bound.proves(problem, level, search.levels) >= search.levels[level]) {
                 break;
             }
             if !go_on(&progress(level, Trying::Prices, &search, prices.best())) {
@@ -157,21 +143,23 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
         }
         proofs.extend(prices.best().cloned());
     }
+    // The first level on which there may be something better, and what bounds it.
+    let open = |levels: Levels| {
+        let mut all = Level::BOUNDED.into_iter().zip(&proofs);
+        all.find(|(level, proof)| proof.proves(problem, *level, levels) < levels[*level])
+    };
     for minutes in COARSE {
-        if is_done(&search, &proofs) || is_stopped {
-            break;
-        }
-        let progress = progress(BOUNDED - 1, Trying::Groups, &search, proofs.last());
+        let Some((level, proof)) = open(search.levels).filter(|_| !is_stopped) else { break };
+        let progress = progress(level, Trying::Groups, &search, Some(proof));
         let found = coarse(problem, &weeks, minutes, &proofs, &mut scratch, &|| go_on(&progress));
         is_stopped = !go_on(&progress);
         search.take(found);
     }
     let mut stale = 0;
     for group in 0..effort.groups {
-        let open = (0..BOUNDED).find(|level| !proven(*level, &search, proofs.get(*level)));
         let is_over = is_stopped || stale > PATIENCE + 2 * problem.agents.len();
-        let Some(level) = open.filter(|_| !is_over) else { break };
-        is_stopped = !go_on(&progress(level, Trying::Groups, &search, proofs.get(level)));
+        let Some((level, proof)) = open(search.levels).filter(|_| !is_over) else { break };
+        is_stopped = !go_on(&progress(level, Trying::Groups, &search, Some(proof)));
         let before = search.levels;
         let agents = search.group(GROUPS[group % GROUPS.len()]);
         search.replan(&agents, OF_A_GROUP);
@@ -179,11 +167,11 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
         stale = if search.levels < before { 0 } else { stale + 1 };
     }
     let levels = search.levels;
-    let mut bounds = [0; 5];
-    for (level, proof) in proofs.iter().enumerate() {
-        // A bound of a level is for rotas that are as good on those before: it holds for the one that was found.
-        bounds[level] = proof.proves(level, levels, units[level]);
-    }
+    // A bound of a level is for rotas that are as good on those before: it holds for the one that was found.
+    let bounds = Levels::of(|level| {
+        let proof = Level::BOUNDED.into_iter().zip(&proofs).find(|(bounded, _)| *bounded == level);
+        proof.map_or(0, |(_, proof)| proof.proves(problem, level, levels))
+    });
     Solution { rota: search.rota, levels, bounds, proofs, is_stopped }
 }
 
@@ -204,7 +192,7 @@ fn coarse(
     let weeks: Vec<Week<'_>> =
         weeks.iter().zip(&problem.agents).map(|(week, agent)| coarser(week, agent, &starts, minutes)).collect();
     let mut search = Search::new(problem, &weeks);
-    let weights = Weights::proving(BOUNDED - 1);
+    let weights = Weights::proving(Level::Shape);
     let mut prices = PriceSearch::new(problem, &weeks, weights, proofs.last());
     for round in (0..COARSE_ROUNDS).take_while(|_| go_on()) {
         let rota = prices.round(weights.of(search.levels), scratch);
@@ -230,10 +218,4 @@ fn coarser<'p>(week: &Week<'p>, agent: &Template, starts: &[i64], minutes: i64) 
         let begins = is_even(shift.start) || offer.until[before] == before;
         begins && (is_even(shift.end) || shift.end == offer.until[shift.start])
     })
-}
-
-/// What each level comes in whole multiples of.
-fn units(problem: &Problem) -> [i64; 5] {
-    let unit = problem.unit();
-    [unit, 1, unit, 1, 1]
 }

@@ -3,7 +3,7 @@
 use super::cost::{Weights, week_costs};
 use super::dice::Dice;
 use super::duties::FirmTime;
-use super::levels::Levels;
+use super::levels::{Level, Levels, PerLevel};
 use super::problem::{Between, Limits, Need, Problem, Rota, Template, TemplateShift, TemplateWeek, WEEK};
 use super::programme::Week;
 use super::random::{MARKS, Random, STEP};
@@ -72,7 +72,7 @@ fn the_best_week_of_an_agent_is_that_of_brute_force() {
         let problem = random.problem();
         let agent = &problem.agents[0];
         let week = Week::new(&problem, 0);
-        let weights = Weights { uncovered: 90, shortfall: 20, change: 3, shape: 1 };
+        let weights = Weights(PerLevel { uncovered: 90, shortfall: 20, change: 3, shape: 1, burden: 0 });
         let worth = some_worth(&mut random, &problem);
         let costs = week_costs(&problem, &week, agent, weights, &worth);
         let cost = |shifts: &Vec<TemplateShift>| cost(&problem, weights, &worth, shifts);
@@ -102,7 +102,7 @@ fn a_bound_knows_on_how_many_days_duties_may_start() {
         let agent = problem.agents[0].clone();
         let all = weeks(&agent);
         let week = Week::new(&problem, 0);
-        let weights = Weights { uncovered: 90, shortfall: 20, change: 3, shape: 1 };
+        let weights = Weights(PerLevel { uncovered: 90, shortfall: 20, change: 3, shape: 1, burden: 0 });
         let worth = some_worth(&mut random, &problem);
         let costs = week_costs(&problem, &week, &agent, weights, &worth);
         let cost = |shifts: &Vec<TemplateShift>| cost(&problem, weights, &worth, shifts);
@@ -148,12 +148,12 @@ fn a_rota_is_that_of_brute_force_and_its_bounds_are_true() {
         assert_eq!(found.levels, problem.levels(&found.rota), "{round}");
         worse += usize::from(four(found.levels) != best);
         assert!(best <= four(found.levels), "{round}");
-        for (level, proven) in proven.iter_mut().enumerate() {
+        for (level, proven) in Level::BOUNDED.into_iter().zip(&mut proven) {
             // A bound is about rotas as good as the found one on the levels before.
-            let is_as_good = best.numbers()[..level] == found.levels.numbers()[..level];
+            let is_as_good = level.before().all(|before| best[before] == found.levels[before]);
             assert!(
-                !is_as_good || found.bounds[level] <= best.numbers()[level],
-                "{round}: level {level}: {found:?}, but {best:?}"
+                !is_as_good || found.bounds[level] <= best[level],
+                "{round}: {level:?}: {found:?}, but {best:?}"
             );
             *proven += usize::from(found.is_optimal(level));
         }
@@ -175,10 +175,10 @@ fn the_heaviest_weights_add_up_to_a_number_that_there_is() {
             let problem = Problem { pieces: vec![1, 30], needs: vec![need; 3], agents: vec![agent] };
             let weights = Weights::strict(&problem);
             let minutes = i128::from(2 * WEEK) * i128::try_from(weeks).unwrap();
-            assert!(i128::from(weights.uncovered) * minutes * 3 < i128::from(i64::MAX / 8), "{weeks}: {weights:?}");
-            assert!(i128::from(weights.shortfall) * minutes < i128::from(i64::MAX / 8), "{weeks}: {weights:?}");
+            assert!(i128::from(weights.0.uncovered) * minutes * 3 < i128::from(i64::MAX / 8), "{weeks}: {weights:?}");
+            assert!(i128::from(weights.0.shortfall) * minutes < i128::from(i64::MAX / 8), "{weeks}: {weights:?}");
             assert!(
-                weights.uncovered >= weights.shortfall && weights.shortfall >= weights.change,
+                weights.0.uncovered >= weights.0.shortfall && weights.0.shortfall >= weights.0.change,
                 "{weeks}: {weights:?}"
             );
         }
@@ -278,7 +278,7 @@ fn what_is_worked_today_is_no_change_in_the_week_after_either() {
     // From Sunday 18:00 to Monday 06:00.
     agent.today = vec![shift(27, 29)];
     let agent = &problem.agents[0];
-    let weights = Weights { change: 3, ..Weights::default() };
+    let weights = Weights(PerLevel { change: 3, ..PerLevel::default() });
     let week = Week::new(&problem, 0);
     let costs = week_costs(&problem, &week, agent, weights, &[]);
     for own in [shift(0, 1), shift(4, 6), shift(26, 28), shift(27, 29)] {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::super::solver::levels::Level;
+
 /// What is wrong with a solution.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Flaw {
@@ -21,18 +23,18 @@ pub enum Flaw {
     Levels,
     /// A price or a weight of this level's proof is out of bounds.
     Price {
-        /// The level's place, from 0.
-        level: usize,
+        /// The level.
+        level: Level,
     },
     /// The prices of this level prove less than the proof says.
     Total {
-        /// The level's place, from 0.
-        level: usize,
+        /// The level.
+        level: Level,
     },
     /// The proof of this level proves another bound.
     Bound {
-        /// The level's place, from 0.
-        level: usize,
+        /// The level.
+        level: Level,
     },
     /// There are too many marks, shifts or pieces to look at all of them.
     TooLong,
@@ -55,9 +57,9 @@ impl fmt::Display for Flaw {
             Self::Offer { agent } => write!(f, "a shift of agent {agent} is not one that the agent offers"),
             Self::Rules { agent } => write!(f, "the shifts of agent {agent} break a rule"),
             Self::Levels => f.write_str("the plan's levels are others"),
-            Self::Price { level } => write!(f, "a price or weight of level {} is out of bounds", level + 1),
-            Self::Total { level } => write!(f, "level {}: the prices prove less than the proof says", level + 1),
-            Self::Bound { level } => write!(f, "level {}: the proof proves another bound", level + 1),
+            Self::Price { level } => write!(f, "{}: a price or weight is out of bounds", level.name()),
+            Self::Total { level } => write!(f, "{}: the prices prove less than the proof says", level.name()),
+            Self::Bound { level } => write!(f, "{}: the proof proves another bound", level.name()),
             Self::TooLong => f.write_str("its weeks have too many steps, or steps of too few minutes, to be checked"),
         }
     }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::solver::cost::Weights;
 use super::super::solver::prices::Bound;
 use super::super::solver::problem::{Problem, Template};
 use super::flaw::{Flaw, Steps};
@@ -359,7 +360,7 @@ impl<'p> Week<'p> {
             problem.pieces[week.at[0]..week.at[2 * count]].iter().map(|minutes| i128::from(*minutes)).sum()
         };
         let minutes: i128 = agent.weeks.iter().map(minutes).sum();
-        let weights = &proof.weights;
+        let Weights(weights) = &proof.weights;
         let dearest =
             i128::from(weights.uncovered) * i128::from(whole(problem.needs.len())) + i128::from(weights.change);
         if minutes.saturating_mul(dearest) > MOST {
@@ -405,9 +406,9 @@ impl<'p> Week<'p> {
             (i128::from(week.minimum) - (minutes + i128::from(*more)).min(i128::from(*most))).max(0)
         });
         let today: i128 = self.today.iter().map(|piece| i128::from(problem.pieces[*piece])).sum();
-        i128::from(proof.weights.shortfall) * missing.sum::<i128>()
-            + i128::from(proof.weights.shape) * (minutes - i128::from(self.agent.share)).pow(2)
-            + i128::from(proof.weights.change) * today
+        i128::from(proof.weights.0.shortfall) * missing.sum::<i128>()
+            + i128::from(proof.weights.0.shape) * (minutes - i128::from(self.agent.share)).pow(2)
+            + i128::from(proof.weights.0.change) * today
     }
 }
 

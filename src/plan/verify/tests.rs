@@ -95,7 +95,7 @@ fn weeks(agent: &Template) -> Vec<Vec<TemplateShift>> {
 
 /// Prices by the dice, for these weights.
 fn prices(random: &mut Random, problem: &Problem, weights: Weights) -> Bound {
-    let price = |random: &mut Random| [0, 2, 5, weights.uncovered][random.0.roll(4)];
+    let price = |random: &mut Random| [0, 2, 5, weights.0.uncovered][random.0.roll(4)];
     let prices = problem.needs.iter().map(|need| need.missing.iter().map(|_| price(random)).collect()).collect();
     Bound { weights, prices, total: 0 }
 }
@@ -103,7 +103,7 @@ fn prices(random: &mut Random, problem: &Problem, weights: Weights) -> Bound {
 #[test]
 fn the_least_is_below_every_week_and_above_the_bound_of_the_solver() {
     let mut random = Random(Dice::new(8));
-    let weights = Weights { uncovered: 90, shortfall: 20, change: 3, shape: 1 };
+    let weights = Weights(PerLevel { uncovered: 90, shortfall: 20, change: 3, shape: 1, burden: 0 });
     let mut exact = 0;
     for round in 0..400 {
         let mut problem = if round % 4 == 0 { random.chain(3) } else { random.problem() };
@@ -115,7 +115,7 @@ fn the_least_is_below_every_week_and_above_the_bound_of_the_solver() {
         let proof = prices(&mut random, &problem, weights);
         let cost = |shifts: &Vec<TemplateShift>| -> i128 {
             let one = Problem { needs: Vec::new(), agents: vec![agent.clone()], ..problem.clone() };
-            let [_, shortfall, change, shape, _] = levels(&one, std::slice::from_ref(shifts));
+            let PerLevel { shortfall, change, shape, .. } = levels(&one, std::slice::from_ref(shifts));
             let mut cost = 20 * shortfall + 3 * change + shape;
             for shift in shifts {
                 let weekday = shift.start / 4;
@@ -214,14 +214,13 @@ fn team(agents: usize, weeks: usize, step: u32) -> Problem {
 fn the_least_of_a_wide_week_is_above_the_bound_of_the_solver() {
     let problem = team(12, 2, 30);
     let mut random = Random(Dice::new(2));
-    for level in 0..4 {
+    for (level, place) in Level::BOUNDED.into_iter().zip([1, 3, 5, 0]) {
         let mut proof = prices(&mut random, &problem, Weights::proving(level));
-        let most = usize::try_from(proof.weights.uncovered).unwrap() + 1;
+        let most = usize::try_from(proof.weights.0.uncovered).unwrap() + 1;
         let price =
             |price: &mut i64| *price = i64::try_from(random.0.roll(most)).unwrap() / [1, 4, 16][random.0.roll(3)];
         proof.prices.iter_mut().flatten().for_each(price);
         // Agents of which some have something firm, some a limit of nights, some both and some neither.
-        let place = [1, 3, 5, 0][level];
         let agent = &problem.agents[place];
         let mut steps = Steps(MOST_STEPS);
         let week = Week::new(&problem, place, &mut steps).unwrap();
@@ -229,7 +228,7 @@ fn the_least_of_a_wide_week_is_above_the_bound_of_the_solver() {
         let solver = SolverWeek::new(&problem, place);
         let costs = week_costs(&problem, &solver, agent, proof.weights, &proof.prices);
         let (bound, _) = solver.bound(&costs, &mut Scratch::default());
-        assert!(least >= Some(i128::from(bound)), "{level}: {least:?}, but {bound}");
+        assert!(least >= Some(i128::from(bound)), "{level:?}: {least:?}, but {bound}");
     }
 }
 
@@ -244,26 +243,25 @@ fn a_plan_of_weeks_that_follow_each_other_is_that_of_brute_force_and_its_bounds_
             continue;
         }
         tried += 1;
-        let mut best = [i128::MAX; 5];
+        let mut best = PerLevel::of(|_| i128::MAX);
         for one in &of_weeks[0] {
             for two in &of_weeks[1] {
                 for three in &of_weeks[2] {
                     let rota = [one.clone(), two.clone(), three.clone()];
                     if (0..3).all(|place| keeps_rules(&problem, &rota, place)) {
-                        let [uncovered, shortfall, change, shape, _] = levels(&problem, &rota);
-                        best = best.min([uncovered, shortfall, change, shape, 0]);
+                        best = best.min(PerLevel { burden: 0, ..levels(&problem, &rota) });
                     }
                 }
             }
         }
         let found = solve(&problem, Effort { prices: 60, groups: 30 }, &|_| true);
         assert_eq!(verify(&problem, &found), Ok(()), "{round}: {found:?} of {problem:?}");
-        let numbers = found.levels.numbers().map(i128::from);
-        worse += usize::from(numbers[..4] != best[..4]);
-        for level in 0..4 {
-            let is_as_good = numbers[..level] == best[..level];
+        let is_best = |level: Level| i128::from(found.levels[level]) == best[level];
+        worse += usize::from(!Level::BOUNDED.into_iter().all(is_best));
+        for (level, proven) in Level::BOUNDED.into_iter().zip(&mut proven) {
+            let is_as_good = level.before().all(is_best);
             assert!(!is_as_good || i128::from(found.bounds[level]) <= best[level], "{round}: {found:?}, but {best:?}");
-            proven[level] += usize::from(found.is_optimal(level));
+            *proven += usize::from(found.is_optimal(level));
         }
     }
     assert!(tried > 60 && worse <= tried / 20, "{worse} of {tried} plans are not the best");
@@ -339,34 +337,34 @@ fn a_claim_that_is_changed_is_found() {
     assert_eq!(found(&|other| other.levels.uncovered -= 60), Err(Flaw::Levels));
     assert_eq!(found(&|other| other.levels.burden += 1), Err(Flaw::Levels));
     assert_eq!(found(&|other| other.levels.shape = i64::MIN), Err(Flaw::Levels));
-    for level in 0..5 {
+    for level in Level::ALL {
         assert_eq!(found(&|other| other.bounds[level] += 1), Err(Flaw::Bound { level }));
         assert_eq!(found(&|other| other.bounds[level] = i64::MIN), Err(Flaw::Bound { level }));
     }
-    for level in 0..4 {
+    for (place, level) in Level::BOUNDED.into_iter().enumerate() {
         let price = Err(Flaw::Price { level });
-        assert_eq!(found(&|other| other.proofs[level].prices[1][7] = -1), price);
-        assert_eq!(found(&|other| other.proofs[level].prices[1][7] = i64::MAX), price);
-        let above = solution.proofs[level].weights.uncovered + 1;
-        assert_eq!(found(&|other| other.proofs[level].prices[0][0] = above), price);
-        assert_eq!(found(&|other| other.proofs[level].weights.uncovered = i64::MAX), price);
-        assert_eq!(found(&|other| other.proofs[level].weights.shape = -1), price);
-        if level < 3 {
-            assert_eq!(found(&|other| other.proofs[level].weights.shape = 1), price);
+        assert_eq!(found(&|other| other.proofs[place].prices[1][7] = -1), price);
+        assert_eq!(found(&|other| other.proofs[place].prices[1][7] = i64::MAX), price);
+        let above = solution.proofs[place].weights.0.uncovered + 1;
+        assert_eq!(found(&|other| other.proofs[place].prices[0][0] = above), price);
+        assert_eq!(found(&|other| other.proofs[place].weights.0.uncovered = i64::MAX), price);
+        assert_eq!(found(&|other| other.proofs[place].weights.0.shape = -1), price);
+        if level < Level::Shape {
+            assert_eq!(found(&|other| other.proofs[place].weights.0.shape = 1), price);
         }
         let shape = Err(Flaw::Shape);
-        assert_eq!(found(&|other| other.proofs[level].prices[0].truncate(9)), shape);
-        assert_eq!(found(&|other| other.proofs[level].prices.truncate(1)), shape);
+        assert_eq!(found(&|other| other.proofs[place].prices[0].truncate(9)), shape);
+        assert_eq!(found(&|other| other.proofs[place].prices.truncate(1)), shape);
         let total = Err(Flaw::Total { level });
-        assert_eq!(found(&|other| other.proofs[level].total = i128::MAX), total);
-        assert_eq!(found(&|other| other.proofs[level].total += 1 << 40), total);
+        assert_eq!(found(&|other| other.proofs[place].total = i128::MAX), total);
+        assert_eq!(found(&|other| other.proofs[place].total += 1 << 40), total);
         // What proves nothing proves no bound.
-        let none = found(&|other| other.proofs[level].total = i128::MIN);
+        let none = found(&|other| other.proofs[place].total = i128::MIN);
         assert_eq!(none, if solution.bounds[level] > 0 { Err(Flaw::Bound { level }) } else { Ok(()) });
     }
     let five = found(&|other| other.proofs.push(other.proofs[0].clone()));
     assert_eq!(five, Err(Flaw::Shape));
-    assert_eq!(tampered(&problem, &solution, |other| (other.proofs, other.bounds) = (Vec::new(), [0; 5])), Ok(()));
+    assert_eq!(tampered(&problem, &solution, |other| (other.proofs, other.bounds) = (Vec::new(), Levels::default())), Ok(()));
 }
 
 #[test]
