@@ -7,7 +7,7 @@ mod teams;
 
 use std::time::Instant;
 
-use coverage::plan::slots::{Question, Slots};
+use coverage::plan::formulation::{Formulation, Question};
 use coverage::plan::solver::levels::Level;
 use coverage::plan::solver::solve::{Effort, solve};
 use coverage::time::civil::Duration;
@@ -25,9 +25,9 @@ fn main() {
                 let roster = teams::team(agents, at_least, hours, seed);
                 let start = parse_instant("2026-11-30T00:00:00Z").unwrap();
                 let window = Interval::new(start, start.plus(Duration::WEEK.times(weeks))).unwrap();
-                let slots = Slots::new(&roster, window, question).unwrap();
+                let formulation = Formulation::new(&roster, window, question).unwrap();
                 let begun = Instant::now();
-                let solution = solve(&slots.problem, Effort::default(), &|_| true);
+                let solution = solve(&formulation.problem, Effort::default(), &|_| true);
                 let seconds = begun.elapsed().as_secs_f64();
                 let level = |level: Level| {
                     let mark = if solution.is_optimal(level) { "" } else { " !" };

@@ -29,7 +29,7 @@
 //! # The flow
 //!
 //! ```text
-//! roster, window ──> slots ──problem──> solver ──solution──> patch ──entries──> the files with the plan in them
+//! roster, window ──> formulation ──problem──> solver ──solution──> patch ──entries──> the files with the plan in them
 //!                        ^    ^                 │                                       │
 //!       memory ──debts───┘    │                 │                                       ├──> effect    what changes, in instants
 //!                             │                 │                                       └──> recruit   whom to look for
@@ -43,7 +43,7 @@
 //! | Module | Owns |
 //! |---|---|
 //! | `propose` | the steps from files to files with a plan in them |
-//! | `slots` | schedules as a problem in minutes, and shifts of a problem as times on the clock |
+//! | `formulation` | schedules as a problem in minutes, and shifts of a problem as times on the clock |
 //! | `memory` | what agents did before, and what they are owed for it |
 //! | `solver` | the best plan that is found, and bounds; it knows no zone, no date and no file |
 //! | `patch` | a plan as entries and time off of agents' files |
@@ -78,12 +78,12 @@
 //! | proof | for each level the prices that give its bound |
 
 pub mod effect;
+pub mod formulation;
 pub mod memory;
 pub mod patch;
 pub mod proof;
 pub mod propose;
 pub mod reach;
 pub mod recruit;
-pub mod slots;
 pub mod solver;
 pub mod verify;

@@ -5,7 +5,9 @@
 #![no_main]
 
 use coverage::plan::solver::levels::Level;
-use coverage::plan::solver::problem::{Limits, Need, Offer, Problem, Rota, Template, TemplateShift, TemplateWeek};
+use coverage::plan::solver::problem::{
+    Between, Limits, Need, Offer, Problem, Rota, Template, TemplateShift, TemplateWeek,
+};
 use coverage::plan::solver::solve::{Effort, Solution, solve};
 use coverage::plan::verify::verify;
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
@@ -53,8 +55,8 @@ fn is_true(problem: &Problem, solution: &Solution) {
 }
 
 fn plans(problem: &Problem) -> impl Iterator<Item = Rota> {
-    let [first, second] = [0, 1].map(|agent| problem.agents.get(agent).map_or(vec![Vec::new()], weeks));
-    let agents = problem.agents.len();
+    let [first, second] = [0, 1].map(|agent| problem.templates.get(agent).map_or(vec![Vec::new()], weeks));
+    let agents = problem.templates.len();
     first.into_iter().flat_map(move |first| {
         let both = second.clone().into_iter().map(move |second| vec![first.clone(), second]);
         both.map(move |rota| rota[..agents].to_vec())
@@ -73,7 +75,7 @@ fn weeks(agent: &Template) -> Vec<Vec<TemplateShift>> {
     let shifts = &shifts[..shifts.len().min(MOST)];
     let one = shifts.iter().map(|shift| vec![*shift]);
     let two = shifts.iter().flat_map(|one| shifts.iter().filter(move |two| one < two).map(|two| vec![*one, *two]));
-    let all = one.chain(two).filter(|week| agent.keeps_limits(week));
+    let all = one.chain(two).filter(|week| agent.keeps_limits(week, &Between::NOTHING));
     std::iter::once(Vec::new()).chain(all).collect()
 }
 
@@ -86,7 +88,7 @@ fn problem(input: &mut Unstructured<'_>) -> Result<Problem> {
         (0..pieces).map(|piece| if piece < weeks * MARKS { input.int_in_range(0..=2) } else { Ok(0) }).collect()
     };
     let needs = (0..needs).map(|_| Ok(Need { missing: missing(input)? })).collect::<Result<Vec<_>>>()?;
-    Ok(Problem { pieces: vec![i64::from(STEP); pieces], needs, agents })
+    Ok(Problem { pieces: vec![i64::from(STEP); pieces], needs, templates: agents })
 }
 
 fn agent(input: &mut Unstructured<'_>, weeks: usize, needs: usize) -> Result<Template> {

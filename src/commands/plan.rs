@@ -17,8 +17,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::plan::formulation::{Question, Unplannable};
 use crate::plan::propose::NoPlan;
-use crate::plan::slots::{Question, Unplannable};
 use crate::roster::model::Firmness;
 use crate::time::civil::Duration;
 use crate::view::answer::Output;

@@ -11,7 +11,7 @@ use crate::time::interval::{Interval, IntervalSet};
 use crate::timeline::Timeline;
 use crate::timeline::recurrence::hours_of_days;
 
-use super::slots::Slots;
+use super::formulation::Formulation;
 use super::solver::problem::{Template, WEEK};
 
 /// What an agent did in the time that is remembered, in minutes.
@@ -54,7 +54,7 @@ fn unsocial(policy: &Policy, agent: &Agent, on: &IntervalSet, window: Interval) 
     (minutes(heavy) * night.max(weekend) + minutes(&light.difference(heavy)) * night.min(weekend)) / 100
 }
 
-impl Slots {
+impl Formulation {
     /// Adds what each agent is owed to the shares: what was done by all who are planned, in proportion to what they do and offer, less what the
     /// agent did.
     pub fn remember(&mut self, roster: &Roster, memory: &Memory) {
@@ -64,7 +64,7 @@ impl Slots {
             Some(Did { minutes: (*minutes).clamp(0, MOST), unsocial: (*unsocial).clamp(0, MOST) })
         };
         let mut all: BTreeMap<AgentId, (Did, Did, i64)> = BTreeMap::new();
-        for (id, agent) in self.agents.iter().zip(&self.problem.agents) {
+        for (id, agent) in self.agents.iter().zip(&self.problem.templates) {
             let Some(did) = done(id) else { continue };
             let weeks = i64::try_from(agent.weeks.len()).unwrap_or(1);
             let (_, could, count) = all.entry(*id).or_insert((did, Did::default(), 0));
@@ -79,7 +79,7 @@ impl Slots {
             let share = i128::from(whole) * i128::from(part) / i128::from(of.max(1));
             i64::try_from(share).unwrap_or(0)
         };
-        for (id, agent) in self.agents.iter().zip(&mut self.problem.agents) {
+        for (id, agent) in self.agents.iter().zip(&mut self.problem.templates) {
             let Some((own, own_could, weeks)) = all.get(id) else { continue };
             let owed = share(did, own_could.minutes, could) - own.minutes;
             let unsocial = share(unsocial_did, own_could.unsocial, unsocial_could) - own.unsocial;

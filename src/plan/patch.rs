@@ -11,33 +11,38 @@ use crate::time::civil::{DateRange, Hours, Weekdays, day_after};
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
 
-use super::slots::clock::unsaid;
-use super::slots::{ShiftTimes, Slots};
+use super::formulation::clock::unsaid;
+use super::formulation::{Formulation, ShiftTimes};
 use super::solver::problem::{Rota, TemplateShift};
 
 /// Time on duty by what it is for.
 type ByPost = BTreeMap<Option<Word>, IntervalSet>;
 
 /// What a plan proposes to each agent for whom something changes.
-pub fn proposals(roster: &Roster, slots: &Slots, rota: &Rota, dates: DateRange) -> BTreeMap<AgentId, Proposal> {
+pub fn proposals(
+    roster: &Roster,
+    formulation: &Formulation,
+    rota: &Rota,
+    dates: DateRange,
+) -> BTreeMap<AgentId, Proposal> {
     let mut all = BTreeMap::new();
     let mut first = 0;
-    for templates in slots.agents.chunk_by(|one, other| one == other) {
+    for templates in formulation.agents.chunk_by(|one, other| one == other) {
         let places = first..first + templates.len();
         first = places.end;
         let agent = roster.agent(templates[0]);
-        let is_rota = places.clone().any(|place| slots.problem.agents[place].repeats);
+        let is_rota = places.clone().any(|place| formulation.problem.templates[place].repeats);
         let own = if is_rota {
             let shift = |place: usize, shift: &TemplateShift| {
-                (slots.shift_times(place, shift), slots.posts[place][shift.offer].clone())
+                (formulation.shift_times(place, shift), formulation.posts[place][shift.offer].clone())
             };
             let shifts: Vec<_> = places
                 .flat_map(|place| rota[place].iter().map(move |of| shift(place, of)).collect::<Vec<_>>())
                 .collect();
-            let entries = rota_entries(agent, &slots.weeks[first - 1], &shifts);
+            let entries = rota_entries(agent, &formulation.weeks[first - 1], &shifts);
             Proposal { dates, entries, off: Vec::new() }
         } else {
-            let (add, remove) = slots.change(places, rota);
+            let (add, remove) = formulation.change(places, rota);
             proposal(agent, &add, &remove, dates)
         };
         if !own.is_empty() {

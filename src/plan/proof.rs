@@ -1,6 +1,6 @@
 //! A plan with its proof, as a file: enough to check both against the schedules without searching again.
 //!
-//! Version 2 of the format; version 1 was of plans in slots. A shift is by weekday and minute on the agent's clock, and a price by run: what
+//! Version 2 of the format; version 1 was of plans in formulation. A shift is by weekday and minute on the agent's clock, and a price by run: what
 //! follows each other at one price is said once.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,10 +16,10 @@ use crate::roster::model::{AgentId, Roster};
 use crate::time::civil::DateRange;
 use crate::time::interval::{Interval, parse_instant};
 
+use super::formulation::{Formulation, Question, Unplannable};
 use super::memory::Memory;
 use super::patch::proposals;
 use super::propose::{Ask, Files, NoPlan, Planned, Step, join, patched};
-use super::slots::{Question, Slots, Unplannable};
 use super::solver::cost::Weights;
 use super::solver::levels::{Level, Levels};
 use super::solver::prices::Bound;
@@ -227,10 +227,11 @@ impl Proof {
         }
         for claimed in &self.steps {
             let roster_then = files.roster()?;
-            let mut slots = Slots::new(roster_then, window, claimed.question).map_err(Refuted::Unplannable)?;
-            slots.remember(roster_then, &self.memory);
-            let step = claimed.check(roster_then, slots)?;
-            join(&mut all, proposals(roster_then, &step.slots, &step.solution.rota, dates));
+            let mut formulation =
+                Formulation::new(roster_then, window, claimed.question).map_err(Refuted::Unplannable)?;
+            formulation.remember(roster_then, &self.memory);
+            let step = claimed.check(roster_then, formulation)?;
+            join(&mut all, proposals(roster_then, &step.formulation, &step.solution.rota, dates));
             steps.push(step);
             files = patched(sources, roster, &all, dates, Earlier::Stays)?;
         }
@@ -249,12 +250,12 @@ impl From<NoPlan> for Refuted {
 }
 
 impl ProvenStep {
-    fn new(roster: &Roster, Step { question, slots, solution }: &Step) -> Self {
+    fn new(roster: &Roster, Step { question, formulation, solution }: &Step) -> Self {
         let shift = |place: usize, shift: &TemplateShift| {
-            let times = slots.shift_times(place, shift);
+            let times = formulation.shift_times(place, shift);
             Shift { day: times.weekday, start: times.start, end: times.end, offer: shift.offer }
         };
-        let templates = about(roster, slots).into_iter().zip(&solution.rota).enumerate();
+        let templates = about(roster, formulation).into_iter().zip(&solution.rota).enumerate();
         let priced = |proof: &Bound| Priced {
             weights: proof.weights,
             prices: proof.prices.iter().map(|prices| runs(prices)).collect(),
@@ -262,7 +263,7 @@ impl ProvenStep {
         };
         Self {
             question: *question,
-            pieces: slots.problem.pieces.len(),
+            pieces: formulation.problem.pieces.len(),
             templates: templates
                 .map(|(place, (template, shifts))| WrittenTemplate {
                     shifts: shifts.iter().map(|of| shift(place, of)).collect(),
@@ -275,30 +276,30 @@ impl ProvenStep {
         }
     }
 
-    fn check(&self, roster: &Roster, slots: Slots) -> Result<Step, Refuted> {
+    fn check(&self, roster: &Roster, formulation: Formulation) -> Result<Step, Refuted> {
         let is_about = |(template, own): (&WrittenTemplate, &WrittenTemplate)| {
             (&template.agent, &template.mondays) == (&own.agent, &own.mondays)
         };
-        let about = about(roster, &slots);
+        let about = about(roster, &formulation);
         let are_same = about.len() == self.templates.len() && self.templates.iter().zip(&about).all(is_about);
-        if !are_same || self.pieces != slots.problem.pieces.len() {
+        if !are_same || self.pieces != formulation.problem.pieces.len() {
             return Err(Refuted::OtherSchedules(BTreeSet::new()));
         }
-        let solution = self.solution(&slots)?;
-        verify(&slots.problem, &solution).map_err(Refuted::Flaw)?;
-        Ok(Step { question: self.question, slots, solution })
+        let solution = self.solution(&formulation)?;
+        verify(&formulation.problem, &solution).map_err(Refuted::Flaw)?;
+        Ok(Step { question: self.question, formulation, solution })
     }
 
     /// What is claimed, in marks and pieces.
-    fn solution(&self, slots: &Slots) -> Result<Solution, Refuted> {
+    fn solution(&self, formulation: &Formulation) -> Result<Solution, Refuted> {
         let mut rota = Vec::new();
-        for (place, (agent, template)) in slots.problem.agents.iter().zip(&self.templates).enumerate() {
+        for (place, (agent, template)) in formulation.problem.templates.iter().zip(&self.templates).enumerate() {
             let shifts = template.shifts.iter().map(|shift| shift.marked(agent));
             let shifts = shifts.collect::<Option<_>>().ok_or(Refuted::Flaw(Flaw::Offer { agent: place }))?;
             rota.push(shifts);
         }
         // Before any run is unrolled: a short file must not become a long one.
-        let is_whole = |priced: &Priced| priced.prices.len() == slots.problem.needs.len();
+        let is_whole = |priced: &Priced| priced.prices.len() == formulation.problem.needs.len();
         if self.proofs.len() > Level::BOUNDED.len() || !self.proofs.iter().all(is_whole) {
             return Err(Refuted::Flaw(Flaw::Shape));
         }
@@ -327,13 +328,13 @@ impl Shift {
 }
 
 /// Whose weeks a problem is about, without shifts.
-fn about(roster: &Roster, slots: &Slots) -> Vec<WrittenTemplate> {
+fn about(roster: &Roster, formulation: &Formulation) -> Vec<WrittenTemplate> {
     let template = |(id, mondays): (&AgentId, &Vec<NaiveDate>)| WrittenTemplate {
         agent: roster.agent(*id).handle().to_string(),
         mondays: mondays.clone(),
         shifts: Vec::new(),
     };
-    slots.agents.iter().zip(&slots.weeks).map(template).collect()
+    formulation.agents.iter().zip(&formulation.weeks).map(template).collect()
 }
 
 /// The files by their digests.

@@ -16,9 +16,9 @@ use crate::time::civil::DateRange;
 use crate::time::interval::{Interval, IntervalSet};
 use crate::timeline::Timeline;
 
+use super::formulation::{Formulation, Question, Unplannable};
 use super::memory::Memory;
 use super::patch::proposals;
-use super::slots::{Question, Slots, Unplannable};
 use super::solver::levels::{Level, Levels};
 use super::solver::solve::{Effort, Progress, Solution, bound, solve};
 
@@ -43,7 +43,7 @@ pub struct Step {
     /// What was asked.
     pub question: Question,
     /// The problem.
-    pub slots: Slots,
+    pub formulation: Formulation,
     /// The answer.
     pub solution: Solution,
 }
@@ -105,22 +105,22 @@ pub fn plan(
     go_on: &dyn Fn(&Progress) -> bool,
 ) -> Result<Planned, NoPlan> {
     let mut steps = vec![Step::new(roster, ask, ask.question, go_on)?];
-    let mut all = proposals(roster, &steps[0].slots, &steps[0].solution.rota, ask.dates);
+    let mut all = proposals(roster, &steps[0].formulation, &steps[0].solution.rota, ask.dates);
     let mut files = patched(sources, roster, &all, ask.dates, earlier)?;
     let mut least_uncovered = None;
     let Levels { uncovered, shortfall, .. } = steps[0].solution.levels;
     if ask.question == Question::Rota && (uncovered, shortfall) > (0, 0) {
         let with_rota = files.roster()?;
         let step = Step::new(with_rota, ask, Question::Single, go_on)?;
-        let today = step.slots.problem.levels(&step.slots.problem.today());
+        let today = step.formulation.problem.levels(&step.formulation.problem.today());
         let levels = step.solution.levels;
         if (levels.uncovered, levels.shortfall) < (today.uncovered, today.shortfall) {
-            let more = proposals(with_rota, &step.slots, &step.solution.rota, ask.dates);
+            let more = proposals(with_rota, &step.formulation, &step.solution.rota, ask.dates);
             steps.push(step);
             join(&mut all, more);
             files = patched(sources, roster, &all, ask.dates, earlier)?;
         }
-        let weeks = Slots::new(roster, ask.window, Question::Weeks)?.problem;
+        let weeks = Formulation::new(roster, ask.window, Question::Weeks)?.problem;
         let levels = Levels { uncovered: steps.last().map_or(0, |step| step.solution.levels.uncovered), ..levels };
         let bound = bound(&weeks, Level::Uncovered, levels, ask.effort, go_on);
         least_uncovered = bound.map(|bound| bound.proves(&weeks, Level::Uncovered, levels));
@@ -148,10 +148,10 @@ pub(super) fn join(all: &mut BTreeMap<AgentId, Proposal>, more: BTreeMap<AgentId
 
 impl Step {
     fn new(roster: &Roster, ask: &Ask, question: Question, go_on: &dyn Fn(&Progress) -> bool) -> Result<Self, NoPlan> {
-        let mut slots = Slots::new(roster, ask.window, question)?;
-        slots.remember(roster, &ask.memory);
-        let solution = solve(&slots.problem, ask.effort, go_on);
-        Ok(Self { question, slots, solution })
+        let mut formulation = Formulation::new(roster, ask.window, question)?;
+        formulation.remember(roster, &ask.memory);
+        let solution = solve(&formulation.problem, ask.effort, go_on);
+        Ok(Self { question, formulation, solution })
     }
 }
 
@@ -237,7 +237,9 @@ pub fn patched(
 /// Whether the files say exactly what was on duty before, and the steps of a plan.
 fn says(before: &Roster, files: &Files, steps: &[Step]) -> Result<bool, NoPlan> {
     let after = files.roster()?;
-    let borders = steps.iter().flat_map(|step| step.slots.borders.first().into_iter().chain(step.slots.borders.last()));
+    let borders = steps
+        .iter()
+        .flat_map(|step| step.formulation.borders.first().into_iter().chain(step.formulation.borders.last()));
     let (Some(start), Some(end)) = (borders.clone().min(), borders.max()) else { return Ok(true) };
     let Some(horizon) = Interval::new(*start, *end) else { return Ok(true) };
     let (was, is) = (Timeline::new(before, horizon)?, Timeline::new(after, horizon)?);
@@ -245,9 +247,9 @@ fn says(before: &Roster, files: &Files, steps: &[Step]) -> Result<bool, NoPlan> 
     let planned = |id: AgentId| {
         steps.iter().fold(on(&was, id), |on, step| {
             let places: Vec<usize> =
-                (0..step.slots.agents.len()).filter(|place| step.slots.agents[*place] == id).collect();
+                (0..step.formulation.agents.len()).filter(|place| step.formulation.agents[*place] == id).collect();
             let (Some(first), Some(last)) = (places.first(), places.last()) else { return on };
-            let (add, remove) = step.slots.change(*first..*last + 1, &step.solution.rota);
+            let (add, remove) = step.formulation.change(*first..*last + 1, &step.solution.rota);
             add.values().fold(on, |on, add| on.union(add)).difference(&remove)
         })
     };

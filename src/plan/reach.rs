@@ -20,8 +20,8 @@ impl Reach {
     pub fn of(problem: &Problem, need: usize) -> Self {
         let missing = &problem.needs[need].missing;
         let mut on_offer = vec![0_u32; problem.pieces.len()];
-        let mut most = Vec::with_capacity(problem.agents.len());
-        for agent in &problem.agents {
+        let mut most = Vec::with_capacity(problem.templates.len());
+        for agent in &problem.templates {
             let own = offered_pieces(problem, agent, need);
             let could: i64 = (0..own.len())
                 .filter(|piece| own[*piece] && missing[*piece] > 0)

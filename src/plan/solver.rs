@@ -57,13 +57,12 @@
 //!
 //! # To add a level
 //!
-//! 1. `levels`: its place, and what a template's shifts are of it.
+//! 1. `levels`: a variant of `Level`, a field of `PerLevel`, and what a template's shifts are of it. Files and people name it from there.
 //! 2. `cost`: its weight, and what each shift or each amount of work costs for it. What depends on the work of the week alone is exact, as the
 //!    programme's state has it. What depends on anything else needs a state or a bound of its own; burden has none, and so no proof.
-//! 3. `prices` and `solve`: what a bound says of it, how many levels are bounded, and in which units they come; `search`: what an exchange is
-//!    judged by.
-//! 4. `verify`, beside this module: the same once more, in the simplest way; the `proof`'s version; `commands::plan::levels`: its name.
-//! 5. `tiny`: brute force knows it.
+//! 3. `verify`, beside this module: the same once more, in the simplest way.
+//!
+//! Brute force (`tiny`) tries each level that is bounded; `tests/plan/rules.py` has them from the files.
 //!
 //! # To add a rule for an agent's shifts
 //!
@@ -71,7 +70,7 @@
 //! 2. `duties` where it is about one duty, `days` where it is about several, `limits` in any case.
 //! 3. `programme` and `way`: which duties or days it forbids, and what the state must know for that, or nothing (see above).
 //! 4. `verify`: whether shifts on a line of three weeks keep it.
-//! 5. `slots`, beside this module, reads it from the schedules; `tests/plan/rules.py` from the files, and `tests/plan/model.py` tells CP-SAT.
+//! 5. `formulation`, beside this module, reads it from the schedules; `tests/plan/rules.py` from the files, and `tests/plan/model.py` tells CP-SAT.
 //!
 //! # Literature
 //!

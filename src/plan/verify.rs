@@ -47,16 +47,16 @@ const MOST_STEPS: u64 = 40_000_000_000;
 /// The first flaw that is found.
 pub fn verify(problem: &Problem, solution: &Solution) -> Result<(), Flaw> {
     let mut steps = Steps(MOST_STEPS);
-    if solution.rota.len() != problem.agents.len() || solution.proofs.len() > Level::BOUNDED.len() {
+    if solution.rota.len() != problem.templates.len() || solution.proofs.len() > Level::BOUNDED.len() {
         return Err(Flaw::Shape);
     }
-    for (place, (agent, shifts)) in problem.agents.iter().zip(&solution.rota).enumerate() {
+    for (place, (agent, shifts)) in problem.templates.iter().zip(&solution.rota).enumerate() {
         if !shifts.iter().all(|shift| is_offered(agent, shift)) {
             return Err(Flaw::Offer { agent: place });
         }
         steps.take(shifts.len().saturating_pow(2).saturating_mul(shifts.len() + agent.firm.len() + 1))?;
     }
-    for agent in 0..problem.agents.len() {
+    for agent in 0..problem.templates.len() {
         if !keeps_rules(problem, &solution.rota, agent) {
             return Err(Flaw::Rules { agent });
         }
@@ -86,7 +86,7 @@ fn levels(problem: &Problem, rota: &[Vec<TemplateShift>]) -> PerLevel<i128> {
     let [mut uncovered, mut shortfall, mut change, mut shape, mut burden] = [0; 5];
     for (number, need) in problem.needs.iter().enumerate() {
         let mut missing: Vec<i64> = need.missing.iter().map(|missing| i64::from(*missing)).collect();
-        for (agent, shifts) in problem.agents.iter().zip(rota) {
+        for (agent, shifts) in problem.templates.iter().zip(rota) {
             for shift in shifts {
                 let weekday = usize::try_from(minute(agent, shift.start) / rules::DAY).unwrap_or(0);
                 let weeks = agent.weeks.iter().zip(&agent.offers[shift.offer].counts[number]);
@@ -100,7 +100,7 @@ fn levels(problem: &Problem, rota: &[Vec<TemplateShift>]) -> PerLevel<i128> {
         let open = missing.iter().enumerate().filter(|(_, missing)| **missing > 0);
         uncovered += open.map(|(piece, missing)| i128::from(*missing) * length(piece)).sum::<i128>();
     }
-    for (agent, shifts) in problem.agents.iter().zip(rota) {
+    for (agent, shifts) in problem.templates.iter().zip(rota) {
         let work: i128 = shifts.iter().map(|shift| i128::from(between(agent, shift.start, shift.end).length())).sum();
         let on = |shifts: &[TemplateShift]| -> BTreeSet<usize> {
             let of_week = |week| shifts.iter().flat_map(move |shift| pieces(agent, week, shift));
@@ -120,7 +120,7 @@ fn levels(problem: &Problem, rota: &[Vec<TemplateShift>]) -> PerLevel<i128> {
         burden += (unsocial - i128::from(agent.unsocial_share)).pow(2);
     }
     for place in 0..rota.len() {
-        let weeks = 0..problem.agents[place].weeks.len();
+        let weeks = 0..problem.templates[place].weeks.len();
         shortfall += weeks.map(|week| i128::from(minima::short(problem, rota, place, week))).sum::<i128>();
     }
     PerLevel { uncovered, shortfall, change, shape, burden }
@@ -175,9 +175,9 @@ fn check_totals(problem: &Problem, proofs: &[Bound], steps: &mut Steps) -> Resul
 /// The agents, each once of those who are equal, as their weeks are equal too; and how many they are.
 fn distinct(problem: &Problem) -> Vec<(usize, i128)> {
     let mut agents: Vec<(usize, i128)> = Vec::new();
-    for (place, agent) in problem.agents.iter().enumerate() {
+    for (place, agent) in problem.templates.iter().enumerate() {
         // What is done of a minimum depends on the week before, too.
-        let is_same = |known: usize| problem.agents[known] == *agent && !agent.follows;
+        let is_same = |known: usize| problem.templates[known] == *agent && !agent.follows;
         match agents.iter_mut().find(|(known, _)| is_same(*known)) {
             Some((_, times)) => *times += 1,
             None => agents.push((place, 1)),

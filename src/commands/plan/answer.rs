@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use crate::edit::change::Earlier;
 use crate::io::write::write_file;
+use crate::plan::formulation::Question;
 use crate::plan::memory::{Memory, did};
 use crate::plan::proof::Proof;
 use crate::plan::propose::{Ask, plan, without_earlier};
 use crate::plan::recruit::{Recruit, recruits};
-use crate::plan::slots::Question;
 use crate::plan::solver::solve::{Effort, Progress};
 use crate::roster::load::load;
 use crate::roster::model::Roster;
@@ -110,7 +110,7 @@ pub(super) fn run(command: &PlanCommand, context: &Context<'_>, today: &Roster) 
     let agents = asked(roster, &planned, dates);
     let sides = [Figures::new(today, window.interval)?, Figures::new(after, window.interval)?];
     let first = &planned.steps[0];
-    let why_not_better = Why::all(roster, &first.slots);
+    let why_not_better = Why::all(roster, &first.formulation);
     let clock = &context.clock;
     let [before, after_figures] = sides;
     let stopped = planned.steps.iter().any(|step| step.solution.is_stopped);
@@ -122,10 +122,10 @@ pub(super) fn run(command: &PlanCommand, context: &Context<'_>, today: &Roster) 
         stopped,
         how_stopped: watched.stopped().filter(|_| stopped),
         week: picture::pictures([today, after], window.interval, clock.zone())?,
-        loads: loads::weeks(roster, &first.slots, &agents, [&before, &after_figures]),
+        loads: loads::weeks(roster, &first.formulation, &agents, [&before, &after_figures]),
         before,
         after: after_figures,
-        left_open: open::left_open(after, &open::full(roster, &first.slots, &first.solution), window, clock)?,
+        left_open: open::left_open(after, &open::full(roster, &first.formulation, &first.solution), window, clock)?,
         why_in_words: why::lines(&why_not_better, &planned, window.interval, clock),
         why_not_better,
         recruit: recruits(open_after(after, window.interval)?, window.interval),

@@ -7,8 +7,8 @@ use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use crate::edit::change::{self, Entry, Off, OffWhen, On};
+use crate::plan::formulation::Formulation;
 use crate::plan::propose::Planned;
-use crate::plan::slots::Slots;
 use crate::plan::solver::problem::{Rota, TemplateShift};
 use crate::roster::handle::{Handle, Word};
 use crate::roster::model::{Agent, AgentId, Roster};
@@ -53,13 +53,13 @@ pub(super) struct Asked {
 pub(super) fn asked(roster: &Roster, planned: &Planned, dates: DateRange) -> Vec<Asked> {
     let mut closes: BTreeMap<AgentId, i64> = BTreeMap::new();
     for step in &planned.steps {
-        for (id, closed) in credits(&step.slots, &step.solution.rota) {
+        for (id, closed) in credits(&step.formulation, &step.solution.rota) {
             *closes.entry(id).or_default() += closed;
         }
     }
     let of_agent = |(id, proposal): (&AgentId, &change::Proposal)| {
         let step = &planned.steps[0];
-        let weekly = step.slots.agents.iter().zip(&step.slots.problem.agents).zip(&step.solution.rota);
+        let weekly = step.formulation.agents.iter().zip(&step.formulation.problem.templates).zip(&step.solution.rota);
         let weekly = weekly.filter(|((other, agent), _)| *other == id && agent.repeats);
         let added: u32 = weekly.flat_map(|((_, agent), shifts)| shifts.iter().map(|shift| agent.length(shift))).sum();
         let closes = minutes(closes.get(id).copied().unwrap_or(0));
@@ -71,12 +71,12 @@ pub(super) fn asked(roster: &Roster, planned: &Planned, dates: DateRange) -> Vec
 }
 
 /// How much agent time in gaps of today each agent closes, in minutes: each missing minute is credited once.
-fn credits(slots: &Slots, rota: &Rota) -> Vec<(AgentId, i64)> {
-    let problem = &slots.problem;
+fn credits(formulation: &Formulation, rota: &Rota) -> Vec<(AgentId, i64)> {
+    let problem = &formulation.problem;
     let today = problem.today();
     let mut missing = problem.missing(&today);
     let mut all = Vec::new();
-    for (place, (agent, shifts)) in problem.agents.iter().zip(rota).enumerate() {
+    for (place, (agent, shifts)) in problem.templates.iter().zip(rota).enumerate() {
         let count = |shifts: &[TemplateShift]| {
             let mut on = vec![vec![0_u32; problem.pieces.len()]; problem.needs.len()];
             problem.staff(agent, shifts, &mut on, |on| *on += 1);
@@ -90,7 +90,7 @@ fn credits(slots: &Slots, rota: &Rota) -> Vec<(AgentId, i64)> {
                 closes += i64::from(now) * length;
             }
         }
-        all.push((slots.agents[place], closes));
+        all.push((formulation.agents[place], closes));
     }
     all
 }

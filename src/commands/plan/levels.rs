@@ -1,9 +1,9 @@
 //! How good a plan is on each level, for whoever wants to know.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
+use crate::plan::formulation::Question;
 use crate::plan::propose::Step;
-use crate::plan::slots::Question;
 use crate::plan::solver::levels::Level;
 use crate::plan::solver::solve::{Progress, Solution, Trying};
 use crate::time::civil::Duration;
@@ -13,7 +13,7 @@ use crate::view::style::{GOOD, WEAK};
 /// How good a plan is on one level.
 #[derive(Clone, Debug, Serialize)]
 pub(in crate::commands) struct LevelResult {
-    #[serde(rename = "name", serialize_with = "by_name")]
+    #[serde(rename = "name")]
     level: Level,
     /// Seconds, where it is time; else a number to compare.
     value: i64,
@@ -51,10 +51,6 @@ fn unit(level: Level) -> i64 {
     if level.is_time() { 60 } else { 1 }
 }
 
-fn by_name<S: Serializer>(level: &Level, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(level.name())
-}
-
 /// "uncovered 33h, at least 32h 30m, trying prices".
 pub(super) fn reached(progress: Progress) -> String {
     let Progress { level, value, bound, tries } = progress;
@@ -81,6 +77,6 @@ impl LevelResult {
             (false, bound) => (format!("no {} is below {}", self.what, shown(bound)), WEAK),
         };
         let with = if self.with_single_shifts { ", with single shifts" } else { "" };
-        Fact::new(&format!("{}{with}", self.level.name()), shown(self.value)).note(Line::from(verdict).style(style))
+        Fact::new(format!("{}{with}", self.level.name()), shown(self.value)).note(Line::from(verdict).style(style))
     }
 }

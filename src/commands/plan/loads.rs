@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::plan::slots::Slots;
+use crate::plan::formulation::Formulation;
 use crate::plan::solver::problem::{DAY, Template, WEEK, night_before};
 use crate::roster::handle::Handle;
 use crate::roster::model::Roster;
@@ -46,10 +46,10 @@ struct Shared {
 }
 
 /// The weeks of those who are asked, in that order, and of the others after them.
-pub(super) fn weeks(roster: &Roster, slots: &Slots, asked: &[Asked], sides: [&Figures; 2]) -> Vec<Week> {
+pub(super) fn weeks(roster: &Roster, formulation: &Formulation, asked: &[Asked], sides: [&Figures; 2]) -> Vec<Week> {
     // Whoever is planned week by week has a template for each.
     let mut templates: BTreeMap<&Handle, Vec<&Template>> = BTreeMap::new();
-    for (id, template) in slots.agents.iter().zip(&slots.problem.agents) {
+    for (id, template) in formulation.agents.iter().zip(&formulation.problem.templates) {
         templates.entry(roster.agent(*id).handle()).or_default().push(template);
     }
     let mean = |of: &[&Template], amount: &dyn Fn(&Template) -> u64| -> u64 {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::coverage::candidates::Candidate;
 use crate::coverage::gaps::{Gap, gaps, mean_of};
 use crate::coverage::pattern::times;
-use crate::plan::slots::Slots;
+use crate::plan::formulation::Formulation;
 use crate::plan::solver::solve::Solution;
 use crate::roster::handle::Handle;
 use crate::roster::model::Roster;
@@ -97,8 +97,8 @@ fn by_daylight(candidate: &Candidate, enough: Duration) -> bool {
 }
 
 /// To whose week no shift can be added any more.
-pub(super) fn full(roster: &Roster, slots: &Slots, solution: &Solution) -> Vec<Handle> {
-    let all = slots.agents.iter().zip(&slots.problem.agents).zip(&solution.rota);
+pub(super) fn full(roster: &Roster, formulation: &Formulation, solution: &Solution) -> Vec<Handle> {
+    let all = formulation.agents.iter().zip(&formulation.problem.templates).zip(&solution.rota);
     let is_full = all.filter(|((_, agent), shifts)| {
         let added: u32 = shifts.iter().map(|shift| agent.length(shift)).sum();
         added.saturating_add(agent.limits.min_shift) > agent.limits.most_added

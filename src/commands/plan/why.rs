@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::coverage::pattern::times;
+use crate::plan::formulation::{Formulation, Question};
 use crate::plan::propose::Planned;
 use crate::plan::reach::Reach;
-use crate::plan::slots::{Question, Slots};
 use crate::plan::solver::levels::Level;
 use crate::roster::handle::Handle;
 use crate::roster::model::Roster;
@@ -44,13 +44,15 @@ struct Most {
 
 impl Why {
     /// What can be counted for each requirement of which something stays open.
-    pub(super) fn all(roster: &Roster, slots: &Slots) -> Vec<Self> {
+    pub(super) fn all(roster: &Roster, formulation: &Formulation) -> Vec<Self> {
         let why = |(need, requirement): (usize, &crate::roster::team::Requirement)| {
-            let reach = Reach::of(&slots.problem, need);
+            let reach = Reach::of(&formulation.problem, need);
             let pieces = || (0..reach.unoffered.len()).filter(|piece| reach.unoffered[*piece] > 0);
-            let unoffered: IntervalSet = pieces().filter_map(|piece| slots.interval(&(piece..piece + 1))).collect();
-            let lacking = pieces().map(|piece| i64::from(reach.unoffered[piece]) * slots.problem.pieces[piece]).sum();
-            let most = slots.agents.iter().zip(&reach.most).filter(|(_, most)| **most > 0);
+            let unoffered: IntervalSet =
+                pieces().filter_map(|piece| formulation.interval(&(piece..piece + 1))).collect();
+            let lacking =
+                pieces().map(|piece| i64::from(reach.unoffered[piece]) * formulation.problem.pieces[piece]).sum();
+            let most = formulation.agents.iter().zip(&reach.most).filter(|(_, most)| **most > 0);
             Self {
                 requirement: requirement.name().to_owned(),
                 unoffered_seconds: minutes(lacking),
@@ -102,7 +104,7 @@ pub(super) fn lines(all: &[Why], planned: &Planned, window: Interval, clock: &Cl
     if open == Duration::ZERO {
         return Vec::new();
     }
-    let is_named = step.slots.problem.needs.len() > 1;
+    let is_named = step.formulation.problem.needs.len() > 1;
     let mut lines: Vec<String> = all.iter().flat_map(|why| why.lines(is_named, window, clock)).collect();
     let counted: Duration = all.iter().map(Why::counted).sum();
     let rest = open.minus(counted);

@@ -93,12 +93,12 @@ fn a_proof_reads_as_a_week_on_the_clock() {
 #[test]
 fn every_shift_that_can_be_offered_is_the_same_by_the_clock() {
     let team = team();
-    let slots = Slots::new(&team.1, window(), Question::Rota).unwrap();
-    for (place, agent) in slots.problem.agents.iter().enumerate() {
+    let formulation = Formulation::new(&team.1, window(), Question::Rota).unwrap();
+    for (place, agent) in formulation.problem.templates.iter().enumerate() {
         for (start, until) in agent.offers[0].until.iter().enumerate() {
             for end in start + 1..=*until {
                 let shift = TemplateShift { start, end, offer: 0 };
-                let times = slots.shift_times(place, &shift);
+                let times = formulation.shift_times(place, &shift);
                 let by_clock = Shift { day: times.weekday, start: times.start, end: times.end, offer: 0 };
                 assert_eq!(by_clock.marked(agent), Some(shift));
             }

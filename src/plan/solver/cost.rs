@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::levels::{Level, Levels, OF_A_SHIFT, PerLevel};
-use super::problem::{Offer, Problem, Template, WEEK};
+use super::problem::{Offer, Problem, Template, WEEK, gcd};
 use super::programme::Week;
 use super::way::{Along, WeekCosts};
 
@@ -33,11 +33,11 @@ impl Weights {
     /// Weights of which each outweighs all that an agent can gain on the levels after it, as far as numbers reach.
     pub fn strict(problem: &Problem) -> Self {
         let unit = problem.pieces.iter().copied().fold(0, gcd).max(1);
-        let weeks = problem.agents.iter().map(|agent| agent.weeks.len()).max().unwrap_or(0);
+        let weeks = problem.templates.iter().map(|agent| agent.weeks.len()).max().unwrap_or(0);
         let weeks = i64::try_from(weeks).unwrap_or(i64::MAX).max(1);
         let needs = i64::try_from(problem.needs.len()).unwrap_or(i64::MAX).max(1);
-        let most = problem.agents.iter().map(|agent| i64::from(agent.limits.most_added)).max().unwrap_or(0).max(1);
-        let due = problem.agents.iter().map(|agent| i64::from(agent.share)).max().unwrap_or(0);
+        let most = problem.templates.iter().map(|agent| i64::from(agent.limits.most_added)).max().unwrap_or(0).max(1);
+        let due = problem.templates.iter().map(|agent| i64::from(agent.share)).max().unwrap_or(0);
         // Seven duties of two shifts, each twice where the agent would rather not.
         let shape = OF_A_SHIFT * 28 + most.max(due).saturating_pow(2);
         let change = shape / unit + 1;
@@ -137,9 +137,4 @@ fn along(problem: &Problem, agent: &Template, offer: &Offer, change: i64, worth:
         sums
     });
     Along { sums: sums.collect(), of_day }
-}
-
-/// The greatest number that divides both.
-pub fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }

@@ -11,7 +11,8 @@ use super::problem::{Problem, Rota, Template, TemplateShift};
 pub const OF_A_SHIFT: i64 = 120 * 120;
 
 /// What a plan is judged by, the weightiest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Agent time that is missing, in minutes over all requirements and the window.
     Uncovered,
@@ -121,7 +122,7 @@ impl Add for Levels {
 impl Problem {
     /// What everybody does today and may be without.
     pub fn today(&self) -> Rota {
-        self.agents.iter().map(|agent| agent.today.clone()).collect()
+        self.templates.iter().map(|agent| agent.today.clone()).collect()
     }
 
     /// How many are missing in each piece, by requirement.
@@ -135,7 +136,7 @@ impl Problem {
     /// How many more are on in each piece than what is firm, by requirement.
     pub fn staffed(&self, rota: &Rota) -> Vec<Vec<u32>> {
         let mut on = vec![vec![0; self.pieces.len()]; self.needs.len()];
-        for (agent, shifts) in self.agents.iter().zip(rota) {
+        for (agent, shifts) in self.templates.iter().zip(rota) {
             self.staff(agent, shifts, &mut on, |on| *on += 1);
         }
         on
@@ -172,7 +173,7 @@ impl Problem {
     /// What an agent's own week is of each level but the first, with these shifts, where `rota` is of the weeks around it.
     pub fn own_levels(&self, rota: &Rota, place: usize, shifts: &[TemplateShift]) -> Levels {
         let shortfall = self.shortfall(rota, place, shifts);
-        Levels { shortfall, ..self.agents[place].levels(self, shifts) }
+        Levels { shortfall, ..self.templates[place].levels(self, shifts) }
     }
 }
 

@@ -5,14 +5,9 @@ use super::duties::FirmTime;
 use super::problem::{Between, Problem, Rota, Template, TemplateShift, WEEK};
 
 impl Template {
-    /// Whether shifts that are added keep every limit: each is one of an offer, duties have their rest, and days, nights and hours have their
-    /// most.
-    pub fn keeps_limits(&self, shifts: &[TemplateShift]) -> bool {
-        self.keeps_limits_between(shifts, &Between::NOTHING)
-    }
-
-    /// The same, between what is added to the weeks before and after.
-    pub fn keeps_limits_between(&self, shifts: &[TemplateShift], between: &Between) -> bool {
+    /// Whether shifts that are added keep every limit between what is added to the weeks before and after: each is one of an offer, duties have
+    /// their rest, and days, nights and hours have their most.
+    pub fn keeps_limits(&self, shifts: &[TemplateShift], between: &Between) -> bool {
         let firm = FirmTime::new(self);
         let added: u32 = shifts.iter().map(|shift| self.length(shift)).sum();
         let is_offered = |shift: &TemplateShift| firm.shifts(shift.start).any(|offered| offered == *shift);
@@ -32,12 +27,12 @@ impl Problem {
     /// What an agent's weeks before and after leave of the template, where it is one of several.
     pub fn between(&self, rota: &Rota, place: usize) -> Between {
         let mut between = Between::NOTHING;
-        let before = place.checked_sub(1).filter(|_| self.agents[place].follows);
-        let after = Some(place + 1).filter(|after| self.agents.get(*after).is_some_and(|agent| agent.follows));
-        let rest = self.agents[place].limits.rest;
+        let before = place.checked_sub(1).filter(|_| self.templates[place].follows);
+        let after = Some(place + 1).filter(|after| self.templates.get(*after).is_some_and(|agent| agent.follows));
+        let rest = self.templates[place].limits.rest;
         for (side, other) in [before, after].into_iter().enumerate() {
             let Some(other) = other.filter(|other| !rota[*other].is_empty()) else { continue };
-            let firm = FirmTime::new(&self.agents[other]);
+            let firm = FirmTime::new(&self.templates[other]);
             // The other week's minutes and days in three weeks of which this one is the second.
             let own = |day: usize| if side == 0 { day.checked_sub(7) } else { Some(day + 7) };
             let starts = firm.starts(&rota[other]);

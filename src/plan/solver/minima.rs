@@ -13,20 +13,20 @@ type Added<'r> = (usize, &'r [TemplateShift]);
 impl Problem {
     /// What is missing to the minima of an agent's weeks with these shifts, in minutes, where `rota` is of the other weeks.
     pub fn shortfall(&self, rota: &Rota, place: usize, shifts: &[TemplateShift]) -> i64 {
-        let before = place.checked_sub(1).filter(|_| self.agents[place].follows);
-        let weeks = &self.agents[place].weeks;
+        let before = place.checked_sub(1).filter(|_| self.templates[place].follows);
+        let weeks = &self.templates[place].weeks;
         let short = |number: usize| {
             let earlier = match (number.checked_sub(1), before) {
                 (Some(week), _) => Some(((place, shifts), week)),
                 (None, Some(before)) => {
-                    let last = self.agents[before].weeks.len().checked_sub(1);
+                    let last = self.templates[before].weeks.len().checked_sub(1);
                     last.zip(rota.get(before)).map(|(week, shifts)| ((before, &shifts[..]), week))
                 }
                 (None, None) => None,
             };
             let own = ((place, shifts), number);
             let (time, mut change) = ([Some(own), earlier].into_iter().flatten())
-                .map(|(added, week)| self.done(added, week, &weeks[number], self.agents[place].marks.len()))
+                .map(|(added, week)| self.done(added, week, &weeks[number], self.templates[place].marks.len()))
                 .fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1));
             change = change.max(0);
             (i64::from(weeks[number].minimum) - time - change).max(0)
@@ -36,7 +36,7 @@ impl Problem {
 
     /// What shifts do of a week in the n-th week of their template, in minutes, and how much longer they are on the clock.
     fn done(&self, (place, shifts): Added<'_>, number: usize, of: &TemplateWeek, marks: usize) -> (i64, i64) {
-        let agent = &self.agents[place];
+        let agent = &self.templates[place];
         let (week, within) = (&agent.weeks[number], of.at[0]..of.at[marks]);
         let (mut time, mut change) = (0, 0);
         for shift in shifts.iter().filter(|shift| week.said[agent.weekday(shift.start)]) {
@@ -58,7 +58,7 @@ impl Problem {
     /// What is missing to the minima of an agent's weeks at least, by amounts of work that come in ticks: each week may have all of it, and no
     /// more than what is offered and said there.
     pub(super) fn least_short(&self, place: usize, tick: u32, most: usize) -> Vec<i64> {
-        let agent = &self.agents[place];
+        let agent = &self.templates[place];
         let limits: Vec<(i64, i64, i64)> = (0..agent.weeks.len()).map(|week| self.most_done(place, week)).collect();
         let short = |work: i64| -> i64 {
             limits.iter().map(|(minimum, more, most)| (minimum - (work + more).min(*most)).max(0)).sum()
@@ -68,13 +68,15 @@ impl Problem {
 
     /// The minimum of a week, how much more than the work of a template may be done of it, and the most that may.
     fn most_done(&self, place: usize, number: usize) -> (i64, i64, i64) {
-        let agent = &self.agents[place];
+        let agent = &self.templates[place];
         let (week, count) = (&agent.weeks[number], agent.marks.len());
         let mut reached = reached(agent, week);
         let mut from_others = 0;
         if number > 0 {
             reached.extend(self::reached(agent, &agent.weeks[number - 1]));
-        } else if let Some(before) = place.checked_sub(1).map(|before| &self.agents[before]).filter(|_| agent.follows) {
+        } else if let Some(before) =
+            place.checked_sub(1).map(|before| &self.templates[before]).filter(|_| agent.follows)
+        {
             let within = |range: &Range<usize>| range.start.max(week.at[0])..range.end.min(week.at[count]);
             let others: Vec<Range<usize>> =
                 before.weeks.last().map(|last| self::reached(before, last)).unwrap_or_default();

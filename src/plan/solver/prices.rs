@@ -11,9 +11,9 @@
 //! 61,440, which are 60 minutes: an hour stays uncovered in any. If a second agent offers one of the hours, that agent earns 61,440 as well, and
 //! the same prices prove nothing, which is true: both hours can be staffed.
 
-use super::cost::{Weights, gcd, week_costs};
+use super::cost::{Weights, week_costs};
 use super::levels::{Level, Levels};
-use super::problem::{Problem, Rota};
+use super::problem::{Problem, Rota, gcd};
 use super::programme::Week;
 use super::way::Scratch;
 
@@ -65,7 +65,8 @@ impl<'p> PriceSearch<'p> {
             from.prices.iter().map(scaled).collect()
         };
         // What is missing to minima depends on the week before, too.
-        let is_equal = |a: usize, b: usize| problem.agents[a] == problem.agents[b] && weeks[a].short == weeks[b].short;
+        let is_equal =
+            |a: usize, b: usize| problem.templates[a] == problem.templates[b] && weeks[a].short == weeks[b].short;
         let equal = |agent: usize| (0..agent).find(|other| is_equal(*other, agent)).unwrap_or(agent);
         Self {
             problem,
@@ -98,7 +99,7 @@ impl<'p> PriceSearch<'p> {
         }
         let mut rota = Rota::new();
         let mut least: Vec<i64> = Vec::new();
-        for (agent, week) in self.problem.agents.iter().zip(self.weeks) {
+        for (agent, week) in self.problem.templates.iter().zip(self.weeks) {
             let equal = self.equal[rota.len()];
             let (cost, shifts) = match (least.get(equal), rota.get(equal)) {
                 (Some(least), Some(shifts)) => (*least, shifts.clone()),

@@ -22,7 +22,7 @@ pub struct Problem {
     /// What must be staffed.
     pub needs: Vec<Need>,
     /// What is planned of whom: a template an agent in a rota, one an agent and week where weeks stand alone.
-    pub agents: Vec<Template>,
+    pub templates: Vec<Template>,
 }
 
 /// A requirement.
@@ -188,4 +188,9 @@ pub fn night_before(minute: u32) -> u32 {
     // Of each day 00:00-06:00 and 22:00-24:00.
     let of_day = minute % DAY;
     minute / DAY * 480 + of_day.min(360) + of_day.saturating_sub(1_320)
+}
+
+/// The greatest number that divides both.
+pub fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }

@@ -11,25 +11,14 @@
 
 use super::days::{DayLimits, of_bits};
 use super::duties::{Duty, FirmTime};
-use super::problem::{Between, DAY, Problem, Template, TemplateShift, WEEK};
-use super::way::{EVERYDAY, NEVER, Scratch, Steps, Way, WeekCosts};
+use super::problem::{Between, DAY, Problem, Template, TemplateShift, WEEK, gcd};
+use super::way::{EVERYDAY, Scratch, Steps, Way, WeekCosts};
 
 /// The most numbers that a way may take on which days are counted.
 const MOST_NUMBERS: usize = 8_000_000;
 
 /// How many sets of days are tried where other weeks limit them.
 const MOST_SETS: usize = 7;
-
-/// The best week.
-#[derive(Clone, Debug)]
-pub struct Best {
-    /// No week costs less.
-    pub least: i64,
-    /// What this one costs: the least, but where the circle must be cut and nothing says where.
-    pub cost: i64,
-    /// Its shifts, by their starts.
-    pub shifts: Vec<TemplateShift>,
-}
 
 /// What one agent's week may be.
 #[derive(Clone, Debug)]
@@ -66,13 +55,13 @@ enum Cut {
 impl<'p> Week<'p> {
     /// What the weeks of all agents may be.
     pub fn all(problem: &'p Problem) -> Vec<Self> {
-        (0..problem.agents.len()).map(|place| Self::new(problem, place)).collect()
+        (0..problem.templates.len()).map(|place| Self::new(problem, place)).collect()
     }
 
     /// All duties that may be added to the week of one of a problem's agents.
     pub fn new(problem: &'p Problem, place: usize) -> Self {
-        let firm = FirmTime::new(&problem.agents[place]);
-        let duties = (0..problem.agents[place].marks.len()).map(|mark| firm.duties(mark)).collect();
+        let firm = FirmTime::new(&problem.templates[place]);
+        let duties = (0..problem.templates[place].marks.len()).map(|mark| firm.duties(mark)).collect();
         Self::of(problem, place, duties)
     }
 
@@ -84,13 +73,13 @@ impl<'p> Week<'p> {
     }
 
     fn of(problem: &'p Problem, place: usize, mut duties: Vec<Vec<Duty>>) -> Self {
-        let agent = &problem.agents[place];
+        let agent = &problem.templates[place];
         let firm = FirmTime::new(agent);
         let lengths = duties.iter().flatten().flat_map(|duty| duty.shifts.iter().flatten());
         // Where nothing can be added there is no work to tell apart.
-        let tick = match lengths.fold(0, |tick, shift| gcd(tick, agent.length(shift))) {
+        let tick = match lengths.fold(0, |tick, shift| gcd(tick, agent.length(shift).into())) {
             0 => WEEK,
-            tick => tick,
+            tick => u32::try_from(tick).unwrap_or(WEEK),
         };
         for duty in duties.iter_mut().flatten() {
             let minutes = duty.shifts.iter().flatten().map(|shift| agent.length(shift)).sum::<u32>();
@@ -142,12 +131,12 @@ impl<'p> Week<'p> {
     }
 
     /// The week that costs least between those before and after.
-    pub fn best(&self, costs: &WeekCosts, between: &Between, scratch: &mut Scratch) -> Best {
+    pub fn best(&self, costs: &WeekCosts, between: &Between, scratch: &mut Scratch) -> Vec<TemplateShift> {
         let way = |from: usize, days: u8, free: Option<usize>| {
             let is_closed = !matches!(self.cut, Cut::Line);
             Way { days, free, is_closed, ..Way::new(&self.steps, costs, from, between) }
         };
-        let (least, shifts) = match self.cut {
+        let (_, shifts) = match self.cut {
             Cut::Line => {
                 let any = way(0, EVERYDAY, None).solve(scratch);
                 let free = self.free.filter(|free| self.days(&any.1) > *free);
@@ -156,15 +145,14 @@ impl<'p> Week<'p> {
             _ => self.bound(costs, scratch),
         };
         // Most of the time that week keeps what it need not.
-        if self.agent.keeps_limits_between(&shifts, between) {
-            return Best { least, cost: least, shifts };
+        if self.agent.keeps_limits(&shifts, between) {
+            return shifts;
         }
         let cheapest = |all: &mut dyn Iterator<Item = (i64, Vec<TemplateShift>)>| {
-            let (cost, shifts) = all.min_by_key(|(cost, _)| *cost).unwrap_or((NEVER, Vec::new()));
-            Best { least, cost, shifts }
+            all.min_by_key(|(cost, _)| *cost).map(|(_, shifts)| shifts).unwrap_or_default()
         };
         match &self.cut {
-            Cut::At(_) => Best { least, cost: least, shifts },
+            Cut::At(_) => shifts,
             Cut::Days(days) => {
                 let without = |(day, mark): &(usize, usize)| way(*mark, EVERYDAY & !(1 << day), self.free);
                 cheapest(&mut days.iter().map(|day| without(day).solve(scratch)))
@@ -191,7 +179,7 @@ impl<'p> Week<'p> {
                 let all = all.into_iter().take(MOST_SETS);
                 let all = all.map(|(days, nights)| Way { nights, ..way(0, days, None) }.solve(scratch));
                 // Two nights may start on one day.
-                let mut all = all.filter(|(_, shifts)| self.agent.keeps_limits_between(shifts, between));
+                let mut all = all.filter(|(_, shifts)| self.agent.keeps_limits(shifts, between));
                 cheapest(&mut all)
             }
         }
@@ -242,8 +230,4 @@ fn largest(is_kept: impl Fn(u8) -> bool) -> Vec<u8> {
     let sets: Vec<u8> = (0..=EVERYDAY).filter(|set| is_kept(*set)).collect();
     let is_largest = |set: &u8| !sets.iter().any(|other| other != set && other & set == *set);
     sets.iter().copied().filter(is_largest).collect()
-}
-
-fn gcd(a: u32, b: u32) -> u32 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }

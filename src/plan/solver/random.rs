@@ -112,7 +112,7 @@ impl Random {
         Problem {
             pieces: vec![i64::from(STEP); pieces],
             needs: (0..needs).map(|_| Need { missing: missing(self) }).collect(),
-            agents,
+            templates: agents,
         }
     }
 
@@ -151,7 +151,7 @@ impl Random {
         Problem {
             pieces: vec![i64::from(STEP); (weeks + 1) * MARKS],
             needs: (0..needs).map(|_| Need { missing: missing(self) }).collect(),
-            agents,
+            templates: agents,
         }
     }
 }

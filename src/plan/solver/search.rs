@@ -48,7 +48,7 @@ impl<'p> Search<'p> {
 
     /// Tries a rota, once everybody has answered to it, and keeps it if it is as good as the best.
     pub fn take(&mut self, rota: Rota) {
-        let rota = self.settled(rota, &(0..self.problem.agents.len()).collect::<Vec<_>>());
+        let rota = self.settled(rota, &(0..self.problem.templates.len()).collect::<Vec<_>>());
         let levels = self.problem.levels(&rota);
         if levels <= self.levels {
             (self.rota, self.levels) = (rota, levels);
@@ -59,8 +59,8 @@ impl<'p> Search<'p> {
     fn settled(&mut self, mut rota: Rota, agents: &[usize]) -> Rota {
         for agent in agents {
             let between = self.problem.between(&rota, *agent);
-            if !self.problem.agents[*agent].keeps_limits_between(&rota[*agent], &between) {
-                rota[*agent].clone_from(&self.problem.agents[*agent].today);
+            if !self.problem.templates[*agent].keeps_limits(&rota[*agent], &between) {
+                rota[*agent].clone_from(&self.problem.templates[*agent].today);
             }
         }
         let mut on = self.problem.staffed(&rota);
@@ -83,7 +83,7 @@ impl<'p> Search<'p> {
 
     /// Gives an agent the best week for what all others do.
     fn answer(&mut self, agent: usize, rota: &mut Rota, on: &mut [Vec<u32>]) {
-        let (problem, own) = (self.problem, &self.problem.agents[agent]);
+        let (problem, own) = (self.problem, &self.problem.templates[agent]);
         problem.staff(own, &rota[agent], on, |on| *on -= 1);
         let worth = |(need, on): (&Need, &Vec<u32>)| -> Vec<i64> {
             let missing = need.missing.iter().zip(on).map(|(missing, on)| missing > on);
@@ -108,7 +108,7 @@ impl<'p> Search<'p> {
         let mut best = cost(&rota[agent], &costs).map(|(cost, _)| (cost, rota[agent].clone()));
         let first = costs.work.clone();
         for _ in 0..ANSWERS {
-            let found = week.best(&costs, &between, &mut scratch).shifts;
+            let found = week.best(&costs, &between, &mut scratch);
             costs.work.clone_from(&first);
             let Some((found_cost, missed)) = cost(&found, &costs) else { break };
             if best.as_ref().is_none_or(|(cost, _)| found_cost < *cost) {
@@ -133,7 +133,7 @@ impl<'p> Search<'p> {
 
     /// What is missing to the minima of the agent's next week, if that is another template.
     fn after(&self, rota: &Rota, agent: usize, shifts: &[TemplateShift]) -> i64 {
-        let next = Some(agent + 1).filter(|next| self.problem.agents.get(*next).is_some_and(|next| next.follows));
+        let next = Some(agent + 1).filter(|next| self.problem.templates.get(*next).is_some_and(|next| next.follows));
         next.map_or(0, |next| {
             let mut rota = rota.clone();
             shifts.clone_into(&mut rota[agent]);
@@ -155,9 +155,9 @@ impl<'p> Search<'p> {
             pieces: self.problem.pieces.clone(),
             needs: self.problem.needs.iter().enumerate().map(need).collect(),
             // Who stands alone here.
-            agents: agents
+            templates: agents
                 .iter()
-                .map(|agent| Template { follows: false, ..self.problem.agents[*agent].clone() })
+                .map(|agent| Template { follows: false, ..self.problem.templates[*agent].clone() })
                 .collect(),
         };
         let weeks: Vec<Week<'_>> = agents.iter().map(|agent| self.weeks[*agent].clone()).collect();
@@ -209,7 +209,7 @@ impl<'p> Search<'p> {
                 of_a.sort_unstable();
                 of_b.sort_unstable();
                 let keeps = |agent: usize, shifts: &[TemplateShift]| {
-                    problem.agents[agent].keeps_limits_between(shifts, &problem.between(&self.rota, agent))
+                    problem.templates[agent].keeps_limits(shifts, &problem.between(&self.rota, agent))
                 };
                 if of_both(&of_a, &of_b) < now && keeps(a, &of_a) && keeps(b, &of_b) {
                     (self.rota[a], self.rota[b]) = (of_a, of_b);
@@ -223,10 +223,10 @@ impl<'p> Search<'p> {
 
     /// A few agents by the dice, of those who are planned for the same time as one of them.
     pub fn group(&mut self, size: usize) -> Vec<usize> {
-        let count = self.problem.agents.len();
+        let count = self.problem.templates.len();
         let first = self.dice.roll(count);
-        let time = |agent: usize| self.problem.agents[agent].time();
-        let own = self.problem.agents.get(first).map(Template::time).unwrap_or_default();
+        let time = |agent: usize| self.problem.templates[agent].time();
+        let own = self.problem.templates.get(first).map(Template::time).unwrap_or_default();
         let is_near = |agent: &usize| *agent != first && time(*agent).start < own.end && own.start < time(*agent).end;
         let mut others: Vec<usize> = (0..count).filter(is_near).collect();
         let more = size.saturating_sub(1).min(others.len());
@@ -242,13 +242,13 @@ impl<'p> Search<'p> {
 /// The pairs of agents of whom one could have any shift of the other just as well.
 fn alike(problem: &Problem) -> Vec<(usize, usize)> {
     let is_alike = |a: usize, b: usize| {
-        let (a, b) = (&problem.agents[a], &problem.agents[b]);
+        let (a, b) = (&problem.templates[a], &problem.templates[b]);
         let same_time = |(a, b): (&TemplateWeek, &TemplateWeek)| a.at == b.at && a.away == b.away && a.off == b.off;
         a.marks == b.marks
             && a.weeks.len() == b.weeks.len()
             && a.weeks.iter().zip(&b.weeks).all(same_time)
             && a.offers == b.offers
     };
-    let count = problem.agents.len();
+    let count = problem.templates.len();
     (0..count).flat_map(|a| (0..count).map(move |b| (a, b))).filter(|(a, b)| a != b && is_alike(*a, *b)).collect()
 }

@@ -157,7 +157,7 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
     }
     let mut stale = 0;
     for group in 0..effort.groups {
-        let is_over = is_stopped || stale > PATIENCE + 2 * problem.agents.len();
+        let is_over = is_stopped || stale > PATIENCE + 2 * problem.templates.len();
         let Some((level, proof)) = open(search.levels).filter(|_| !is_over) else { break };
         is_stopped = !go_on(&progress(level, Trying::Groups, &search, Some(proof)));
         let before = search.levels;
@@ -190,7 +190,7 @@ fn coarse(
         starts.push(starts[starts.len() - 1] + length);
     }
     let weeks: Vec<Week<'_>> =
-        weeks.iter().zip(&problem.agents).map(|(week, agent)| coarser(week, agent, &starts, minutes)).collect();
+        weeks.iter().zip(&problem.templates).map(|(week, agent)| coarser(week, agent, &starts, minutes)).collect();
     let mut search = Search::new(problem, &weeks);
     let weights = Weights::proving(Level::Shape);
     let mut prices = PriceSearch::new(problem, &weeks, weights, proofs.last());
@@ -200,7 +200,7 @@ fn coarse(
             search.take(rota);
         }
     }
-    for group in (0..COARSE_ROUNDS.min(2 * problem.agents.len())).take_while(|_| go_on()) {
+    for group in (0..COARSE_ROUNDS.min(2 * problem.templates.len())).take_while(|_| go_on()) {
         let agents = search.group(GROUPS[group % GROUPS.len()]);
         search.replan(&agents, OF_A_GROUP);
         search.exchange();

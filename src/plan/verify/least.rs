@@ -79,7 +79,7 @@ pub(super) struct Week<'p> {
 
 impl<'p> Week<'p> {
     pub(super) fn new(problem: &'p Problem, place: usize, steps: &mut Steps) -> Result<Self, Flaw> {
-        let agent = &problem.agents[place];
+        let agent = &problem.templates[place];
         let count = agent.marks.len();
         let firm = firm(agent);
         let is_near = |stretch: Stretch, rest: i64| firm.iter().any(|firm| firm.is_near(stretch, rest));

@@ -8,9 +8,9 @@ use super::rules::{DAY, WEEK, minute};
 
 /// The most that may be done of each of an agent's weeks: how much more than the work of the template, and how much in all.
 pub(super) fn most_done(problem: &Problem, place: usize, steps: &mut Steps) -> Result<Vec<(i64, i64)>, Flaw> {
-    let agent = &problem.agents[place];
+    let agent = &problem.templates[place];
     let count = agent.marks.len();
-    let before = place.checked_sub(1).filter(|_| agent.follows).map(|before| &problem.agents[before]);
+    let before = place.checked_sub(1).filter(|_| agent.follows).map(|before| &problem.templates[before]);
     let mut all = Vec::new();
     for (number, week) in agent.weeks.iter().enumerate() {
         // The pieces of the week that some shift could reach, and those that one of another template could.
@@ -53,12 +53,12 @@ pub(super) fn most_done(problem: &Problem, place: usize, steps: &mut Steps) -> R
 
 /// What is missing to the minimum of one of an agent's weeks, in minutes.
 pub(super) fn short(problem: &Problem, rota: &[Vec<TemplateShift>], place: usize, number: usize) -> i64 {
-    let agent = &problem.agents[place];
+    let agent = &problem.templates[place];
     let week = &agent.weeks[number];
     let own = week.at[0]..week.at[agent.marks.len()];
     let (mut done, mut longer) = (0, 0);
     let mut count = |place: usize, number: usize| {
-        let (agent, from) = (&problem.agents[place], &problem.agents[place].weeks[number]);
+        let (agent, from) = (&problem.templates[place], &problem.templates[place].weeks[number]);
         for shift in &rota[place] {
             let weekday = usize::try_from(minute(agent, shift.start) / DAY).unwrap_or(0);
             if !from.said[weekday] {
@@ -78,7 +78,7 @@ pub(super) fn short(problem: &Problem, rota: &[Vec<TemplateShift>], place: usize
     match number.checked_sub(1) {
         Some(earlier) => count(place, earlier),
         None if agent.follows && place > 0 => {
-            let weeks = problem.agents[place - 1].weeks.len();
+            let weeks = problem.templates[place - 1].weeks.len();
             weeks.checked_sub(1).into_iter().for_each(|last| count(place - 1, last));
         }
         None => {}

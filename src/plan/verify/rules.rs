@@ -148,7 +148,7 @@ fn firm_duties(agent: &Template) -> Vec<Duty> {
 
 /// Whether an agent's shifts, which are offered, keep every other rule, beside those of the weeks before and after.
 pub(super) fn keeps_rules(problem: &Problem, rota: &[Vec<TemplateShift>], place: usize) -> bool {
-    let agent = &problem.agents[place];
+    let agent = &problem.templates[place];
     let own = stretches(agent, &rota[place]);
     let work: i64 = own.iter().map(|shift| shift.length()).sum();
     if work > i64::from(agent.limits.most_added) {
@@ -156,18 +156,18 @@ pub(super) fn keeps_rules(problem: &Problem, rota: &[Vec<TemplateShift>], place:
     }
     let Some(duties) = duties(agent, &own) else { return false };
     let before = place.checked_sub(1).filter(|_| agent.follows);
-    let after = Some(place + 1).filter(|after| problem.agents.get(*after).is_some_and(|agent| agent.follows));
+    let after = Some(place + 1).filter(|after| problem.templates.get(*after).is_some_and(|agent| agent.follows));
     let mut all = duties.clone();
     for (other, weeks) in [(before, -WEEK), (after, WEEK)] {
         let Some(other) = other else { continue };
-        let shifts = stretches(&problem.agents[other], &rota[other]);
+        let shifts = stretches(&problem.templates[other], &rota[other]);
         let is_near =
             |duty: &Duty| shifts.iter().any(|shift| shift.moved(weeks).is_near(duty.all, agent.limits.rest.into()));
         // A duty has shifts of one template alone.
         if duties.iter().any(is_near) {
             return false;
         }
-        let Some(others) = self::duties(&problem.agents[other], &shifts) else { return false };
+        let Some(others) = self::duties(&problem.templates[other], &shifts) else { return false };
         all.extend(others.into_iter().map(|duty| Duty { all: duty.all.moved(weeks), ..duty }));
     }
     keeps_days(agent, all)

@@ -5,7 +5,7 @@ use super::rules::keeps_rules;
 use super::*;
 use crate::plan::solver::cost::{Weights, week_costs};
 use crate::plan::solver::dice::Dice;
-use crate::plan::solver::problem::{Rota, Template};
+use crate::plan::solver::problem::{Between, Rota, Template};
 use crate::plan::solver::programme::Week as SolverWeek;
 use crate::plan::solver::random::Random;
 use crate::plan::solver::solve::{Effort, solve};
@@ -38,7 +38,7 @@ fn some(random: &mut Random, agent: &Template) -> Vec<TemplateShift> {
 }
 
 fn alone(agent: &Template) -> Problem {
-    Problem { pieces: Vec::new(), needs: Vec::new(), agents: vec![agent.clone()] }
+    Problem { pieces: Vec::new(), needs: Vec::new(), templates: vec![agent.clone()] }
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn a_week_keeps_the_rules_where_the_solver_says_so() {
         let agent = random.agent(1, 1);
         let shifts = some(&mut random, &agent);
         let keeps = keeps_rules(&alone(&agent), std::slice::from_ref(&shifts), 0);
-        assert_eq!(agent.keeps_limits(&shifts), keeps, "{round}: {shifts:?} of {agent:?}");
+        assert_eq!(agent.keeps_limits(&shifts, &Between::NOTHING), keeps, "{round}: {shifts:?} of {agent:?}");
         *(if keeps { &mut kept } else { &mut broken }) += usize::from(!shifts.is_empty());
     }
     assert!(kept > 1_000 && broken > 1_000, "{kept} {broken}");
@@ -61,10 +61,10 @@ fn weeks_that_follow_each_other_keep_the_rules_where_the_solver_says_so() {
     let (mut kept, mut broken) = (0, 0);
     for round in 0..20_000 {
         let problem = random.chain(3);
-        let rota: Rota = problem.agents.iter().map(|agent| some(&mut random, agent)).collect();
+        let rota: Rota = problem.templates.iter().map(|agent| some(&mut random, agent)).collect();
         let of_agent = |place: usize| {
             let between = problem.between(&rota, place);
-            problem.agents[place].keeps_limits_between(&rota[place], &between)
+            problem.templates[place].keeps_limits(&rota[place], &between)
         };
         let solver = (0..3).all(of_agent);
         let keeps = (0..3).all(|place| keeps_rules(&problem, &rota, place));
@@ -107,14 +107,14 @@ fn the_least_is_below_every_week_and_above_the_bound_of_the_solver() {
     let mut exact = 0;
     for round in 0..400 {
         let mut problem = if round % 4 == 0 { random.chain(3) } else { random.problem() };
-        let place = random.0.roll(problem.agents.len());
-        let agent = problem.agents[place].clone();
+        let place = random.0.roll(problem.templates.len());
+        let agent = problem.templates[place].clone();
         let today = some(&mut random, &agent);
-        problem.agents[place].today = if random.one_in(3) { today } else { Vec::new() };
-        let agent = &problem.agents[place];
+        problem.templates[place].today = if random.one_in(3) { today } else { Vec::new() };
+        let agent = &problem.templates[place];
         let proof = prices(&mut random, &problem, weights);
         let cost = |shifts: &Vec<TemplateShift>| -> i128 {
-            let one = Problem { needs: Vec::new(), agents: vec![agent.clone()], ..problem.clone() };
+            let one = Problem { needs: Vec::new(), templates: vec![agent.clone()], ..problem.clone() };
             let PerLevel { shortfall, change, shape, .. } = levels(&one, std::slice::from_ref(shifts));
             let mut cost = 20 * shortfall + 3 * change + shape;
             for shift in shifts {
@@ -206,7 +206,7 @@ fn team(agents: usize, weeks: usize, step: u32) -> Problem {
     Problem {
         pieces: vec![i64::from(step); (weeks + 1) * count],
         needs: vec![staffed(per), staffed(per / 2)],
-        agents: (0..agents).map(agent).collect(),
+        templates: (0..agents).map(agent).collect(),
     }
 }
 
@@ -221,7 +221,7 @@ fn the_least_of_a_wide_week_is_above_the_bound_of_the_solver() {
             |price: &mut i64| *price = i64::try_from(random.0.roll(most)).unwrap() / [1, 4, 16][random.0.roll(3)];
         proof.prices.iter_mut().flatten().for_each(price);
         // Agents of which some have something firm, some a limit of nights, some both and some neither.
-        let agent = &problem.agents[place];
+        let agent = &problem.templates[place];
         let mut steps = Steps(MOST_STEPS);
         let week = Week::new(&problem, place, &mut steps).unwrap();
         let least = week.cuts.iter().map(|cut| week.least(&problem, &proof, *cut, &mut steps).unwrap()).max();
@@ -238,7 +238,7 @@ fn a_plan_of_weeks_that_follow_each_other_is_that_of_brute_force_and_its_bounds_
     let (mut tried, mut worse, mut proven) = (0, 0, [0; 4]);
     for round in 0..120 {
         let problem = random.chain(3);
-        let of_weeks: Vec<Vec<Vec<TemplateShift>>> = problem.agents.iter().map(weeks).collect();
+        let of_weeks: Vec<Vec<Vec<TemplateShift>>> = problem.templates.iter().map(weeks).collect();
         if of_weeks.iter().map(Vec::len).product::<usize>() > 20_000 {
             continue;
         }
@@ -278,7 +278,7 @@ fn tampered(problem: &Problem, solution: &Solution, change: impl FnOnce(&mut Sol
 /// A small team, and a rota of it in which everybody has two shifts or more.
 fn solved() -> (Problem, Solution) {
     let mut problem = team(4, 1, 60);
-    problem.agents.iter_mut().for_each(|agent| agent.limits.max_nights = None);
+    problem.templates.iter_mut().for_each(|agent| agent.limits.max_nights = None);
     let solution = solve(&problem, Effort { prices: 3, groups: 1 }, &|_| true);
     assert_eq!(verify(&problem, &solution), Ok(()));
     assert!(solution.rota.iter().all(|shifts| shifts.len() > 1), "{solution:?}");
@@ -320,7 +320,7 @@ fn a_limit_that_is_lower_than_the_rota_is_found() {
     let (problem, solution) = solved();
     let found = |change: &dyn Fn(&mut Template)| {
         let mut other = problem.clone();
-        change(&mut other.agents[1]);
+        change(&mut other.templates[1]);
         verify(&other, &solution)
     };
     assert_eq!(found(&|agent| agent.limits.most_added = 120), Err(Flaw::Rules { agent: 1 }));
@@ -364,7 +364,10 @@ fn a_claim_that_is_changed_is_found() {
     }
     let five = found(&|other| other.proofs.push(other.proofs[0].clone()));
     assert_eq!(five, Err(Flaw::Shape));
-    assert_eq!(tampered(&problem, &solution, |other| (other.proofs, other.bounds) = (Vec::new(), Levels::default())), Ok(()));
+    assert_eq!(
+        tampered(&problem, &solution, |other| (other.proofs, other.bounds) = (Vec::new(), Levels::default())),
+        Ok(())
+    );
 }
 
 #[test]

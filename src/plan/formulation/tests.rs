@@ -24,10 +24,10 @@ fn span(start: &str, end: &str) -> Interval {
     Interval::new(at(start), at(end)).unwrap()
 }
 
-fn slots(files: &[(&str, &str)], start: &str, end: &str) -> Slots {
-    let slots = Slots::new(&roster(files), span(start, end), Question::Rota).unwrap();
-    check(&slots);
-    slots
+fn formulation(files: &[(&str, &str)], start: &str, end: &str) -> Formulation {
+    let formulation = Formulation::new(&roster(files), span(start, end), Question::Rota).unwrap();
+    check(&formulation);
+    formulation
 }
 
 fn tentative(days: &str, hours: &str) -> String {
@@ -37,13 +37,13 @@ fn tentative(days: &str, hours: &str) -> String {
 const UTC: &str = "role = \"l1\"\ntimezone = \"UTC\"\n";
 
 /// What holds of every problem.
-fn check(slots: &Slots) {
-    let problem = &slots.problem;
-    assert_eq!(problem.pieces.len() + 1, slots.borders.len());
+fn check(formulation: &Formulation) {
+    let problem = &formulation.problem;
+    assert_eq!(problem.pieces.len() + 1, formulation.borders.len());
     assert!(problem.pieces.iter().all(|length| *length > 0));
     assert!(problem.needs.iter().all(|need| need.missing.len() == problem.pieces.len()));
-    assert_eq!(problem.agents.len(), slots.agents.len());
-    for ((agent, weeks), posts) in problem.agents.iter().zip(&slots.weeks).zip(&slots.posts) {
+    assert_eq!(problem.templates.len(), formulation.agents.len());
+    for ((agent, weeks), posts) in problem.templates.iter().zip(&formulation.weeks).zip(&formulation.posts) {
         assert!(agent.marks.is_sorted_by(|a, b| a < b) && agent.marks.iter().all(|mark| *mark < WEEK));
         assert!((0..7).all(|day| agent.marks.contains(&(day * DAY))));
         assert_eq!((agent.weeks.len(), agent.offers.len()), (weeks.len(), posts.len()));
@@ -62,7 +62,7 @@ fn check(slots: &Slots) {
         }
         for week in &agent.weeks {
             assert_eq!(week.at.len(), 2 * agent.marks.len() + 1);
-            assert!(week.at.is_sorted() && week.at.iter().all(|piece| *piece < slots.borders.len()));
+            assert!(week.at.is_sorted() && week.at.iter().all(|piece| *piece < formulation.borders.len()));
         }
     }
 }
@@ -81,17 +81,17 @@ fn shifts(agent: &Template, longest: u32) -> Vec<TemplateShift> {
 }
 
 /// The time of a shift over all weeks, by the problem.
-fn time(slots: &Slots, agent: usize, shift: &TemplateShift) -> IntervalSet {
-    let own = &slots.problem.agents[agent];
+fn time(formulation: &Formulation, agent: usize, shift: &TemplateShift) -> IntervalSet {
+    let own = &formulation.problem.templates[agent];
     let pieces = own.weeks.iter().flat_map(|week| own.pieces(week, shift));
-    pieces.filter_map(|piece| slots.interval(&(piece..piece + 1))).collect()
+    pieces.filter_map(|piece| formulation.interval(&(piece..piece + 1))).collect()
 }
 
 /// The entry that gives a shift of the n-th agent.
-fn entry(slots: &Slots, agent: usize, shift: &TemplateShift) -> String {
-    let times = slots.shift_times(agent, shift);
+fn entry(formulation: &Formulation, agent: usize, shift: &TemplateShift) -> String {
+    let times = formulation.shift_times(agent, shift);
     let clock = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);
-    let DateRange { first, last } = slots.dates(agent).unwrap();
+    let DateRange { first, last } = formulation.dates(agent).unwrap();
     format!(
         "[[availability]]\ndays = \"{}\"\nhours = \"{}-{}\"\nfrom = {first}\nuntil = {last}\n",
         WEEKDAY_NAMES[times.weekday.num_days_from_monday() as usize],
@@ -102,16 +102,16 @@ fn entry(slots: &Slots, agent: usize, shift: &TemplateShift) -> String {
 
 /// Holds every so many-th shift of the first agent against the entry that is written for it.
 fn compare(text: &str, start: &str, end: &str, step: usize) {
-    let slots = slots(&[("a", text)], start, end);
-    let all = shifts(&slots.problem.agents[0], 600);
+    let formulation = formulation(&[("a", text)], start, end);
+    let all = shifts(&formulation.problem.templates[0], 600);
     assert!(all.len() > step);
     for shift in all.iter().step_by(step) {
-        let entry = entry(&slots, 0, shift);
+        let entry = entry(&formulation, 0, shift);
         let (before, after) = text.split_at(text.find("[[").unwrap());
         let with = roster(&[("a", &format!("{before}{entry}{after}"))]);
-        let horizon = Interval::new(slots.borders[0], *slots.borders.last().unwrap()).unwrap();
+        let horizon = Interval::new(formulation.borders[0], *formulation.borders.last().unwrap()).unwrap();
         let stated = Timeline::new(&with, horizon).unwrap().duties()[0].on();
-        assert_eq!(time(&slots, 0, shift), stated, "{text}{entry}");
+        assert_eq!(time(&formulation, 0, shift), stated, "{text}{entry}");
     }
 }
 
@@ -136,8 +136,8 @@ fn a_shift_is_exactly_what_an_entry_with_its_hours_gives_where_clocks_change() {
 #[test]
 fn a_time_that_the_clocks_jump_over_in_some_week_is_no_border() {
     let text = format!("role = \"l1\"\ntimezone = \"Europe/Berlin\"\n{}", tentative("sun", "00:00-06:00"));
-    let slots = slots(&[("a", &text)], "2027-03-15", "2027-04-12");
-    let sunday = |minute: u32| slots.problem.agents[0].marks.contains(&(6 * DAY + minute));
+    let formulation = formulation(&[("a", &text)], "2027-03-15", "2027-04-12");
+    let sunday = |minute: u32| formulation.problem.templates[0].marks.contains(&(6 * DAY + minute));
     assert_eq!([90, 120, 150, 180, 210].map(sunday), [true, true, false, true, true]);
 }
 
@@ -148,8 +148,8 @@ fn dates_off_take_whole_shifts_and_times_cut_them() {
                [[time-off]]\nfrom = 2027-06-18T20:00:00\nuntil = 2027-06-19T01:15:00\n";
     let text = format!("{UTC}{offer}{off}");
     compare(&text, "2027-06-07", "2027-06-28", 29);
-    let slots = slots(&[("a", &text)], "2027-06-07", "2027-06-28");
-    let weeks = &slots.problem.agents[0].weeks;
+    let formulation = formulation(&[("a", &text)], "2027-06-07", "2027-06-28");
+    let weeks = &formulation.problem.templates[0].weeks;
     assert_eq!(weeks[0].off, [false, true, true, false, false, false, false]);
     assert_eq!((weeks[1].off, weeks[1].away.len(), weeks[2].away.len()), ([false; 7], 1, 0));
 }
@@ -161,12 +161,15 @@ fn nothing_starts_before_or_after_the_time_in_the_team_nor_on_dates_of_travel() 
          [[travel]]\nfrom = 2027-06-15\nuntil = 2027-06-16\ntimezone = \"Asia/Tokyo\"\n",
         tentative("daily", "08:00-20:00")
     );
-    let slots = slots(&[("a", &text)], "2027-06-07", "2027-06-28");
-    let off: Vec<Vec<usize>> =
-        slots.problem.agents[0].weeks.iter().map(|week| (0..7).filter(|day| week.off[*day]).collect()).collect();
+    let formulation = formulation(&[("a", &text)], "2027-06-07", "2027-06-28");
+    let off: Vec<Vec<usize>> = formulation.problem.templates[0]
+        .weeks
+        .iter()
+        .map(|week| (0..7).filter(|day| week.off[*day]).collect())
+        .collect();
     assert_eq!(off, [vec![0], vec![1, 2], vec![6]]);
     // An entry that is read on another clock on those dates is offered all the same.
-    assert_eq!(shifts(&slots.problem.agents[0], 30).len(), 7 * 24);
+    assert_eq!(shifts(&formulation.problem.templates[0], 30).len(), 7 * 24);
 }
 
 #[test]
@@ -174,13 +177,13 @@ fn an_odd_firm_border_adds_few_pieces() {
     let offer = tentative("daily", "08:00-22:00");
     let pieces = |hours: &str| {
         let firm = format!("[[availability]]\ndays = \"wed\"\nhours = \"{hours}\"\n");
-        slots(&[("a", &format!("{UTC}{firm}{offer}"))], "2027-06-07", "2027-07-05").problem
+        formulation(&[("a", &format!("{UTC}{firm}{offer}"))], "2027-06-07", "2027-07-05").problem
     };
     let (even, odd) = (pieces("14:00-18:00"), pieces("14:00-18:10"));
     // Where a week had a border at 18:00, it has one at 18:10.
     assert_eq!(odd.pieces.len(), even.pieces.len());
     // From the odd border on the agent is free again, up to the next point of the grid and further.
-    let agent = &odd.agents[0];
+    let agent = &odd.templates[0];
     let mark = agent.marks.iter().position(|mark| *mark == 2 * DAY + 18 * 60 + 10).unwrap();
     assert!(agent.firm.iter().any(|firm| firm.end == agent.marks[mark] + WEEK));
     assert!(agent.offers[0].until[mark] > mark);
@@ -188,18 +191,19 @@ fn an_odd_firm_border_adds_few_pieces() {
 
 #[test]
 fn offers_are_rounded_inwards_to_the_grid() {
-    let slots = slots(&[("a", &format!("{UTC}{}", tentative("mon", "09:10-11:50")))], "2027-06-07", "2027-06-21");
-    let agent = &slots.problem.agents[0];
+    let formulation =
+        formulation(&[("a", &format!("{UTC}{}", tentative("mon", "09:10-11:50")))], "2027-06-07", "2027-06-21");
+    let agent = &formulation.problem.templates[0];
     let longest = shifts(agent, 600).into_iter().max_by_key(|shift| agent.length(shift)).unwrap();
-    let times = slots.shift_times(0, &longest);
+    let times = formulation.shift_times(0, &longest);
     assert_eq!(times, ShiftTimes { weekday: Weekday::Mon, start: 9 * 60 + 30, end: 11 * 60 + 30 });
 }
 
 #[test]
 fn what_is_missing_in_some_week_is_not_offered_and_entries_may_take_turns() {
     let offered = |entries: &str| {
-        let slots = slots(&[("a", &format!("{UTC}{entries}"))], "2027-06-07", "2027-07-05");
-        slots.problem.agents.first().map_or(0, |agent| shifts(agent, 30).len())
+        let formulation = formulation(&[("a", &format!("{UTC}{entries}"))], "2027-06-07", "2027-07-05");
+        formulation.problem.templates.first().map_or(0, |agent| shifts(agent, 30).len())
     };
     let every = |from: &str| format!("{}from = {from}\nevery = 2\n", tentative("mon", "08:00-12:00"));
     assert_eq!(offered(&every("2027-06-07")), 0);
@@ -215,10 +219,10 @@ fn what_is_missing_in_some_week_is_not_offered_and_entries_may_take_turns() {
 fn another_clock_offers_what_it_offers_in_every_week() {
     // 14:00-18:00 in Berlin is 13:00-17:00 and 12:00-16:00 UTC.
     let entry = format!("{}timezone = \"Europe/Berlin\"\n", tentative("mon", "14:00-18:00"));
-    let slots = slots(&[("a", &format!("{UTC}{entry}"))], "2027-03-15", "2027-04-12");
-    let agent = &slots.problem.agents[0];
+    let formulation = formulation(&[("a", &format!("{UTC}{entry}"))], "2027-03-15", "2027-04-12");
+    let agent = &formulation.problem.templates[0];
     let longest = shifts(agent, 600).into_iter().max_by_key(|shift| agent.length(shift)).unwrap();
-    let times = slots.shift_times(0, &longest);
+    let times = formulation.shift_times(0, &longest);
     assert_eq!(times, ShiftTimes { weekday: Weekday::Mon, start: 13 * 60, end: 16 * 60 });
 }
 
@@ -236,16 +240,16 @@ fn a_shift_lies_in_tentative_time_in_every_week_whatever_clock_that_is_read_on()
             let roster = roster(&[("a", &text)]);
             for (start, end) in [("2027-03-01", "2027-04-19"), ("2027-09-13", "2027-11-15")] {
                 for question in [Question::Rota, Question::Weeks, Question::Single] {
-                    let slots = Slots::new(&roster, span(start, end), question).unwrap();
-                    check(&slots);
-                    let horizon = Interval::new(slots.borders[0], *slots.borders.last().unwrap()).unwrap();
-                    let free = Timeline::new(&roster, horizon).unwrap().free(slots.agents[0]).unwrap();
+                    let formulation = Formulation::new(&roster, span(start, end), question).unwrap();
+                    check(&formulation);
+                    let horizon = Interval::new(formulation.borders[0], *formulation.borders.last().unwrap()).unwrap();
+                    let free = Timeline::new(&roster, horizon).unwrap().free(formulation.agents[0]).unwrap();
                     let each = |(number, agent)| shifts(agent, 600).into_iter().map(move |shift| (number, shift));
-                    let all: Vec<_> = slots.problem.agents.iter().enumerate().flat_map(each).collect();
+                    let all: Vec<_> = formulation.problem.templates.iter().enumerate().flat_map(each).collect();
                     assert!(all.len() > 100, "{}", all.len());
                     for (number, shift) in all.iter().step_by(7) {
-                        let beyond = time(&slots, *number, shift).difference(&free);
-                        assert!(beyond.is_empty(), "{text}{:?} {beyond:?}", slots.shift_times(*number, shift));
+                        let beyond = time(&formulation, *number, shift).difference(&free);
+                        assert!(beyond.is_empty(), "{text}{:?} {beyond:?}", formulation.shift_times(*number, shift));
                     }
                 }
             }
@@ -255,13 +259,14 @@ fn a_shift_lies_in_tentative_time_in_every_week_whatever_clock_that_is_read_on()
 
 #[test]
 fn a_night_from_sunday_ends_in_the_week_after() {
-    let slots = slots(&[("a", &format!("{UTC}{}", tentative("sun", "22:00-06:00")))], "2027-06-07", "2027-06-21");
-    let agent = &slots.problem.agents[0];
+    let formulation =
+        formulation(&[("a", &format!("{UTC}{}", tentative("sun", "22:00-06:00")))], "2027-06-07", "2027-06-21");
+    let agent = &formulation.problem.templates[0];
     let night = shifts(agent, 600).into_iter().max_by_key(|shift| agent.length(shift)).unwrap();
-    let times = slots.shift_times(0, &night);
+    let times = formulation.shift_times(0, &night);
     assert_eq!(times, ShiftTimes { weekday: Weekday::Sun, start: 22 * 60, end: 6 * 60 });
     assert!((night.start..night.end).all(|mark| agent.unsocial[mark % agent.marks.len()] == 50));
-    assert_eq!(time(&slots, 0, &night).length(), Duration::HOUR.times(16));
+    assert_eq!(time(&formulation, 0, &night).length(), Duration::HOUR.times(16));
 }
 
 #[test]
@@ -275,9 +280,9 @@ fn posts_and_skills_and_promotion_say_what_counts() {
         tentative("fri", "08:00-12:00"),
         tentative("thu", "08:00-12:00")
     );
-    let slots = slots(&[("team", team), ("a", &agent)], "2027-06-07", "2027-06-21");
-    let offers = &slots.problem.agents[0].offers;
-    let posts: Vec<Option<&str>> = slots.posts[0].iter().map(|post| post.as_ref().map(Word::as_str)).collect();
+    let formulation = formulation(&[("team", team), ("a", &agent)], "2027-06-07", "2027-06-21");
+    let offers = &formulation.problem.templates[0].offers;
+    let posts: Vec<Option<&str>> = formulation.posts[0].iter().map(|post| post.as_ref().map(Word::as_str)).collect();
     assert_eq!(posts, [None, None, Some("mediation")]);
     assert_eq!(offers.iter().map(|offer| offer.rather_not).collect::<Vec<_>>(), [false, true, false]);
     let (never, late) = ([[false; 7]; 2], [[false; 7], [false, false, true, true, true, true, true]]);
@@ -298,8 +303,8 @@ fn the_minimum_of_a_week_is_less_what_is_firm_or_taken_off_or_lost_to_a_clock() 
         tentative("tue", "09:00-12:00")
     );
     let minima = |team: &str| -> Vec<u32> {
-        let slots = slots(&[("team", team), ("a", &text)], "2027-03-15", "2027-04-12");
-        slots.problem.agents[0].weeks.iter().map(|week| week.minimum).collect()
+        let formulation = formulation(&[("team", team), ("a", &text)], "2027-03-15", "2027-04-12");
+        formulation.problem.templates[0].weeks.iter().map(|week| week.minimum).collect()
     };
     // Seven hours and 20 minutes of ten are done in every week: on the 22nd they are off, and on the 28th a clock takes one.
     assert_eq!(minima(""), [160, 160, 160, 0]);
@@ -309,9 +314,15 @@ fn the_minimum_of_a_week_is_less_what_is_firm_or_taken_off_or_lost_to_a_clock() 
 /// Uncovered and shortfall of the best rota for these files in three weeks from 11 January, in hours; both are proven but where told.
 fn best(team: &str, agents: &[(&str, &str)], is_proven: [bool; 2]) -> [i64; 2] {
     let files: Vec<(&str, &str)> = [("team", team)].into_iter().chain(agents.iter().copied()).collect();
-    let slots = slots(&files, "2027-01-11", "2027-02-01");
-    let found = solve(&slots.problem, Effort::default(), &|_| true);
-    assert_eq!([Level::Uncovered, Level::Shortfall].map(|level| found.is_optimal(level)), is_proven, "{:?} {:?}", found.levels, found.bounds);
+    let formulation = formulation(&files, "2027-01-11", "2027-02-01");
+    let found = solve(&formulation.problem, Effort::default(), &|_| true);
+    assert_eq!(
+        [Level::Uncovered, Level::Shortfall].map(|level| found.is_optimal(level)),
+        is_proven,
+        "{:?} {:?}",
+        found.levels,
+        found.bounds
+    );
     [found.levels.uncovered / 60, found.levels.shortfall / 60]
 }
 
@@ -374,8 +385,8 @@ fn an_evening_is_offered_by_the_date_on_which_it_begins() {
     let joined = evening.replacen(UTC, &format!("joined = 2027-01-19\n{UTC}"), 1);
     let travel = "[[travel]]\nfrom = 2027-01-18\nuntil = 2027-01-18\ntimezone = \"Pacific/Honolulu\"\n";
     for text in [joined, format!("{evening}{travel}")] {
-        let slots = slots(&[("ann", &text)], "2027-01-11", "2027-02-01");
-        let agent = &slots.problem.agents[0];
+        let formulation = formulation(&[("ann", &text)], "2027-01-11", "2027-02-01");
+        let agent = &formulation.problem.templates[0];
         assert!(shifts(agent, 600).iter().all(|shift| agent.weekday(shift.start) == 0), "{text}");
     }
     // The Monday after a Sunday before the window.
@@ -390,7 +401,7 @@ fn limits_are_the_agents_or_the_teams_and_firm_time_is_taken_off() {
          [[availability]]\ndates = [2027-06-09]\nhours = \"09:00-10:00\"\n{}",
         tentative("tue", "09:00-12:00")
     );
-    let slots = slots(&[("a", &text)], "2027-06-07", "2027-06-21");
+    let formulation = formulation(&[("a", &text)], "2027-06-07", "2027-06-21");
     let expected = Limits {
         min_shift: 90,
         max_shift: 480,
@@ -400,7 +411,7 @@ fn limits_are_the_agents_or_the_teams_and_firm_time_is_taken_off() {
         max_days: 6,
         max_nights: Some(2),
     };
-    assert_eq!(slots.problem.agents[0].limits, expected);
+    assert_eq!(formulation.problem.templates[0].limits, expected);
 }
 
 #[test]
@@ -413,13 +424,13 @@ fn missing_is_what_firm_duty_leaves_and_is_shared_out_by_offers() {
         format!("{UTC}{}", tentative("mon", "09:00-16:00")),
         format!("{UTC}{firm}"),
     );
-    let slots = slots(&[("team", team), ("a", &a), ("b", &b), ("c", &c)], "2027-06-07", "2027-06-21");
-    let missing = slots.problem.needs[0].missing.iter().zip(&slots.problem.pieces);
+    let formulation = formulation(&[("team", team), ("a", &a), ("b", &b), ("c", &c)], "2027-06-07", "2027-06-21");
+    let missing = formulation.problem.needs[0].missing.iter().zip(&formulation.problem.pieces);
     let missing: i64 = missing.map(|(missing, length)| i64::from(*missing) * length).sum();
-    assert_eq!((slots.agents.len(), missing), (2, (2 * 7 * 2 * 8 - 2 * 5 * 4) * 60));
+    assert_eq!((formulation.agents.len(), missing), (2, (2 * 7 * 2 * 8 - 2 * 5 * 4) * 60));
     // One is missing on mornings from Monday to Friday and two at the weekend: somebody offers for 28 hours, and for 3 on Monday afternoon.
     let needed = 31 * 60;
-    let shares: Vec<u32> = slots.problem.agents.iter().map(|agent| agent.share).collect();
+    let shares: Vec<u32> = formulation.problem.templates.iter().map(|agent| agent.share).collect();
     assert_eq!(shares, [needed * 28 / 35, needed * 7 / 35]);
 }
 
@@ -436,8 +447,8 @@ fn who_counts_for_two_requirements_is_shared_out_once() {
     let own = |role: &str| format!("role = \"{role}\"\ntimezone = \"UTC\"\n{}", tentative("mon", "08:00-18:00"));
     let (l1, l2) = (own("l1"), own("l2"));
     let files = [("team", &*team.concat()), ("a", &*l1), ("b", &*l1), ("c", &*l2)];
-    let problem = slots(&files, "2027-06-07", "2027-06-14").problem;
-    let shares: u32 = problem.agents.iter().map(|agent| agent.share).sum();
+    let problem = formulation(&files, "2027-06-07", "2027-06-14").problem;
+    let shares: u32 = problem.templates.iter().map(|agent| agent.share).sum();
     // One for ten hours, another for six of them, and one for an hour apart from these.
     assert_eq!(shares.next_multiple_of(60), (10 + 6 + 1) * 60);
 }
@@ -445,10 +456,10 @@ fn who_counts_for_two_requirements_is_shared_out_once() {
 #[test]
 fn who_offers_nothing_is_short_of_the_minimum_all_the_same_and_too_long_a_window_is_refused() {
     let firm = format!("{UTC}[[availability]]\ndays = \"mon\"\nhours = \"09:00-13:00\"\n");
-    let refused = Slots::new(&roster(&[("a", &firm)]), span("2027-01-01", "2527-01-01"), Question::Rota);
+    let refused = Formulation::new(&roster(&[("a", &firm)]), span("2027-01-01", "2527-01-01"), Question::Rota);
     assert!(matches!(refused, Err(Unplannable::TooLarge { .. })));
-    let problem = slots(&[("a", &firm)], "2027-06-07", "2027-06-21").problem;
+    let problem = formulation(&[("a", &firm)], "2027-06-07", "2027-06-21").problem;
     assert_eq!(problem.levels(&vec![Vec::new()]).shortfall, 2 * 6 * 60);
     let enough = format!("{firm}{}", firm[UTC.len()..].replace("09:00-13:00", "13:00-19:00"));
-    assert_eq!(slots(&[("a", &enough)], "2027-06-07", "2027-06-21").problem.agents, []);
+    assert_eq!(formulation(&[("a", &enough)], "2027-06-07", "2027-06-21").problem.templates, []);
 }

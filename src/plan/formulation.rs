@@ -47,7 +47,7 @@ const LONGEST_SHIFT: u32 = DAY;
 
 /// A problem, and what its numbers stand for.
 #[derive(Clone, Debug)]
-pub struct Slots {
+pub struct Formulation {
     /// The problem.
     pub problem: Problem,
     /// Who the problem's agents are.
@@ -111,7 +111,7 @@ impl Question {
     }
 }
 
-impl Slots {
+impl Formulation {
     /// The problem of planning a window. Agents who offer nothing and owe nothing are left out.
     ///
     /// # Errors
@@ -137,16 +137,16 @@ impl Slots {
         loop {
             let own = owns(&timeline, &weeks, window, question, &free).map_err(Unplannable::Invalid)?;
             let unsaid: Vec<usize> = (0..own.len()).filter(|place| own[*place].today().is_none()).collect();
-            let slots = Self::built(&timeline, window, question, &own, &free)?;
-            let problem = &slots.problem;
+            let formulation = Self::built(&timeline, window, question, &own, &free)?;
+            let problem = &formulation.problem;
             let today = problem.today();
             let breaks = |place: &usize| {
-                let agent = &problem.agents[*place];
-                !agent.keeps_limits_between(&agent.today, &problem.between(&today, *place))
+                let agent = &problem.templates[*place];
+                !agent.keeps_limits(&agent.today, &problem.between(&today, *place))
             };
             let against: Vec<usize> = (0..own.len()).filter(breaks).chain(unsaid).collect();
             if against.is_empty() {
-                return Ok(slots);
+                return Ok(formulation);
             }
             // What an agent has written firm is right as it is: where no plan could say it, it stays.
             for own in against.into_iter().map(|place| &own[place]) {
@@ -186,9 +186,9 @@ impl Slots {
         let mut problem = Problem {
             pieces: pieces.lengths(),
             needs: roster.team().requirements().iter().zip(&needs).map(missing).collect(),
-            agents: own.iter().map(|own| template(roster, own, window, &pieces)).collect(),
+            templates: own.iter().map(|own| template(roster, own, window, &pieces)).collect(),
         };
-        for (place, agent) in problem.agents.iter_mut().enumerate() {
+        for (place, agent) in problem.templates.iter_mut().enumerate() {
             let other = &own[place];
             let is_next =
                 |one: &Own<'_>| one.mondays.last().map(|last| clock::next(*last)) == other.mondays.first().copied();
@@ -197,7 +197,7 @@ impl Slots {
             agent.repeats = question == Question::Rota;
         }
         let grid = u32::try_from(roster.team().policy().grid.length().seconds() / 60).unwrap_or(1);
-        let (is_too_large, place) = too_large(&problem.agents, grid);
+        let (is_too_large, place) = too_large(&problem.templates, grid);
         if is_too_large {
             let agent = place.and_then(|place| Some(own.get(place)?.agent.handle().clone()));
             return Err(Unplannable::TooFine { grid: roster.team().policy().grid.length(), agent });
@@ -214,7 +214,7 @@ impl Slots {
 
     /// When a shift of the problem's n-th agent is.
     pub fn shift_times(&self, agent: usize, shift: &TemplateShift) -> ShiftTimes {
-        let agent = &self.problem.agents[agent];
+        let agent = &self.problem.templates[agent];
         let number = u8::try_from(agent.weekday(shift.start)).unwrap_or(0);
         ShiftTimes {
             weekday: Weekday::try_from(number).unwrap_or(Weekday::Mon),
@@ -226,14 +226,14 @@ impl Slots {
     /// What some templates, which are of one agent, add to today and take from it.
     pub fn change(&self, templates: Range<usize>, rota: &Rota) -> (BTreeMap<Option<Word>, IntervalSet>, IntervalSet) {
         let time = |place: usize, shift: &TemplateShift| -> IntervalSet {
-            let agent = &self.problem.agents[place];
+            let agent = &self.problem.templates[place];
             let pieces = agent.weeks.iter().flat_map(|week| agent.pieces(week, shift));
             pieces.filter_map(|piece| self.interval(&(piece..piece + 1))).collect()
         };
         let mut today = IntervalSet::default();
         let mut planned: BTreeMap<Option<Word>, IntervalSet> = BTreeMap::new();
         for place in templates {
-            for shift in &self.problem.agents[place].today {
+            for shift in &self.problem.templates[place].today {
                 today = today.union(&time(place, shift));
             }
             for shift in &rota[place] {

@@ -6,10 +6,11 @@ use super::super::solver::problem::{Offer, Problem, Template};
 
 /// Gives each agent a share of what is missing and somebody could take, in proportion to what the agent offers.
 pub(super) fn share_out(problem: &mut Problem) {
-    let offers: Vec<u64> = problem.agents.iter().map(offered_minutes).collect();
-    let whole: u128 = problem.agents.iter().zip(&offers).map(|(agent, offer)| weeks(agent) * u128::from(*offer)).sum();
+    let offers: Vec<u64> = problem.templates.iter().map(offered_minutes).collect();
+    let whole: u128 =
+        problem.templates.iter().zip(&offers).map(|(agent, offer)| weeks(agent) * u128::from(*offer)).sum();
     let needed = takeable(problem);
-    for (agent, offer) in problem.agents.iter_mut().zip(offers) {
+    for (agent, offer) in problem.templates.iter_mut().zip(offers) {
         let share = (needed * u128::from(offer)).checked_div(whole).unwrap_or(0);
         agent.share = u32::try_from(share).unwrap_or(u32::MAX);
         // As much of it is night and weekend as of what the agent offers.
@@ -63,7 +64,7 @@ fn takeable(problem: &Problem) -> u128 {
 /// The requirements, those together for which the same shift may count.
 fn counted_together(problem: &Problem) -> Vec<BTreeSet<usize>> {
     let mut groups: Vec<BTreeSet<usize>> = (0..problem.needs.len()).map(|need| BTreeSet::from([need])).collect();
-    for offer in problem.agents.iter().flat_map(|agent| &agent.offers) {
+    for offer in problem.templates.iter().flat_map(|agent| &agent.offers) {
         let counts = |need: &usize| offer.counts[*need].iter().flatten().any(|counts| *counts);
         let counted: BTreeSet<usize> = (0..problem.needs.len()).filter(counts).collect();
         let (together, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| !group.is_disjoint(&counted));
@@ -76,7 +77,7 @@ fn counted_together(problem: &Problem) -> Vec<BTreeSet<usize>> {
 /// How many agents are missing for a requirement and offered by somebody who counts, in each piece.
 fn takeable_in_pieces(problem: &Problem, need: usize) -> Vec<u32> {
     let mut offered = vec![0_u32; problem.pieces.len()];
-    for agent in &problem.agents {
+    for agent in &problem.templates {
         for (number, week) in agent.weeks.iter().enumerate() {
             let counts = |mark: &usize| {
                 let weekday = agent.weekday(*mark);
