@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::edit::change::Earlier;
 use crate::io::write::write_file;
 use crate::plan::formulation::Question;
-use crate::plan::memory::{Memory, did};
+use crate::plan::memory::{self, Memory, did};
 use crate::plan::proof::Proof;
 use crate::plan::propose::{Ask, plan, without_earlier};
 use crate::plan::recruit::{Recruit, recruits};
@@ -159,11 +159,21 @@ fn remembered(command: &PlanCommand, context: &Context<'_>, window: Window) -> O
         (None, Some(first)) => first.interval.start(),
         (None, None) => window.interval.start().minus(weeks(WEEKS)),
     };
-    let time = Interval::new(start, window.interval.start())?;
+    let begins = window.interval.start();
+    let past = Interval::new(start, begins.min(context.now))?;
     let basis = Basis::published(context, start, "").ok()?;
-    let roster = basis.roster(time).ok()?;
-    let timeline = basis.timeline(&roster, time).ok()?;
-    Some(did(&timeline, time))
+    let roster = basis.roster(past).ok()?;
+    let mut did = did(&basis.timeline(&roster, past).ok()?, past);
+    // What is still to come before the window counts as the files say it: they are published.
+    if let Some(ahead) = Interval::new(context.now, begins) {
+        let ahead = memory::did(&Timeline::new(context.roster, ahead).ok()?, ahead);
+        for (handle, more) in ahead {
+            let own = did.entry(handle).or_default();
+            own.minutes += more.minutes;
+            own.unsocial += more.unsocial;
+        }
+    }
+    Some(did)
 }
 
 /// The first and the last date of a window in the team's zone: dates are inclusive wherever people read them.
