@@ -11,10 +11,11 @@ use anstream::ColorChoice;
 use chrono::{DateTime, Utc};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+pub use crate::commands::Ask;
 pub use crate::commands::work::{GoOn, Stop, Work};
 use crate::commands::{
-    Command, Context, Failure, Standalone, build, check, completions, cycles, diff, gaps, hours, init, man, now, plan,
-    report, schema, shifts, team, verify, week,
+    Command, Context, Failure, Standalone, build, check, completions, cycles, diff, edit, gaps, hours, init, man, now,
+    plan, report, schema, shifts, team, verify, week,
 };
 use crate::diagnostic::Sources;
 use crate::findings::{findings, warn_of_stale};
@@ -43,13 +44,20 @@ pub struct Surroundings {
     now: Instant,
     width: usize,
     go_on: GoOn,
+    ask: Ask,
     state: Option<PathBuf>,
 }
 
 impl Surroundings {
     /// The clock, how many columns the terminal has if there is one, and what is asked now and then whether to go on.
     pub fn new(now: SystemTime, width: Option<usize>, go_on: GoOn) -> Self {
-        Self { now: DateTime::<Utc>::from(now).into(), width: width.unwrap_or(100).clamp(60, 200), go_on, state: None }
+        let width = width.unwrap_or(100).clamp(60, 200);
+        Self { now: DateTime::<Utc>::from(now).into(), width, go_on, ask: |_, _| None, state: None }
+    }
+
+    /// With somebody who can be asked.
+    pub fn asking(self, ask: Ask) -> Self {
+        Self { ask, ..self }
     }
 
     /// With the folder where the user keeps state.
@@ -165,6 +173,7 @@ enum Commands {
     Build(build::Build),
     Diff(diff::Diff),
     Plan(plan::PlanCommand),
+    Edit(edit::Edit),
     Verify(verify::Verify),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -200,6 +209,7 @@ impl Commands {
             Self::Build(command) => Needs::Roster(command),
             Self::Diff(command) => Needs::Roster(command),
             Self::Plan(command) => Needs::Roster(command),
+            Self::Edit(command) => Needs::Roster(command),
             Self::Verify(command) => Needs::Roster(command),
             Self::Schema(command) => Needs::Nothing(command),
             Self::Completions(command) => Needs::Nothing(command),
@@ -210,7 +220,11 @@ impl Commands {
 
     /// Whether it edits the schedules.
     fn writes(&self) -> bool {
-        matches!(self, Self::Plan(plan) if plan.writes())
+        match self {
+            Self::Plan(plan) => plan.writes(),
+            Self::Edit(edit) => edit.writes(),
+            _ => false,
+        }
     }
 
     /// Whether it says which files are stale.
@@ -318,6 +332,7 @@ pub fn run_with(
         changes: changes.as_ref(),
         warnings: &loaded.diagnostics,
         go_on: surroundings.go_on,
+        ask: surroundings.ask,
         page: &page,
     };
     let answer = match command.run(&context) {

@@ -8,6 +8,7 @@ pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod cycles;
 pub(crate) mod diff;
+pub(crate) mod edit;
 pub(crate) mod gaps;
 pub(crate) mod hours;
 pub(crate) mod init;
@@ -43,6 +44,9 @@ use crate::words::clock::Clock;
 
 use work::GoOn;
 
+/// Shows an answer and asks a question about it; no answer where nobody sits at a terminal.
+pub type Ask = fn(&Output, &str) -> Option<bool>;
+
 /// What a command that needs a valid roster works with.
 pub(crate) struct Context<'a> {
     /// The roster.
@@ -63,6 +67,8 @@ pub(crate) struct Context<'a> {
     pub warnings: &'a Findings,
     /// Asked now and then by what takes long: whether to go on.
     pub go_on: GoOn,
+    /// Asks whoever sits at the terminal.
+    pub ask: Ask,
     /// How it is answered.
     pub page: &'a Page<'a>,
 }

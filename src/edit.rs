@@ -29,11 +29,20 @@
 //! Setting a key to what it says, adding a date that is there, removing or freeing one that is not, ending an entry on the day on which it
 //! ends, and proposing what was proposed: the text is the same, to the byte.
 //!
-//! Nothing here reads a clock or a disk, or knows the team: whether a role or a coverer exists is judged where all files are loaded.
+//! # What people ask for
+//!
+//! A person asks for less, and for more, than a change: "swap my Tuesday with Bob's Thursday" is two files. A [request](request::Request) is that
+//! as data; it knows the team, and gives the changes of each file. [`typed`] reads dates, hours and shifts as people type them.
+//!
+//! Nothing here reads a clock or a disk. Nothing but requests knows the team: whether a role or a coverer exists is judged where all files are
+//! loaded.
 
 pub mod change;
 pub mod error;
 pub mod proposal;
+pub mod refused;
+pub mod request;
+pub mod typed;
 
 mod dates;
 mod entries;
@@ -44,6 +53,7 @@ mod lines;
 mod list;
 mod parts;
 mod render;
+mod shift;
 mod splice;
 
 use crate::diagnostic::{Code, Diagnostic, Severity, Source, Sources};
@@ -90,7 +100,7 @@ fn apply(text: &str, change: &Change) -> Result<String, EditError> {
         Change::AddEntry { entry, heading } => entries::add_entry(text, entry, heading.as_deref()),
         Change::AddTimeOff(off) => parts::add(text, Kind::TimeOff, &off.fields(), None),
         Change::AddTravel(travel) => parts::add(text, Kind::Travel, &travel.fields(), None),
-        Change::EndEntry { number, on } => dates::end(text, *number, *on),
+        Change::End { kind, number, on } => dates::end(text, *kind, *number, *on),
         Change::Remove { kind, number } => parts::remove(text, *kind, *number),
         Change::AddDate { number, date } => dates::add(text, *number, *date),
         Change::RemoveDate { number, date } => dates::remove(text, *number, |other| other == *date),
@@ -281,7 +291,7 @@ mod tests {
 
     #[test]
     fn an_entry_ends_by_until_or_loses_its_later_dates_or_goes() {
-        let end = |on: &str| Change::EndEntry { number: 1, on: date(on) };
+        let end = |on: &str| Change::End { kind: Kind::Entry, number: 1, on: date(on) };
         let entry = |lines: &str| format!("\n[[availability]]\n{lines}");
         let days = "days  = \"mon\"    # Mondays\nhours = \"09:00-13:00\"\n";
         becomes(&entry(days), end("2026-12-03"), &entry(&format!("{days}until = 2026-12-03\n")));

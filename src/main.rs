@@ -13,18 +13,14 @@ fn main() -> ExitCode {
     let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     #[allow(clippy::disallowed_methods)] // this is where the clock and the arguments are read
     let (now, arguments) = (std::time::SystemTime::now(), std::env::args_os());
-    let answer = run(arguments, &Surroundings::new(now, width, watch::go_on).state(system::state_folder()));
+    let answer =
+        run(arguments, &Surroundings::new(now, width, watch::go_on).asking(system::ask).state(system::state_folder()));
     watch::end();
-    let written = print(anstream::AutoStream::new(std::io::stdout().lock(), answer.color), &answer.stdout)
-        .and_then(|()| print(anstream::AutoStream::new(std::io::stderr().lock(), answer.color), &answer.stderr));
+    let written = system::print(&answer);
     // A reader that has seen enough is no error.
     let Some(error) = written.err().filter(|error| error.kind() != ErrorKind::BrokenPipe) else {
         return ExitCode::from(answer.code);
     };
     let _ = writeln!(std::io::stderr(), "error: cannot write the answer: {error}");
     ExitCode::from(coverage::view::answer::TROUBLE)
-}
-
-fn print(mut stream: impl Write, text: &str) -> std::io::Result<()> {
-    stream.write_all(text.as_bytes()).and_then(|()| stream.flush())
 }

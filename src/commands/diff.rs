@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Findings, Severity, Sources};
 use crate::findings::findings;
 use crate::io::origin::Which;
 use crate::roster::load::load;
+use crate::roster::model::Roster;
 use crate::time::civil::{Duration, monday_of};
 use crate::time::interval::Instant;
 use crate::time::window::{Border, Window, WindowEnd, WindowRequest};
@@ -67,6 +68,36 @@ struct Comparison<'a> {
     allow: Duration,
 }
 
+/// What a change that is not made yet would do, from this week on for 52 weeks; as people read it.
+pub(super) fn effect(context: &Context<'_>, after: &Roster) -> Result<(Change, Vec<Block>), Failure> {
+    let window = this_year(context)?;
+    let promise = context.roster.team().longest_promise().max(after.team().longest_promise());
+    let side = |roster| Side::new(roster, window.interval, promise);
+    let change = Change::new(&side(context.roster)?, &side(after)?, window.interval, context.clock.zone());
+    let name = |name| Named { name, files: 0, errors: 0 };
+    let comparison = Comparison {
+        window,
+        base: name("the files as they are"),
+        head: name("the files with the change"),
+        change: Some(change.clone()),
+        findings: Vec::new(),
+        clock: &context.clock,
+        now: context.now,
+        promise: context.roster.team().policy().response_within,
+        allow: Duration::ZERO,
+    };
+    Ok((change, words::blocks(&comparison)))
+}
+
+/// This week and those after it.
+fn this_year(context: &Context<'_>) -> Result<Window, Failure> {
+    let team = context.roster.team();
+    let this_monday = monday_of(team.zone().local(context.now).date());
+    let year = WindowRequest::Span(Border::Date(this_monday), WindowEnd::Weeks(WEEKS));
+    let window = year.resolve(context.now, team.zone(), context.roster.cycles());
+    window.map_err(|error| Failure::Usage(error.to_string()))
+}
+
 /// A side of the comparison.
 #[derive(Serialize)]
 struct Named<'a> {
@@ -81,9 +112,7 @@ impl Command for Diff {
     }
 
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
-        let this_monday = monday_of(context.roster.team().zone().local(context.now).date());
-        let year = WindowRequest::Span(Border::Date(this_monday), WindowEnd::Weeks(WEEKS));
-        let window = self.window.window_or(context, year)?;
+        let window = if self.window.is_default() { this_year(context)? } else { self.window.window(context)? };
         let sources = context.origin.sources(context.schedules, Which::Named(&self.base)).map_err(Failure::Usage)?;
         let loaded = load(&sources);
         let mut said = loaded.diagnostics.clone();
@@ -112,7 +141,7 @@ impl Command for Diff {
                 errors: 0,
             },
             change: before.map(|before| Change::new(&before, &after, window.interval, zone)),
-            findings: new_findings(&said, &sources, context),
+            findings: new_findings(said.iter(), &sources, (context.warnings, context.page.sources)),
             clock: &context.clock,
             now: context.now,
             promise: context.roster.team().policy().response_within,
@@ -139,14 +168,18 @@ fn short(name: &str) -> &str {
 }
 
 /// What is said of the head and not of the base, whatever the lines.
-fn new_findings(before: &[Diagnostic], sources: &Sources, context: &Context<'_>) -> Vec<Record> {
+pub(super) fn new_findings<'d>(
+    before: impl IntoIterator<Item = &'d Diagnostic>,
+    sources: &Sources,
+    (after, their): (&Findings, &Sources),
+) -> Vec<Record> {
     let key = |sources: &Sources, diagnostic: &Diagnostic| {
         let path = sources.get(diagnostic.at.source).map(|source| source.path.clone());
         (path, diagnostic.code, diagnostic.message.clone())
     };
-    let known: BTreeSet<_> = before.iter().map(|diagnostic| key(sources, diagnostic)).collect();
-    let new = context.warnings.iter().filter(|diagnostic| !known.contains(&key(context.page.sources, diagnostic)));
-    records(new, context.page.sources, Strictness::Usual)
+    let known: BTreeSet<_> = before.into_iter().map(|diagnostic| key(sources, diagnostic)).collect();
+    let new = after.iter().filter(|diagnostic| !known.contains(&key(their, diagnostic)));
+    records(new, their, Strictness::Usual)
 }
 
 impl Comparison<'_> {

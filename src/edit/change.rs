@@ -27,12 +27,14 @@ pub enum Change {
     AddTimeOff(Off),
     /// New travels.
     AddTravel(Travel),
-    /// That entry ends with that date: sets or replaces `until`, or removes the later ones of `dates`. An entry that would
+    /// That part ends with that date: sets or replaces `until`, or removes the later ones of `dates`. What would
     /// then have no date, or begin later, is removed.
-    EndEntry {
-        /// Which `[[availability]]`.
+    End {
+        /// Of which kind it is.
+        kind: Kind,
+        /// Which of that kind.
         number: usize,
-        /// The last date on which a shift may start.
+        /// The last date of it.
         on: NaiveDate,
     },
     /// One entry, time off or travel goes, with its heading.
@@ -189,6 +191,16 @@ pub enum Cover {
     Agent(Handle),
     /// Whoever would.
     Anybody,
+}
+
+impl Cover {
+    /// As the file says it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Agent(handle) => handle.as_str(),
+            Self::Anybody => "?",
+        }
+    }
 }
 
 /// One `[[travel]]`.

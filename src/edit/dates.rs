@@ -13,15 +13,18 @@ use super::list::List;
 use super::parts;
 use super::splice::spliced;
 
-/// Ends an entry with a date.
-pub(super) fn end(text: &str, number: usize, on: NaiveDate) -> Result<String, EditError> {
+/// Ends a part with a date.
+pub(super) fn end(text: &str, kind: Kind, number: usize, on: NaiveDate) -> Result<String, EditError> {
     let file = File::parse(text)?;
-    let part = file.part(Kind::Entry, number)?;
+    let part = file.part(kind, number)?;
+    if kind == Kind::TimeOff && date_of(part.table, "from").is_none() {
+        return Err(EditError::OfTimes(number));
+    }
     if list(&part).is_some() {
         return remove(text, number, |date| date > on);
     }
     if date_of(part.table, "from").is_some_and(|from| on < from) {
-        return parts::remove(text, Kind::Entry, number);
+        return parts::remove(text, kind, number);
     }
     if date_of(part.table, "until") == Some(on) {
         return Ok(text.to_owned());

@@ -72,6 +72,13 @@ fn says(value: &Value, key: &TopKey) -> bool {
     }
 }
 
+impl TopKey {
+    /// The key as a line of a new file.
+    pub fn line(&self) -> String {
+        format!("{} = {}\n", self.name().as_str(), written(self))
+    }
+}
+
 fn written(key: &TopKey) -> String {
     match key {
         TopKey::Name(text) | TopKey::Role(text) | TopKey::Was(text) | TopKey::Account(text) => quoted(text),

@@ -36,3 +36,13 @@ pub(super) fn remove(text: &str, kind: Kind, number: usize) -> Result<String, Ed
     };
     Ok(spliced(text, splices))
 }
+
+/// Whether a file has a part that says just this.
+pub(super) fn has(text: &str, kind: Kind, fields: &[Field]) -> bool {
+    let parts = |text: &str| -> Vec<toml::Value> {
+        let file: Option<toml::Table> = toml::from_str(text).ok();
+        file.and_then(|file| file.get(kind.key())?.as_array().cloned()).unwrap_or_default()
+    };
+    let new = parts(&render::lines(kind, fields));
+    !new.is_empty() && new.iter().all(|new| parts(text).contains(new))
+}

@@ -87,6 +87,11 @@ fn text(key: &'static str, value: impl AsRef<str>) -> Field {
 }
 
 impl Entry {
+    /// The entry below its header, as it stands in a file.
+    pub fn toml(&self) -> String {
+        lines(Kind::Entry, &self.fields())
+    }
+
     /// Its keys, in the order in which one writes them.
     pub(super) fn fields(&self) -> Vec<Field> {
         let mut fields = Vec::new();

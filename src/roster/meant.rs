@@ -1,9 +1,9 @@
 //! What people mean by a text that the files do not take: each module reads one kind of value generously and says what to write.
 
-pub(super) mod date;
-pub(super) mod days;
+pub(crate) mod date;
+pub(crate) mod days;
 pub(super) mod duration;
-pub(super) mod hours;
+pub(crate) mod hours;
 pub(super) mod key;
 pub(super) mod value;
 pub(crate) mod zone;

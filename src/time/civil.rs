@@ -293,6 +293,11 @@ impl Hours {
     /// 08:00 to 23:00, when people are awake.
     pub const WAKING: Self = Self { start: hour(8), end: hour(23), overnight: false };
 
+    /// From one time of a day to another: of the same day, or of the next where it is not after the start.
+    pub fn between(start: NaiveTime, end: NaiveTime) -> Self {
+        Self { start, end, overnight: end <= start }
+    }
+
     /// The wall-clock times at which it starts and ends when it starts on `date`.
     pub fn on(self, date: NaiveDate) -> (NaiveDateTime, NaiveDateTime) {
         let last = if self.overnight { date.checked_add_days(Days::new(1)).unwrap_or(date) } else { date };

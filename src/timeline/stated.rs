@@ -25,8 +25,10 @@ pub(crate) struct Stated<'r> {
     pub post: Option<&'r Word>,
     /// Where the entry or the rotation stands.
     pub at: &'r Location,
-    zone: &'r Zone,
-    hours: Hours,
+    /// On whose clock it is stated.
+    pub zone: &'r Zone,
+    /// From when to when, on that clock.
+    pub hours: Hours,
 }
 
 impl Stated<'_> {

@@ -36,6 +36,30 @@ pub enum Block {
     Folded(String, Vec<Block>),
     /// Lines to add to a file: its path, and the lines.
     File(String, String),
+    /// What changes in a file: its path, and lines of it, each new, gone, or as it was.
+    Diff(String, Vec<(Edit, String)>),
+}
+
+/// What becomes of a line of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// It is new.
+    New,
+    /// It goes.
+    Gone,
+    /// It stays.
+    Same,
+}
+
+impl Edit {
+    /// The sign before such a line.
+    pub fn sign(self) -> char {
+        match self {
+            Self::New => '+',
+            Self::Gone => '-',
+            Self::Same => ' ',
+        }
+    }
 }
 
 /// Text on one line, and how it is painted.

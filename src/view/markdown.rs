@@ -1,6 +1,6 @@
 //! Answers to paste: blocks as Markdown, as GitHub reads it.
 
-use super::block::{Align, Block, Fact, Line, Table};
+use super::block::{Align, Block, Edit, Fact, Line, Table};
 use super::picture;
 use super::style::BROKEN;
 use crate::text::changes_text;
@@ -33,6 +33,14 @@ fn one(block: &Block) -> String {
         Block::Copy(lines) => format!("```toml\n{lines}```\n"),
         // Neither a path of an agent's file nor our own TOML can end what they stand in.
         Block::File(path, lines) => format!("`{path}`\n\n```toml\n{lines}```\n"),
+        Block::Diff(path, lines) => {
+            let line = |(edit, line): &(Edit, String)| format!("{} {}\n", edit.sign(), crate::text::escaped(line));
+            let lines: String = lines.iter().map(line).collect();
+            // Longer than any that a line may have, so that no line can end it.
+            let longest = lines.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+            let fence = "`".repeat(longest.max(2) + 1);
+            format!("`{path}`\n\n{fence}diff\n{lines}{fence}\n")
+        }
     }
 }
 

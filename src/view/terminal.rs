@@ -3,9 +3,9 @@
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::block::{Align, Block, Fact, Line, Table};
+use super::block::{Align, Block, Edit, Fact, Line, Table};
 use super::picture::picture;
-use super::style::{GOOD, TITLE, paint};
+use super::style::{BROKEN, FAINT, GOOD, TITLE, paint};
 use super::wrap::wrap;
 
 /// How wide a column of values is at least.
@@ -50,6 +50,17 @@ fn one(block: &Block, width: usize, indent: usize) -> String {
         Block::File(path, lines) => {
             let line = |line| paint(GOOD, format!("  + {line}").trim_end()) + "\n";
             std::iter::once(format!("  {path}\n")).chain(lines.lines().map(line)).collect()
+        }
+        Block::Diff(path, lines) => {
+            let line = |(edit, line): &(Edit, String)| {
+                let style = match edit {
+                    Edit::New => GOOD,
+                    Edit::Gone => BROKEN,
+                    Edit::Same => FAINT,
+                };
+                paint(style, format!("  {} {line}", edit.sign()).trim_end()) + "\n"
+            };
+            std::iter::once(format!("  {path}\n")).chain(lines.iter().map(line)).collect()
         }
     }
 }

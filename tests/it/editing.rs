@@ -486,7 +486,7 @@ fn an_ended_entry_starts_no_shift_later_and_is_the_same_before() {
         }
         let index = maker.random.below(expected.entries.len());
         let on = maker.random.day();
-        let change = Change::EndEntry { number: index + 1, on };
+        let change = Change::End { kind: Kind::Entry, number: index + 1, on };
         let is_gone = match &mut expected.entries[index].0 {
             Dates::Listed(dates) => {
                 dates.retain(|date| *date <= on);

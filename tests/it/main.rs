@@ -8,6 +8,7 @@ mod cli;
 mod diagnostics;
 mod docs;
 mod duty;
+mod edit;
 mod editing;
 mod edits;
 mod feeds;

@@ -22,7 +22,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// What a text means as a date: one, or the two that it may be where day and month are not told apart.
-pub(in crate::roster) fn date(text: &str) -> Vec<NaiveDate> {
+pub(crate) fn date(text: &str) -> Vec<NaiveDate> {
     let found = parts(text).into_iter().filter_map(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d));
     let mut dates: Vec<NaiveDate> = found.collect();
     // "2026-24-12" has its day and month the other way round.

@@ -37,7 +37,7 @@ const FOREIGN: [&[&str]; 7] = [
 pub(in crate::roster) const ALL: &str = "the weekdays are mon, tue, wed, thu, fri, sat and sun: write names, ranges or lists such as \"mon-fri\" or \"sat, sun\", or \"daily\"";
 
 /// For a text that is no set of weekdays: what was meant, where every word of it is a weekday in other letters.
-pub(in crate::roster) fn days(text: &str) -> Option<String> {
+pub(crate) fn days(text: &str) -> Option<String> {
     let text: String = text.trim().chars().take(100).collect();
     if let Some(letters) = letters(&text) {
         return Some(letters);

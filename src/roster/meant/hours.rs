@@ -8,7 +8,7 @@ use super::zone;
 
 /// What a text that is not two times says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::roster) enum Meant {
+pub(crate) enum Meant {
     /// These hours.
     Hours(String),
     /// One of these: morning and afternoon are not told apart.
@@ -32,7 +32,7 @@ pub(in crate::roster) enum Meant {
 
 impl Meant {
     /// What to write.
-    pub(in crate::roster) fn help(&self) -> String {
+    pub(crate) fn help(&self) -> String {
         match self {
             Self::Hours(hours) => format!("write \"{hours}\""),
             Self::Either(day, night) => {
@@ -58,13 +58,13 @@ pub(in crate::roster) fn two_entries(all: &[String]) -> String {
 }
 
 /// The minutes after midnight that a text means as one time.
-pub(super) fn time(text: &str) -> Option<u32> {
+pub(crate) fn time(text: &str) -> Option<u32> {
     let time = Time::read(text)?;
     time.in_half(time.half)
 }
 
 /// What a text means, if it is two times in some other form.
-pub(in crate::roster) fn hours(text: &str) -> Option<Meant> {
+pub(crate) fn hours(text: &str) -> Option<Meant> {
     // Nobody means two times by more than this.
     let text: String = text.trim().chars().take(60).collect();
     if let Some((hours_text, zone)) = text.rsplit_once(' ')

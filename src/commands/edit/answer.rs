@@ -1,0 +1,241 @@
+//! What an edit changes, as people read it before it is written.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use similar::{ChangeTag, TextDiff};
+
+use crate::coverage::change::Change;
+use crate::diagnostic::{Findings, Sources};
+use crate::edit::change::{Cover, Entry, On};
+use crate::edit::request::Request;
+use crate::edit::typed::WhichShift;
+use crate::roster::handle::Handle;
+use crate::roster::model::{Firmness, Roster};
+use crate::time::civil::Duration;
+use crate::time::interval::Interval;
+use crate::time::zone::Zone;
+use crate::timeline::Timeline;
+use crate::view::answer::Answer;
+use crate::view::block::{Block, Edit, Line};
+use crate::view::diagnostics::Record;
+use crate::view::style::{GOOD, WEAK};
+use crate::words::clock::Clock;
+use crate::words::weekly::{and, on_days};
+
+use super::super::{Context, Failure, diff};
+use super::typed::{Meant, Newcomer};
+
+/// How many lines around a change are shown.
+const AROUND: usize = 2;
+
+/// What an edit changes.
+#[derive(Serialize)]
+pub(super) struct Edited {
+    /// What was understood.
+    meant: String,
+    /// The files that change, in order.
+    files: Vec<FileDiff>,
+    /// What that does, where a file changes.
+    #[serde(flatten)]
+    change: Option<Change>,
+    /// What `check` says then and does not say now.
+    findings: Vec<Record>,
+    /// What to tell the team, where somebody joins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    announcement: Option<String>,
+    /// Whether it stands in the files.
+    pub(super) written: bool,
+    #[serde(skip)]
+    effect: Vec<Block>,
+}
+
+#[derive(Serialize)]
+struct FileDiff {
+    path: String,
+    /// The lines around each change, each with `+`, `-` or a space before it.
+    lines: Vec<String>,
+    #[serde(skip)]
+    edits: Vec<(Edit, String)>,
+}
+
+impl Edited {
+    pub(super) fn new(
+        meant: &Meant,
+        context: &Context<'_>,
+        texts: &BTreeMap<String, String>,
+        (sources, roster, found): (&Sources, &Roster, &Findings),
+    ) -> Result<Self, Failure> {
+        let before = |path: &str| {
+            let source = context.page.sources.iter().find(|(_, source)| source.path == path);
+            source.and_then(|(_, source)| source.content.as_deref().ok()).unwrap_or_default()
+        };
+        let files = texts.iter().map(|(path, text)| FileDiff::new(path, before(path), text)).collect();
+        let effect = (!texts.is_empty()).then(|| diff::effect(context, roster)).transpose()?;
+        let (change, effect) = effect.map_or((None, Vec::new()), |(change, blocks)| (Some(change), blocks));
+        let findings = diff::new_findings(context.warnings.iter(), context.page.sources, (found, sources));
+        let announcement = match meant {
+            Meant::Join(new) => Some(announcement(new, roster, context)?),
+            Meant::Request(_) => None,
+        };
+        Ok(Self { meant: in_words(meant), files, change, findings, announcement, written: false, effect })
+    }
+}
+
+impl FileDiff {
+    fn new(path: &str, before: &str, after: &str) -> Self {
+        let diff = TextDiff::from_lines(before, after);
+        let mut edits = Vec::new();
+        for (number, group) in diff.grouped_ops(AROUND).iter().enumerate() {
+            if number > 0 {
+                edits.push((Edit::Same, "…".to_owned()));
+            }
+            for line in group.iter().flat_map(|op| diff.iter_changes(op)) {
+                let edit = match line.tag() {
+                    ChangeTag::Insert => Edit::New,
+                    ChangeTag::Delete => Edit::Gone,
+                    ChangeTag::Equal => Edit::Same,
+                };
+                edits.push((edit, line.value().trim_end_matches(['\r', '\n']).to_owned()));
+            }
+        }
+        let lines = edits.iter().map(|(edit, line)| format!("{} {line}", edit.sign())).collect();
+        Self { path: path.to_owned(), lines, edits }
+    }
+}
+
+impl Answer for Edited {
+    fn blocks(&self) -> Vec<Block> {
+        let mut blocks = vec![Block::Title(self.meant.clone())];
+        if self.files.is_empty() {
+            blocks.push(Block::Text("It is so already: nothing changes.".into()));
+            return blocks;
+        }
+        blocks.extend(self.files.iter().map(|file| Block::Diff(file.path.clone(), file.edits.clone())));
+        // The heading of the comparison is said above.
+        blocks.extend(self.effect.iter().skip(1).cloned());
+        let warning = |record: &Record| Line::from(format!("{}: {}", record.file, record.message)).style(WEAK);
+        if !self.findings.is_empty() {
+            blocks.push(Block::Heading(Line::from("What `check` would say besides").style(WEAK)));
+            blocks.push(Block::List(self.findings.iter().map(warning).collect()));
+        }
+        if let Some(announcement) = &self.announcement {
+            blocks.push(Block::Heading("For the team's chat".into()));
+            blocks.push(Block::List(announcement.lines().map(Line::from).collect()));
+        }
+        if self.written {
+            blocks.push(Block::Text(Line::from("Written.").style(GOOD)));
+        }
+        blocks
+    }
+}
+
+/// "ann is away from Mon 2026-12-07 to Sun 2026-12-13, and bob covers".
+fn in_words(meant: &Meant) -> String {
+    let request = match meant {
+        Meant::Join(new) => {
+            let role = if new.is_intern { "intern" } else { &new.role };
+            return format!("{} joins as {role} on {}, in {}", new.agent, day(new.joined), new.zone.name());
+        }
+        Meant::Request(request) => request,
+    };
+    let covers = |cover: &Cover| match cover {
+        Cover::Agent(handle) => format!("{handle} covers"),
+        Cover::Anybody => "somebody is asked for".to_owned(),
+    };
+    let shift = |(agent, which): &(Handle, WhichShift)| {
+        let time = which.time.map(|time| format!(" at {}", time.format("%H:%M"))).unwrap_or_default();
+        format!("{agent}'s shift of {}{time}", day(which.date))
+    };
+    match request {
+        Request::Away { agent, from, until, covered_by } => {
+            let when = match until {
+                Some(until) if until == from => format!("on {}", day(*from)),
+                Some(until) => format!("from {} to {}", day(*from), day(*until)),
+                None => format!("from {} until further notice", day(*from)),
+            };
+            let cover = covered_by.as_ref().map(|cover| format!(", and {}", covers(cover))).unwrap_or_default();
+            format!("{agent} is away {when}{cover}")
+        }
+        Request::Back { agent, date } => format!("{agent} is back on {}", day(*date)),
+        Request::Add { agent, entry } => {
+            let verb = if entry.firmness == Firmness::Firm { "is on" } else { "could be on" };
+            format!("{agent} {verb} {}", entry_in_words(entry))
+        }
+        Request::End { agent, number, on } => {
+            let which = number.map_or("All firm entries".to_owned(), |number| format!("[[availability]] {number}"));
+            format!("{which} of {agent}: the last day is {}", day(*on))
+        }
+        Request::Move { agent, shift: which, hours } => format!("{} is at {hours}", shift(&(agent.clone(), *which))),
+        Request::Swap([one, other]) => {
+            format!("{} does {}, and {} does {}", other.0, shift(one), one.0, shift(other))
+        }
+        Request::Cover { agent, shift: which, by } => {
+            format!("{}: {}", shift(&(agent.clone(), *which)), covers(by))
+        }
+        Request::Travel { agent, travel } => {
+            let zone = travel.zone.name();
+            match travel.until {
+                Some(until) => format!("{agent} lives in {zone} from {} to {}", day(travel.from), day(until)),
+                None => format!("{agent} lives in {zone} from {} on, for good", day(travel.from)),
+            }
+        }
+        Request::Set { agent, keys } => {
+            let said: Vec<String> = keys.iter().map(|key| key.line().trim_end().to_owned()).collect();
+            format!("{agent}: {}", said.join(", "))
+        }
+        Request::Tidy { before } => format!("What was over before {} goes", day(*before)),
+    }
+}
+
+fn day(date: NaiveDate) -> String {
+    date.format("%a %F").to_string()
+}
+
+fn entry_in_words(entry: &Entry) -> String {
+    let dates = |from: Option<NaiveDate>, until: Option<NaiveDate>| match (from, until) {
+        (None, None) => String::new(),
+        (Some(from), None) => format!(", from {} on", day(from)),
+        (None, Some(until)) => format!(", until {}", day(until)),
+        (Some(from), Some(until)) => format!(", from {} to {}", day(from), day(until)),
+    };
+    let hours = entry.hours;
+    match &entry.on {
+        On::Weekly { days, from, until } => format!("{} {hours}{}", on_days(days.days()), dates(*from, *until)),
+        On::EveryNth { every, days, from, until } => {
+            format!("{} {hours} in every {every} weeks{}", on_days(days.days()), dates(Some(*from), *until))
+        }
+        On::Dates(all) => {
+            let all: Vec<String> = all.iter().map(|date| format!("on {}", day(*date))).collect();
+            format!("{} {hours}", and(&all))
+        }
+        On::Rule { rule, .. } => format!("by the rule {rule}, {hours}"),
+    }
+}
+
+/// What to paste into the team's chat, and what the lead does.
+fn announcement(new: &Newcomer, roster: &Roster, context: &Context<'_>) -> Result<String, Failure> {
+    let id = roster.find(new.agent.as_str()).ok_or_else(|| Failure::Trouble("the new file was not read".to_owned()))?;
+    let agent = roster.agent(id);
+    let start = agent.employed().start().max(context.now);
+    let week = Interval::new(start, start.plus(Duration::WEEK));
+    let shifts = match week {
+        Some(week) => Timeline::new(roster, week)?.duty(id).shifts.clone(),
+        None => Vec::new(),
+    };
+    let utc = Clock::new(Zone::utc());
+    let hours: Vec<String> = shifts.iter().map(|shift| utc.range_without_year(shift.interval)).collect();
+    let mut lines = vec![format!("Welcome {}: {} from {} on.", agent.name(), new.role, day(new.joined))];
+    if !hours.is_empty() {
+        lines.push(format!("In the first week, in UTC: {}.", hours.join("; ")));
+    }
+    if let Some(cycle) = roster.first_cycle_that_counts(agent).filter(|_| new.is_intern) {
+        lines.push(format!("The first cycle that counts is {cycle}."));
+    }
+    lines.push(format!(
+        "For the lead: merge the file, then give {} access at the git host where they are to change it themselves.",
+        new.agent
+    ));
+    Ok(lines.join("\n"))
+}

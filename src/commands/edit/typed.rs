@@ -1,0 +1,382 @@
+//! What is typed for each change, and what is meant by it.
+
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
+
+use crate::diagnostic::did_you_mean;
+use crate::edit::change::{Cover, Entry, On, TopKey, Travel};
+use crate::edit::refused::Refused;
+use crate::edit::request::Request;
+use crate::edit::typed::{When, WhichShift, date, hours, when};
+use crate::roster::handle::{Handle, Word};
+use crate::roster::meant::zone::help as zone_help;
+use crate::roster::model::{Agent, Firmness, Roster};
+use crate::roster::team::Role;
+use crate::text::escaped;
+use crate::time::civil::Duration;
+use crate::time::interval::Instant;
+use crate::time::zone::Zone;
+
+/// One change.
+#[derive(Debug, Subcommand)]
+pub(super) enum Asked {
+    /// An agent is away: on one day, or from the first to the last
+    Away {
+        agent: String,
+        /// The first day
+        from: String,
+        /// The last day, or `open` for until further notice [default: the first day alone]
+        until: Option<String>,
+        /// Who takes the shifts over; `?` asks who would
+        #[arg(long, value_name = "HANDLE|?")]
+        covered_by: Option<String>,
+    },
+    /// An agent is back on a day: time off ends the day before
+    Back {
+        agent: String,
+        /// The first day back
+        date: String,
+    },
+    /// More hours: days and hours of each week, or one date
+    Add {
+        agent: String,
+        /// Such as "mon-fri 09:00-13:00" or "24 dec 18-24"
+        hours: String,
+        /// The first date
+        #[arg(long, value_name = "DATE")]
+        from: Option<String>,
+        /// The last date
+        #[arg(long, value_name = "DATE")]
+        until: Option<String>,
+        /// In every how many weeks, counted from the week of --from
+        #[arg(long, value_name = "N", requires = "from", value_parser = clap::value_parser!(u32).range(1..=52))]
+        every: Option<u32>,
+        /// Could be, instead of is
+        #[arg(long)]
+        tentative: bool,
+        /// What the shifts are for, where the team tells posts apart
+        #[arg(long, value_name = "POST")]
+        post: Option<Word>,
+    },
+    /// Hours end: one [[availability]] of the file, or all
+    End {
+        agent: String,
+        /// Its number, counted from the top of the file, or `all`
+        entry: String,
+        /// The last date on which a shift may start
+        date: String,
+    },
+    /// One shift is at other hours; where old and new overlap, the agent stays on
+    Move {
+        agent: String,
+        /// The date on which the shift starts, with its time where there are two: fri@18:00
+        shift: String,
+        /// The new hours
+        hours: String,
+    },
+    /// Two agents do a shift of each other
+    Swap {
+        agent: String,
+        /// The date on which the agent's shift starts
+        shift: String,
+        other: String,
+        /// The date on which the other's shift starts
+        other_shift: String,
+    },
+    /// Another agent does one shift
+    Cover {
+        agent: String,
+        /// The date on which the shift starts
+        shift: String,
+        /// Who does it
+        by: String,
+    },
+    /// Ask who would do one shift: an open request
+    Ask {
+        agent: String,
+        /// The date on which the shift starts
+        shift: String,
+    },
+    /// An agent is elsewhere and lives on the clock there
+    #[command(override_usage = "coverage edit travel <AGENT> <FROM> [UNTIL] <ZONE>")]
+    Travel {
+        agent: String,
+        /// The first date
+        from: String,
+        /// The last date, if it is not for good, and the zone, such as Asia/Tokyo
+        #[arg(num_args = 1..=2, required = true, value_names = ["UNTIL", "ZONE"])]
+        until_and_zone: Vec<String>,
+    },
+    /// The file is still right today
+    Confirm { agent: String },
+    /// Somebody joins
+    Join(Joining),
+    /// An agent has another role from a day on
+    Promote {
+        agent: String,
+        /// The first day in it
+        date: String,
+        /// The new role
+        #[arg(long, default_value = "l1")]
+        role: String,
+    },
+    /// An agent leaves the team
+    Leave {
+        agent: String,
+        /// The last day
+        date: String,
+    },
+    /// Take out what has long been over: entries, dates, time off and travels
+    Tidy,
+}
+
+/// Who joins, as it is typed.
+#[derive(Args, Debug)]
+pub(super) struct Joining {
+    /// The handle, which is the name of the file: a-z, 0-9 and -
+    agent: Handle,
+    /// l1, l2 or another role of the team
+    #[arg(long, required_unless_present = "intern")]
+    role: Option<String>,
+    /// The zone in which the agent lives
+    #[arg(long, value_name = "ZONE")]
+    zone: String,
+    /// Such as "mon-fri 09:00-13:00"; several with `;` between them
+    #[arg(long, value_delimiter = ';', value_name = "DAYS HOURS")]
+    hours: Vec<String>,
+    /// The first day in the team [default: today]
+    #[arg(long, value_name = "DATE")]
+    from: Option<String>,
+    /// As an intern
+    #[arg(long, conflicts_with = "role")]
+    intern: bool,
+    /// The name that people see
+    #[arg(long)]
+    name: Option<String>,
+    /// The account at the git host
+    #[arg(long)]
+    account: Option<String>,
+}
+
+/// What is meant.
+pub(super) enum Meant {
+    /// A change of files that are there.
+    Request(Request),
+    /// A new file.
+    Join(Box<Newcomer>),
+}
+
+/// Who joins.
+pub(super) struct Newcomer {
+    pub(super) agent: Handle,
+    pub(super) role: String,
+    pub(super) zone: Zone,
+    pub(super) joined: NaiveDate,
+    pub(super) is_intern: bool,
+    hours: Vec<Entry>,
+    name: Option<String>,
+    account: Option<String>,
+}
+
+impl Newcomer {
+    /// The text of the file.
+    pub(super) fn text(&self) -> String {
+        let keys = [
+            self.name.clone().map(TopKey::Name),
+            Some(TopKey::Role(self.role.clone())),
+            Some(TopKey::Timezone(self.zone.clone())),
+            Some(TopKey::Joined(self.joined)),
+            self.account.clone().map(TopKey::Account),
+        ];
+        let mut text: String = keys.iter().flatten().map(TopKey::line).collect();
+        for entry in &self.hours {
+            text += &format!("\n{}", entry.toml());
+        }
+        text
+    }
+}
+
+impl Joining {
+    fn meant(&self, roster: &Roster, now: Instant) -> Result<Newcomer, Refused> {
+        if roster.find(self.agent.as_str()).is_some() {
+            return Err(format!("there is an agent `{}` already", self.agent).into());
+        }
+        let zone = zone(&self.zone)?;
+        let today = zone.local(now).date();
+        let asked = self.role.as_deref().map(|asked| role(roster, asked)).transpose()?;
+        let hours = self.hours.iter().map(|hours| entry(hours, today, (None, None), None));
+        Ok(Newcomer {
+            agent: self.agent.clone(),
+            role: asked.unwrap_or(if self.intern { "intern" } else { "l1" }).to_owned(),
+            joined: self.from.as_deref().map_or(Ok(today), |from| date(from, today))?,
+            is_intern: self.intern,
+            hours: hours.collect::<Result<_, _>>()?,
+            name: self.name.clone(),
+            account: self.account.clone(),
+            zone,
+        })
+    }
+}
+
+impl Asked {
+    /// What is meant, in this team and on this day.
+    pub(super) fn meant(&self, roster: &Roster, now: Instant) -> Result<Meant, Refused> {
+        let find = |text: &str| found(roster, text);
+        let today = |agent: &Agent| agent.zone().local(now).date();
+        let cover = |text: &str| -> Result<Cover, Refused> {
+            Ok(if text == "?" { Cover::Anybody } else { Cover::Agent(find(text)?.handle().clone()) })
+        };
+        let shift = |agent: &str, text: &str| -> Result<(Handle, WhichShift), Refused> {
+            let agent = find(agent)?;
+            Ok((agent.handle().clone(), WhichShift::read(text, today(agent))?))
+        };
+        let request = match self {
+            Self::Away { agent, from, until, covered_by } => {
+                let agent = find(agent)?;
+                let from = date(from, today(agent))?;
+                let until = match until.as_deref() {
+                    Some("open" | "until further notice") => None,
+                    Some(until) => Some(date(until, from)?),
+                    None => Some(from),
+                };
+                let covered_by = covered_by.as_deref().map(cover).transpose()?;
+                Request::Away { agent: agent.handle().clone(), from, until, covered_by }
+            }
+            Self::Back { agent, date: back } => {
+                let agent = find(agent)?;
+                Request::Back { agent: agent.handle().clone(), date: date(back, today(agent))? }
+            }
+            Self::Add { agent, hours, from, until, every, tentative, post } => {
+                let agent = find(agent)?;
+                let today = today(agent);
+                let from = from.as_deref().map(|from| date(from, today)).transpose()?;
+                let until = until.as_deref().map(|until| date(until, from.unwrap_or(today))).transpose()?;
+                let mut entry = entry(hours, today, (from, until), *every)?;
+                entry.firmness = if *tentative { Firmness::Tentative } else { Firmness::Firm };
+                entry.post.clone_from(post);
+                Request::Add { agent: agent.handle().clone(), entry }
+            }
+            Self::End { agent, entry, date: on } => {
+                let agent = find(agent)?;
+                let number = match entry.as_str() {
+                    "all" => None,
+                    number => {
+                        let number = number
+                            .parse()
+                            .map_err(|_| format!("`{}` is no number; write 1, 2 or `all`", escaped(number)))?;
+                        Some(number)
+                    }
+                };
+                Request::End { agent: agent.handle().clone(), number, on: date(on, today(agent))? }
+            }
+            Self::Move { agent, shift: which, hours: new } => {
+                let (agent, shift) = shift(agent, which)?;
+                Request::Move { agent, shift, hours: hours(new)? }
+            }
+            Self::Swap { agent, shift: which, other, other_shift } => {
+                Request::Swap([shift(agent, which)?, shift(other, other_shift)?])
+            }
+            Self::Cover { agent, shift: which, by } => {
+                let (agent, shift) = shift(agent, which)?;
+                Request::Cover { agent, shift, by: cover(by)? }
+            }
+            Self::Ask { agent, shift: which } => {
+                let (agent, shift) = shift(agent, which)?;
+                Request::Cover { agent, shift, by: Cover::Anybody }
+            }
+            Self::Travel { agent, from, until_and_zone } => {
+                let agent = find(agent)?;
+                let from = date(from, today(agent))?;
+                let (until, zone_text) = match &until_and_zone[..] {
+                    [until, zone] => (Some(date(until, from)?), zone),
+                    [zone, ..] => (None, zone),
+                    [] => return Err("write a zone, such as Asia/Tokyo".to_owned().into()),
+                };
+                Request::Travel {
+                    agent: agent.handle().clone(),
+                    travel: Travel { from, until, zone: zone(zone_text)? },
+                }
+            }
+            Self::Confirm { agent } => {
+                let agent = find(agent)?;
+                Request::Set { agent: agent.handle().clone(), keys: vec![TopKey::Confirmed(today(agent))] }
+            }
+            Self::Promote { agent, date: on, role: new } => {
+                let agent = find(agent)?;
+                promoted(roster, agent, date(on, today(agent))?, role(roster, new)?)?
+            }
+            Self::Leave { agent, date: last } => {
+                let agent = find(agent)?;
+                Request::Set { agent: agent.handle().clone(), keys: vec![TopKey::LastDay(date(last, today(agent))?)] }
+            }
+            Self::Tidy => Request::Tidy { before: long_over(roster, now) },
+            Self::Join(new) => return Ok(Meant::Join(Box::new(new.meant(roster, now)?))),
+        };
+        Ok(Meant::Request(request))
+    }
+}
+
+fn found<'r>(roster: &'r Roster, text: &str) -> Result<&'r Agent, Refused> {
+    let id = roster.find(text).ok_or_else(|| {
+        let handles = roster.agents().map(|(_, agent)| agent.handle().as_str());
+        let close = did_you_mean(text, handles).map(|close| format!("; did you mean {close}?"));
+        format!("there is no agent `{}`{}", escaped(text), close.unwrap_or_default())
+    })?;
+    Ok(roster.agent(id))
+}
+
+fn zone(text: &str) -> Result<Zone, String> {
+    Zone::named(text).ok_or_else(|| format!("`{}` is no time zone: {}", escaped(text), zone_help(text)))
+}
+
+fn role<'r>(roster: &'r Roster, text: &str) -> Result<&'r str, String> {
+    let team = roster.team();
+    let found = team.find_role(text).map(|id| team.role(id).name());
+    found.ok_or_else(|| {
+        let known: Vec<&str> = team.roles().iter().map(Role::name).collect();
+        format!("there is no role `{}`; there are {}", escaped(text), known.join(", "))
+    })
+}
+
+fn entry(
+    text: &str,
+    today: NaiveDate,
+    (from, until): (Option<NaiveDate>, Option<NaiveDate>),
+    every: Option<u32>,
+) -> Result<Entry, Refused> {
+    let (when, hours) = when(text, today)?;
+    let on = match (when, every, from) {
+        (When::Dates(dates), None, None) if until.is_none() => On::Dates(dates),
+        (When::Dates(_), ..) => return Err("dates do not go with from, until or every".to_owned().into()),
+        (When::Weekly(days), Some(every), Some(from)) if every > 1 => On::EveryNth { every, days, from, until },
+        (When::Weekly(days), ..) => On::Weekly { days, from, until },
+    };
+    Ok(Entry { on, hours, firmness: Firmness::Firm, post: None, zone: None })
+}
+
+/// An agent who has another role in the file already keeps what it was before.
+fn promoted(roster: &Roster, agent: &Agent, on: NaiveDate, new: &str) -> Result<Request, Refused> {
+    let team = roster.team();
+    let old = team.role(agent.role());
+    let mut keys = vec![TopKey::Role(new.to_owned()), TopKey::Promoted(on)];
+    if old.name() == new {
+        let is_same = agent.promotion().is_some_and(|promotion| promotion.on == on);
+        if agent.promotion().is_some() && !is_same {
+            keys.remove(0);
+        } else if !is_same {
+            return Err(format!("{} is {new} already; --role names another role", agent.handle()).into());
+        }
+    } else if !old.is_intern() {
+        keys.push(TopKey::Was(old.name().to_owned()));
+    }
+    Ok(Request::Set { agent: agent.handle().clone(), keys })
+}
+
+/// Before which date nothing is looked at any more: neither by the feed nor by the report of the last cycle.
+fn long_over(roster: &Roster, now: Instant) -> NaiveDate {
+    let feed = now.minus(Duration::WEEK.times(i64::from(roster.team().feed().weeks_back()) + 1));
+    let cycles = roster.cycles();
+    let last = cycles.at(now).and_then(|cycle| cycles.get(cycle.number.checked_sub(1)?));
+    let start = last.map_or(feed, |cycle| cycle.interval.start().min(feed));
+    Zone::utc().local(start.minus(Duration::DAY.times(2))).date()
+}

@@ -1,0 +1,292 @@
+//! What a person asks for, such as a week away, a swap, or a shift at other hours; and the changes of files that say it.
+//!
+//! A request knows the team: whose shift starts when, and what is off already. What is the case already is no change, so that the same
+//! request twice is the same as once. Days are those of the shifts' own clocks.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use toml_edit::{Item, TableLike};
+
+use crate::diagnostic::Sources;
+use crate::roster::handle::Handle;
+use crate::roster::model::{Agent, Roster};
+use crate::time::civil::{DateRange, Hours};
+
+use super::change::{Change, Cover, Entry, Kind, Off, OffWhen, TopKey, Travel};
+use super::file::{File, Part, date, date_of};
+use super::parts::has;
+use super::refused::Refused;
+use super::shift::{covered, moved};
+use super::typed::WhichShift;
+
+/// One thing that a person asks for.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// The agent is away from the first date to the last, both inclusive; without a last one until further notice.
+    Away {
+        /// Who.
+        agent: Handle,
+        /// The first day off.
+        from: NaiveDate,
+        /// The last one.
+        until: Option<NaiveDate>,
+        /// Who takes over.
+        covered_by: Option<Cover>,
+    },
+    /// The agent is back on that date: time off that it lies in ends the day before.
+    Back {
+        /// Who.
+        agent: Handle,
+        /// The first day back.
+        date: NaiveDate,
+    },
+    /// More hours.
+    Add {
+        /// Whose.
+        agent: Handle,
+        /// What is added.
+        entry: Entry,
+    },
+    /// Hours end with a date.
+    End {
+        /// Whose.
+        agent: Handle,
+        /// Which `[[availability]]`, from 1; all of them where it is none.
+        number: Option<usize>,
+        /// The last date on which a shift may start.
+        on: NaiveDate,
+    },
+    /// One shift is at other hours of its day.
+    Move {
+        /// Whose.
+        agent: Handle,
+        /// Which shift.
+        shift: WhichShift,
+        /// The new hours.
+        hours: Hours,
+    },
+    /// Two agents do a shift of each other.
+    Swap([(Handle, WhichShift); 2]),
+    /// Somebody else does one shift; or whoever would.
+    Cover {
+        /// Whose shift it is.
+        agent: Handle,
+        /// Which one.
+        shift: WhichShift,
+        /// Who does it.
+        by: Cover,
+    },
+    /// The agent is elsewhere, and lives on the clock there.
+    Travel {
+        /// Who.
+        agent: Handle,
+        /// The dates and the clock.
+        travel: Travel,
+    },
+    /// Keys at the top of the file say something.
+    Set {
+        /// Whose file.
+        agent: Handle,
+        /// What they say.
+        keys: Vec<TopKey>,
+    },
+    /// What has been over since before a date goes: entries, single dates, time off, travels.
+    Tidy {
+        /// Before it everything is over.
+        before: NaiveDate,
+    },
+}
+
+/// The changes of each agent's file, in the order in which they are made.
+pub type Changes = BTreeMap<Handle, Vec<Change>>;
+
+impl Request {
+    /// What it changes.
+    ///
+    /// # Errors
+    /// It speaks of an agent or of a shift that is not there, or contradicts what is said already.
+    pub fn changes(&self, sources: &Sources, roster: &Roster) -> Result<Changes, Refused> {
+        let one = |agent: &Handle, changes: Vec<Change>| Ok(Changes::from([(agent.clone(), changes)]));
+        let file = |agent: &Handle| -> Result<&str, Refused> {
+            find(roster, agent)?;
+            Ok(text_of(sources, agent))
+        };
+        match self {
+            Self::Away { agent, from, until, covered_by } => {
+                if let Some(Cover::Agent(by)) = covered_by {
+                    find(roster, by)?;
+                }
+                one(agent, away(agent, file(agent)?, *from, *until, covered_by.as_ref())?)
+            }
+            Self::Back { agent, date } => one(agent, back(file(agent)?, *date)?),
+            Self::Add { agent, entry } => one(agent, add(file(agent)?, entry)),
+            Self::End { agent, number, on } => one(agent, end(file(agent)?, *number, *on)?),
+            Self::Move { agent, shift, hours } => {
+                one(agent, moved(file(agent)?, roster, find(roster, agent)?, *shift, *hours)?)
+            }
+            Self::Swap([(one, first), (other, second)]) => {
+                if one == other {
+                    return Err(format!("{one} cannot swap with themselves; `coverage edit move` moves a shift").into());
+                }
+                let cover = |agent: &Handle, shift: &WhichShift, by: &Handle| {
+                    find(roster, by)?;
+                    covered(file(agent)?, roster, find(roster, agent)?, *shift, &Cover::Agent(by.clone()))
+                };
+                Ok(Changes::from([
+                    (one.clone(), cover(one, first, other)?),
+                    (other.clone(), cover(other, second, one)?),
+                ]))
+            }
+            Self::Cover { agent, shift, by } => {
+                if let Cover::Agent(by) = by {
+                    find(roster, by)?;
+                }
+                one(agent, covered(file(agent)?, roster, find(roster, agent)?, *shift, by)?)
+            }
+            Self::Travel { agent, travel } => one(agent, travels(file(agent)?, travel)),
+            Self::Set { agent, keys } => {
+                find(roster, agent)?;
+                one(agent, keys.iter().cloned().map(Change::Set).collect())
+            }
+            Self::Tidy { before } => {
+                let tidied = |agent: &Agent| -> Result<(Handle, Vec<Change>), Refused> {
+                    let handle = agent.handle();
+                    Ok((handle.clone(), tidy(text_of(sources, handle), *before)?))
+                };
+                roster.agents().map(|(_, agent)| tidied(agent)).collect()
+            }
+        }
+    }
+}
+
+fn find<'r>(roster: &'r Roster, handle: &Handle) -> Result<&'r Agent, Refused> {
+    let id = roster.find(handle.as_str()).ok_or_else(|| format!("there is no agent `{handle}`"))?;
+    Ok(roster.agent(id))
+}
+
+/// The text of an agent's file.
+fn text_of<'s>(sources: &'s Sources, agent: &Handle) -> &'s str {
+    let path = format!("agents/{agent}.toml");
+    let file = sources.iter().find(|(_, source)| source.path == path);
+    file.and_then(|(_, source)| source.content.as_deref().ok()).unwrap_or_default()
+}
+
+/// The dates between which a part of a file is, if it is between dates; without a first or last one it is not bounded there.
+fn dates_of(table: &dyn TableLike) -> Option<DateRange> {
+    let is_date = |key: &str| table.get(key).is_none() || date_of(table, key).is_some();
+    let first = date_of(table, "from").unwrap_or(DateRange::EVER.first);
+    let last = date_of(table, "until").unwrap_or(DateRange::EVER.last);
+    (is_date("from") && is_date("until")).then_some(DateRange { first, last })
+}
+
+fn away(
+    agent: &Handle,
+    text: &str,
+    from: NaiveDate,
+    until: Option<NaiveDate>,
+    by: Option<&Cover>,
+) -> Result<Vec<Change>, Refused> {
+    if let Some(until) = until.filter(|until| *until < from) {
+        return Err(format!("{until} is before {from}").into());
+    }
+    let asked = DateRange { first: from, last: until.unwrap_or(DateRange::EVER.last) };
+    let mut open = vec![asked];
+    for part in File::parse(text)?.parts(Kind::TimeOff) {
+        let Some(dates) = dates_of(part.table) else { continue };
+        let common = dates.intersection(asked);
+        if common.is_empty() {
+            continue;
+        }
+        let named = part.table.get("covered-by").and_then(Item::as_str);
+        if by.is_some_and(|by| named != Some(by.as_str())) {
+            let last = common.last_stated().map_or("until further notice".to_owned(), |last| format!("to {last}"));
+            let cover = named.map_or("without a coverer".to_owned(), |named| format!("covered by `{named}`"));
+            let first = common.first;
+            return Err(format!(
+                "{agent} is off from {first} {last} already, {cover}; `coverage edit back {agent} {first}` ends that"
+            )
+            .into());
+        }
+        open = open.into_iter().flat_map(|range| without(range, dates)).collect();
+    }
+    let off = |range: DateRange| {
+        let when = OffWhen::Dates { from: range.first, until: range.last_stated() };
+        Change::AddTimeOff(Off { when, covered_by: by.cloned() })
+    };
+    Ok(open.into_iter().map(off).collect())
+}
+
+/// What is left of dates without others.
+fn without(range: DateRange, gone: DateRange) -> Vec<DateRange> {
+    let before = gone.first.pred_opt().map(|last| DateRange { last: range.last.min(last), ..range });
+    let after = gone.last.succ_opt().map(|first| DateRange { first: range.first.max(first), ..range });
+    let mut all: Vec<DateRange> = before.into_iter().chain(after).filter(|left| !left.is_empty()).collect();
+    all.dedup();
+    all
+}
+
+/// From the last time off to the first, as one that goes renumbers those after it.
+fn back(text: &str, date: NaiveDate) -> Result<Vec<Change>, Refused> {
+    let Some(eve) = date.pred_opt() else { return Ok(Vec::new()) };
+    let file = File::parse(text)?;
+    let parts = file.parts(Kind::TimeOff);
+    let holds = |(_, part): &(usize, &Part<'_>)| dates_of(part.table).is_some_and(|dates| dates.contains(date));
+    let all = parts.iter().enumerate().rev().filter(holds);
+    Ok(all.map(|(place, _)| Change::End { kind: Kind::TimeOff, number: place + 1, on: eve }).collect())
+}
+
+fn add(text: &str, entry: &Entry) -> Vec<Change> {
+    if has(text, Kind::Entry, &entry.fields()) {
+        return Vec::new();
+    }
+    vec![Change::AddEntry { entry: entry.clone(), heading: None }]
+}
+
+fn travels(text: &str, travel: &Travel) -> Vec<Change> {
+    if has(text, Kind::Travel, &travel.fields()) {
+        return Vec::new();
+    }
+    vec![Change::AddTravel(travel.clone())]
+}
+
+fn end(text: &str, number: Option<usize>, on: NaiveDate) -> Result<Vec<Change>, Refused> {
+    let file = File::parse(text)?;
+    let parts = file.parts(Kind::Entry);
+    let end = |number: usize| Change::End { kind: Kind::Entry, number, on };
+    if let Some(number) = number {
+        let part = file.part(Kind::Entry, number)?;
+        // What has ended before does not begin anew.
+        let is_over = date_of(part.table, "until").is_some_and(|until| until <= on);
+        return Ok(if is_over { Vec::new() } else { vec![end(number)] });
+    }
+    let goes_on = |(_, part): &(usize, &Part<'_>)| {
+        let is_firm = !part.table.get("tentative").and_then(Item::as_bool).unwrap_or(false);
+        is_firm && date_of(part.table, "until").is_none_or(|until| until > on)
+    };
+    Ok(parts.iter().enumerate().rev().filter(goes_on).map(|(place, _)| end(place + 1)).collect())
+}
+
+/// What is over goes, from the last to the first of each kind.
+fn tidy(text: &str, before: NaiveDate) -> Result<Vec<Change>, Refused> {
+    let file = File::parse(text)?;
+    let mut changes = Vec::new();
+    for kind in Kind::ALL {
+        for (place, part) in file.parts(kind).iter().enumerate().rev() {
+            let number = place + 1;
+            let listed: Vec<NaiveDate> =
+                part.table.get("dates").and_then(Item::as_array).into_iter().flatten().filter_map(date).collect();
+            let until = part.table.get("until").and_then(Item::as_datetime).and_then(|until| until.date);
+            let last =
+                until.and_then(|date| NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()));
+            let last = last.or(listed.iter().max().copied());
+            if last.is_some_and(|last| last < before) {
+                changes.push(Change::Remove { kind, number });
+            } else {
+                let over = listed.into_iter().filter(|date| *date < before);
+                changes.extend(over.map(|date| Change::RemoveDate { number, date }));
+            }
+        }
+    }
+    Ok(changes)
+}

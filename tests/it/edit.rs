@@ -1,0 +1,415 @@
+//! `coverage edit`: what people ask for, what stands in the files then, and who is on.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)] // helpers of tests, too; and a test reads what was written
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::{agent, coverage, entry, folder, json, stderr, stdout};
+
+/// A Saturday.
+const NOW: &str = "2026-11-21T12:00:00Z";
+
+fn weekly(days: &str, hours: &str) -> String {
+    entry(&format!("days = \"{days}\"\nhours = \"{hours}\""))
+}
+
+/// Ann in the mornings, Ben in the afternoons, Cem at night; in Berlin.
+fn team() -> TempDir {
+    let zone = "Europe/Berlin";
+    let ann = format!("# Ann's file\n{}", agent(zone, &weekly("mon-fri", "09:00-13:00"))) + "# the end\n";
+    let ben = agent(zone, &weekly("mon-fri", "13:00-18:00"));
+    let cem = agent(zone, &weekly("mon-fri", "22:00-06:00"));
+    folder(&[("agents/ann.toml", &ann), ("agents/ben.toml", &ben), ("agents/cem.toml", &cem)])
+}
+
+fn files(team: &Path) -> BTreeMap<String, String> {
+    let all = std::fs::read_dir(team.join("schedules/agents")).unwrap().map(|file| file.unwrap().path());
+    all.map(|path| (path.display().to_string(), std::fs::read_to_string(&path).unwrap())).collect()
+}
+
+/// Runs an edit and writes it; gives what it says.
+#[track_caller]
+fn edit(team: &Path, asked: &[&str]) -> String {
+    let output = coverage(team, &[&["edit", "--yes", "-q", "--now", NOW][..], asked].concat());
+    assert!(output.status.success(), "{asked:?}: {}{}", stdout(&output), stderr(&output));
+    stdout(&output)
+}
+
+/// What an edit is refused for.
+#[track_caller]
+fn refused(team: &Path, asked: &[&str]) -> String {
+    let before = files(team);
+    let output = coverage(team, &[&["edit", "--yes", "-q", "--now", NOW][..], asked].concat());
+    assert_eq!(output.status.code(), Some(2), "{asked:?}: {}", stdout(&output));
+    assert_eq!(files(team), before, "{asked:?}");
+    stderr(&output)
+}
+
+/// Who is on from the Monday on, for two weeks: "ann 2026-11-30T08:00 to 12:00" in UTC.
+fn shifts(team: &Path) -> Vec<String> {
+    let output =
+        coverage(team, &["shifts", "-q", "--format", "json", "--now", NOW, "--from", "2026-11-30", "--weeks", "1"]);
+    let shift = |shift: &Value| {
+        let text = |key: &str| shift[key].as_str().unwrap().to_owned();
+        format!("{} {} to {}", text("agent"), &text("start")[..16], &text("end")[11..16])
+    };
+    json(&output)["shifts"].as_array().unwrap().iter().map(shift).collect()
+}
+
+/// What an edit changes in who is on: what is gone, and what is new.
+fn changed(asked: &[&str]) -> (Vec<String>, Vec<String>) {
+    let team = team();
+    let before = shifts(team.path());
+    edit(team.path(), asked);
+    let after = shifts(team.path());
+    let apart = |one: &[String], other: &[String]| -> Vec<String> {
+        one.iter().filter(|shift| !other.contains(shift)).cloned().collect()
+    };
+    (apart(&before, &after), apart(&after, &before))
+}
+
+#[test]
+fn what_is_asked_for_changes_just_those_shifts() {
+    for (asked, gone, new) in [
+        (
+            &["away", "ann", "1 dec", "2 dec"][..],
+            &["ann 2026-12-01T08:00 to 12:00", "ann 2026-12-02T08:00 to 12:00"][..],
+            &[][..],
+        ),
+        // One day alone.
+        (&["away", "ann", "2026-12-01"], &["ann 2026-12-01T08:00 to 12:00"], &[]),
+        // The night that starts on that day.
+        (&["away", "cem", "2026-12-01"], &["cem 2026-12-01T21:00 to 05:00"], &[]),
+        (
+            &["cover", "ann", "2026-12-01", "cem"],
+            &["ann 2026-12-01T08:00 to 12:00"],
+            &["cem 2026-12-01T08:00 to 12:00"],
+        ),
+        (&["ask", "ann", "2026-12-01"], &["ann 2026-12-01T08:00 to 12:00"], &[]),
+        (
+            &["move", "ann", "2026-12-01", "14-18"],
+            &["ann 2026-12-01T08:00 to 12:00"],
+            &["ann 2026-12-01T13:00 to 17:00"],
+        ),
+        // Where old and new overlap, the agent stays on.
+        (
+            &["move", "ann", "2026-12-01", "11-15"],
+            &["ann 2026-12-01T08:00 to 12:00"],
+            &["ann 2026-12-01T10:00 to 14:00"],
+        ),
+        (
+            &["move", "ann", "2026-12-01", "8-14"],
+            &["ann 2026-12-01T08:00 to 12:00"],
+            &["ann 2026-12-01T07:00 to 13:00"],
+        ),
+        (
+            &["move", "cem", "2026-12-01", "20-4"],
+            &["cem 2026-12-01T21:00 to 05:00"],
+            &["cem 2026-12-01T19:00 to 03:00"],
+        ),
+        (&["add", "ann", "sat 10-14"], &[], &["ann 2026-12-05T09:00 to 13:00"]),
+        (&["add", "ann", "5 dec 10-14"], &[], &["ann 2026-12-05T09:00 to 13:00"]),
+        (&["add", "ann", "sat 10-14", "--tentative"], &[], &[]),
+        (
+            &["travel", "ann", "1 dec", "1 dec", "Asia/Tokyo"],
+            &["ann 2026-12-01T08:00 to 12:00"],
+            &["ann 2026-12-01T00:00 to 04:00"],
+        ),
+        (&["leave", "ann", "3 dec"], &["ann 2026-12-04T08:00 to 12:00"], &[]),
+        (&["end", "ann", "1", "3 dec"], &["ann 2026-12-04T08:00 to 12:00"], &[]),
+        (&["end", "ann", "all", "3 dec"], &["ann 2026-12-04T08:00 to 12:00"], &[]),
+        (&["confirm", "ann"], &[], &[]),
+        // On the same day, and on two.
+        (
+            &["swap", "ann", "2026-12-01", "cem", "2026-12-01"],
+            &["ann 2026-12-01T08:00 to 12:00", "cem 2026-12-01T21:00 to 05:00"],
+            &["cem 2026-12-01T08:00 to 12:00", "ann 2026-12-01T21:00 to 05:00"],
+        ),
+        (
+            &["swap", "ann", "2026-12-01", "cem", "2026-12-03"],
+            &["ann 2026-12-01T08:00 to 12:00", "cem 2026-12-03T21:00 to 05:00"],
+            &["cem 2026-12-01T08:00 to 12:00", "ann 2026-12-03T21:00 to 05:00"],
+        ),
+    ] {
+        assert_eq!(
+            changed(asked),
+            (gone.iter().map(ToString::to_string).collect(), new.iter().map(ToString::to_string).collect()),
+            "{asked:?}"
+        );
+    }
+}
+
+#[test]
+fn the_same_edit_twice_is_one_edit() {
+    for asked in [
+        &["away", "ann", "1 dec", "2 dec"][..],
+        &["away", "ann", "1 dec", "open", "--covered-by", "ben"],
+        &["back", "ann", "1 dec"],
+        &["cover", "ann", "2026-12-01", "cem"],
+        &["ask", "cem", "2026-12-01"],
+        &["move", "ann", "2026-12-01", "14-18"],
+        &["move", "ann", "2026-12-01", "11-15"],
+        &["move", "cem", "2026-12-01", "20-4"],
+        &["add", "ann", "sat 10-14", "--from", "5 dec"],
+        &["add", "ann", "sat 10-14", "--from", "5 dec", "--every", "2", "--tentative"],
+        &["travel", "ann", "1 dec", "1 dec", "Asia/Tokyo"],
+        &["leave", "ann", "3 dec"],
+        &["end", "ann", "1", "3 dec"],
+        &["confirm", "ann"],
+        &["swap", "ann", "2026-12-01", "cem", "2026-12-03"],
+        &["swap", "ann", "2026-12-01", "cem", "2026-12-01"],
+        &["tidy"],
+    ] {
+        let team = team();
+        edit(team.path(), asked);
+        let once = files(team.path());
+        let again = edit(team.path(), asked);
+        assert!(again.contains("nothing changes"), "{asked:?}: {again}");
+        assert_eq!(files(team.path()), once, "{asked:?}");
+    }
+}
+
+#[test]
+fn back_on_the_first_day_off_undoes_away_to_the_byte() {
+    for until in [&["7 dec"][..], &["open"], &[], &["7 dec", "--covered-by", "ben"], &["7 dec", "--covered-by", "?"]] {
+        let team = team();
+        let before = files(team.path());
+        edit(team.path(), &[&["away", "ann", "1 dec"][..], until].concat());
+        assert_ne!(files(team.path()), before);
+        edit(team.path(), &["back", "ann", "1 dec"]);
+        assert_eq!(files(team.path()), before, "{until:?}");
+    }
+}
+
+#[test]
+fn who_is_away_longer_than_is_said_already_is_away_for_the_rest_as_well() {
+    let team = team();
+    edit(team.path(), &["away", "ann", "2 dec", "3 dec"]);
+    edit(team.path(), &["away", "ann", "1 dec", "4 dec"]);
+    let ann = std::fs::read_to_string(team.path().join("schedules/agents/ann.toml")).unwrap();
+    let off = ann.split_once("# the end\n").unwrap().1;
+    let part = |from: u8, until: u8| format!("\n[[time-off]]\nfrom  = 2026-12-0{from}\nuntil = 2026-12-0{until}\n");
+    assert_eq!(off, [part(2, 3), part(1, 1), part(4, 4)].concat());
+    // Who is back is back, however it was said.
+    edit(team.path(), &["back", "ann", "3 dec"]);
+    let ann = std::fs::read_to_string(team.path().join("schedules/agents/ann.toml")).unwrap();
+    assert_eq!(ann.split_once("# the end\n").unwrap().1, [part(2, 2), part(1, 1), part(4, 4)].concat());
+}
+
+#[test]
+fn what_cannot_be_meant_is_refused_with_what_to_write() {
+    let team = team();
+    edit(team.path(), &["add", "ben", "tue 9-11"]);
+    for (asked, said) in [
+        (&["away", "anne", "1 dec"][..], "there is no agent `anne`; did you mean ann?"),
+        (&["away", "ann", "someday"], "`someday` is no date; write 2026-12-24, 24-dec, fri or tomorrow"),
+        (&["away", "ann", "2026-12-05", "2026-12-01"], "2026-12-01 is before 2026-12-05"),
+        (&["away", "ann", "1 dec", "--covered-by", "ann"], "the file would have an error"),
+        (
+            &["cover", "ann", "sat", "ben"],
+            "ann has no shift that starts on Sat 2026-11-21; the next: Mon 2026-11-23 09:00-13:00",
+        ),
+        (&["cover", "ann", "mon", "ann"], "ann cannot cover themselves"),
+        (
+            &["cover", "ben", "tue", "ann"],
+            "ben has several shifts on Tue 2026-11-24; write 2026-11-24@13:00 or 2026-11-24@09:00",
+        ),
+        (&["cover", "ben", "tue@10:00", "ann"], "ben has no shift at that time on Tue 2026-11-24, but"),
+        (&["swap", "ann", "mon", "ann", "tue"], "ann cannot swap with themselves"),
+        (&["move", "ann", "mon", "9-5"], "write \"09:00-17:00\", or \"09:00-05:00\" if the end is on the next day"),
+        (&["add", "ann", "mon-fri"], "write days and hours, such as \"mon-fri 09:00-13:00\""),
+        (&["add", "ann", "5 dec 9-12", "--until", "7 dec"], "dates do not go with from, until or every"),
+        (&["end", "ann", "9", "1 dec"], "there is no [[availability]] number 9: the file has 1"),
+        (&["travel", "ann", "1 dec", "Asia/Tokio"], "did you mean \"Asia/Tokyo\"?"),
+        (&["promote", "ann", "1 dec"], "ann is l1 already; --role names another role"),
+        (&["promote", "ann", "1 dec", "--role", "boss"], "there is no role `boss`; there are l1, l2, intern"),
+        (&["join", "ann", "--role", "l1", "--zone", "UTC", "--hours", "mon 9-12"], "there is an agent `ann` already"),
+    ] {
+        let error = refused(team.path(), asked);
+        assert!(error.contains(said), "{asked:?}: {error}");
+    }
+}
+
+#[test]
+fn one_of_two_shifts_of_a_day_is_told_by_its_time_and_the_other_stays() {
+    let team = team();
+    edit(team.path(), &["add", "ann", "mon-fri 15-18"]);
+    edit(team.path(), &["cover", "ann", "2026-12-01@15:00", "cem"]);
+    let once = files(team.path());
+    let on: Vec<String> = shifts(team.path()).into_iter().filter(|shift| shift.contains("2026-12-01")).collect();
+    assert!(on.contains(&"ann 2026-12-01T08:00 to 12:00".to_owned()), "{on:?}");
+    assert!(on.contains(&"cem 2026-12-01T14:00 to 17:00".to_owned()), "{on:?}");
+    edit(team.path(), &["cover", "ann", "2026-12-01@15:00", "cem"]);
+    assert_eq!(files(team.path()), once);
+}
+
+#[test]
+fn who_joins_has_a_file_that_is_valid_and_is_announced() {
+    let team = team();
+    let said = edit(
+        team.path(),
+        &[
+            "join",
+            "dora",
+            "--intern",
+            "--zone",
+            "Asia/Manila",
+            "--hours",
+            "mon-thu 9-12",
+            "--hours",
+            "sat 20-24",
+            "--from",
+            "1 dec",
+            "--name",
+            "Dora",
+            "--account",
+            "dora-1",
+        ],
+    );
+    assert!(said.contains("Welcome Dora: intern from Tue 2026-12-01 on."), "{said}");
+    let dora = std::fs::read_to_string(team.path().join("schedules/agents/dora.toml")).unwrap();
+    let entries = "\n[[availability]]\ndays  = \"mon-thu\"\nhours = \"09:00-12:00\"\n\n[[availability]]\ndays  = \"sat\"\nhours = \"20:00-24:00\"\n";
+    assert_eq!(
+        dora,
+        format!(
+            "name = \"Dora\"\nrole = \"intern\"\ntimezone = \"Asia/Manila\"\njoined = 2026-12-01\naccount = \"dora-1\"\n{entries}"
+        )
+    );
+    edit(team.path(), &["promote", "dora", "1 feb 2027"]);
+    let dora = std::fs::read_to_string(team.path().join("schedules/agents/dora.toml")).unwrap();
+    assert!(dora.contains("role = \"l1\"") && dora.contains("promoted = 2027-02-01"), "{dora}");
+}
+
+#[test]
+fn nothing_is_written_where_nobody_is_asked_and_nobody_says_yes() {
+    let team = team();
+    let before = files(team.path());
+    let output = coverage(team.path(), &["edit", "away", "ann", "1 dec", "--now", NOW]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stdout(&output).contains("+ from  = 2026-12-01"), "{}", stdout(&output));
+    assert_eq!(stderr(&output), "nothing is written: say --yes to write it, or --dry-run to look alone\n");
+    let output = coverage(team.path(), &["edit", "away", "ann", "1 dec", "--dry-run", "--now", NOW]);
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+    assert_eq!(files(team.path()), before);
+}
+
+#[test]
+fn what_is_long_over_goes_and_what_a_report_still_reads_stays() {
+    let old = "days = \"mon\"\nhours = \"09:00-10:00\"\nuntil = 2026-01-31";
+    let dates = "dates = [2026-01-03, 2026-12-05]\nhours = \"09:00-10:00\"";
+    let recent = "days = \"tue\"\nhours = \"09:00-10:00\"\nuntil = 2026-11-15";
+    let off = "\n[[time-off]]\nfrom = 2026-02-01\nuntil = 2026-02-03\n";
+    let ann = agent("UTC", &(entry(old) + &entry(dates) + &entry(recent) + off));
+    let team = folder(&[("agents/ann.toml", &ann)]);
+    edit(team.path(), &["tidy"]);
+    let tidied = std::fs::read_to_string(team.path().join("schedules/agents/ann.toml")).unwrap();
+    let left = agent("UTC", &(entry(&dates.replace("2026-01-03, ", "")) + &entry(recent)));
+    assert_eq!(tidied.trim(), left.trim());
+}
+
+#[test]
+fn every_command_of_the_guide_for_agents_does_something() {
+    let guide = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/agent.md")).unwrap();
+    let commands: Vec<&str> =
+        guide.lines().filter_map(|line| line.split_once("| `coverage edit ")?.1.split('`').next()).collect();
+    assert!(commands.len() > 15, "{commands:?}");
+    // Quotes hold words together, as in a shell.
+    let words = |command: &str| -> Vec<String> {
+        let parts = command.split('"').enumerate();
+        parts
+            .flat_map(|(number, part)| match number % 2 {
+                0 => part.split_whitespace().map(str::to_owned).collect(),
+                _ => vec![part.to_owned()],
+            })
+            .collect()
+    };
+    for command in commands {
+        let zone = "Europe/Berlin";
+        let team = folder(&[
+            ("agents/ann.toml", &agent(zone, &weekly("mon-fri", "09:00-13:00"))),
+            ("agents/bob.toml", &agent("Europe/London", &weekly("mon-fri", "13:00-18:00"))),
+            (
+                "agents/nina.toml",
+                &agent(zone, &weekly("mon-fri", "22:00-06:00")).replace("\"l1\"", "\"intern\"\njoined = 2026-10-01"),
+            ),
+        ]);
+        if command.starts_with("back") {
+            edit(team.path(), &["away", "ann", "7 dec", "13 dec"]);
+        }
+        let words = words(command);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let said = edit(team.path(), &words);
+        assert!(said.contains("Written."), "{command}: {said}");
+    }
+}
+
+/// Numbers that are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % sides
+    }
+
+    fn of<'t>(&mut self, all: &[&'t str]) -> &'t str {
+        all[self.roll(all.len())]
+    }
+}
+
+#[test]
+fn after_any_edit_that_is_not_refused_the_files_are_valid_and_the_same_edit_changes_nothing() {
+    let handles = ["ann", "ben", "cem", "dee", "eva", "fay", "gus", "hal", "ida", "jon"];
+    let zones = ["UTC", "Europe/Berlin", "Asia/Tokyo", "America/New_York", "Pacific/Auckland"];
+    let days = ["mon-fri", "sat, sun", "daily", "tue", "fri-mon"];
+    let hours = ["09:00-13:00", "22:00-06:00", "00:00-24:00", "18:00-24:00", "13:00-21:00"];
+    let dates = ["24 nov", "1 dec", "3 dec", "6 dec", "2026-12-09", "fri", "tomorrow", "14 dec", "3 jan"];
+    let mut dice = Dice(7);
+    let texts: Vec<(String, String)> = handles
+        .iter()
+        .map(|handle| {
+            let entries = (0..=dice.roll(2)).map(|_| weekly(dice.of(&days), dice.of(&hours))).collect::<String>();
+            (format!("agents/{handle}.toml"), agent(dice.of(&zones), &entries))
+        })
+        .collect();
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let team = folder(&texts);
+    let (mut made, mut refusals) = (0, 0);
+    for round in 0..300 {
+        let (one, other) = (dice.of(&handles), dice.of(&handles));
+        let (first, second) = (dice.of(&dates), dice.of(&dates));
+        let typed = format!("{} {}", dice.of(&days), dice.of(&hours));
+        let asked: Vec<&str> = match dice.roll(9) {
+            0 => vec!["away", one, first, second],
+            1 => vec!["back", one, first],
+            2 => vec!["add", one, &typed, "--from", first],
+            3 => vec!["end", one, "1", second],
+            4 => vec!["move", one, first, dice.of(&hours)],
+            5 => vec!["swap", one, first, other, second],
+            6 => vec!["cover", one, first, other],
+            7 => vec!["ask", one, first],
+            _ => vec!["travel", one, first, dice.of(&zones)],
+        };
+        let before = files(team.path());
+        let output = coverage(team.path(), &[&["edit", "--yes", "-q", "--now", NOW][..], &asked].concat());
+        if !output.status.success() {
+            assert_eq!(output.status.code(), Some(2), "{round} {asked:?}: {}", stderr(&output));
+            assert_eq!(files(team.path()), before, "{round} {asked:?}");
+            refusals += 1;
+            continue;
+        }
+        made += 1;
+        let written = files(team.path());
+        let check = coverage(team.path(), &["check", "-q", "--now", NOW]);
+        assert!(check.status.success(), "{round} {asked:?}: {}", stdout(&check));
+        let again = coverage(team.path(), &[&["edit", "--yes", "-q", "--now", NOW][..], &asked].concat());
+        if again.status.success() {
+            assert_eq!(files(team.path()), written, "{round} {asked:?}");
+        }
+    }
+    assert!(made > 150 && refusals > 30, "{made} made, {refusals} refused");
+}
