@@ -1,4 +1,4 @@
-//! What a team publishes: calendar feeds, a page, and the same facts for programs.
+//! What a team publishes: calendar feeds, a page, the same facts for programs, and a desk to change one's hours at.
 //!
 //! Everything is rendered here, as text by path, before anything is written. The bytes depend on the roster and on the week
 //! in which they are made, not on the instant: nothing here sees a finer clock than its Monday.
@@ -9,6 +9,8 @@ pub mod file;
 pub mod horizon;
 pub mod page;
 
+mod desk;
+mod html;
 mod size;
 
 use std::collections::BTreeMap;
@@ -29,6 +31,18 @@ use size::Size;
 /// For how long the feed of an agent stays who has left.
 const AFTER_LAST_DAY: Duration = Duration::WEEK.times(8);
 
+/// What is published besides what the roster says.
+#[derive(Clone, Debug, Default)]
+pub struct Besides {
+    /// What a plan would change: the page and its facts tell it. The feeds are of firm shifts alone.
+    pub plan: Option<Effect>,
+    /// Where the schedules are in their repository, with `/` between names; nothing where that is not known.
+    pub folder: Option<String>,
+}
+
+/// Where the schedules are in a repository, where nothing else is known.
+const FOLDER: &str = "schedules";
+
 /// All that is published, rendered.
 #[derive(Clone, Debug)]
 pub struct Publication {
@@ -45,14 +59,14 @@ pub struct Publication {
 /// # Errors
 /// An entry gives too many shifts.
 pub fn publish(roster: &Roster, now: Instant) -> Result<Publication, Vec<Diagnostic>> {
-    publish_with(roster, now, None)
+    publish_with(roster, now, Besides::default())
 }
 
-/// The same, where the page and its facts tell what a plan would change as well. The feeds are of firm shifts alone.
+/// The same, with what else is to be told.
 ///
 /// # Errors
 /// An entry gives too many shifts.
-pub fn publish_with(roster: &Roster, now: Instant, plan: Option<Effect>) -> Result<Publication, Vec<Diagnostic>> {
+pub fn publish_with(roster: &Roster, now: Instant, besides: Besides) -> Result<Publication, Vec<Diagnostic>> {
     let horizon = Horizon::new(roster, now);
     let window = horizon.page(roster.cycles());
     let requirements = roster.team().requirements();
@@ -79,8 +93,15 @@ pub fn publish_with(roster: &Roster, now: Instant, plan: Option<Effect>) -> Resu
         files.insert(feed.path.clone(), file);
     }
     let requirements = requirements.iter().map(|requirement| of_page.coverage(requirement)).collect();
-    let facts = Facts { plan, ..Facts::new(&of_page, &offers, &of_page.hours(), requirements, &feeds)? };
-    for (path, text) in [("coverage.json", facts.json()), ("index.html", page::page(&facts))] {
+    let facts = Facts { plan: besides.plan, ..Facts::new(&of_page, &offers, &of_page.hours(), requirements, &feeds)? };
+    let folder = besides.folder.as_deref().unwrap_or(FOLDER);
+    let pages: [(_, &dyn Fn() -> String); 3] = [
+        ("coverage.json", &|| facts.json()),
+        ("desk.html", &|| desk::page(&facts, &whole, folder)),
+        ("index.html", &|| page::page(&facts)),
+    ];
+    for (path, text) in pages {
+        let text = text();
         let file = File { text, events: None };
         size.add(path, &file)?;
         files.insert(path.to_owned(), file);

@@ -1,4 +1,4 @@
-//! `coverage build`: feeds, page and data, written into a folder.
+//! `coverage build`: feeds, pages and data, written into a folder.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::io::write::{FileOutcome, strays, write_folder};
 use crate::publish::horizon::Horizon;
-use crate::publish::publish_with;
+use crate::publish::{Besides, publish_with};
 use crate::text::of_path;
 use crate::time::interval::Interval;
 use crate::view::answer::{Answer, Output};
@@ -19,10 +19,10 @@ use crate::words::clock::Clock;
 use super::proof::PlanArg;
 use super::{Command, Context, Failure};
 
-/// Feeds, page and data, written into a folder
+/// Feeds, pages and data, written into a folder
 ///
 /// coverage.ics has everybody's shifts, agents/HANDLE.ics those of one agent, gaps.ics what nobody covers, cycles.ics the cycles; index.html is the page,
-/// and coverage.json says the same to programs. A file that would not change is not touched. The feed of an agent who left eight
+/// desk.html is for changing one's hours, and coverage.json says what the page says to programs. A file that would not change is not touched. The feed of an agent who left eight
 /// weeks ago is removed, nothing else ever is. With a plan the page and coverage.json tell what it would change; the feeds never do.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
@@ -59,7 +59,8 @@ impl Command for Build {
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let page = Horizon::new(context.roster, context.now).page(context.roster.cycles());
         let plan = self.plan.effect(context, "the page", page)?;
-        let publication = publish_with(context.roster, context.now, plan)?;
+        let besides = Besides { plan, folder: context.origin.place(context.schedules) };
+        let publication = publish_with(context.roster, context.now, besides)?;
         let texts: BTreeMap<&str, &str> =
             publication.files.iter().map(|(path, file)| (path.as_str(), file.text.as_str())).collect();
         let outcomes = write_folder(&self.out, &texts, &publication.withdrawn)

@@ -10,6 +10,7 @@ use super::git::GitError;
 use super::history::Committed;
 use super::journal::Journal;
 use super::named::sources_of;
+use super::repository::place;
 use super::source::read_text;
 
 /// Which schedules of a folder are meant.
@@ -47,6 +48,12 @@ pub trait Origin {
     /// # Errors
     /// In words: it cannot be read, or is no text.
     fn text(&self, file: &Path) -> Result<String, String>;
+
+    /// Where a folder is in the repository around it, with `/` between names; nothing where there is none.
+    fn place(&self, folder: &Path) -> Option<String> {
+        let _ = folder;
+        None
+    }
 }
 
 /// The disk, and the history that git has of it.
@@ -88,5 +95,9 @@ impl Origin for Disk<'_> {
 
     fn text(&self, file: &Path) -> Result<String, String> {
         read_text(file).map_err(|error| error.to_string())
+    }
+
+    fn place(&self, folder: &Path) -> Option<String> {
+        place(folder)
     }
 }

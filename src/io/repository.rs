@@ -35,6 +35,12 @@ impl Repository {
     }
 }
 
+/// Where `folder` is in the repository around it, with `/` between names; nothing where there is none, or a name is no text.
+pub(super) fn place(folder: &Path) -> Option<String> {
+    let prefix = Repository::around(folder)?.prefix;
+    prefix.iter().map(std::ffi::OsStr::to_str).collect::<Option<Vec<_>>>().map(|names| names.join("/"))
+}
+
 /// Whose it is, where the system knows owners.
 fn owner(path: &Path) -> Option<u32> {
     #[cfg(unix)]

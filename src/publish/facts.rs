@@ -14,12 +14,13 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::effect::Effect;
 use crate::roster::handle::Word;
 use crate::roster::minimum_over::MinimumOver;
-use crate::roster::model::{self, AgentId};
+use crate::roster::model::{self, AgentId, Roster};
 use crate::roster::team::Requirement;
 use crate::time::civil::{Duration, day_after};
 use crate::time::cycle::Cycle;
 use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
+use crate::timeline::shifts::Shift;
 use crate::timeline::{Offer, Timeline};
 
 use super::feed::Feed;
@@ -177,6 +178,26 @@ fn target(agent: &model::Agent, window: Interval, minimum: Duration) -> Duration
     minimum.share(there.map_or(Duration::ZERO, Interval::length), Duration::WEEK)
 }
 
+/// The names of the requirements that fit.
+fn names_of(roster: &Roster, fits: impl Fn(&Requirement) -> bool) -> Vec<&str> {
+    roster.team().requirements().iter().filter(|requirement| fits(requirement)).map(Requirement::name).collect()
+}
+
+/// Whole shifts that overlap the window of a timeline, by start, end and handle.
+pub(super) fn published_shifts<'t>(timeline: &'t Timeline<'_>) -> Vec<PublishedShift<'t>> {
+    let roster = timeline.roster();
+    let handle = |id| roster.agent(id).handle().as_str();
+    let published = |shift: &'t Shift| PublishedShift {
+        agent: handle(shift.agent),
+        role: roster.team().role(shift.role).name(),
+        interval: shift.interval,
+        posts: shift.posts().named().map(Word::as_str).collect(),
+        covering_for: shift.covering_for().iter().map(|id| handle(*id)).collect(),
+        counts_for: names_of(roster, |requirement| shift.counts(requirement, roster)),
+    };
+    timeline.shifts().into_iter().map(published).collect()
+}
+
 impl<'r> Facts<'r> {
     /// The facts of a window, given when each agent could be on and is not, and what all that amounts to.
     ///
@@ -216,18 +237,6 @@ impl<'r> Facts<'r> {
                 })
                 .collect(),
         });
-        let handle = |id| roster.agent(id).handle().as_str();
-        let names = |counts: &dyn Fn(&Requirement) -> bool| {
-            team.requirements().iter().filter(|requirement| counts(requirement)).map(Requirement::name).collect()
-        };
-        let shifts = timeline.shifts().into_iter().map(|shift| PublishedShift {
-            agent: handle(shift.agent),
-            role: team.role(shift.role).name(),
-            interval: shift.interval,
-            posts: shift.posts().named().map(Word::as_str).collect(),
-            covering_for: shift.covering_for().iter().map(|id| handle(*id)).collect(),
-            counts_for: names(&|requirement| shift.counts(requirement, roster)),
-        });
         let offers =
             roster.agents().zip(offers).flat_map(|((_, agent), offers)| offers.iter().map(move |offer| (agent, offer)));
         let in_roles = offers.flat_map(|(agent, offer)| {
@@ -238,7 +247,7 @@ impl<'r> Facts<'r> {
             role: team.role(role).name(),
             interval,
             post: offer.post.map(Word::as_str),
-            counts_for: names(&|requirement| offer.counts(agent, role, requirement)),
+            counts_for: names_of(roster, |requirement| offer.counts(agent, role, requirement)),
         });
         let mut tentative: Vec<Tentative<'_>> = tentative.collect();
         tentative.sort_by_key(|tentative| (tentative.interval, tentative.agent, tentative.post));
@@ -259,7 +268,7 @@ impl<'r> Facts<'r> {
             cycles: roster.cycles().overlapping(window).collect(),
             roles: roles.collect(),
             agents: agents.collect(),
-            shifts: shifts.collect(),
+            shifts: published_shifts(timeline),
             tentative,
             plan: None,
             patterns: requirements.iter().flat_map(|coverage| coverage.patterns(&Zone::utc())).collect(),

@@ -6,7 +6,6 @@
 mod feeds;
 mod gaps;
 mod hours;
-mod html;
 mod plan;
 mod weeks;
 
@@ -16,22 +15,19 @@ use crate::time::civil::Duration;
 use crate::time::interval::Instant;
 
 use super::facts::Facts;
-use html::{hash, json_in_script, own};
+use super::html::{head, json_in_script, own};
 use weeks::Weeks;
 
-const STYLE: &str = include_str!("page/page.css");
-const SCRIPT: &str = include_str!("page/page.js");
-const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E\
-    %3Crect width='8' height='8' rx='1.6' fill='%231f6f63'/%3E\
-    %3Cpath d='M1.5 2h2v4h-2zM4.5 2h2v1.4h-2zM4.5 4.6h2V6h-2z' fill='%23fff'/%3E%3C/svg%3E";
-
+const STYLE: &str = concat!(include_str!("base.css"), include_str!("page/page.css"));
+const SCRIPT: &str = concat!(include_str!("base.js"), include_str!("page/page.js"));
 /// The page of these facts.
 pub fn page(facts: &Facts<'_>) -> String {
     let weeks = Weeks::new(facts);
+    let title = facts.team.map_or_else(|| "Coverage".to_owned(), |team| format!("{team}: coverage"));
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            (head(facts))
+            (head(&title, STYLE, SCRIPT))
             body {
                 (top(facts))
                 p #late role="status" {}
@@ -60,28 +56,6 @@ pub fn page(facts: &Facts<'_>) -> String {
     page.into_string()
 }
 
-fn head(facts: &Facts<'_>) -> Markup {
-    // Nothing may be loaded, and of styles and scripts only our own are used.
-    let policy = format!(
-        "default-src 'none'; style-src '{}'; script-src '{}'; img-src data:; base-uri 'none'; form-action 'none'; \
-         require-trusted-types-for 'script'",
-        hash(STYLE),
-        hash(SCRIPT)
-    );
-    html! {
-        head {
-            meta charset="utf-8";
-            meta http-equiv="Content-Security-Policy" content=(policy);
-            meta name="viewport" content="width=device-width, initial-scale=1";
-            meta name="color-scheme" content="light dark";
-            meta name="referrer" content="no-referrer";
-            link rel="icon" href=(ICON);
-            title { @if let Some(team) = facts.team { (team) ": coverage" } @else { "Coverage" } }
-            style { (own(STYLE)) }
-        }
-    }
-}
-
 /// What the page is about, and the choice of a zone.
 fn top(facts: &Facts<'_>) -> Markup {
     let day = |instant: Instant| instant.to_utc().format("%A %-d %B %Y");
@@ -95,6 +69,7 @@ fn top(facts: &Facts<'_>) -> Markup {
                     "This page covers " (day(facts.window.start())) " to " (day(last))
                     " (UTC). After that it is out of date."
                 }
+                p { a href="desk.html" { "Change my hours" } }
             }
             form #zones hidden {
                 label for="zone" { "Times in" }

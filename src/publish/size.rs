@@ -19,8 +19,8 @@ const MAX_EVENTS: usize = 30_000;
 const MAX_BYTES: usize = 10_000_000;
 /// The most bytes of all files.
 const MAX_ALL_BYTES: usize = 48_000_000;
-/// What the page and its facts say of a shift besides names, at least: twice, for programs.
-const OF_A_SHIFT: usize = 200;
+/// What the page, its facts and the desk say of a shift besides names, at least: thrice, for programs.
+const OF_A_SHIFT: usize = 300;
 
 /// The size of what is published so far.
 pub(super) struct Size<'r> {

@@ -42,12 +42,15 @@ fn built(team: &TempDir) -> BTreeMap<String, Vec<u8>> {
 fn it_writes_feeds_page_and_data_and_touches_nothing_that_is_the_same() {
     let team = team(2, "09:00-10:00");
     let names: Vec<String> = built(&team).into_keys().collect();
-    assert_eq!(names, ["agents/a0.ics", "agents/a1.ics", "coverage.ics", "coverage.json", "gaps.ics", "index.html"]);
+    assert_eq!(
+        names,
+        ["agents/a0.ics", "agents/a1.ics", "coverage.ics", "coverage.json", "desk.html", "gaps.ics", "index.html"]
+    );
     let feed = team.path().join("out/coverage.ics");
     fs::File::options().write(true).open(&feed).unwrap().set_modified(UNIX_EPOCH).unwrap();
     let again = coverage(team.path(), &["build", "--format", "json"]);
     let outcomes: Vec<&str> = json(&again)["files"].as_array().unwrap().iter().map(|_| "unchanged").collect();
-    assert_eq!(outcomes.len(), 6);
+    assert_eq!(outcomes.len(), 7);
     assert!(json(&again)["files"].as_array().unwrap().iter().all(|file| file["outcome"] == "unchanged"));
     assert_eq!(fs::metadata(&feed).unwrap().modified().unwrap(), UNIX_EPOCH);
 }
@@ -94,8 +97,16 @@ fn only_the_feed_of_an_agent_who_left_long_ago_is_removed() {
     assert_eq!(removed.len(), 1);
     assert_eq!(removed[0]["path"], "agents/a1.ics");
     let names: Vec<String> = bytes(&out).into_keys().collect();
-    let expected =
-        ["CNAME", "agents/a0.ics", "agents/stranger.ics", "coverage.ics", "coverage.json", "gaps.ics", "index.html"];
+    let expected = [
+        "CNAME",
+        "agents/a0.ics",
+        "agents/stranger.ics",
+        "coverage.ics",
+        "coverage.json",
+        "desk.html",
+        "gaps.ics",
+        "index.html",
+    ];
     assert_eq!(names, expected);
 }
 
@@ -176,7 +187,7 @@ fn a_team_may_have_more_agents_than_a_program_may_have_files_open() {
     let team = team(100, "09:00-10:00");
     let output = limited(team.path(), "ulimit -n 64", &["build"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    assert_eq!(bytes(&team.path().join("out")).len(), 104);
+    assert_eq!(bytes(&team.path().join("out")).len(), 105);
 }
 
 #[cfg(unix)]

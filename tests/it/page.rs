@@ -501,7 +501,7 @@ fn who_is_on_at_the_same_times_in_another_zone_is_published_to_the_same_byte() {
         let nights = entry("days = \"daily\"\nhours = \"22:00-02:00\"\ntimezone = \"UTC\"");
         let ann = file("Ann", zone, &format!("joined = 2026-12-02\nlast-day = 2026-12-20\n{nights}"));
         let published = publish(&roster(&[("agents/ann.toml", &ann)]), at("2026-12-05T12:00:00Z")).unwrap();
-        (published.files["coverage.json"].text.clone(), published.files["index.html"].text.clone())
+        ["coverage.json", "desk.html", "index.html"].map(|path| published.files[path].text.clone())
     };
     for zone in ["America/St_Johns", "Asia/Kathmandu", "Pacific/Honolulu"] {
         assert_eq!(facts(zone), facts("UTC"), "{zone}");

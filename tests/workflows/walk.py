@@ -486,7 +486,7 @@ def what_is_published_are_calendars_and_page(world):
     code, log, _, space = world.run("publish.yml", "build", {"the checked out commit": "main"})
     assert code == 0, log
     names = sorted(str(path.relative_to(space / "site")) for path in (space / "site").rglob("*") if path.is_file())
-    assert names == ["agents/zoe.ics", "coverage.ics", "coverage.json", "gaps.ics", "index.html"], names
+    assert names == ["agents/zoe.ics", "coverage.ics", "coverage.json", "desk.html", "gaps.ics", "index.html"], names
     assert "actions/upload-pages-artifact site\n" in log
 
 

@@ -12,7 +12,7 @@ use crate::time::civil::Duration;
 use crate::time::interval::Interval;
 use crate::words::amount::{self, roughly};
 
-use super::html::range;
+use crate::publish::html::range;
 
 /// How many rows of gaps one sees at once.
 const WORST: usize = 10;

@@ -1,24 +1,5 @@
 // Turns the page to the viewer's zone and says who is on now. Everything else is in the HTML, which does without this.
-//
-// Instants are whole UTC seconds. Text from the facts becomes text nodes: no HTML is made from strings here.
-'use strict';
-
-const HOUR = 3600, DAY = 24 * HOUR, WEEK = 7 * DAY;
-const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-const $ = (selector, within = document) => within.querySelector(selector);
-const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
-const two = number => String(number).padStart(2, '0');
-const seconds = text => Date.parse(text) / 1000;
-const now = () => Math.floor(Date.now() / 1000);
-
-/** An element with properties and children. */
-function el(tag, properties, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
+// base.js comes before it.
 
 // ---- the facts -------------------------------------------------------------------------------------------------------
 
@@ -39,13 +20,6 @@ const shifts = timed(facts.shifts).map(shift => ({
   counts: shift.counts_for.length > 0,
   intern: shift.role === 'intern' && !shift.counts_for.length,
 }));
-/** The same time as intervals that neither meet nor overlap, in order. */
-const merged = list => list.toSorted((a, b) => a.from - b.from).reduce((done, { from, until }) => {
-  const last = done.at(-1);
-  if (last && from <= last.until) last.until = Math.max(last.until, until);
-  else done.push({ from, until });
-  return done;
-}, []);
 const gaps = merged(requirements.flatMap(requirement => requirement.gaps));
 const named = list => list.map(item => ({ ...item, name: names.get(item.agent) ?? item.agent }));
 /** Whom the plan puts into gaps, and who states tentative hours in gaps for which the agent counts. */
@@ -86,10 +60,6 @@ function setZone(name) {
 
 /** What the clocks show, as seconds since 1970-01-01T00:00 on them. */
 const local = at => at + stretches.find(stretch => at < stretch.until).offset;
-const dayOf = clock => Math.floor(clock / DAY);
-const weekday = clock => WEEKDAYS[(dayOf(clock) + 3) % 7];
-const time = clock => new Date(clock * 1000).toISOString().slice(11, clock % 60 ? 19 : 16);
-const date = clock => `${new Date(clock * 1000).getUTCDate()} ${MONTHS[new Date(clock * 1000).getUTCMonth()]}`;
 const moment = at => `${weekday(local(at))} ${date(local(at))} ${time(local(at))}`;
 
 /** `Sat 5 Dec 06:00–10:00`, and no more than it must. */
@@ -99,12 +69,6 @@ function range(from, until) {
   if (days > 6) return `${moment(from)}–${moment(until)}`;
   if (days === 1 && end % DAY === 0) return `${moment(from)}–24:00`;
   return `${moment(from)}–${days ? `${weekday(end)} ` : ''}${time(end)}`;
-}
-
-/** `7h 30m`. */
-function duration(length) {
-  const parts = [[Math.floor(length / HOUR), 'h'], [Math.floor(length / 60) % 60, 'm'], [length % 60, 's']];
-  return parts.filter(([amount]) => amount).map(([amount, unit]) => amount + unit).join(' ') || '0h';
 }
 
 function roughly(length) {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::plan::effect::{Change, Effect};
 use crate::publish::facts::Facts;
 
-use super::html::range;
+use crate::publish::html::range;
 
 /// What the marks mean, where there can be any.
 pub(super) fn legend(facts: &Facts<'_>) -> Markup {

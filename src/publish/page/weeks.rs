@@ -13,8 +13,8 @@ use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::words::amount::roughly;
 
-use super::html::{joined, name, range};
 use super::plan;
+use crate::publish::html::{joined, name, range};
 
 /// Everything that the page shows of the weeks.
 pub(super) struct Weeks<'f> {

@@ -1,14 +1,40 @@
-//! What every part of the page uses: names, times as UTC reads them, and the few texts that go in as they are.
+//! What the pages share: the head, names, times as UTC reads them, and the few texts that go in as they are.
 //!
 //! Names and titles come from strangers: [`maud`] escapes all text, so only this file names what it does not escape.
 
 use maud::{Markup, PreEscaped, html};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::publish::facts::Facts;
 use crate::time::interval::Interval;
 use crate::time::zone::Zone;
 use crate::words::clock::Clock;
+
+const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E\
+    %3Crect width='8' height='8' rx='1.6' fill='%231f6f63'/%3E\
+    %3Cpath d='M1.5 2h2v4h-2zM4.5 2h2v1.4h-2zM4.5 4.6h2V6h-2z' fill='%23fff'/%3E%3C/svg%3E";
+
+/// The head of a page. Nothing may be loaded, and of styles and scripts only these are used.
+pub(super) fn head(title: &str, style: &'static str, script: &'static str) -> Markup {
+    let policy = format!(
+        "default-src 'none'; style-src '{}'; script-src '{}'; img-src data:; base-uri 'none'; form-action 'none'; \
+         require-trusted-types-for 'script'",
+        hash(style),
+        hash(script)
+    );
+    html! {
+        head {
+            meta charset="utf-8";
+            meta http-equiv="Content-Security-Policy" content=(policy);
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            meta name="referrer" content="no-referrer";
+            link rel="icon" href=(ICON);
+            title { (title) }
+            style { (own(style)) }
+        }
+    }
+}
 
 /// The page's own style or script, which HTML does not unescape. Safe, because a stranger's text is never `'static`.
 pub(super) fn own(text: &'static str) -> PreEscaped<&'static str> {
@@ -17,7 +43,7 @@ pub(super) fn own(text: &'static str) -> PreEscaped<&'static str> {
 
 /// The facts as JSON in a `<script>`, which HTML does not unescape. Safe, because JSON escapes what could end or open anything
 /// there.
-pub(super) fn json_in_script(facts: &Facts<'_>) -> Markup {
+pub(super) fn json_in_script(facts: &impl Serialize) -> Markup {
     PreEscaped(escape_json(&serde_json::to_string(facts).unwrap_or_default()))
 }
 
@@ -51,7 +77,7 @@ pub(super) fn range(interval: Interval) -> Markup {
 }
 
 /// What a content security policy calls this text: its SHA-256 in base64.
-pub(super) fn hash(text: &str) -> String {
+fn hash(text: &str) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let digest = Sha256::digest(text);
     let mut base64 = String::from("sha256-");
