@@ -245,7 +245,7 @@ fn board() -> Markup {
                 fieldset.brush {
                     legend { i { "What the hours are" } }
                     label { input type="radio" name="brush" value="firm" checked; span { "firm" } }
-                    label { input type="radio" name="brush" value="tentative"; span { "if asked" } }
+                    label { input type="radio" name="brush" value="tentative"; span { "tentative" } }
                 }
                 label.post hidden { "for " select #post {} }
                 div.back {
@@ -253,16 +253,22 @@ fn board() -> Markup {
                     button #clear type="button" { "Clear" }
                 }
             }
-            p #how {}
+            p #how {
+                span #drag {}
+                span.touch { " To scroll, touch beside the days." }
+                span.keys { " With the keyboard, arrows go, with Shift they paint, and the space bar paints half an hour." }
+            }
             div #board {}
             dl.legend {
                 div { dt.gap { "gap" } dd { "too few are on" } }
-                div { dt.on { "1, 2" } dd { "so many others are on" } }
+                div { dt.on { "names" } dd { "others are on; darker where more are" } }
                 div { dt.mine { "mine" } dd { "published" } }
                 div { dt.firm { "new" } dd { "firm" } }
-                div { dt.tentative { "new?" } dd { "if asked: no coverage" } }
+                div { dt.tentative { "new" } dd { "tentative: ask me, no coverage" } }
                 div.ends hidden { dt.gone { "mine" } dd { "ends" } }
             }
+            // Where the board fills the screen; #brief is the one that is read out.
+            p #below aria-hidden="true" {}
         }
     }
 }

@@ -170,6 +170,38 @@ const scribble = (page, seed) => {
   }, strokes);
 };
 
+/** The desk of the sample, Pebble's, in the week of 23 November. */
+async function atWork(options) {
+  const page = await open('sample', options);
+  await page.select('#who', 'pebble');
+  await click(page, '#after');
+  return page;
+}
+
+/** The middles of cells of the shown week, each by its day from 0 and its half hour. */
+async function middles(page, ...cells) {
+  await page.$eval('#board', board => board.scrollIntoView({ block: 'center' }));
+  return page.evaluate(cells => cells.map(([day, slot]) => {
+    const { left, top, width, height } = cellAt(state.monday + day, slot).getBoundingClientRect();
+    return [left + width / 2, top + height / 2];
+  }), cells);
+}
+
+async function drag(page, from, to, { escape = false } = {}) {
+  const [start, end] = await middles(page, from, to);
+  await page.mouse.move(...start);
+  await page.mouse.down();
+  await page.mouse.move(...end, { steps: 3 });
+  if (escape) await page.keyboard.press('Escape');
+  await page.mouse.up();
+}
+
+/** What is painted, in words. */
+const stretches = page => page.$$eval('#stretches li', rows => rows.map(row => {
+  const [start, end] = [...row.querySelectorAll('input')].map(input => input.value);
+  return `${row.querySelector('.day').textContent} ${start}-${end} ${row.querySelector('.kind').textContent}`;
+}));
+
 const checks = {
   async 'for an agent with nothing but own hours its claims are those of the program, in every zone and over every change of the clocks'() {
     for (const [at, now] of WEEKS.entries()) for (const zone of ZONES) {
@@ -207,6 +239,250 @@ const checks = {
       assert.match(claimed.text, /^role     = "l1"\ntimezone = "[A-Za-z_/]+"\njoined   = 2026-\d\d-\d\d\n\n\[\[availability\]\]/);
       assert.match(claimed.commands, /^coverage edit join zoe --role l1 --zone \S+ --hours "/);
       compare(claimed, 'before', 'after', 'zoe', zone);
+      await page.close();
+    }
+  },
+
+  async 'with the mouse one paints, takes away, and gives up'() {
+    const page = await atWork();
+    await drag(page, [5, 20], [6, 27]);
+    assert.deepEqual(await stretches(page), ['Sat 28 Nov 10:00-14:00 firm', 'Sun 29 Nov 10:00-13:00 firm'], 'Pebble is on from 13:00 on Sunday');
+    assert.match(await text(page, '#brief'), /^7h more; closes 4h of gaps\.$/);
+    await drag(page, [5, 24], [5, 31]);
+    assert.deepEqual(await stretches(page), ['Sat 28 Nov 10:00-12:00 firm', 'Sun 29 Nov 10:00-13:00 firm']);
+    await drag(page, [4, 30], [4, 40], { escape: true });
+    await click(page, '#undo');
+    assert.equal((await stretches(page))[0], 'Sat 28 Nov 10:00-14:00 firm');
+    await click(page, '[name=brush][value=tentative]');
+    await drag(page, [2, 40], [2, 45]);
+    assert.equal((await stretches(page))[0], 'Wed 25 Nov 20:00-23:00 tentative');
+    assert.match(await text(page, '#brief'), /tentative hours could close 2h/);
+    assert.equal(await page.$eval('#commands', element => element.textContent), [
+      'coverage edit add pebble "2026-11-28 10:00-14:00"', 'coverage edit add pebble "2026-11-29 10:00-13:00"',
+      'coverage edit add pebble "2026-11-25 20:00-23:00" --tentative'].join('\n'));
+    // The past stays as it was.
+    await click(page, '#before');
+    await drag(page, [0, 4], [1, 8]);
+    assert.equal((await stretches(page)).length, 3);
+  },
+
+  async 'a finger paints on a telephone'() {
+    const page = await atWork({ width: 390, touch: true });
+    const [start, end] = await middles(page, [5, 20], [5, 27]);
+    await page.touchscreen.touchStart(...start);
+    await page.touchscreen.touchMove(...end);
+    await page.touchscreen.touchEnd();
+    assert.deepEqual(await stretches(page), ['Sat 28 Nov 10:00-14:00 firm']);
+    assert.equal(await page.$eval('#below', element => element.checkVisibility()), true);
+  },
+
+  async 'the keyboard alone does everything'() {
+    const page = await open('sample', { before: () => { navigator.clipboard.writeText = async text => { globalThis.copied = text; }; } });
+    const press = async (...keys) => { for (const key of keys) await page.keyboard.press(key); };
+    const tabTo = async selector => {
+      for (let tab = 0; tab < 60; tab += 1) {
+        if (await page.evaluate(selector => document.activeElement.matches(selector), selector)) return;
+        await press('Tab');
+      }
+      assert.fail(`no way to ${selector}`);
+    };
+    await tabTo('#who');
+    await page.keyboard.type('Peb');
+    await tabTo('[name=way]');
+    await press('ArrowRight');
+    await tabTo('#empty');
+    await press('Enter');
+    await tabTo('#board [role=gridcell]');
+    assert.match(await page.evaluate(() => document.activeElement.ariaLabel), /^Mon 23 Nov 09:00/);
+    await press('ArrowRight', 'ArrowRight', 'Home', 'Space');
+    await page.keyboard.down('Shift');
+    await press('ArrowDown', 'ArrowDown', 'ArrowDown');
+    await page.keyboard.up('Shift');
+    assert.deepEqual(await stretches(page), ['Wed 00:00-02:00 firm']);
+    assert.equal(await page.evaluate(() => document.activeElement.ariaSelected), 'true');
+    assert.match(await page.evaluate(() => document.activeElement.ariaLabel), /^Wed 25 Nov 01:30, new, firm/);
+    await press('PageDown');
+    assert.match(await page.evaluate(() => document.activeElement.ariaLabel), /^Wed 2 Dec 01:30, new, firm/);
+    await press('ArrowDown', 'Space', 'Space');
+    await tabTo('#stretches [type=time]');
+    await press('ArrowUp');
+    assert.deepEqual(await stretches(page), ['Wed 01:00-02:00 firm']);
+    assert.match(await page.evaluate(() => document.activeElement.ariaLabel ?? ''), /^From, Wed/);
+    await tabTo('#add-weekday');
+    await page.keyboard.type('Su');
+    await tabTo('#add button');
+    await press('Enter');
+    assert.deepEqual(await stretches(page), ['Wed 01:00-02:00 firm', 'Sun 09:00-13:00 firm']);
+    await tabTo('[data-copies=text]');
+    await press('Enter');
+    assert.equal(await page.evaluate(() => globalThis.copied), '[[availability]]\ndays  = "wed"\nhours = "01:00-02:00"\nfrom  = 2026-11-23\n'
+      + '\n[[availability]]\ndays  = "sun"\nhours = "09:00-13:00"\nfrom  = 2026-11-23\n');
+    assert.equal(await text(page, '#copied'), 'Copied.');
+    assert.match(await text(page, '#steps'), /End your earlier entries: write until = 2026-11-22 into each/);
+  },
+
+  async 'without a clipboard the text is selected'() {
+    const page = await atWork({ before: () => { navigator.clipboard.writeText = () => Promise.reject(new Error('denied')); } });
+    await drag(page, [5, 20], [5, 27]);
+    await click(page, '[data-copies=commands]');
+    await page.waitForFunction(() => getSelection().toString());
+    assert.equal(await page.evaluate(() => getSelection().toString().trim()), 'coverage edit add pebble "2026-11-28 10:00-14:00"');
+  },
+
+  async 'hours that run over Sunday, whole days and more than a day are entries that a file can have'() {
+    const page = await atWork();
+    await click(page, '[name=way][value=pattern]');
+    const entries = async strokes => {
+      await page.evaluate(strokes => keep(strokes.reduce((marks, [from, until]) => given(marks, inWeek({ from, until }), 'firm'), nothing())), strokes);
+      return page.evaluate(() => entriesNow().map(entry => `${daysText(entry.days)} ${hoursText(entry.start, entry.end)}`));
+    };
+    const hour = (day, hour) => (day * 24 + hour) * 60;
+    assert.deepEqual(await entries([[hour(6, 22), hour(7, 6)]]), ['sun 22:00-06:00']);
+    assert.deepEqual(await entries([[0, hour(7, 0)]]), ['daily 00:00-24:00']);
+    assert.deepEqual(await entries([[hour(4, 22), hour(6, 6)]]), ['fri 22:00-24:00', 'sat 00:00-24:00', 'sun 00:00-06:00']);
+    assert.deepEqual(await entries([[hour(1, 12), hour(2, 12)], [hour(4, 12), hour(5, 12)]]), ['tue, fri 12:00-12:00']);
+    assert.deepEqual(await entries([0, 1, 2, 3, 4, 6].map(day => [hour(day, 9), hour(day, 13)])), ['mon-fri, sun 09:00-13:00']);
+    assert.deepEqual(await entries([]), []);
+    assert.match(await text(page, '#none'), /no hours/);
+    assert.equal(await page.$eval('#commands', element => element.textContent), 'coverage edit end pebble all 2026-11-22');
+  },
+
+  async 'a pattern begins from what is published, and what it ends stays on the board'() {
+    const page = await atWork();
+    await click(page, '[name=way][value=pattern]');
+    assert.deepEqual((await stretches(page)).filter(line => line.endsWith('firm')), ['Tue 13:00-20:00 firm', 'Thu 13:00-20:00 firm', 'Sun 13:00-20:00 firm']);
+    assert.match(await text(page, '#brief'), /^As many hours as before; no gap changes/);
+    await click(page, '#empty');
+    assert.match(await text(page, '#brief'), /less; opens/);
+    assert.equal(await page.$$eval('#board .gone', bars => bars.length), 3);
+    assert.match(await text(page, '#effect'), /▼/);
+    await page.$eval('#from', input => { input.value = '2026-12-02'; input.dispatchEvent(new Event('change')); });
+    assert.match(await text(page, '#commands'), /all 2026-12-01$/);
+    await click(page, '#before');
+    assert.equal(await page.$$eval('#board .layer.locked', layers => layers.length), 2, 'Monday and Tuesday are before the first day');
+    assert.equal(await page.$$eval('#board .mine', bars => bars.length), 1);
+  },
+
+  async 'it says what it cannot know'() {
+    const page = await open('sample');
+    const known = async (who, way = 'pattern') => {
+      await page.select('#who', who);
+      await click(page, `[name=way][value=${way}]`);
+      return text(page, '#unknown');
+    };
+    assert.match(await known('pebble'), /Some of your hours are for Marlin\. These stay/);
+    assert.match(await known('marlin'), /time off, travel/);
+    assert.match(await known('quill'), /Which of your hours are turns of a rotation.*You are excused in the week of 28 Dec/);
+    write('posts', {
+      ...team('UTC'),
+      'team.toml': '[[coverage]]\nname = "german"\nroles = ["l1"]\nskills = ["german"]\n[[coverage]]\nname = "mediation"\nposts = ["mediation"]\n',
+      'agents/dan.toml': 'role = "l1"\ntimezone = "UTC"\nskills = ["german"]\n',
+      'agents/ann.toml': `${agent('UTC', 'days = "mon"\nhours = "09:00-13:00"\npost = "mediation"', 'days = "tue"\nhours = "09:00-13:00"')}`,
+    });
+    build('posts', 'posts-out');
+    const posts = await open('posts-out', { zone: 'UTC' });
+    await posts.select('#who', 'dan');
+    assert.match(await text(posts, '#effect'), /Whether you have what it asks for \(german\) is not published/);
+    await posts.select('#who', 'ann');
+    assert.match(await text(posts, '#effect'), /german The new hours do not count here/, 'whose published hours show that they do not');
+    await posts.select('#post', 'mediation');
+    assert.match(await text(posts, '#unknown'), /The commands cannot say what hours are for/);
+    await posts.$eval('#add-date', input => { input.value = '2026-11-25'; });
+    await click(posts, '#add button');
+    assert.match(await posts.$eval('#text', element => element.textContent), /post  = "mediation"/);
+    assert.match(await text(posts, '#effect'), /mediation .*Closes 4h/);
+    compare(await claims(posts), 'posts', 'after', 'ann', 'for a post');
+  },
+
+  async 'what is asked for stands in the desk, with who could be on'() {
+    write('asking', {
+      'agents/ann.toml': `${agent('UTC', 'days = "mon-fri"\nhours = "09:00-13:00"')}\n[[time-off]]\nfrom = 2026-12-10\nuntil = 2026-12-10\ncovered-by = "?"\n`,
+      'agents/ben.toml': agent('UTC', 'tentative = true\ndays = "thu"\nhours = "08:00-12:00"'),
+    });
+    build('asking', 'asking-out');
+    const page = await open('asking-out', { zone: 'UTC' });
+    await page.select('#who', 'ben');
+    assert.equal(await text(page, '#asking li'), 'ann asks for Thu 10 Dec 09:00–13:00. Could be on: ben');
+    await click(page, '#asking button');
+    assert.equal(await text(page, '#week-title'), '7 Dec – 13 Dec');
+    assert.equal(await text(page, '#board .asked'), 'ann asks');
+  },
+
+  async 'a link leads to the file at the git host, and of somebody new to a new file with the text'() {
+    write('hosted', { ...team('UTC'), 'team.toml': '[repository]\nurl = "https://github.com/org/support"\nbranch = "live"\n' });
+    build('hosted', 'hosted-out');
+    const page = await open('hosted-out', { zone: 'UTC' });
+    await page.select('#who', 'ann');
+    await drag(page, [6, 20], [6, 27]);
+    // The folder of this test is in no `schedules`, but in a repository.
+    assert.match(await page.$eval('#edit', link => link.href), /^https:\/\/github\.com\/org\/support\/edit\/live\/.*hosted\/agents\/ann\.toml$/);
+    await page.select('#who', '+');
+    await drag(page, [6, 20], [6, 27]);
+    assert.equal(await page.$eval('#take', section => section.hidden), true, 'without a handle there is no file');
+    await page.type('#handle', 'Zoe');
+    assert.match(await text(page, '#handle-trouble'), /small letters/);
+    await page.$eval('#handle', input => { input.value = ''; });
+    await page.type('#handle', 'ben');
+    assert.match(await text(page, '#handle-trouble'), /taken/);
+    await page.type('#handle', 'ja');
+    assert.match(await page.$eval('#edit', link => decodeURIComponent(link.href)), /\/new\/live\/.*hosted\/agents\?filename=benja\.toml&value=role     = "l1"\ntimezone = "UTC"/);
+    const nothing = await atWork();
+    assert.equal(await nothing.$('#edit'), null);
+  },
+
+  async 'what strangers write is text'() {
+    const page = await open('hostile', { zone: 'UTC' });
+    assert.equal(await page.title(), '</script><img src=x onerror=alert(1)>: change my hours');
+    for (const who of ['ann', 'ben', '+']) {
+      await page.select('#who', who);
+      if (who === '+') await page.type('#handle', 'zoe');
+      await drag(page, [6, 20], [6, 27]);
+      assert.deepEqual(await page.$$eval('img, svg, [onerror], main b b', found => found.map(element => element.outerHTML)), []);
+    }
+    assert.equal(await page.$$eval('script', scripts => scripts.length), 2);
+  },
+
+  async 'hours that the clocks skip are shown as such'() {
+    const page = await open('skipped', { zone: 'America/Los_Angeles', at: '2027-03-13T12:00:00Z' });
+    await page.select('#who', 'marlin');
+    await page.evaluate(() => showWeek(dayOfIso('2027-03-14') * DAY));
+    const skipped = await page.$$eval('#board .layer', layers => layers.map(layer => layer.querySelectorAll('.skip').length));
+    assert.deepEqual(skipped, [0, 0, 0, 0, 0, 0, 2]);
+  },
+
+  async 'it remembers who one is, works without a memory, and says when it is out of date'() {
+    const page = await open('sample', { before: () => Object.defineProperty(window, 'localStorage', { get() { throw new Error('denied'); } }) });
+    await page.select('#who', 'pebble');
+    assert.match(await text(page, '#brief'), /Nothing is painted yet/);
+    const late = await open('sample', { at: '2027-01-11T00:00:00Z' });
+    assert.match(await text(late, '#late'), /^This page is out of date/);
+    assert.equal(await late.$eval('#desk', main => main.hidden), true);
+  },
+
+  async 'axe finds nothing, and nothing is wider than the screen'() {
+    for (const width of [1280, 390]) for (const scheme of ['light', 'dark']) for (const way of ['extra', 'pattern', 'new']) {
+      const page = await atWork({ width, scheme, csp: false });
+      if (way === 'new') {
+        await page.select('#who', '+');
+        await page.type('#handle', 'pebble');
+        await page.type('#handle', 's');
+      }
+      if (way === 'pattern') await click(page, '[name=way][value=pattern]');
+      await drag(page, [6, 20], [6, 27]);
+      await page.evaluate(axe);
+      await page.$$eval('details', all => all.forEach(details => { details.open = true; }));
+      const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+      const found = violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html} ${node.failureSummary}`));
+      assert.deepEqual(found, [], `${width} ${scheme} ${way}`);
+      await page.evaluate(() => scrollTo(0, 0));
+      await page.screenshot({ path: `${folder}/desk-${width}-${scheme}-${way}.png`, fullPage: true });
+      await page.close();
+    }
+    for (const name of ['sample', 'hostile']) for (const width of [390, 320]) for (const who of ['', name === 'sample' ? 'pebble' : 'ann', '+']) {
+      const page = await open(name, { width });
+      await page.select('#who', who);
+      if (who) await page.evaluate(() => keep({ firm: [cellSpan(state.monday + 6, 20)], tentative: [cellSpan(state.monday + 6, 30)] }));
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width, `${name} at ${width} for ${who}`);
       await page.close();
     }
   },

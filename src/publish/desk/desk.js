@@ -133,9 +133,9 @@ function briefly({ requirements, hours, firm, asked }) {
     change ? `${duration(Math.abs(change))} ${change > 0 ? 'more' : 'less'}` : firm.length && 'as many hours as before',
     closed && `closes ${duration(closed)} of gaps`, opened && `opens ${duration(opened)}`,
     !closed && !opened && firm.length && 'no gap changes',
-    asked.length && (could ? `if asked, could close ${duration(could)}` : 'tentative hours in no gap'),
+    asked.length && (could ? `tentative hours could close ${duration(could)}` : 'tentative hours are in no gap'),
   ];
-  const text = `${listed(...parts)}.`;
+  const text = `${parts.filter(Boolean).join('; ')}.`;
   return text[0].toUpperCase() + text.slice(1);
 }
 
@@ -143,7 +143,7 @@ function briefly({ requirements, hours, firm, asked }) {
 
 function drawEffect() {
   const result = effect();
-  $('#brief').textContent = briefly(result);
+  for (const place of ['#brief', '#below']) $(place).textContent = briefly(result);
   $('#effect').replaceChildren(
     el('p', { className: 'small' }, `In the published weeks, to ${date(period.until - 1)}.`),
     ...result.requirements.map(requirementCard),
@@ -167,25 +167,27 @@ function requirementCard({ requirement, counts, before, after, closed, opened, c
     el('dl', {}, figure('Gaps', 'gaps'), figure('Exposed', 'exposed')),
     ...list(`Closes ${duration(lengthOf(closed))}`, told(closed), 'better'),
     ...list(`Opens ${duration(lengthOf(opened))}`, told(opened), 'worse'),
-    ...list(`If asked, could close ${duration(lengthOf(could))}`, told(could), ''));
+    ...list(`Tentative hours could close ${duration(lengthOf(could))}`, told(could), ''));
 }
 
 /** The hours of each week against the minimum. */
 function hoursCard(hours) {
   const { minimum_seconds: minimum } = agentNow();
   const most = Math.max(1, minimum, ...hours.flatMap(({ before, after }) => [before.seconds, after.seconds]));
-  const bar = (seconds, className) => {
-    const line = el('span', { className });
-    line.style.inlineSize = `${100 * seconds / most}%`;
-    return line;
+  const bar = (className, from, until) => {
+    const part = el('span', { className });
+    part.style.insetInlineStart = `${100 * from / most}%`;
+    part.style.inlineSize = `${100 * Math.max(0, until - from) / most}%`;
+    return part;
   };
   const row = ({ monday, before, after }) => {
     const short = !facts.judged_once && after.seconds + Math.max(0, after.clockChange) < minimum;
     const excused = agentNow().excused.includes(isoDate(monday));
-    const limit = bar(minimum, 'least');
+    const line = [bar('kept', 0, Math.min(before.seconds, after.seconds)), bar('more', before.seconds, after.seconds), bar('less', after.seconds, before.seconds),
+      ...(minimum ? [bar('least', 0, minimum)] : [])];
     const change = after.seconds - before.seconds;
     return el('li', { className: short ? 'short' : '' }, el('span', {}, el('i', {}, 'Week of '), date(monday * DAY)),
-      el('span', { className: 'line', ariaHidden: 'true' }, bar(after.seconds, 'after'), bar(before.seconds, 'before'), ...(minimum ? [limit] : [])),
+      el('span', { className: 'line', ariaHidden: 'true' }, ...line),
       el('span', {}, duration(after.seconds), short ? el('b', {}, excused ? ' ○' : ' ▼', el('i', {}, excused ? ', less than the minimum, excused so far' : ', less than the minimum')) : '',
         el('small', {}, change ? ` ${change > 0 ? '+' : '−'}${duration(Math.abs(change))}` : '')));
   };
@@ -219,9 +221,11 @@ const cellSpan = (day, slot) => ({ from: startOf(day) + slot * SLOT, until: star
 /** The agent's own time that stays, in minutes of the clock: there is nothing to add to it. */
 const ownMinutes = () => merged(clock.shown(published().stays.map(({ from, until }) => ({ from, until }))).map(({ from, until }) => ({ from: from / 60, until: until / 60 })));
 
-/** Makes the board of the shown week: bars that show, and cells that one paints on. */
+/** Makes the board of the shown week, where another is there: bars that show, and cells that one paints on. */
 function makeBoard() {
-  const days = shownDays();
+  const days = shownDays(), made = [state.way, state.from, state.monday, state.zone].join();
+  if ($('#board').dataset.made === made) return;
+  $('#board').dataset.made = made;
   const layers = el('div', { className: 'layers', ariaHidden: 'true' }, ...days.map(day => el('div', { className: isLocked(day) ? 'layer locked' : 'layer' })));
   const corner = el('div', { role: 'columnheader', className: 'corner' }, el('i', {}, 'Time'));
   const head = el('div', { role: 'row' }, corner, ...days.map(day => el('div', { role: 'columnheader', className: day === today() ? 'today' : '' },
@@ -261,11 +265,16 @@ function bar(className, from, until, ...content) {
 /** Who else is on for some requirement, in pieces in which nobody comes or goes. */
 function crowd(span) {
   const on = shifts.filter(shift => shift.agent !== state.who && shift.counts_for.length && shift.from < span.until && span.from < shift.until);
-  const at = [...new Set([span.from, span.until, ...on.flatMap(shift => [shift.from, shift.until])])].filter(at => at >= span.from && at <= span.until).sort((one, other) => one - other);
-  return at.slice(1).map((until, index) => {
-    const from = at[index];
-    return { from, until, names: [...new Set(on.filter(shift => shift.from <= from && until <= shift.until).map(shift => nameOf(shift.agent)))] };
-  }).filter(piece => piece.names.length);
+  const steps = on.flatMap(shift => [{ at: Math.max(span.from, shift.from), comes: shift }, { at: Math.min(span.until, shift.until), goes: shift }]);
+  steps.sort((one, other) => one.at - other.at);
+  const present = new Set(), pieces = [];
+  steps.forEach(({ at, comes, goes }, index) => {
+    if (comes) present.add(comes);
+    present.delete(goes);
+    const until = steps[index + 1]?.at ?? at;
+    if (at < until && present.size) pieces.push({ from: at, until, names: [...new Set([...present].map(shift => nameOf(shift.agent)))] });
+  });
+  return pieces;
 }
 
 /** Draws what is on the board of that week; a stroke that is not done yet is drawn as if it were. */
@@ -299,8 +308,7 @@ function drawBoard(result, marks = painted()) {
       for (const { from, until } of common(marks[kind], [{ from: start, until: start + DAY_MINUTES }])) layers[at].append(titled(`own ${kind}`)(null, from - start, until - start));
     }
   }
-  const skipped = without([span], []).length ? skippedMinutes(days) : [];
-  for (const { day, from, until } of skipped) layers[day - days[0]].append(bar('skip', from, until));
+  for (const { day, from, until } of skippedMinutes(days)) layers[day - days[0]].append(bar('skip', from, until));
   describeCells(marks, gaps, { stays, span });
 }
 
@@ -572,7 +580,7 @@ function drawUnknown() {
   const covered = [...new Set(own.flatMap(shift => shift.covering_for ?? []))].map(nameOf);
   if (!isNew()) {
     notes.push('Your time off, travel, and what your file says of other weeks are not published. Where you are away, new hours do not take place either.');
-    if (isWeekly()) notes.push('Whether your hours are your own entries or turns of a rotation. Turns go on whatever your file says: here they look as if they ended.');
+    if (isWeekly()) notes.push('Which of your hours are turns of a rotation: those go on whatever your file says, and here they look as if they ended.');
     if (agentNow().excused.length) notes.push(`You are excused in ${agentNow().excused.map(monday => `the week of ${date(dayOfIso(monday) * DAY)}`).join(', ')}: if that is for time off, new hours in it count less than is shown.`);
   }
   if (covered.length) notes.push(`Some of your hours are for ${covered.join(', ')}. These stay, together with what meets them.`);
@@ -606,7 +614,7 @@ function draw() {
   $('#add-date').required = !isWeekly();
   $('#zone').value = state.zone;
   $('#zone-note').textContent = !chosen ? '' : isNew() ? 'It becomes the time zone of your file.' : 'Your hours are read on the clock that your file names as timezone. If that is another one, choose it here.';
-  $('#how').textContent = `Drag over the hours${isWeekly() ? ' of any shown week' : ''}; again, to take them away. With the keyboard: arrows, Shift with arrows to paint, the space bar.`;
+  $('#drag').textContent = `Drag over hours to paint them${isWeekly() ? ', in any week' : ''}; begin on painted ones to take them away.`;
   $('#from').value = isoDate(state.from);
   $$('[name=way]').forEach(input => { input.checked = input.value === state.way; });
   $$('[name=brush]').forEach(input => { input.checked = input.value === state.brush; });
