@@ -20,7 +20,7 @@
 //! | [`commands`] | a file a command: its arguments and help, its run, how its result reads |
 //! | [`view`] | what answers are made of (blocks), a renderer a format, the week's picture, diagnostics |
 //! | [`io`] | where files come from (a folder, or a commit), and where they go |
-//! | [`publish`] | the feeds, the page, and the same facts for programs, rendered |
+//! | [`publish`] | the feeds, the page, the desk, and the same facts for programs, rendered |
 //! | [`plan`] | which shifts to propose, and why no plan does better |
 //! | [`edit`] | one change of an agent's file as data, and its text with the change in it |
 //! | [`findings`] | what a valid roster says that does nothing or surprises |

@@ -66,7 +66,7 @@ struct Role<'f> {
 
 #[derive(Serialize)]
 struct Agent<'f> {
-    agent: &'f str,
+    handle: &'f str,
     name: &'f str,
     role: &'f str,
     minimum_seconds: Duration,
@@ -122,7 +122,7 @@ fn role(role: &crate::roster::team::Role) -> Role<'_> {
 fn agent<'f>(agent: &'f super::facts::Agent<'_>) -> Agent<'f> {
     let excused = agent.weeks.iter().filter(|week| week.state == Some(State::Excused));
     Agent {
-        agent: agent.agent,
+        handle: agent.agent,
         name: agent.name,
         role: &agent.role,
         minimum_seconds: agent.minimum_seconds,
@@ -191,7 +191,7 @@ fn who(desk: &Desk<'_>) -> Markup {
                 label for="who" { "I am" }
                 select #who {
                     option value="" { "choose …" }
-                    @for agent in &desk.agents { option value=(agent.agent) { (agent.name) } }
+                    @for agent in &desk.agents { option value=(agent.handle) { (agent.name) } }
                     option value="+" { "new in the team" }
                 }
             }

@@ -18,6 +18,8 @@ const browser = await puppeteer.launch({
     '--disable-component-update', '--disable-sync'],
 });
 
+/** How often something is painted at random, in each zone and time. */
+const ROUNDS = Number(process.env.ROUNDS ?? 2);
 const NOW = '2026-11-21T12:00:00Z';
 const troubles = [];
 
@@ -116,7 +118,7 @@ const claims = page => page.evaluate(() => ({
     opened: lengthOf(opened), closed: lengthOf(closed),
   })),
   weeks: effect().hours.map(({ monday, before, after }) => ({ monday: isoDate(monday), seconds: [before.seconds, after.seconds] })),
-  text: document.querySelector('#text').textContent,
+  text: document.querySelector('#take').hidden ? '' : document.querySelector('#text').textContent,
   commands: document.querySelector('#commands').textContent,
   from: isoDate(state.from), weekly: isWeekly(),
 }));
@@ -162,12 +164,20 @@ const scribble = (page, seed) => {
     const length = [60, 120, 240, 480, 900, 1500, 3000][next(7)];
     return { day: next(14), from: 30 * next(48) + (next(4) ? 0 : next(30)), length, kind: next(4) ? 'firm' : 'tentative', erase: next(6) === 0 };
   });
-  return page.evaluate(strokes => {
+  // Where the clocks change in the window, something begins or ends close by.
+  const close = { before: 60 - next(180), length: [25, 50, 95][next(3)] };
+  return page.evaluate((strokes, close) => {
+    const change = clock.stretches.slice(1).findIndex(({ from }) => period.from < from && from < period.until);
+    if (change >= 0) {
+      const { until, offset } = clock.stretches[change], minute = (until + offset) / 60 - close.before;
+      const start = isWeekly() ? startOf(Math.floor(minute / DAY_MINUTES)) + minute % DAY_MINUTES : minute;
+      keep(given(painted(), inWeek({ from: start, until: start + close.length }), 'firm'));
+    }
     for (const { day, from, length, kind, erase } of strokes) {
       const start = (isWeekly() ? day % 7 : state.monday + 7 + day) * DAY_MINUTES + from;
       keep(given(painted(), inWeek({ from: start, until: start + length }), erase ? null : kind));
     }
-  }, strokes);
+  }, strokes, close);
 };
 
 /** The desk of the sample, Pebble's, in the week of 23 November. */
@@ -210,7 +220,7 @@ const checks = {
       const page = await open('desk', { at: now, zone });
       await page.select('#zone', zone);
       await page.select('#who', 'ann');
-      for (const way of ['extra', 'pattern']) for (let round = 0; round < 2; round += 1) {
+      for (const way of ['extra', 'pattern']) for (let round = 0; round < ROUNDS; round += 1) {
         await page.evaluate((way, day) => {
           state.way = way;
           setFrom(today() + day);

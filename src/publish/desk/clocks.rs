@@ -9,41 +9,48 @@ use serde::Serialize;
 use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
 
-/// What some zones' clocks show in that time.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+/// Zones with the same clocks in that time.
+#[derive(Debug, Serialize)]
 pub(super) struct Clocks {
-    /// The names of the zones, in order.
-    pub(super) zones: Vec<String>,
+    /// Their names, in order.
+    zones: Vec<String>,
+    #[serde(flatten)]
+    offsets: Offsets,
+}
+
+/// What clocks show in that time.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+struct Offsets {
     /// Seconds ahead of UTC at the start.
-    pub(super) offset: i64,
+    offset: i64,
     /// Instants in Unix seconds at which that changes, each with the seconds ahead of UTC from then on.
-    pub(super) changes: Vec<(i64, i64)>,
+    changes: Vec<(i64, i64)>,
 }
 
 /// The clocks of all zones.
 pub(super) fn all_clocks(span: Interval) -> Vec<Clocks> {
-    let mut alike: BTreeMap<(i64, Vec<(i64, i64)>), Vec<String>> = BTreeMap::new();
+    let mut alike: BTreeMap<Offsets, Vec<String>> = BTreeMap::new();
     for name in Zone::names() {
-        let Some(zone) = Zone::named(&name) else { continue };
-        let first = offset(&zone, span.start());
-        let mut last = first;
-        let mut changes = Vec::new();
-        for at in zone.changes(span) {
-            // A change of the name or of what is called summer is none of the clocks.
-            let offset = offset(&zone, at);
-            if offset != last && at > span.start() {
-                changes.push((at.unix(), offset));
-                last = offset;
-            }
+        if let Some(zone) = Zone::named(&name) {
+            alike.entry(Offsets::new(&zone, span)).or_default().push(name);
         }
-        alike.entry((first, changes)).or_default().push(name);
     }
-    alike.into_iter().map(|((offset, changes), zones)| Clocks { zones, offset, changes }).collect()
+    alike.into_iter().map(|(offsets, zones)| Clocks { zones, offsets }).collect()
 }
 
-/// Seconds ahead of UTC.
-fn offset(zone: &Zone, at: Instant) -> i64 {
-    zone.local(at).and_utc().timestamp() - at.unix()
+impl Offsets {
+    fn new(zone: &Zone, span: Interval) -> Self {
+        let ahead = |at: Instant| zone.local(at).and_utc().timestamp() - at.unix();
+        let mut offsets = Self { offset: ahead(span.start()), changes: Vec::new() };
+        for at in zone.changes(span).filter(|at| *at > span.start()) {
+            // Where only the name of the time changes, or what is called summer, the clocks do not.
+            let last = offsets.changes.last().map_or(offsets.offset, |(_, offset)| *offset);
+            if ahead(at) != last {
+                offsets.changes.push((at.unix(), ahead(at)));
+            }
+        }
+        offsets
+    }
 }
 
 #[cfg(test)]
@@ -58,7 +65,7 @@ mod tests {
         let of = |name: &str| {
             let found: Vec<_> = clocks.iter().filter(|clocks| clocks.zones.iter().any(|zone| zone == name)).collect();
             assert_eq!(found.len(), 1, "{name}");
-            (found[0].offset, found[0].changes.clone())
+            (found[0].offsets.offset, found[0].offsets.changes.clone())
         };
         assert_eq!(of("UTC"), (0, vec![]));
         assert_eq!(of("Asia/Kathmandu"), (20_700, vec![]));

@@ -7,7 +7,7 @@ const [period] = timed([facts.window]);
 const shifts = timed(facts.shifts), offers = timed(facts.tentative), requests = timed(facts.requests);
 const requirements = facts.requirements.map(requirement => ({ ...requirement, need: timed(requirement.need) }));
 const roles = new Map(facts.roles.map(role => [role.name, role]));
-const names = new Map(facts.agents.map(agent => [agent.agent, agent.name]));
+const names = new Map(facts.agents.map(agent => [agent.handle, agent.name]));
 const nameOf = handle => names.get(handle) ?? handle;
 const clocks = new Map(facts.clocks.flatMap(clock => clock.zones.map(name => [name, clock])));
 /** Somebody who counts is looked for up to the longest promise after the window. */
@@ -40,9 +40,9 @@ const daysAround = () => {
 
 /** The agent, as far as it is known. */
 function agentNow() {
-  if (!isNew()) return facts.agents.find(agent => agent.agent === state.who);
+  if (!isNew()) return facts.agents.find(agent => agent.handle === state.who);
   const role = roles.get(state.role);
-  return { agent: state.handle, name: state.handle, role: role.name, minimum_seconds: role.minimum_seconds, excused: [] };
+  return { handle: state.handle, name: state.handle, role: role.name, minimum_seconds: role.minimum_seconds, excused: [] };
 }
 
 /** What of the agent's published time stays, and what a new pattern ends: what starts from its first day on, but no cover. */
@@ -97,7 +97,8 @@ function effect() {
       could: counts ? common(after.gaps, asked) : [],
     };
   });
-  const hours = weeks().map(week => ({ ...week, before: hoursIn(week, own, clock), after: hoursIn(week, [...stays, ...firm], clock) }));
+  const inTeam = ({ monday }) => !isNew() || monday + 6 >= state.from;
+  const hours = weeks().filter(inTeam).map(week => ({ ...week, before: hoursIn(week, own, clock), after: hoursIn(week, [...stays, ...firm], clock) }));
   return { requirements: judged, hours, firm, asked };
 }
 
@@ -604,6 +605,7 @@ function draw() {
   $$('#desk > :not(.who)').forEach(part => { part.hidden = !chosen; });
   $$('.new').forEach(part => { part.hidden = !isNew(); });
   $('.what > .pattern').hidden = !isWeekly();
+  $('.what legend').textContent = isNew() ? 'I begin' : 'I want to';
   $$('.what > label').forEach(label => { label.hidden = isNew(); });
   $('#published').hidden = isNew();
   $('#empty').hidden = isNew();

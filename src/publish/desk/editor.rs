@@ -15,14 +15,22 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 pub(super) struct Editor {
     /// What people call the host.
     host: &'static str,
-    /// With the name of a file after it: the host's editor of that file. Nothing where we do not know the host's addresses.
-    edit: Option<String>,
-    /// With the name of a file after it: the host's form for a new file.
-    create: Option<String>,
-    /// With the text of the new file after it, where that form takes one: what stands between name and text.
-    text: Option<&'static str>,
+    /// Where files are changed. Nothing where we do not know the host's addresses.
+    #[serde(flatten)]
+    files: Option<Files>,
     /// The repository's page.
     page: String,
+}
+
+/// Each with the name of a file after it.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Files {
+    /// The host's editor of that file.
+    edit: String,
+    /// The host's form for a new file.
+    create: String,
+    /// What stands between the name of the new file and its text, where that form takes one.
+    text: Option<&'static str>,
 }
 
 impl Editor {
@@ -31,35 +39,24 @@ impl Editor {
         let page = url.to_string();
         let names = folder.split('/').filter(|name| !name.is_empty()).chain(["agents"]);
         let path = names.map(|name| utf8_percent_encode(name, RESERVED).to_string()).collect::<Vec<_>>().join("/");
-        let host = page.trim_start_matches("https://").split(['/', ':']).next().unwrap_or_default();
-        let is = |words: &[&str]| words.iter().any(|word| host.contains(word));
-        if is(&["github"]) {
-            Self {
-                host: "GitHub",
-                edit: Some(format!("{page}/edit/{branch}/{path}/")),
-                create: Some(format!("{page}/new/{branch}/{path}?filename=")),
-                text: Some("&value="),
-                page,
-            }
+        let files = |edit: &str, create: &str, name: &str, text| {
+            let edit = format!("{page}/{edit}/{branch}/{path}/");
+            Some(Files { edit, create: format!("{page}/{create}/{branch}/{path}?{name}="), text })
+        };
+        let domain = page.trim_start_matches("https://").split(['/', ':']).next().unwrap_or_default();
+        let is = |words: &[&str]| words.iter().any(|word| domain.contains(word));
+        // https://docs.gitea.com: "Web UI API" has the address for a new file, which Forgejo kept.
+        let (host, files) = if is(&["github"]) {
+            ("GitHub", files("edit", "new", "filename", Some("&value=")))
         } else if is(&["gitlab"]) {
-            Self {
-                host: "GitLab",
-                edit: Some(format!("{page}/-/edit/{branch}/{path}/")),
-                create: Some(format!("{page}/-/new/{branch}/{path}?file_name=")),
-                text: None,
-                page,
-            }
+            ("GitLab", files("-/edit", "-/new", "file_name", None))
         } else if is(&["codeberg", "forgejo", "gitea"]) {
-            Self {
-                host: if host == "codeberg.org" { "Codeberg" } else { "Forgejo" },
-                edit: Some(format!("{page}/_edit/{branch}/{path}/")),
-                create: Some(format!("{page}/_new/{branch}/{path}/")),
-                text: None,
-                page,
-            }
+            let name = if domain == "codeberg.org" { "Codeberg" } else { "Forgejo" };
+            (name, files("_edit", "_new", "filename", Some("&value=")))
         } else {
-            Self { host: "the repository", edit: None, create: None, text: None, page }
-        }
+            ("the git host", None)
+        };
+        Self { host, files, page }
     }
 }
 
@@ -69,8 +66,9 @@ mod tests {
 
     #[test]
     fn each_host_has_its_own_address_of_an_editor() {
-        let edit =
-            |url: &str, folder: &str| Editor::new(&url.parse().unwrap(), &"release/1".parse().unwrap(), folder).edit;
+        let edit = |url: &str, folder: &str| {
+            Editor::new(&url.parse().unwrap(), &"release/1".parse().unwrap(), folder).files.map(|files| files.edit)
+        };
         for (url, start) in [
             ("https://github.com/org/support", "https://github.com/org/support/edit/release/1/"),
             ("https://gitlab.com/org/sub/support", "https://gitlab.com/org/sub/support/-/edit/release/1/"),
