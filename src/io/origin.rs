@@ -50,8 +50,7 @@ pub trait Origin {
     fn text(&self, file: &Path) -> Result<String, String>;
 
     /// Where a folder is in the repository around it, with `/` between names; nothing where there is none.
-    fn place(&self, folder: &Path) -> Option<String> {
-        let _ = folder;
+    fn place(&self, _folder: &Path) -> Option<String> {
         None
     }
 }

@@ -263,8 +263,9 @@ fn board() -> Markup {
                 div { dt.gap { "gap" } dd { "too few are on" } }
                 div { dt.on { "names" } dd { "others are on; darker where more are" } }
                 div { dt.mine { "mine" } dd { "published" } }
+                div { dt.maybe { "mine?" } dd { "published, tentative" } }
                 div { dt.firm { "new" } dd { "firm" } }
-                div { dt.tentative { "new" } dd { "tentative: ask me, no coverage" } }
+                div { dt.tentative { "new?" } dd { "tentative: ask me, no coverage" } }
                 div.ends hidden { dt.gone { "mine" } dd { "ends" } }
             }
             // Where the board fills the screen; #brief is the one that is read out.

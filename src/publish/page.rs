@@ -69,7 +69,7 @@ fn top(facts: &Facts<'_>) -> Markup {
                     "This page covers " (day(facts.window.start())) " to " (day(last))
                     " (UTC). After that it is out of date."
                 }
-                p { a href="desk.html" { "Change my hours" } }
+                p.desk { a href="desk.html" { "Change my hours" } }
             }
             form #zones hidden {
                 label for="zone" { "Times in" }

@@ -75,7 +75,7 @@ const others = (() => {
   return requirement => {
     if (of !== state.who) [of, made] = [state.who, new Map()];
     if (!made.has(requirement)) {
-      const sets = Map.groupBy(shifts.filter(shift => shift.agent !== of && shift.counts_for.includes(requirement.name)), shift => shift.agent);
+      const sets = grouped(shifts.filter(shift => shift.agent !== of && shift.counts_for.includes(requirement.name)), shift => shift.agent);
       made.set(requirement, levels([...sets.values()].map(merged), seen));
     }
     return made.get(requirement);
@@ -113,13 +113,14 @@ const listed = (...words) => words.filter(Boolean).join(', ');
 function rangeText({ from, until }, dated = true) {
   const [start, end] = [clock.local(from), clock.local(until)];
   const sameDay = dayOf(start) === dayOf(end - 1);
-  const last = sameDay ? (end % DAY ? time(end) : '24:00') : `${weekday(end)} ${time(end)}`;
+  const far = dayOf(end) - dayOf(start) > 6;
+  const last = sameDay ? (end % DAY ? time(end) : '24:00') : `${weekday(end)} ${far ? `${date(end)} ` : ''}${time(end)}`;
   return `${weekday(start)} ${dated ? `${date(start)} ` : ''}${time(start)}–${last}`;
 }
 
 /** Stretches of time in words, those at the same hours of a weekday together, the longest first. */
 function told(list) {
-  const alike = [...Map.groupBy(list, item => rangeText(item, false)).values()];
+  const alike = [...grouped(list, item => rangeText(item, false)).values()];
   const longest = alike.sort((one, other) => lengthOf(other) - lengthOf(one) || one[0].from - other[0].from);
   return longest.map(([first, ...rest]) => rangeText(first, !rest.length) + times(rest.length + 1));
 }
@@ -164,7 +165,8 @@ function requirementCard({ requirement, counts, before, after, closed, opened, c
       ...(items.length > 8 ? [el('li', {}, `and ${items.length - 8} more`)] : [])))] : []);
   const note = counts === null ? [el('p', { className: 'small' }, `Whether you have what it asks for (${requirement.skills.join(', ')}) is not published: new hours are not counted.`)]
     : counts ? [] : [el('p', { className: 'small' }, 'The new hours do not count here.')];
-  return el('section', { className: 'card' }, el('h3', {}, el('bdi', {}, requirement.name)), ...note,
+  const promise = el('p', { className: 'small' }, `Exposed: a question would wait longer than ${duration(requirement.response_within_seconds)}.`);
+  return el('section', { className: 'card' }, el('h3', {}, el('bdi', {}, requirement.name)), ...note, promise,
     el('dl', {}, figure('Gaps', 'gaps'), figure('Exposed', 'exposed')),
     ...list(`Closes ${duration(lengthOf(closed))}`, told(closed), 'better'),
     ...list(`Opens ${duration(lengthOf(opened))}`, told(opened), 'worse'),
@@ -188,7 +190,7 @@ function hoursCard(hours) {
       ...(minimum ? [bar('least', 0, minimum)] : [])];
     const change = after.seconds - before.seconds;
     return el('li', { className: short ? 'short' : '' }, el('span', {}, el('i', {}, 'Week of '), date(monday * DAY)),
-      el('span', { className: 'line', ariaHidden: 'true' }, ...line),
+      having({ 'aria-hidden': true }, el('span', { className: 'line' }, ...line)),
       el('span', {}, duration(after.seconds), short ? el('b', {}, excused ? ' ○' : ' ▼', el('i', {}, excused ? ', less than the minimum, excused so far' : ', less than the minimum')) : '',
         el('small', {}, change ? ` ${change > 0 ? '+' : '−'}${duration(Math.abs(change))}` : '')));
   };
@@ -222,25 +224,32 @@ const cellSpan = (day, slot) => ({ from: startOf(day) + slot * SLOT, until: star
 /** The agent's own time that stays, in minutes of the clock: there is nothing to add to it. */
 const ownMinutes = () => merged(clock.shown(published().stays.map(({ from, until }) => ({ from, until }))).map(({ from, until }) => ({ from: from / 60, until: until / 60 })));
 
+/** An element with attributes. */
+function having(attributes, element) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
+/** An element of a role. */
+const box = (role, properties, ...children) => having({ role }, el('div', properties, ...children));
+
 /** Makes the board of the shown week, where another is there: bars that show, and cells that one paints on. */
 function makeBoard() {
   const days = shownDays(), made = [state.way, state.from, state.monday, state.zone].join();
   if ($('#board').dataset.made === made) return;
   $('#board').dataset.made = made;
-  const layers = el('div', { className: 'layers', ariaHidden: 'true' }, ...days.map(day => el('div', { className: isLocked(day) ? 'layer locked' : 'layer' })));
-  const corner = el('div', { role: 'columnheader', className: 'corner' }, el('i', {}, 'Time'));
-  const head = el('div', { role: 'row' }, corner, ...days.map(day => el('div', { role: 'columnheader', className: day === today() ? 'today' : '' },
+  const layers = having({ 'aria-hidden': true }, el('div', { className: 'layers' }, ...days.map(day => el('div', { className: isLocked(day) ? 'layer locked' : 'layer' }))));
+  const corner = box('columnheader', { className: 'corner' }, el('i', {}, 'Time'));
+  const head = box('row', {}, corner, ...days.map(day => box('columnheader', { className: day === today() ? 'today' : '' },
     el('span', {}, weekday(day * DAY)), ' ', el('small', {}, date(day * DAY)))));
-  const rows = Array.from({ length: SLOTS }, (_, slot) => el('div', { role: 'row' },
-    el('div', { role: 'rowheader', className: slot % 2 ? 'half' : '' }, slot % 2 ? el('i', {}, clockTime(slot * SLOT)) : clockTime(slot * SLOT)),
+  const rows = Array.from({ length: SLOTS }, (_, slot) => box('row', {},
+    box('rowheader', { className: slot % 2 ? 'half' : '' }, slot % 2 ? el('i', {}, clockTime(slot * SLOT)) : clockTime(slot * SLOT)),
     ...days.map(day => {
-      const cell = el('div', { role: 'gridcell', tabIndex: -1 });
+      const cell = box('gridcell', { tabIndex: -1 });
       Object.assign(cell.dataset, { day, slot });
       return cell;
     })));
-  const grid = el('div', { role: 'grid', ariaMultiSelectable: 'true', className: 'cells' }, head, ...rows);
-  grid.setAttribute('aria-labelledby', 'week-title');
-  grid.setAttribute('aria-describedby', 'how');
+  const grid = having({ 'aria-multiselectable': true, 'aria-labelledby': 'week-title', 'aria-describedby': 'how' }, box('grid', { className: 'cells' }, head, ...rows));
   const table = el('div', { className: 'board' }, layers, grid);
   grid.addEventListener('pointerdown', beginStroke);
   grid.addEventListener('keydown', pressed);
@@ -301,7 +310,7 @@ function drawBoard(result, marks = painted()) {
   const titled = (className, words) => (_, from, until) => bar(className, from, until, ...(words ? [named(words), ' '] : []), spanText(from, until));
   onDays(clock.shown(gone), titled('own gone'));
   onDays(clock.shown(stays), titled('own mine'));
-  onDays(clock.shown(offers.filter(offer => offer.agent === state.who && !(isWeekly() && dayOf(clock.local(offer.from)) >= state.from))), titled('own maybe'));
+  onDays(clock.shown(offers.filter(offer => offer.agent === state.who && !(isWeekly() && dayOf(clock.local(offer.from)) >= state.from))), titled('own maybe', '?'));
   for (const kind of ['firm', 'tentative']) {
     for (const [at, day] of days.entries()) {
       if (isLocked(day)) continue;
@@ -329,9 +338,8 @@ function describeCells(marks, gaps, { stays }) {
     const locked = isLocked(day);
     const [firm, tentative] = ['firm', 'tentative'].map(kind => !locked && holds(marks[kind], span.from, span.until));
     const words = [firm && 'new, firm', tentative && 'new, tentative', holds(mine, from, until) && 'yours', holds(open, from, until) && 'gap', locked && 'cannot be changed'];
-    cell.ariaLabel = listed(`${dayText(day)} ${clockTime(slot * SLOT)}`, ...words);
-    cell.ariaSelected = String(firm || tentative);
-    cell.ariaDisabled = String(locked);
+    const label = listed(`${dayText(day)} ${clockTime(slot * SLOT)}`, ...words);
+    having({ 'aria-label': label, 'aria-selected': firm || tentative, 'aria-disabled': locked }, cell);
   }
 }
 
@@ -445,7 +453,7 @@ function drawStretches() {
   };
   const row = ({ from, until, kind }) => {
     const day = Math.floor(from / DAY_MINUTES), label = name(from);
-    const input = (words, minute) => el('input', { type: 'time', value: clockTime(minute % DAY_MINUTES), ariaLabel: `${words}, ${label}` });
+    const input = (words, minute) => having({ 'aria-label': `${words}, ${label}` }, el('input', { type: 'time', value: clockTime(minute % DAY_MINUTES) }));
     const [start, end] = [input('From', from), input('To', until)];
     const change = () => {
       const span = spanOf(day, start.value, end.value, until - from > DAY_MINUTES ? Math.floor((until - 1) / DAY_MINUTES) : null);
@@ -460,11 +468,11 @@ function drawStretches() {
     });
     const later = Math.floor((until - 1) / DAY_MINUTES) > day ? el('small', {}, name(until - 1)) : '';
     const long = kind === 'firm' && (until - from) * 60 > facts.max_shift_seconds ? el('small', { className: 'long' }, `longer than ${duration(facts.max_shift_seconds)}: the check points that out`) : '';
-    return el('li', { className: kind }, el('span', { className: 'day' }, label), start, el('span', { ariaHidden: 'true' }, '–'), end, later, el('span', { className: 'kind' }, kind), remove, long);
+    return el('li', { className: kind }, el('span', { className: 'day' }, label), start, having({ 'aria-hidden': true }, el('span', {}, '–')), end, later, el('span', { className: 'kind' }, kind), remove, long);
   };
-  const focus = document.activeElement?.closest('#stretches') && document.activeElement.ariaLabel;
+  const focus = document.activeElement?.closest('#stretches') && document.activeElement.getAttribute('aria-label');
   $('#stretches').replaceChildren(...all.map(row));
-  if (focus) $$('#stretches input').find(input => input.ariaLabel === focus)?.focus();
+  if (focus) $$('#stretches input').find(input => input.getAttribute('aria-label') === focus)?.focus();
   $('#none').hidden = all.length > 0;
   $('#none').textContent = isWeekly() ? 'An empty week: from that day on you have no hours.' : 'None yet. Paint them above, or write them here.';
 }
@@ -580,7 +588,7 @@ function drawUnknown() {
   const { own } = published(), notes = [];
   const covered = [...new Set(own.flatMap(shift => shift.covering_for ?? []))].map(nameOf);
   if (!isNew()) {
-    notes.push('Your time off, travel, and what your file says of other weeks are not published. Where you are away, new hours do not take place either.');
+    notes.push('Your time off, travel, first and last day, and what your file says of other weeks are not published. Where you are away, new hours do not take place either.');
     if (isWeekly()) notes.push('Which of your hours are turns of a rotation: those go on whatever your file says, and here they look as if they ended.');
     if (agentNow().excused.length) notes.push(`You are excused in ${agentNow().excused.map(monday => `the week of ${date(dayOfIso(monday) * DAY)}`).join(', ')}: if that is for time off, new hours in it count less than is shown.`);
   }

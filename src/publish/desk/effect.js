@@ -3,6 +3,16 @@
 //
 // A set of time is a list of stretches {from, until} that neither meet nor overlap, in order, as `merged` makes it.
 
+/** The items of a list by what a function says of them, in the order of the first ones. */
+function grouped(list, key) {
+  const groups = new Map();
+  for (const item of list) {
+    if (!groups.has(key(item))) groups.set(key(item), []);
+    groups.get(key(item)).push(item);
+  }
+  return groups;
+}
+
 const lengthOf = set => set.reduce((sum, { from, until }) => sum + until - from, 0);
 
 /** What is in both sets. */
