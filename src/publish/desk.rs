@@ -30,6 +30,10 @@ const SCRIPT: &str = concat!(
     include_str!("base.js"),
     include_str!("desk/effect.js"),
     include_str!("desk/entries.js"),
+    include_str!("desk/claims.js"),
+    include_str!("desk/panel.js"),
+    include_str!("desk/board.js"),
+    include_str!("desk/texts.js"),
     include_str!("desk/desk.js")
 );
 
@@ -298,8 +302,8 @@ fn copy(desk: &Desk<'_>) -> Markup {
             ul #stretches {}
             form #add {
                 span { "Add" }
-                label { i { "Day" } select #add-weekday {} }
-                label { i { "Date" } input #add-date type="date" required; }
+                label.weekly { i { "Day" } select #add-weekday {} }
+                label.dated { i { "Date" } input #add-date type="date" required; }
                 label { i { "From" } input #add-start type="time" value="09:00" required; }
                 span aria-hidden="true" { "–" }
                 label { i { "To" } input #add-end type="time" value="13:00" required; }

@@ -270,6 +270,13 @@ const checks = {
     assert.equal(await page.$eval('#commands', element => element.textContent), [
       'coverage edit add pebble "2026-11-28 10:00-14:00"', 'coverage edit add pebble "2026-11-29 10:00-13:00"',
       'coverage edit add pebble "2026-11-25 20:00-23:00" --tentative'].join('\n'));
+    // What is undone may be of the other way.
+    await click(page, '[name=way][value=pattern]');
+    await click(page, '#empty');
+    await click(page, '[name=way][value=extra]');
+    await click(page, '#undo');
+    assert.equal((await stretches(page)).filter(line => line.endsWith('firm')).length, 3, 'the pattern is back');
+    await click(page, '[name=way][value=extra]');
     // The past stays as it was.
     await click(page, '#before');
     await drag(page, [0, 4], [1, 8]);
@@ -352,6 +359,10 @@ const checks = {
     assert.deepEqual(await entries([[hour(4, 22), hour(6, 6)]]), ['fri 22:00-24:00', 'sat 00:00-24:00', 'sun 00:00-06:00']);
     assert.deepEqual(await entries([[hour(1, 12), hour(2, 12)], [hour(4, 12), hour(5, 12)]]), ['tue, fri 12:00-12:00']);
     assert.deepEqual(await entries([0, 1, 2, 3, 4, 6].map(day => [hour(day, 9), hour(day, 13)])), ['mon-fri, sun 09:00-13:00']);
+    // The times of more than a day are set in the list.
+    await entries([[hour(4, 22), hour(6, 0)]]);
+    await page.$eval('#stretches input', input => { input.value = '21:30'; input.dispatchEvent(new Event('change')); });
+    assert.deepEqual(await page.evaluate(() => painted().firm), [{ from: hour(4, 21.5), until: hour(6, 0) }]);
     assert.deepEqual(await entries([]), []);
     assert.match(await text(page, '#none'), /no hours/);
     assert.equal(await page.$eval('#commands', element => element.textContent), 'coverage edit end pebble all 2026-11-22');
