@@ -371,6 +371,7 @@ const checks = {
   async 'a pattern begins from what is published, and what it ends stays on the board'() {
     const page = await atWork();
     await click(page, '[name=way][value=pattern]');
+    assert.match(await text(page, '#zone-note'), /^On this clock your published week is: tue, thu, sun 13:00-20:00\. If your file has other times/);
     assert.deepEqual((await stretches(page)).filter(line => line.endsWith('firm')), ['Tue 13:00-20:00 firm', 'Thu 13:00-20:00 firm', 'Sun 13:00-20:00 firm']);
     assert.match(await text(page, '#brief'), /^As many hours as before; no gap changes/);
     await click(page, '#empty');

@@ -56,7 +56,7 @@ function bar(className, from, until, ...content) {
 }
 
 /** The same with its times; narrow screens show the first one. */
-const timedBar = (className, from, until, ...words) => bar(className, from, until, ...words,
+const timedBar = (className, from, until) => bar(className, from, until,
   el('span', {}, clockTime(Math.floor(from)), el('i', {}, `–${until < DAY_MINUTES ? clockTime(Math.floor(until)) : '24:00'}`)));
 
 /** Who else is on for some requirement, in pieces in which nobody comes or goes. */
@@ -96,7 +96,7 @@ function drawBoard(result, marks = painted()) {
     bar('asked', from, until, words(agent ? `${nameOf(agent)} asks` : `${rotation}: nobody`)));
   onDays(gone, (from, until) => timedBar('own gone', from, until));
   onDays(stays, (from, until) => timedBar('own mine', from, until));
-  onDays(maybe, (from, until) => timedBar('own maybe', from, until, words('? ')));
+  onDays(maybe, (from, until) => timedBar('own maybe', from, until));
   days.forEach((day, at) => {
     const start = startOf(day), whole = [{ from: start, until: start + DAY_MINUTES }];
     for (const kind of isLocked(day) ? [] : ['firm', 'tentative']) {

@@ -20,6 +20,8 @@ const nothing = () => ({ firm: [], tentative: [] });
 const state = {
   who: '', zone: 'UTC', way: 'extra', brush: 'firm', post: '',
   handle: '', role: facts.roles[0].name,
+  /** What is published of the agent in a week, as entries on the clock. */
+  known: [],
   /** The first day of a pattern, and the Monday that is shown: days since 1970-01-01. */
   from: 0, monday: 0,
   /** What is painted either way, in minutes; and what it was before. */

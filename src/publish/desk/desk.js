@@ -36,9 +36,15 @@ function drawForms() {
   $('#from').min = $('#add-date').min = isoDate(today());
   for (const name of ['way', 'brush']) $$(`[name=${name}]`).forEach(input => { input.checked = input.value === state[name]; });
   $('.what legend').textContent = isNew() ? 'I begin' : 'I want to';
-  $('#zone-note').textContent = !state.who ? '' : isNew() ? 'It becomes the time zone of your file.'
-    : 'Your hours are read on the clock that your file names as timezone. If that is another one, choose it here.';
+  $('#zone-note').textContent = !state.who ? '' : isNew() ? 'It becomes the time zone of your file.' : clockNote();
   $('#drag').textContent = `Drag over hours to paint them${isWeekly() ? ', in any week' : ''}; begin on painted ones to take them away.`;
+}
+
+/** By what one sees whether this is the clock of one's file. */
+function clockNote() {
+  const hours = state.known.map(({ days, start, end }) => `${daysText(days)} ${hoursText(start, end)}`);
+  const read = hours.length ? `On this clock your published week is: ${hours.slice(0, 4).join('; ')}${hours.length > 4 ? '; …' : ''}. ` : '';
+  return `${read}If your file has ${hours.length ? 'other times' : 'another timezone'}, choose the time zone of your file here.`;
 }
 
 /** Goes so many days on, where there is a week. */
@@ -80,7 +86,8 @@ function begin() {
   state.past = [];
   state.painted = { extra: nothing(), pattern: nothing() };
   setFrom(today() + 7 - weekdayOf(today()));
-  if (state.who && !isNew()) state.painted.pattern = publishedPattern();
+  if (!isNew()) state.painted.pattern = publishedPattern();
+  state.known = entriesOf(cutWeek(state.painted.pattern.firm), {});
   if (!isWeekly()) showWeek(today() * DAY, false);
   memory.set({ who: state.who, zone: state.zone });
   draw();

@@ -76,6 +76,7 @@ function requirementCard({ requirement, counts, before, after, closed, opened, c
   return el('section', { className: 'card' }, el('h3', {}, el('bdi', {}, requirement.name)), ...notes.map(note),
     el('dl', {}, figure('Gaps', lengthOf(before.gaps), lengthOf(after.gaps)),
       figure('Exposed', lengthOf(before.exposed), lengthOf(after.exposed))),
+    ...(closed.length || opened.length ? [] : list('Open', after.gaps)),
     ...list('Closes', closed, 'better'), ...list('Opens', opened, 'worse'), ...list('Tentative hours could close', could));
 }
 

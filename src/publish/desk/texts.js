@@ -35,7 +35,7 @@ function stretchRow({ from, until, kind }) {
   const long = kind === 'firm' && (until - from) * 60 > facts.max_shift_seconds
     ? [el('small', { className: 'long' }, `longer than ${duration(facts.max_shift_seconds)}: the check points that out`)] : [];
   return el('li', {}, el('span', { className: 'day' }, label), start, having({ 'aria-hidden': true }, el('span', {}, '–')), end,
-    ...(lastDay > day ? [el('small', {}, dayOfMinute(until - 1))] : []), el('span', { className: 'kind' }, kind), remove, ...long);
+    ...(lastDay > day ? [el('small', {}, `until ${dayOfMinute(until - 1)}`)] : []), el('span', { className: 'kind' }, kind), remove, ...long);
 }
 
 /** Minutes from two times of the clock; an end that is not later than the start is on the day after. */
