@@ -4,50 +4,25 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 
-const [folder, program] = process.argv.slice(2).map(path => resolve(path));
-const require = createRequire(`${folder}/`);
-const { default: puppeteer } = await import(require.resolve('puppeteer-core'));
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+import { folder, open as openAt, run, text, violations } from './browser.mjs';
 
-const browser = await puppeteer.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'],
-});
-
+const program = resolve(process.argv[3]);
 /** How often something is painted at random, in each zone and time. */
 const ROUNDS = Number(process.env.ROUNDS ?? 2);
 const NOW = '2026-11-21T12:00:00Z';
-const troubles = [];
-
-/** Opens the desk of a built folder as a viewer would. */
-async function open(out, { at = NOW, zone = 'Europe/Berlin', width = 1280, scheme = 'light', csp = true, touch = false, before } = {}) {
-  const page = await browser.newPage();
-  const address = `file://${folder}/${out}/desk.html`;
-  page.on('dialog', dialog => { troubles.push(`a dialog: ${dialog.message()}`); dialog.dismiss(); });
-  page.on('pageerror', error => troubles.push(`an error: ${error.message}`));
-  page.on('console', message => troubles.push(`the console: ${message.text()}`));
-  page.on('request', request => {
-    if (request.url().split('#')[0] !== address && !request.url().startsWith('data:')) troubles.push(`a request: ${request.url()}`);
-  });
-  await page.setViewport({ width, height: 900, deviceScaleFactor: width < 500 ? 2 : 1, hasTouch: touch });
-  await page.setBypassCSP(!csp);
-  await page.emulateTimezone(zone);
-  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-  await page.evaluateOnNewDocument(now => { Date.now = () => now; }, Date.parse(at));
-  await page.evaluateOnNewDocument(() => { try { localStorage.clear(); } catch { /* none */ } });
-  if (before) await page.evaluateOnNewDocument(before);
-  await page.goto(address);
+/** Opens the desk of a built folder, without a memory of who was there before. */
+async function open(out, options = {}) {
+  const page = await openAt(`file://${folder}/${out}/desk.html`, { at: NOW, ...options });
+  await page.evaluate(() => { try { localStorage.clear(); } catch { /* there is none */ } });
+  await page.reload();
   return page;
 }
 
-const text = (page, selector) => page.$eval(selector, element => element.innerText.replace(/\s+/g, ' ').trim());
 const click = (page, selector) => page.$eval(selector, element => element.click());
 
-function run(...args) {
+function coverage(...args) {
   const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8' });
   return { status, stdout, stderr };
 }
@@ -63,7 +38,7 @@ function write(name, files) {
 
 /** Builds the desk of a folder of files. */
 function build(files, out, at = NOW) {
-  const { status, stderr } = run('build', '-C', files, '--now', at, '-o', out, '--quiet');
+  const { status, stderr } = coverage('build', '-C', files, '--now', at, '-o', out, '--quiet');
   assert.equal(status, 0, stderr);
 }
 
@@ -103,7 +78,7 @@ const team = zone => ({
 
 /** What `coverage diff` says from one folder to another, in the window of the desk. */
 function difference(base, head, { start, end }) {
-  const { stdout, stderr } = run('diff', `./${base}`, `./${head}`, '-C', head, '--from', start, '--until', end, '--format', 'json', '--now', NOW);
+  const { stdout, stderr } = coverage('diff', `./${base}`, `./${head}`, '-C', head, '--from', start, '--until', end, '--format', 'json', '--now', NOW);
   assert.ok(stdout, stderr);
   return JSON.parse(stdout);
 }
@@ -135,7 +110,7 @@ function compare(claimed, base, head, handle, words) {
     file = file.replaceAll('[[availability]]\n', `[[availability]]\nuntil = ${eve}\n`);
   }
   writeFileSync(path, `${file}\n${claimed.text}`);
-  const check = run('check', '-C', head, '--now', NOW);
+  const check = coverage('check', '-C', head, '--now', NOW);
   assert.ok(check.status === 0, `${words}: ${check.stdout}`);
   const said = difference(base, head, claimed.window);
   const figures = ({ gap_seconds, exposed_seconds }) => ({ gap_seconds, exposed_seconds });
@@ -491,11 +466,7 @@ const checks = {
       }
       if (way === 'pattern') await click(page, '[name=way][value=pattern]');
       await drag(page, [6, 20], [6, 27]);
-      await page.evaluate(axe);
-      await page.$$eval('details', all => all.forEach(details => { details.open = true; }));
-      const { violations } = await page.evaluate(() => globalThis.axe.run(document));
-      const found = violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html} ${node.failureSummary}`));
-      assert.deepEqual(found, [], `${width} ${scheme} ${way}`);
+      assert.deepEqual(await violations(page), [], `${width} ${scheme} ${way}`);
       await page.evaluate(() => scrollTo(0, 0));
       await page.screenshot({ path: `${folder}/desk-${width}-${scheme}-${way}.png`, fullPage: true });
       await page.close();
@@ -510,21 +481,4 @@ const checks = {
   },
 };
 
-let failed = 0;
-const only = process.env.ONLY;
-for (const [name, check] of Object.entries(checks).filter(([name]) => !only || name.includes(only))) {
-  const start = Date.now();
-  try {
-    await check();
-    assert.deepEqual(troubles.splice(0), []);
-    console.log(`ok   ${name} (${Date.now() - start} ms)`);
-  } catch (error) {
-    failed += 1;
-    troubles.length = 0;
-    console.log(`FAIL ${name}\n${error.message}`);
-  }
-  await Promise.all((await browser.pages()).slice(1).map(page => page.close()));
-}
-await browser.close();
-console.log(`\ndesk: ${failed ? `${failed} failed` : 'all passed'}`);
-process.exitCode = failed ? 1 : 0;
+await run('desk', checks);

@@ -3,45 +3,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
 
-const folder = resolve(process.argv[2]);
-const require = createRequire(`${folder}/`);
-const { default: puppeteer } = await import(require.resolve('puppeteer-core'));
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-
-const browser = await puppeteer.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'],
-});
+import { folder, open as openAt, run, text, violations } from './browser.mjs';
 
 const GAP = '2026-11-21T17:20:00Z';
-const troubles = [];
 
-/** Opens the page as a viewer would: somewhere on earth, at some time, on some screen. */
-async function open(name, { at = GAP, zone = 'Europe/Berlin', width = 1280, scheme = 'light', script = true, csp = true, base, before } = {}) {
-  const page = await browser.newPage();
-  const address = base ?? `file://${folder}/${name}/index.html`;
-  page.on('dialog', dialog => { troubles.push(`a dialog: ${dialog.message()}`); dialog.dismiss(); });
-  page.on('pageerror', error => troubles.push(`an error: ${error.message}`));
-  page.on('console', message => troubles.push(`the console: ${message.text()}`));
-  page.on('request', request => {
-    if (request.url().split('#')[0] !== address && !request.url().startsWith('data:')) troubles.push(`a request: ${request.url()}`);
-  });
-  await page.setViewport({ width, height: 900, deviceScaleFactor: width < 500 ? 2 : 1 });
-  await page.setJavaScriptEnabled(script);
-  await page.setBypassCSP(!csp);
-  await page.emulateTimezone(zone);
-  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-  await page.evaluateOnNewDocument(now => { Date.now = () => now; }, Date.parse(at));
-  if (before) await page.evaluateOnNewDocument(before);
-  await page.goto(address);
-  return page;
-}
+/** Opens the page of a built folder. */
+const open = (name, { base, ...options } = {}) => openAt(base ?? `file://${folder}/${name}/index.html`, { at: GAP, ...options });
 
-const text = (page, selector) => page.$eval(selector, element => element.innerText.replace(/\s+/g, ' ').trim());
 const chosen = page => page.$eval('.week.shown', week => week.id);
 const cells = page => page.$$eval('.hours td', cells => cells.map(cell => `${cell.className} ${cell.innerHTML}`));
 
@@ -267,11 +236,7 @@ const checks = {
       const page = await open('planned', { script, width, scheme, csp: false });
       // Where scripts are off for the page, they are for axe: it looks at what is there.
       await page.setJavaScriptEnabled(true);
-      await page.evaluate(axe);
-      await page.evaluate(() => document.querySelectorAll('details').forEach(details => { details.open = true; }));
-      const { violations } = await page.evaluate(() => globalThis.axe.run(document));
-      const found = violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html} ${node.failureSummary}`));
-      assert.deepEqual(found, [], `${width} ${scheme} ${script ? 'with' : 'without'} the script`);
+      assert.deepEqual(await violations(page), [], `${width} ${scheme} ${script ? 'with' : 'without'} the script`);
       await page.close();
     }
     for (const name of ['sample', 'hostile', 'planned']) for (const width of [390, 320]) for (const script of [true, false]) {
@@ -299,20 +264,4 @@ const checks = {
   },
 };
 
-let failed = 0;
-for (const [name, check] of Object.entries(checks)) {
-  const start = Date.now();
-  try {
-    await check();
-    assert.deepEqual(troubles.splice(0), []);
-    console.log(`ok   ${name} (${Date.now() - start} ms)`);
-  } catch (error) {
-    failed += 1;
-    troubles.length = 0;
-    console.log(`FAIL ${name}\n${error.message}`);
-  }
-  await Promise.all((await browser.pages()).slice(1).map(page => page.close()));
-}
-await browser.close();
-console.log(`\npage: ${Object.keys(checks).length - failed} passed, ${failed} failed`);
-process.exitCode = failed ? 1 : 0;
+await run('page', checks);

@@ -81,4 +81,19 @@ mod tests {
         }
         assert_eq!(edit("https://git.example.org/github/support", "schedules"), None, "only the host tells");
     }
+
+    #[test]
+    fn a_new_file_has_a_name_and_where_the_host_takes_it_a_text() {
+        let create = |url: &str| {
+            let files = Editor::new(&url.parse().unwrap(), &"main".parse().unwrap(), "schedules").files.unwrap();
+            format!("{}zoe.toml{}", files.create, files.text.unwrap_or_default())
+        };
+        for (url, address) in [
+            ("https://github.com/org/support", "/new/main/schedules/agents?filename=zoe.toml&value="),
+            ("https://gitlab.com/org/support", "/-/new/main/schedules/agents?file_name=zoe.toml"),
+            ("https://codeberg.org/org/support", "/_new/main/schedules/agents?filename=zoe.toml&value="),
+        ] {
+            assert_eq!(create(url), format!("{url}{address}"));
+        }
+    }
 }
