@@ -222,7 +222,7 @@ const checks = {
       await page.$eval('#handle', input => { input.value = 'zoe'; input.dispatchEvent(new Event('input')); });
       const claimed = await claims(page);
       assert.match(claimed.text, /^role     = "l1"\ntimezone = "[A-Za-z_/]+"\njoined   = 2026-\d\d-\d\d\n\n\[\[availability\]\]/);
-      assert.match(claimed.commands, /^coverage edit join zoe --role l1 --zone \S+ --hours "/);
+      assert.match(claimed.commands, /^coverage edit join zoe --role l1 --zone \S+ --from 2026-\d\d-\d\d --hours "[a-z, -]+ [0-9:]+-[0-9:]+; /);
       compare(claimed, 'before', 'after', 'zoe', zone);
       await page.close();
     }

@@ -92,11 +92,10 @@ function keys(lines) {
   return lines.map(([key, value]) => `${key.padEnd(width)} = ${value}\n`).join('');
 }
 
-const whenText = ({ weekly, days, start, end }) =>
-  `"${weekly ? daysText(days) : days.map(isoDate).join(', ')} ${hoursText(start, end)}"`;
+const whenText = ({ weekly, days, start, end }) => `${weekly ? daysText(days) : days.map(isoDate).join(', ')} ${hoursText(start, end)}`;
 
 /** The command that writes the entry into a file. */
 function entryCommand(handle, entry) {
-  return ['coverage edit add', handle, whenText(entry), entry.weekly && `--from ${isoDate(entry.from)}`,
+  return ['coverage edit add', handle, `"${whenText(entry)}"`, entry.weekly && `--from ${isoDate(entry.from)}`,
     entry.tentative && '--tentative'].filter(Boolean).join(' ');
 }

@@ -83,10 +83,9 @@ function fileText(entries) {
 function commandsText(entries) {
   const handle = isNew() ? state.handle : state.who, dayBefore = isoDate(state.from - 1);
   if (isNew()) {
-    const firm = entries.filter(entry => !entry.tentative);
-    const hours = firm.map(entry => ` --hours ${whenText(entry)}`).join('');
-    const join = `coverage edit join ${handle} --role ${state.role} --zone ${state.zone}${hours}`;
-    return [join, ...entries.filter(entry => entry.tentative).map(entry => entryCommand(handle, entry))].join('\n');
+    const firm = entries.filter(entry => !entry.tentative).map(whenText).join('; ');
+    const join = `coverage edit join ${handle} --role ${state.role} --zone ${state.zone} --from ${isoDate(state.from)}`;
+    return [firm ? `${join} --hours "${firm}"` : join, ...entries.filter(entry => entry.tentative).map(entry => entryCommand(handle, entry))].join('\n');
   }
   const end = isWeekly() ? [`coverage edit end ${handle} all ${dayBefore}`] : [];
   return [...end, ...entries.map(entry => entryCommand(handle, entry))].join('\n');
