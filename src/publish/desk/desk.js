@@ -160,7 +160,7 @@ function start() {
   $('#who').value = state.who;
   $('#add-weekday').append(...WEEKDAYS.map((name, value) => el('option', { value }, name)));
   $('#add-date').value = isoDate(today());
-  $('#post').append(...['', ...facts.posts].map(post => el('option', { value: post }, post || 'answers')));
+  $('#post').append(...['', ...facts.posts].map(post => el('option', { value: post }, post || 'no post')));
   $('.post').hidden = !facts.posts.length;
   const late = now() >= period.until, end = dayText(dayOf(clock.local(period.until)));
   $('#late').textContent = late ? `This page is out of date: it ended on ${end}. Ask the team for a newer one.` : '';

@@ -62,7 +62,7 @@ function list(title, stretches, className = '') {
   const items = told(stretches), most = 8;
   if (!items.length) return [];
   const rest = items.length > most ? [el('li', {}, `and ${items.length - most} more`)] : [];
-  return [el('details', { className, open: items.length < 4 }, el('summary', {}, `${title} ${duration(lengthOf(stretches))}`),
+  return [el('details', { className, open: items.length < 4 || className === 'worse' }, el('summary', {}, `${title} ${duration(lengthOf(stretches))}`),
     el('ul', {}, ...items.slice(0, most).map(text => el('li', {}, text)), ...rest))];
 }
 
