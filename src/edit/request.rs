@@ -13,7 +13,7 @@ use crate::roster::handle::Handle;
 use crate::roster::model::{Agent, Roster};
 use crate::time::civil::{DateRange, Hours};
 
-use super::change::{Change, Cover, Entry, Kind, Off, OffWhen, TopKey, Travel};
+use super::change::{Change, Cover, Entry, Kind, Off, OffWhen, On, TopKey, Travel};
 use super::file::{File, Part, date, date_of};
 use super::parts::has;
 use super::refused::Refused;
@@ -120,7 +120,7 @@ impl Request {
                 one(agent, away(agent, file(agent)?, *from, *until, covered_by.as_ref())?)
             }
             Self::Back { agent, date } => one(agent, back(file(agent)?, *date)?),
-            Self::Add { agent, entry } => one(agent, add(file(agent)?, entry)),
+            Self::Add { agent, entry } => one(agent, add(file(agent)?, entry)?),
             Self::End { agent, number, on } => one(agent, end(file(agent)?, *number, *on)?),
             Self::Move { agent, shift, hours } => {
                 one(agent, moved(file(agent)?, roster, find(roster, agent)?, *shift, *hours)?)
@@ -236,11 +236,26 @@ fn back(text: &str, date: NaiveDate) -> Result<Vec<Change>, Refused> {
     Ok(all.map(|(place, _)| Change::End { kind: Kind::TimeOff, number: place + 1, on: eve }).collect())
 }
 
-fn add(text: &str, entry: &Entry) -> Vec<Change> {
-    if has(text, Kind::Entry, &entry.fields()) {
-        return Vec::new();
+/// Nothing where an entry says the same from that date on, or from an earlier one.
+fn add(text: &str, entry: &Entry) -> Result<Vec<Change>, Refused> {
+    let from = match &entry.on {
+        On::Weekly { from: Some(from), .. } => *from,
+        _ if has(text, Kind::Entry, &entry.fields()) => return Ok(Vec::new()),
+        _ => return Ok(vec![Change::AddEntry { entry: entry.clone(), heading: None }]),
+    };
+    let since = |first: Option<NaiveDate>| {
+        let mut other = entry.clone();
+        if let On::Weekly { from, .. } = &mut other.on {
+            *from = first;
+        }
+        has(text, Kind::Entry, &other.fields())
+    };
+    let file = File::parse(text)?;
+    let known = file.parts(Kind::Entry).into_iter().map(|part| date_of(part.table, "from"));
+    if known.filter(|first| first.is_none_or(|first| first <= from)).any(since) {
+        return Ok(Vec::new());
     }
-    vec![Change::AddEntry { entry: entry.clone(), heading: None }]
+    Ok(vec![Change::AddEntry { entry: entry.clone(), heading: None }])
 }
 
 fn travels(text: &str, travel: &Travel) -> Vec<Change> {
@@ -256,6 +271,13 @@ fn end(text: &str, number: Option<usize>, on: NaiveDate) -> Result<Vec<Change>, 
     let end = |number: usize| Change::End { kind: Kind::Entry, number, on };
     if let Some(number) = number {
         let part = file.part(Kind::Entry, number)?;
+        // Another entry would have its number then, and end as well when this is asked for twice.
+        if let Some(from) = date_of(part.table, "from").filter(|from| on < *from) {
+            return Err(format!(
+                "[[availability]] number {number} begins only on {from}: take it out, or end it later"
+            )
+            .into());
+        }
         // What has ended before does not begin anew.
         let is_over = date_of(part.table, "until").is_some_and(|until| until <= on);
         return Ok(if is_over { Vec::new() } else { vec![end(number)] });

@@ -69,6 +69,11 @@ fn own_shift<'r>(roster: &'r Roster, agent: &'r Agent, which: WhichShift) -> Res
         and(&all.collect::<Vec<String>>())
     };
     let day = date.format("%a %F");
+    // What follows without a break is one shift to people.
+    let whole: IntervalSet = of_day.iter().map(|(_, interval)| *interval).collect();
+    if let (None, Some((stated, _)), [interval]) = (which.time, of_day.first(), &whole.iter().collect::<Vec<_>>()[..]) {
+        return Ok(OwnShift { stated: *stated, interval: *interval, is_alone: true });
+    }
     match fitting[..] {
         [(stated, interval)] => Ok(OwnShift { stated: *stated, interval: *interval, is_alone: of_day.len() == 1 }),
         [] if of_day.is_empty() => {

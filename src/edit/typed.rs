@@ -10,7 +10,10 @@ use crate::roster::meant::{date as dates, days, hours as times};
 use crate::text::escaped;
 use crate::time::civil::{Hours, WEEKDAY_NAMES, Weekdays, WrittenDays, parse_date};
 
-/// A date, from today on where the text leaves that open.
+/// For how many days a date is just past.
+const JUST_PAST: i64 = 60;
+
+/// A date; without a year the next such one, unless one was just before today.
 ///
 /// # Errors
 /// What to write.
@@ -34,14 +37,14 @@ pub fn date(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
     if let Some(date) = relative.or_else(|| parse_date(&plain).ok()) {
         return Ok(date);
     }
-    let of_year = |year: i32| dates::date(&format!("{} {year}", plain.trim_end_matches([',', '.'])));
     let found = match dates::date(&plain) {
         found if found.is_empty() => {
-            let next =
-                |dates: Vec<NaiveDate>| -> Vec<NaiveDate> { dates.into_iter().filter(|date| *date >= today).collect() };
-            Some(next(of_year(today.year())))
-                .filter(|found| !found.is_empty())
-                .unwrap_or_else(|| of_year(today.year() + 1))
+            let of_year = |year: i32| dates::date(&format!("{} {year}", plain.trim_end_matches([',', '.'])));
+            let all: Vec<NaiveDate> = (-1..=1).flat_map(|years| of_year(today.year() + years)).collect();
+            // What has just been is as likely meant as what comes in a year.
+            let is_just_past = |date: &&NaiveDate| (1..=JUST_PAST).contains(&(today - **date).num_days());
+            let next = all.iter().find(|date| **date >= today);
+            all.iter().filter(is_just_past).chain(next).copied().collect()
         }
         found => found,
     };
@@ -165,12 +168,13 @@ mod tests {
             ("24th of december", "2026-12-24"),
             ("24.12.", "2026-12-24"),
             ("3 jan", "2027-01-03"),
+            ("1 aug", "2027-08-01"),
             ("24 Dec 2027", "2027-12-24"),
             ("24.12.2026", "2026-12-24"),
         ] {
             assert_eq!(date(typed, today()).map(|date| date.to_string()).as_deref(), Ok(meant), "{typed}");
         }
-        for typed in ["", "someday", "05/06/2026", "31 feb", "mon-fri", "2026-13-01", "daily"] {
+        for typed in ["", "someday", "20 nov", "1 oct", "05/06/2026", "31 feb", "mon-fri", "daily"] {
             assert!(date(typed, today()).is_err(), "{typed}");
         }
     }

@@ -223,6 +223,8 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
         (&["move", "ann", "mon", "9-5"], "write \"09:00-17:00\", or \"09:00-05:00\" if the end is on the next day"),
         (&["add", "ann", "mon-fri"], "write days and hours, such as \"mon-fri 09:00-13:00\""),
         (&["add", "ann", "5 dec 9-12", "--until", "7 dec"], "dates do not go with from, until or every"),
+        (&["away", "ann", "20 nov"], "`20 nov` may be 2026-11-20 or 2027-11-20; write which"),
+        (&["end", "ben", "2", "1-nov-2026"], "[[availability]] number 2 begins only on 2026-11-21"),
         (&["end", "ann", "9", "1 dec"], "there is no [[availability]] number 9: the file has 1"),
         (&["travel", "ann", "1 dec", "Asia/Tokio"], "did you mean \"Asia/Tokyo\"?"),
         (&["promote", "ann", "1 dec"], "ann is l1 already; --role names another role"),
@@ -244,6 +246,27 @@ fn one_of_two_shifts_of_a_day_is_told_by_its_time_and_the_other_stays() {
     assert!(on.contains(&"ann 2026-12-01T08:00 to 12:00".to_owned()), "{on:?}");
     assert!(on.contains(&"cem 2026-12-01T14:00 to 17:00".to_owned()), "{on:?}");
     edit(team.path(), &["cover", "ann", "2026-12-01@15:00", "cem"]);
+    assert_eq!(files(team.path()), once);
+}
+
+#[test]
+fn two_entries_that_follow_without_a_break_are_one_shift_to_people() {
+    let team = team();
+    edit(team.path(), &["add", "ann", "mon-fri 13-15", "--from", "2026-11-01"]);
+    edit(team.path(), &["cover", "ann", "2026-12-01", "cem"]);
+    let on: Vec<String> = shifts(team.path()).into_iter().filter(|shift| shift.contains("2026-12-01T08")).collect();
+    assert_eq!(on, ["cem 2026-12-01T08:00 to 14:00"]);
+}
+
+#[test]
+fn hours_that_are_added_without_a_first_date_change_no_past_and_are_added_once() {
+    let team = team();
+    let said = edit(team.path(), &["add", "ann", "sat 10-14"]);
+    assert!(said.contains("+ from  = 2026-11-21"), "{said}");
+    let once = files(team.path());
+    let output =
+        coverage(team.path(), &["edit", "--yes", "-q", "--now", "2026-11-25T12:00:00Z", "add", "ann", "sat 10-14"]);
+    assert!(stdout(&output).contains("nothing changes"), "{}", stdout(&output));
     assert_eq!(files(team.path()), once);
 }
 

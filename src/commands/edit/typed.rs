@@ -42,7 +42,7 @@ pub(super) enum Asked {
         agent: String,
         /// Such as "mon-fri 09:00-13:00" or "24 dec 18-24"
         hours: String,
-        /// The first date
+        /// The first date [default: today, where it is of each week]
         #[arg(long, value_name = "DATE")]
         from: Option<String>,
         /// The last date
@@ -252,6 +252,10 @@ impl Asked {
                 let from = from.as_deref().map(|from| date(from, today)).transpose()?;
                 let until = until.as_deref().map(|until| date(until, from.unwrap_or(today))).transpose()?;
                 let mut entry = entry(hours, today, (from, until), *every)?;
+                // What was before today stays as it was.
+                if let On::Weekly { from, .. } = &mut entry.on {
+                    *from = from.or(Some(today));
+                }
                 entry.firmness = if *tentative { Firmness::Tentative } else { Firmness::Firm };
                 entry.post.clone_from(post);
                 Request::Add { agent: agent.handle().clone(), entry }
