@@ -31,11 +31,8 @@ use typed::{Asked, Meant};
 /// hours is shown first; then it asks, and writes. The files stay as they are but for the change, comments and all.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
-  coverage edit away heron 7-dec 13-dec --covered-by tern
-  coverage edit back heron 10-dec
-  coverage edit add heron \"sat 10-14\" --from 5-dec
-  coverage edit move heron 2026-12-02 14:00-18:00 --dry-run
-  coverage edit swap heron wed tern thu")]
+  coverage edit away fennel 7-dec 13-dec --covered-by juniper --dry-run
+  coverage edit swap marlin 1-dec moss 3-dec --dry-run")]
 pub(crate) struct Edit {
     #[command(subcommand)]
     asked: Asked,
