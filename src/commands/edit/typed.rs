@@ -22,6 +22,7 @@ use crate::time::zone::Zone;
 pub(super) enum Asked {
     /// An agent is away: on one day, or from the first to the last
     Away {
+        /// The agent's handle
         agent: String,
         /// The first day
         from: String,
@@ -33,12 +34,14 @@ pub(super) enum Asked {
     },
     /// An agent is back on a day: time off ends the day before
     Back {
+        /// The agent's handle
         agent: String,
         /// The first day back
         date: String,
     },
     /// More hours: days and hours of each week, or one date
     Add {
+        /// The agent's handle
         agent: String,
         /// Such as "mon-fri 09:00-13:00" or "24 dec 18-24"
         hours: String,
@@ -60,6 +63,7 @@ pub(super) enum Asked {
     },
     /// Hours end: one [[availability]] of the file, or all
     End {
+        /// The agent's handle
         agent: String,
         /// Its number, counted from the top of the file, or `all`
         entry: String,
@@ -68,6 +72,7 @@ pub(super) enum Asked {
     },
     /// One shift is at other hours; where old and new overlap, the agent stays on
     Move {
+        /// The agent's handle
         agent: String,
         /// The date on which the shift starts, with its time where there are two: fri@18:00
         shift: String,
@@ -76,15 +81,18 @@ pub(super) enum Asked {
     },
     /// Two agents do a shift of each other
     Swap {
+        /// The agent's handle
         agent: String,
         /// The date on which the agent's shift starts
         shift: String,
+        /// The other agent's handle
         other: String,
         /// The date on which the other's shift starts
         other_shift: String,
     },
     /// Another agent does one shift
     Cover {
+        /// The agent's handle
         agent: String,
         /// The date on which the shift starts
         shift: String,
@@ -93,6 +101,7 @@ pub(super) enum Asked {
     },
     /// Ask who would do one shift: an open request
     Ask {
+        /// The agent's handle
         agent: String,
         /// The date on which the shift starts
         shift: String,
@@ -100,6 +109,7 @@ pub(super) enum Asked {
     /// An agent is elsewhere and lives on the clock there
     #[command(override_usage = "coverage edit travel <AGENT> <FROM> [UNTIL] <ZONE>")]
     Travel {
+        /// The agent's handle
         agent: String,
         /// The first date
         from: String,
@@ -108,11 +118,15 @@ pub(super) enum Asked {
         until_and_zone: Vec<String>,
     },
     /// The file is still right today
-    Confirm { agent: String },
+    Confirm {
+        /// The agent's handle
+        agent: String,
+    },
     /// Somebody joins
     Join(Joining),
     /// An agent has another role from a day on
     Promote {
+        /// The agent's handle
         agent: String,
         /// The first day in it
         date: String,
@@ -122,6 +136,7 @@ pub(super) enum Asked {
     },
     /// An agent leaves the team
     Leave {
+        /// The agent's handle
         agent: String,
         /// The last day
         date: String,
