@@ -14,6 +14,7 @@ use crate::roster::model::{Agent, Roster};
 use crate::time::civil::{DateRange, Hours};
 
 use super::change::{Change, Cover, Entry, Kind, Off, OffWhen, On, TopKey, Travel};
+use super::error::EditError;
 use super::file::{File, Part, date, date_of};
 use super::parts::has;
 use super::refused::Refused;
@@ -232,6 +233,16 @@ fn back(text: &str, date: NaiveDate) -> Result<Vec<Change>, Refused> {
     let file = File::parse(text)?;
     let parts = file.parts(Kind::TimeOff);
     let holds = |(_, part): &(usize, &Part<'_>)| dates_of(part.table).is_some_and(|dates| dates.contains(date));
+    let is_of_times = |part: &Part<'_>| {
+        let day = |key: &str| part.table.get(key).and_then(Item::as_datetime).and_then(|at| at.time.and(at.date));
+        let day = |key: &str| {
+            day(key).and_then(|day| NaiveDate::from_ymd_opt(day.year.into(), day.month.into(), day.day.into()))
+        };
+        day("from").is_some_and(|first| first <= date) && day("until").is_none_or(|last| date <= last)
+    };
+    if let Some(place) = parts.iter().position(is_of_times) {
+        return Err(EditError::OfTimes(place + 1).into());
+    }
     let all = parts.iter().enumerate().rev().filter(holds);
     Ok(all.map(|(place, _)| Change::End { kind: Kind::TimeOff, number: place + 1, on: eve }).collect())
 }

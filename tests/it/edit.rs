@@ -204,6 +204,7 @@ fn who_is_away_longer_than_is_said_already_is_away_for_the_rest_as_well() {
 fn what_cannot_be_meant_is_refused_with_what_to_write() {
     let team = team();
     edit(team.path(), &["add", "ben", "tue 9-11"]);
+    edit(team.path(), &["move", "cem", "2026-12-08", "23-7"]);
     for (asked, said) in [
         (&["away", "anne", "1 dec"][..], "there is no agent `anne`; did you mean ann?"),
         (&["away", "ann", "someday"], "`someday` is no date; write 2026-12-24, 24-dec, fri or tomorrow"),
@@ -213,6 +214,7 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
             &["cover", "ann", "sat", "ben"],
             "ann has no shift that starts on Sat 2026-11-21; the next: Mon 2026-11-23 09:00-13:00",
         ),
+        (&["back", "cem", "2026-12-08"], "[[time-off]] number 1 is of times; remove it, or give it another"),
         (&["cover", "ann", "mon", "ann"], "ann cannot cover themselves"),
         (
             &["cover", "ben", "tue", "ann"],
