@@ -86,7 +86,7 @@ pub(super) fn effect(context: &Context<'_>, after: &Roster) -> Result<(Change, V
         promise: context.roster.team().policy().response_within,
         allow: Duration::ZERO,
     };
-    Ok((change, words::blocks(&comparison)))
+    Ok((change, words::effect(&comparison)))
 }
 
 /// This week and those after it.

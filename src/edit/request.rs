@@ -181,6 +181,11 @@ fn dates_of(table: &dyn TableLike) -> Option<DateRange> {
     (is_date("from") && is_date("until")).then_some(DateRange { first, last })
 }
 
+/// The dates of a list, if a part is of such.
+fn listed(table: &dyn TableLike) -> Vec<NaiveDate> {
+    table.get("dates").and_then(Item::as_array).into_iter().flatten().filter_map(date).collect()
+}
+
 fn away(
     agent: &Handle,
     text: &str,
@@ -283,7 +288,8 @@ fn end(text: &str, number: Option<usize>, on: NaiveDate) -> Result<Vec<Change>, 
     if let Some(number) = number {
         let part = file.part(Kind::Entry, number)?;
         // Another entry would have its number then, and end as well when this is asked for twice.
-        if let Some(from) = date_of(part.table, "from").filter(|from| on < *from) {
+        let first = date_of(part.table, "from").or(listed(part.table).into_iter().min());
+        if let Some(from) = first.filter(|from| on < *from) {
             return Err(format!(
                 "[[availability]] number {number} begins only on {from}: take it out, or end it later"
             )
@@ -307,8 +313,7 @@ fn tidy(text: &str, before: NaiveDate) -> Result<Vec<Change>, Refused> {
     for kind in Kind::ALL {
         for (place, part) in file.parts(kind).iter().enumerate().rev() {
             let number = place + 1;
-            let listed: Vec<NaiveDate> =
-                part.table.get("dates").and_then(Item::as_array).into_iter().flatten().filter_map(date).collect();
+            let listed = listed(part.table);
             let until = part.table.get("until").and_then(Item::as_datetime).and_then(|until| until.date);
             let last =
                 until.and_then(|date| NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()));

@@ -205,6 +205,7 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
     let team = team();
     edit(team.path(), &["add", "ben", "tue 9-11"]);
     edit(team.path(), &["move", "cem", "2026-12-08", "23-7"]);
+    edit(team.path(), &["add", "ann", "5 dec 10-14"]);
     for (asked, said) in [
         (&["away", "anne", "1 dec"][..], "there is no agent `anne`; did you mean ann?"),
         (&["away", "ann", "someday"], "`someday` is no date; write 2026-12-24, 24-dec, fri or tomorrow"),
@@ -227,7 +228,8 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
         (&["add", "ann", "5 dec 9-12", "--until", "7 dec"], "dates do not go with from, until or every"),
         (&["away", "ann", "20 nov"], "`20 nov` may be 2026-11-20 or 2027-11-20; write which"),
         (&["end", "ben", "2", "1-nov-2026"], "[[availability]] number 2 begins only on 2026-11-21"),
-        (&["end", "ann", "9", "1 dec"], "there is no [[availability]] number 9: the file has 1"),
+        (&["end", "ann", "2", "1 dec"], "[[availability]] number 2 begins only on 2026-12-05"),
+        (&["end", "ann", "9", "1 dec"], "there is no [[availability]] number 9: the file has 2"),
         (&["travel", "ann", "1 dec", "Asia/Tokio"], "did you mean \"Asia/Tokyo\"?"),
         (&["promote", "ann", "1 dec"], "ann is l1 already; --role names another role"),
         (&["promote", "ann", "1 dec", "--role", "boss"], "there is no role `boss`; there are l1, l2, intern"),

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::coverage::change::{
-    AgentChange, Asked, FileChange, GapTimes, MovedTimes, RequirementChange, ShiftTimes, WeekChange,
+    AgentChange, Asked, Change, FileChange, GapTimes, MovedTimes, RequirementChange, ShiftTimes, WeekChange,
 };
 use crate::coverage::gaps::Share;
 use crate::coverage::hours::State;
@@ -26,8 +26,21 @@ const MAX_RUNS: usize = 4;
 /// How many different hours of one pattern are listed on the other clock.
 const MAX_HOURS: usize = 4;
 
-/// For a terminal: requirement by requirement, then agent by agent.
+/// For a terminal: what changes, or that nothing does, and what is newly found.
 pub(super) fn blocks(comparison: &Comparison<'_>) -> Vec<Block> {
+    let mut blocks = effect(comparison);
+    if comparison.change.as_ref().is_some_and(Change::is_none) {
+        blocks.push(Block::Text("Nothing changes.".into()));
+    }
+    if comparison.change.is_some() && !comparison.findings.is_empty() {
+        let words = Words { comparison, most: usize::MAX };
+        blocks.push(Block::Text(Line::from(words.new_findings()).style(FAINT)));
+    }
+    blocks
+}
+
+/// Requirement by requirement, then agent by agent.
+pub(super) fn effect(comparison: &Comparison<'_>) -> Vec<Block> {
     let words = Words { comparison, most: usize::MAX };
     let mut blocks = vec![Block::Title(words.heading())];
     let Some(change) = &comparison.change else {
@@ -61,12 +74,6 @@ pub(super) fn blocks(comparison: &Comparison<'_>) -> Vec<Block> {
     for agent in &change.agents {
         blocks.push(Block::Heading(Line::from(title(agent)).style(TITLE)));
         blocks.push(Block::List(words.lines(agent)));
-    }
-    if change.is_none() {
-        blocks.push(Block::Text("Nothing changes.".into()));
-    }
-    if !comparison.findings.is_empty() {
-        blocks.push(Block::Text(Line::from(words.new_findings()).style(FAINT)));
     }
     blocks
 }

@@ -115,6 +115,9 @@ impl Answer for Edited {
         blocks.extend(self.files.iter().map(|file| Block::Diff(file.path.clone(), file.edits.clone())));
         // The heading of the comparison is said above.
         blocks.extend(self.effect.iter().skip(1).cloned());
+        if self.change.as_ref().is_some_and(Change::is_none) {
+            blocks.push(Block::Text("No shift changes.".into()));
+        }
         let warning = |record: &Record| Line::from(format!("{}: {}", record.file, record.message)).style(WEAK);
         if !self.findings.is_empty() {
             blocks.push(Block::Heading(Line::from("What `check` would say besides").style(WEAK)));
