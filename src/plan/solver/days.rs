@@ -7,10 +7,10 @@ use super::problem::{Between, Days, Template};
 #[derive(Clone, Debug)]
 pub(super) struct DayLimits {
     most_days: usize,
-    most_nights: Option<usize>,
+    most_nights: Option<i64>,
     /// On which days firm duties start, and those of nights.
     firm: Days<bool>,
-    firm_nights: Days<u8>,
+    firm_nights: Days<i8>,
 }
 
 impl DayLimits {
@@ -18,7 +18,7 @@ impl DayLimits {
         let most = |limit: u32| usize::try_from(limit).unwrap_or(usize::MAX);
         Self {
             most_days: most(agent.limits.max_days),
-            most_nights: agent.limits.max_nights.map(most),
+            most_nights: agent.limits.max_nights.map(i64::from),
             firm: repeated(agent, firm.days()),
             firm_nights: repeated(agent, firm.nights()),
         }
@@ -34,12 +34,11 @@ impl DayLimits {
         })
     }
 
-    /// Whether so many nights may be added that start on each day.
-    pub(super) fn keep_nights(&self, nights: &Days<u8>, between: &Between) -> bool {
+    /// Whether so many more nights may start on each day.
+    pub(super) fn keep_nights(&self, nights: &Days<i8>, between: &Between) -> bool {
         let Some(limit) = self.most_nights else { return true };
         windows().all(|window| {
-            let sum =
-                |nights: &Days<u8>| nights[window.clone()].iter().map(|nights| usize::from(*nights)).sum::<usize>();
+            let sum = |nights: &Days<i8>| nights[window.clone()].iter().map(|nights| i64::from(*nights)).sum::<i64>();
             let firm = sum(&self.firm_nights);
             sum(nights) + sum(&between.nights) + firm <= limit.max(firm)
         })
@@ -55,10 +54,15 @@ impl DayLimits {
         self.most_days.max(self.firm_days().count_ones() as usize)
     }
 
+    /// How many firm nights a week has.
+    pub(super) fn firm_nights(&self) -> usize {
+        self.firm_nights[7..14].iter().map(|nights| usize::try_from(*nights).unwrap_or(0)).sum()
+    }
+
     /// How many nights may be added to a week, whatever lies around it.
     pub(super) fn nights(&self) -> usize {
-        let firm = self.firm_nights[7..14].iter().map(|nights| usize::from(*nights)).sum();
-        self.most_nights.map_or(0, |most| most.saturating_sub(firm))
+        let most = self.most_nights.map_or(0, |most| usize::try_from(most).unwrap_or(0));
+        most.saturating_sub(self.firm_nights())
     }
 }
 

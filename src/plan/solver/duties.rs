@@ -23,7 +23,10 @@ pub(super) struct Duty {
     pub(super) weekday: Option<usize>,
     /// The weekdays from which it moves the start of a firm duty to that one, as bits.
     pub(super) moves: u8,
+    /// Whether it is a night, and no firm night in it starts on the same day.
     pub(super) is_night: bool,
+    /// How many nights the template's week has more with it; fewer where it makes one of two.
+    pub(super) more_nights: i8,
     /// How many of its minutes lie between 22:00 and 06:00, up to those of a night.
     pub(super) at_night: u32,
     /// The minute of the week at which it ends, with what is firm; it may lie in a later one.
@@ -82,8 +85,8 @@ pub(super) struct Starts {
     pub(super) days: Days<bool>,
     /// From which days they move the start of all that is firm.
     pub(super) moved: Days<bool>,
-    /// How many new nights on each day.
-    pub(super) nights: Days<u8>,
+    /// How many more nights on each day; fewer where firm ones are part of these duties.
+    pub(super) nights: Days<i8>,
 }
 
 /// What is firm in an agent's week, and what may be added to it.
@@ -112,10 +115,20 @@ impl<'p> FirmTime<'p> {
     }
 
     /// How many firm nights start on each of them.
-    pub(super) fn nights(&self) -> Days<u8> {
+    pub(super) fn nights(&self) -> Days<i8> {
         let mut nights = [0; 21];
-        self.firm_duties().filter(|duty| is_night(duty)).for_each(|duty| nights[duty[0].day()] += 1);
+        self.firm_nights().for_each(|night| nights[night.day()] += 1);
         nights
+    }
+
+    /// The first part of each firm night.
+    fn firm_nights(&self) -> impl Iterator<Item = Stretch> {
+        self.firm_duties().filter(|duty| is_night(duty)).map(|duty| duty[0])
+    }
+
+    /// The same of those that are part of a duty from then to then.
+    fn nights_in(&self, start: u32, end: u32) -> impl Iterator<Item = Stretch> {
+        self.firm_nights().filter(move |night| start <= night.start && night.start < end)
     }
 
     /// The duties that may be added and whose first shift begins at a mark.
@@ -194,12 +207,6 @@ impl<'p> FirmTime<'p> {
         (joined.len() <= 2 && work <= limits.max_shift).then_some(joined)
     }
 
-    /// Whether a duty is a night, and no firm duty in it is one already.
-    fn is_new_night(&self, parts: &[Stretch]) -> bool {
-        let lies_in = |firm: &Stretch| parts.iter().any(|part| part.start <= firm.start && firm.end <= part.end);
-        is_night(parts) && !self.firm_duties().any(|duty| duty.iter().any(lies_in) && is_night(duty))
-    }
-
     /// When duties start with shifts that are added; nothing where one breaks a rule.
     pub(super) fn starts(&self, shifts: &[TemplateShift]) -> Option<Starts> {
         let mut duties: Vec<Added> = Vec::new();
@@ -216,14 +223,17 @@ impl<'p> FirmTime<'p> {
         for duty in &duties {
             let day = Stretch { start: duty.start, end: duty.end }.day();
             starts.days[day] = true;
-            starts.nights[day] += u8::from(duty.is_night);
+            starts.nights[day] += i8::from(duty.is_night);
+            self.nights_in(duty.start, duty.end).for_each(|night| starts.nights[night.day()] -= 1);
         }
         for firm in self.firm_duties() {
             let is_moved = duties.iter().any(|duty| duty.start < firm[0].start && firm[0].start < duty.end);
             starts.moved[firm[0].day()] &= is_moved;
         }
+        // What reaches into the first of these weeks, or out of the last, is whole in the one between them.
         if self.agent.repeats {
             starts.moved = std::array::from_fn(|day| starts.moved[7 + day % 7]);
+            starts.nights = std::array::from_fn(|day| starts.nights[7 + day % 7]);
         }
         Some(starts)
     }
@@ -246,7 +256,7 @@ impl<'p> FirmTime<'p> {
                 return None;
             }
             let (start, end) = (parts[0].start, parts[parts.len() - 1].end);
-            added.push(Added { start, end, is_night: self.is_new_night(&parts) });
+            added.push(Added { start, end, is_night: is_night(&parts) });
         }
         added.sort_unstable();
         added.dedup();
@@ -283,6 +293,10 @@ impl<'p> FirmTime<'p> {
         let agent = self.agent;
         let (start, end) = (parts[0].start, parts[parts.len() - 1].end);
         let first = shifts[0].map_or(0, |shift| shift.start);
+        let (weekday, is_night) = (self.weekday(start), is_night(parts));
+        let own = |night: &Stretch| self.weekday(night.start).is_some();
+        let fewer = i8::try_from(self.nights_in(start, end).filter(own).count()).unwrap_or(i8::MAX);
+        let is_one_more = self.nights_in(start, end).all(|night| night.start / DAY != start / DAY);
         let spans = || 1..=2 * agent.marks.len();
         let after = |minute: u32| spans().find(|span| agent.minute(first + span) + WEEK >= minute);
         let next = self.firm.iter().find(|firm| firm.start >= end).filter(|firm| firm.start < end + agent.limits.rest);
@@ -298,9 +312,10 @@ impl<'p> FirmTime<'p> {
             // Counted once all lengths are known.
             work: 0,
             span: span.unwrap_or(usize::MAX),
-            weekday: self.weekday(start),
+            weekday,
             moves: self.moved(start, end),
-            is_night: self.is_new_night(parts),
+            is_night: is_night && is_one_more,
+            more_nights: i8::from(is_night && weekday.is_some()) - fewer,
             at_night: at_night(parts).min(OF_A_NIGHT),
             end: end - WEEK,
             is_plain: false,

@@ -131,8 +131,8 @@ pub struct Between {
     pub days: Days<bool>,
     /// From which days these move the start of all that is firm.
     pub moved: Days<bool>,
-    /// How many nights start on each of them that are added to those weeks.
-    pub nights: Days<u8>,
+    /// How many more nights start on each of them by what is added to those weeks.
+    pub nights: Days<i8>,
 }
 
 impl Between {

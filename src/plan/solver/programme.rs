@@ -87,7 +87,9 @@ impl<'p> Week<'p> {
         }
         let mut steps = Steps::new(agent, duties, tick);
         let limits = DayLimits::new(agent, &firm);
-        steps.nights = limits.nights();
+        // Of what is not added a night may become one with another; it is not counted how many do.
+        let has_fewer = steps.duties.iter().flatten().any(|duty| duty.more_nights < 0);
+        steps.nights = limits.nights() + if has_fewer { limits.firm_nights() } else { 0 };
         steps.start_firmly(limits.firm_days(), firm.lone_starts());
         let (free, most) = (limits.most_days() - steps.fixed.count_ones() as usize, steps.most);
         let is_limited = (0..7).filter(|day| steps.may_start(*day)).count() > free;
@@ -162,7 +164,7 @@ impl<'p> Week<'p> {
                 let firm = FirmTime::new(self.agent);
                 let limits = DayLimits::new(self.agent, &firm);
                 let days = largest(|days| limits.keep_days(&of_bits(days), &[false; 21], between));
-                let nights = largest(|nights| limits.keep_nights(&of_bits(nights).map(u8::from), between));
+                let nights = largest(|nights| limits.keep_nights(&of_bits(nights).map(i8::from), between));
                 let mut all: Vec<(u8, u8)> =
                     days.iter().flat_map(|days| nights.iter().map(|nights| (*days, *nights))).collect();
                 // Those first that lose least of what the week would be without limits.

@@ -240,6 +240,38 @@ fn a_night_that_starts_before_the_week_counts_on_its_day() {
 }
 
 #[test]
+fn a_night_that_is_made_to_start_a_day_earlier_counts_on_that_day() {
+    // Firm on two Mondays 00:00-06:00, one of them of the week after; and a shift on the Sunday between them, 18:00-24:00.
+    let mut problem = following(&[&[(WEEK, WEEK + 360), (2 * WEEK, 2 * WEEK + 360)]]);
+    problem.templates[0].limits.max_nights = Some(1);
+    assert!(!problem.templates[0].keeps_limits(&[shift(27, 28)], &Between::NOTHING));
+    // From a Tuesday to the Monday it is still the one night of the week.
+    let mut problem = following(&[&[(WEEK + 1_440, WEEK + 1_800)]]);
+    problem.templates[0].limits.max_nights = Some(1);
+    assert!(problem.templates[0].keeps_limits(&[shift(3, 4)], &Between::NOTHING));
+}
+
+#[test]
+fn two_nights_that_become_one_leave_room_for_another() {
+    // Firm from Monday 18:00 to 24:00, and on Tuesday from 06:00 to 24:00: a shift between them makes them one.
+    let mut problem = following(&[&[(WEEK + 1_080, WEEK + 1_440), (WEEK + 1_800, WEEK + 2_880)]]);
+    let limits = &mut problem.templates[0].limits;
+    (limits.max_nights, limits.max_shift, limits.pause) = (Some(2), 2_160, 0);
+    let (between, thursday) = (shift(4, 5), shift(12, 13));
+    assert!(problem.templates[0].keeps_limits(&[between, thursday], &Between::NOTHING));
+    assert!(!problem.templates[0].keeps_limits(&[thursday], &Between::NOTHING));
+    // And the bound of the week knows it.
+    let agent = &mut problem.templates[0];
+    (agent.weeks[0].off, agent.offers[0].counts[0][0]) = ([false; 7], [true; 7]);
+    let agent = &problem.templates[0];
+    let mut worth = vec![vec![0; problem.pieces.len()]; problem.needs.len()];
+    (worth[0][4], worth[0][12]) = (90, 90);
+    let week = Week::new(&problem, 0);
+    let costs = week_costs(&problem, &week, agent, Weights::default(), &worth);
+    assert_eq!(week.bound(&costs, &mut Scratch::default()).0, -2 * 90 * i64::from(STEP));
+}
+
+#[test]
 fn firm_time_with_a_pause_in_it_is_one_night() {
     // Saturday 18:00-23:00 of the week before and, after a pause, Sunday 05:00-10:00.
     let mut problem = following(&[&[(WEEK - 1_800, WEEK - 1_500), (WEEK - 1_140, WEEK - 840)]]);

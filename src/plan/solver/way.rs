@@ -292,9 +292,9 @@ impl<'w> Way<'w> {
         (at + duty.span).min(self.count())
     }
 
-    /// How many new nights of the week a duty is, where these have a limit.
+    /// How many more nights of the week a duty is, where these have a limit.
     fn nights(&self, duty: &Duty) -> usize {
-        usize::from(self.steps.is_night_limited() && duty.is_night && duty.weekday.is_some())
+        usize::from(self.steps.is_night_limited() && duty.more_nights > 0)
     }
 
     /// The end of the places at which a second shift may begin: where the way is a circle that is not closed, a duty may go on behind its end.

@@ -11,7 +11,8 @@ use super::super::solver::problem::{Problem, Template};
 use super::flaw::{Flaw, Steps};
 use super::minima::{most_done, pieces};
 use super::rules::{
-    DAY, Stretch, WEEK, are_night, between, duty, firm, firm_starts, has_length, minute, next_firm, nights, whole,
+    DAY, Duty, Stretch, WEEK, are_night, between, duty, firm, firm_nights, firm_starts, has_length, minute,
+    more_nights, next_firm, whole,
 };
 
 /// What a shift costs on the level of shape.
@@ -43,8 +44,8 @@ struct Step {
     to: usize,
     /// How many units of work it is.
     work: usize,
-    /// How many new nights it is.
-    nights: usize,
+    /// How many more nights the week has with it.
+    nights: i64,
     /// The weekday on which it starts, if that is its mark's.
     day: Option<usize>,
     /// From when to when it is, with what is firm.
@@ -107,7 +108,7 @@ impl<'p> Week<'p> {
             steps: Vec::new(),
             unit,
             most: usize::try_from(i64::from(agent.limits.most_added) / unit).unwrap_or(0),
-            nights: nights(agent).unwrap_or(0),
+            nights: 0,
             fixed: [false; 7],
             movable: Vec::new(),
             most_done: most_done(problem, place, steps)?,
@@ -119,8 +120,11 @@ impl<'p> Week<'p> {
             let found = week.steps_from(start, steps)?;
             week.steps.push(found);
         }
-        // More nights than there are in a week are no limit.
-        week.nights = week.nights.min(count);
+        // As many as become one with others are not counted, and may be all that are firm. More than there are in a week are no limit.
+        let firm_nights = firm_nights(agent);
+        let most = agent.limits.max_nights.map_or(0, |most| usize::try_from(most).unwrap_or(usize::MAX));
+        let fewer = if week.steps.iter().flatten().any(|step| step.nights < 0) { firm_nights } else { 0 };
+        week.nights = (most.saturating_sub(firm_nights) + fewer).min(count);
         let starts = firm_starts(agent);
         let day = |start: i64| usize::try_from(start / DAY).unwrap_or(0);
         for start in &starts {
@@ -155,10 +159,7 @@ impl<'p> Week<'p> {
         for (first, time) in self.times[start].iter().enumerate() {
             steps.take(1)?;
             let alone = duty(agent, &[time.stretch], &[]);
-            found.extend(alone.map(|duty| {
-                let is_new = duty.is_night && self.is_own(duty.all.start);
-                self.step(start, first, None, duty.all, usize::from(is_new))
-            }));
+            found.extend(alone.map(|duty| self.step(start, first, None, duty)));
             for (mark, second) in self.seconds(start, time) {
                 let other = &self.times[mark % self.times.len()][second];
                 if time.is_plain && other.is_plain {
@@ -166,10 +167,8 @@ impl<'p> Week<'p> {
                 }
                 steps.take(agent.firm.len() + 1)?;
                 let stretches = [time.stretch, between(agent, mark, mark + other.end - mark % self.times.len())];
-                found.extend(duty(agent, &stretches, &[]).map(|duty| {
-                    let is_new = duty.is_night && self.is_own(duty.all.start);
-                    self.step(start, first, Some((mark % self.times.len(), second)), duty.all, usize::from(is_new))
-                }));
+                let both = duty(agent, &stretches, &[]);
+                found.extend(both.map(|duty| self.step(start, first, Some((mark % self.times.len(), second)), duty)));
             }
         }
         Ok(found)
@@ -190,11 +189,6 @@ impl<'p> Week<'p> {
         })
     }
 
-    /// Whether a night that starts then is one of the template's own.
-    fn is_own(&self, start: i64) -> bool {
-        self.agent.limits.max_nights.is_some() && (self.agent.repeats || (WEEK..2 * WEEK).contains(&start))
-    }
-
     /// The weekday of a mark, from Monday.
     fn weekday(&self, mark: usize) -> usize {
         usize::try_from(minute(self.agent, mark) % WEEK / DAY).unwrap_or(0)
@@ -211,8 +205,8 @@ impl<'p> Week<'p> {
         }))
     }
 
-    fn step(&self, start: usize, first: usize, second: Option<(usize, usize)>, all: Stretch, nights: usize) -> Step {
-        let agent = self.agent;
+    fn step(&self, start: usize, first: usize, second: Option<(usize, usize)>, duty: Duty) -> Step {
+        let (agent, all) = (self.agent, duty.all);
         let day = usize::try_from(all.start.rem_euclid(WEEK) / DAY).unwrap_or(0);
         let is_own = agent.repeats || (WEEK..2 * WEEK).contains(&all.start);
         let after = |end: i64| (1..=self.times.len()).find(|to| minute(agent, start + to) + WEEK >= end);
@@ -231,7 +225,7 @@ impl<'p> Week<'p> {
             second,
             to: to.unwrap_or(self.times.len() + 1),
             work: usize::try_from(work / self.unit).unwrap_or(usize::MAX),
-            nights,
+            nights: agent.limits.max_nights.map_or(0, |_| more_nights(agent, duty)),
             day: Some(day).filter(|day| is_own && *day == self.weekday(start)),
             all,
         }
@@ -324,7 +318,7 @@ impl<'p> Week<'p> {
         for step in &self.steps[start] {
             let second = step.second.map_or(0, |(mark, place)| costs[mark][place]);
             let counts = step.day.is_some_and(|day| !self.fixed[day]);
-            let kind = Kind { to: step.to, work: step.work, nights: step.nights, counts };
+            let kind = Kind { to: step.to, work: step.work, nights: usize::from(step.nights > 0), counts };
             cheapest.lower(kind, costs[start][step.first] + second);
         }
         for (first, time) in self.times[start].iter().enumerate().filter(|(_, time)| time.is_plain) {
@@ -437,7 +431,7 @@ impl Cheapest {
     fn new(week: &Week<'_>) -> Self {
         let end = |start: usize, place: usize| {
             let time = &week.times[start][place];
-            week.step(start, place, None, time.stretch, 0).to
+            week.step(start, place, None, Duty { all: time.stretch, is_night: false }).to
         };
         let to: Vec<Vec<usize>> = (0..week.times.len())
             .map(|start| (0..week.times[start].len()).map(|place| end(start, place)).collect())

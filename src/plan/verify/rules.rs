@@ -46,7 +46,6 @@ impl Stretch {
 pub(super) struct Duty {
     /// From the start to the end, whatever is in between.
     pub(super) all: Stretch,
-    /// A night, and no firm duty that it holds was one before.
     pub(super) is_night: bool,
 }
 
@@ -120,8 +119,7 @@ pub(super) fn duty(agent: &Template, shifts: &[Stretch], others: &[Stretch]) -> 
         && gaps.iter().filter(|gap| **gap > 0).count() <= 1
         && work <= i64::from(limits.max_shift);
     let is_night = parts.iter().map(|part| part.night_minutes()).sum::<i64>() >= NIGHT;
-    let was_night = firm_duties(agent).iter().any(|firm| firm.is_night && firm.all.is_near(all, 0));
-    is_kept.then_some(Duty { all, is_night: is_night && !was_night })
+    is_kept.then_some(Duty { all, is_night })
 }
 
 /// Whether two shifts with nothing firm near them are a night together.
@@ -219,8 +217,10 @@ fn keeps_days(agent: &Template, added: Vec<Duty>) -> bool {
             |one: &Duty| added.iter().any(|other| other.all.start < one.all.start && one.all.start < other.all.end);
         let left: Vec<Duty> = firm.iter().filter(|one| !is_moved(one)).copied().collect();
         let (of_firm, of_all) = (count(days_of(&firm)), count([days_of(&left), days_of(&added)].concat()));
+        let is_part = |one: &Duty| added.iter().any(|other| other.all.is_near(one.all, 0));
+        let apart: Vec<Duty> = firm.iter().filter(|one| !is_part(one)).copied().collect();
         let keeps_nights = agent.limits.max_nights.is_none_or(|most| {
-            nights(&firm) + nights(&added) <= nights(&firm).max(usize::try_from(most).unwrap_or(usize::MAX))
+            nights(&apart) + nights(&added) <= nights(&firm).max(usize::try_from(most).unwrap_or(usize::MAX))
         });
         of_all <= of_firm.max(usize::try_from(agent.limits.max_days).unwrap_or(usize::MAX)) && keeps_nights
     })
@@ -243,11 +243,17 @@ pub(super) fn whole(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// How many nights may be added in the template's own week, if that has a limit.
-pub(super) fn nights(agent: &Template) -> Option<usize> {
+/// How many nights start in the template's own week that are firm.
+pub(super) fn firm_nights(agent: &Template) -> usize {
     let own = |duty: &&Duty| duty.is_night && (WEEK..2 * WEEK).contains(&duty.all.start);
-    let firm = firm_duties(agent).iter().filter(own).count();
-    agent.limits.max_nights.map(|most| usize::try_from(most).unwrap_or(usize::MAX).saturating_sub(firm))
+    firm_duties(agent).iter().filter(own).count()
+}
+
+/// How many more nights start in the template's own week with a duty; those that it holds start no longer.
+pub(super) fn more_nights(agent: &Template, duty: Duty) -> i64 {
+    let own = |night: &Duty| night.is_night && (agent.repeats || (WEEK..2 * WEEK).contains(&night.all.start));
+    let held = firm_duties(agent).into_iter().filter(|firm| own(firm) && firm.all.is_near(duty.all, 0)).count();
+    i64::from(own(&duty)) - whole(held)
 }
 
 /// When what is firm starts in the template's own week, in minutes of it.
