@@ -27,7 +27,7 @@ use crate::time::interval::{Interval, IntervalSet};
 
 use duty::{Duty, duties, offered, requested, take_for_all};
 use recurrence::{Occurrence, turns};
-use shifts::{Piece, Shift, shifts};
+use shifts::Shift;
 
 /// A week belongs to the window that holds its middle, Thursday 12:00, so half of it may lie outside; and the clocks may change in it.
 const HALF_A_WEEK: Duration = Duration::DAY.times(5);
@@ -54,17 +54,6 @@ pub struct Timeline<'r> {
     window: Interval,
     /// In the order of handles, over the window and what is seen after it.
     duties: Arc<[Duty]>,
-}
-
-/// A change of one agent's time on duty.
-#[derive(Clone, Debug)]
-pub struct Move {
-    /// Who.
-    pub agent: AgentId,
-    /// When the agent is on duty afterwards and not before.
-    pub add: IntervalSet,
-    /// When it is the other way round.
-    pub remove: IntervalSet,
 }
 
 impl<'r> Timeline<'r> {
@@ -97,19 +86,6 @@ impl<'r> Timeline<'r> {
     /// The same in a part of the window, which lies in it.
     pub fn part(&self, window: Interval) -> Self {
         Self { window, ..self.clone() }
-    }
-
-    /// The same after these moves. Time that is added is for no post, in the role of the date on which it starts.
-    pub fn with(&self, moves: &[Move]) -> Self {
-        let after = |duty: &Duty| {
-            let Some(own) = moves.iter().find(|own| own.agent == duty.agent) else { return duty.clone() };
-            let agent = self.roster.agent(duty.agent);
-            let mut pieces: Vec<Piece<'_>> = duty.shifts.iter().flat_map(|shift| shift.without(&own.remove)).collect();
-            let added = |interval: Interval| Piece::added(interval, agent.role_at(interval.start()));
-            pieces.extend(own.add.iter().map(added));
-            Duty { shifts: shifts(duty.agent, agent, pieces, Interval::EVER), ..duty.clone() }
-        };
-        Self { duties: self.duties.iter().map(after).collect(), ..self.clone() }
     }
 
     /// Whose duty it is.

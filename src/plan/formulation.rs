@@ -27,7 +27,7 @@ use crate::roster::handle::{Handle, Word};
 use crate::roster::minimum_over::MinimumOver;
 use crate::roster::model::{Agent, AgentId, Roster};
 use crate::roster::team::Requirement;
-use crate::time::civil::{DateRange, Duration, monday_of};
+use crate::time::civil::{Duration, monday_of};
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::timeline::Timeline;
 use crate::timeline::recurrence::need;
@@ -247,12 +247,6 @@ impl Formulation {
         }
         planned.retain(|_, time| !time.is_empty());
         (planned, today.difference(&all))
-    }
-
-    /// From the first date to the last on which shifts of the n-th agent's template may start.
-    pub fn dates(&self, agent: usize) -> Option<DateRange> {
-        let (first, last) = (self.weeks[agent].first()?, self.weeks[agent].last()?);
-        Some(DateRange { first: *first, last: clock::dates(*last)[6] })
     }
 
     /// The time of a run of pieces, if it has any.

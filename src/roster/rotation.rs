@@ -62,11 +62,6 @@ impl Rotation {
         self.members.contains_key(handle.as_str())
     }
 
-    /// On which weekdays shifts start.
-    pub fn days(&self) -> Weekdays {
-        self.days
-    }
-
     /// Between which dates.
     pub fn dates(&self) -> DateRange {
         self.dates

@@ -8,7 +8,7 @@ use crate::roster::handle::Word;
 use crate::roster::model::{Agent, AgentId, Roster};
 use crate::roster::team::{Requirement, RoleId};
 use crate::time::civil::Duration;
-use crate::time::interval::{Instant, Interval, IntervalSet};
+use crate::time::interval::{Instant, Interval};
 
 /// A stretch of time in which one agent is on duty in one role.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,24 +77,6 @@ impl Shift {
             && self.posts().count(requirement)
             && requirement.counts_skills(roster.agent(self.agent).skills())
     }
-
-    /// What is left of it without this time.
-    pub(super) fn without(&self, time: &IntervalSet) -> Vec<Piece<'_>> {
-        let posts: Vec<Option<&Word>> = match self.posts().of_pieces.as_slice() {
-            [] => vec![None],
-            posts => posts.iter().map(Option::as_ref).collect(),
-        };
-        let covering: Vec<Option<AgentId>> =
-            std::iter::once(None).chain(self.covering_for().iter().copied().map(Some)).collect();
-        let mut left = Vec::new();
-        for interval in IntervalSet::from(self.interval).difference(time).iter() {
-            for post in &posts {
-                let piece = |covering_for| Piece { interval, role: self.role, post: *post, covering_for };
-                left.extend(covering.iter().copied().map(piece));
-            }
-        }
-        left
-    }
 }
 
 /// What a shift is for: posts, or none, or both at once.
@@ -129,13 +111,6 @@ pub(super) struct Piece<'p> {
     pub post: Option<&'p Word>,
     /// Whose shift it is.
     pub covering_for: Option<AgentId>,
-}
-
-impl Piece<'_> {
-    /// Time that is nobody else's and for no post.
-    pub(super) fn added(interval: Interval, role: RoleId) -> Self {
-        Self { interval, role, post: None, covering_for: None }
-    }
 }
 
 /// How crowded these are: over all instants at which some begin or end, how many are on beside a few. A shift may have to name the

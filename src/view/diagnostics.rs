@@ -290,6 +290,6 @@ mod tests {
         let text =
             annotations(&all(&[Diagnostic::new(Code::BadHandle, at, "x\n::set-output")]), &sources, Strictness::Usual);
         let file = "agents/a%0A%3A%3Aerror%3A%3Ab%2Cline=1%3A%250A.toml";
-        assert_eq!(text.as_str(), format!("::error file={file},line=1,col=1,title=bad-handle::x%0A::set-output\n"));
+        assert_eq!(&*text, format!("::error file={file},line=1,col=1,title=bad-handle::x%0A::set-output\n"));
     }
 }

@@ -49,11 +49,6 @@ impl Harmless {
         Self(format!("::{name}{space}{}::{}\n", properties.join(","), data(message)))
     }
 
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     fn lines(text: &str, colors: bool) -> Self {
         let mut lines = String::with_capacity(text.len());
         for line in text.split_inclusive('\n') {
@@ -153,7 +148,7 @@ mod tests {
             ("##\u{1b}[0m[error]x", "#\\#\u{1b}[0m[error]x"),
             (":\u{1b}[1m:error::x", "\\:\u{1b}[1m:error::x"),
         ] {
-            assert_eq!(Harmless::painted(text).as_str(), printed);
+            assert_eq!(&*Harmless::painted(text), printed);
         }
     }
 
@@ -161,15 +156,15 @@ mod tests {
     fn only_our_colours_are_let_through_and_none_where_there_are_none() {
         let text = "\u{1b}[1m\u{1b}[31ma\u{1b}[0m\u{1b}[8m\u{1b}[2J\r\n\tb\u{9b}2J\u{202e}";
         let escaped = "\\u{1b}[8m\\u{1b}[2J\\u{d}\n\\u{9}b\\u{9b}2J\\u{202e}";
-        assert_eq!(Harmless::painted(text).as_str(), format!("\u{1b}[1m\u{1b}[31ma\u{1b}[0m{escaped}"));
-        assert_eq!(Harmless::plain(text).as_str(), format!("\\u{{1b}}[1m\\u{{1b}}[31ma\\u{{1b}}[0m{escaped}"));
+        assert_eq!(&*Harmless::painted(text), format!("\u{1b}[1m\u{1b}[31ma\u{1b}[0m{escaped}"));
+        assert_eq!(&*Harmless::plain(text), format!("\\u{{1b}}[1m\\u{{1b}}[31ma\\u{{1b}}[0m{escaped}"));
     }
 
     #[test]
     fn json_says_the_same_without_a_character_that_does_harm() {
         let hostile = "\u{9b}\u{202e}\u{e0041}\n ##[error]";
         let text = Harmless::json(&[hostile]);
-        assert_eq!(text.as_str(), "[\n  \"\\u009b\\u202e\\udb40\\udc41\\n #\\u0023[error]\"\n]\n");
+        assert_eq!(&*text, "[\n  \"\\u009b\\u202e\\udb40\\udc41\\n #\\u0023[error]\"\n]\n");
         assert_eq!(serde_json::from_str::<[String; 1]>(&text).unwrap(), [hostile]);
     }
 
@@ -178,6 +173,6 @@ mod tests {
         let file = "agents/a\n::error::b,line=1:%0A\u{1b}.toml";
         let command = Harmless::command("error", &[("file", file), ("line", "1")], "x\n::set-output");
         let file = "agents/a%0A%3A%3Aerror%3A%3Ab%2Cline=1%3A%250A\u{fffd}.toml";
-        assert_eq!(command.as_str(), format!("::error file={file},line=1::x%0A::set-output\n"));
+        assert_eq!(&*command, format!("::error file={file},line=1::x%0A::set-output\n"));
     }
 }

@@ -91,7 +91,8 @@ fn time(formulation: &Formulation, agent: usize, shift: &TemplateShift) -> Inter
 fn entry(formulation: &Formulation, agent: usize, shift: &TemplateShift) -> String {
     let times = formulation.shift_times(agent, shift);
     let clock = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);
-    let DateRange { first, last } = formulation.dates(agent).unwrap();
+    let weeks = &formulation.weeks[agent];
+    let (first, last) = (weeks[0], clock::dates(weeks[weeks.len() - 1])[6]);
     format!(
         "[[availability]]\ndays = \"{}\"\nhours = \"{}-{}\"\nfrom = {first}\nuntil = {last}\n",
         WEEKDAY_NAMES[times.weekday.num_days_from_monday() as usize],
