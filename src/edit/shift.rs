@@ -156,10 +156,16 @@ pub(super) fn moved(
     which: WhichShift,
     hours: Hours,
 ) -> Result<Vec<Change>, Refused> {
-    let (start, end) = hours.on(which.date);
     let changes = |stated: &Stated<'_>, old: Interval| {
         let zone = stated.zone;
-        let new: IntervalSet = Interval::new(zone.instant(start), zone.instant(end)).into_iter().collect();
+        let on = |date: NaiveDate| {
+            let (start, end) = hours.on(date);
+            Interval::new(zone.instant(start), zone.instant(end))
+        };
+        // Who moves a night to 00:00-08:00 means the second of its dates.
+        let meets = |new: Option<Interval>| new.is_some_and(|new| new.overlaps(old));
+        let [same, next] = [on(which.date), which.date.succ_opt().and_then(on)];
+        let new: IntervalSet = if !meets(same) && meets(next) { next } else { same }.into_iter().collect();
         let old: IntervalSet = [old].into_iter().collect();
         let off = |time: Interval| Off { when: off_times(agent, time, zone), covered_by: None };
         let entry = |time: Interval| {

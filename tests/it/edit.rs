@@ -111,6 +111,12 @@ fn what_is_asked_for_changes_just_those_shifts() {
             &["cem 2026-12-01T21:00 to 05:00"],
             &["cem 2026-12-01T19:00 to 03:00"],
         ),
+        // After midnight is the next date, where the night is.
+        (
+            &["move", "cem", "2026-12-01", "0-8"],
+            &["cem 2026-12-01T21:00 to 05:00"],
+            &["cem 2026-12-01T23:00 to 07:00"],
+        ),
         (&["add", "ann", "sat 10-14"], &[], &["ann 2026-12-05T09:00 to 13:00"]),
         (&["add", "ann", "5 dec 10-14"], &[], &["ann 2026-12-05T09:00 to 13:00"]),
         (&["add", "ann", "sat 10-14", "--tentative"], &[], &[]),
