@@ -3,17 +3,19 @@
 mod comment;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 use serde::Serialize;
 
+use crate::coverage::change::agreement::{Agreement, Touched, agreements};
 use crate::coverage::change::{Change, RequirementChange, Side};
 use crate::diagnostic::{Diagnostic, Findings, Severity, Sources};
 use crate::findings::findings;
 use crate::io::origin::Which;
+use crate::roster::handle::Handle;
 use crate::roster::load::load;
-use crate::roster::model::Roster;
+use crate::roster::model::{Agent, Roster};
 use crate::time::civil::{Duration, monday_of};
 use crate::time::interval::Instant;
 use crate::time::window::{Border, Window, WindowEnd, WindowRequest};
@@ -44,6 +46,9 @@ pub(crate) struct Diff {
     /// How much more exposed time of each requirement in the window is no finding, such as 2h
     #[arg(long, value_name = "DURATION", default_value = "0h", hide_default_value = true)]
     allow: Duration,
+    /// The account at the git host of whoever makes the change, who need not be asked to agree; the files of BASE say whose it is
+    #[arg(long, value_name = "ACCOUNT")]
+    author: Option<String>,
     #[command(flatten)]
     window: WindowArgs,
 }
@@ -56,6 +61,8 @@ struct Comparison<'a> {
     /// Nothing where the base has errors.
     #[serde(flatten)]
     change: Option<Change>,
+    /// Who has to agree; of a base with errors only whose files change.
+    must_agree: Vec<Agreement>,
     /// What `check` says of the head and does not say of the base.
     findings: Vec<Record>,
     #[serde(skip)]
@@ -68,25 +75,39 @@ struct Comparison<'a> {
     allow: Duration,
 }
 
-/// What a change that is not made yet would do, from this week on for 52 weeks; as people read it.
-pub(super) fn effect(context: &Context<'_>, after: &Roster) -> Result<(Change, Vec<Block>), Failure> {
+/// What a change that is not made yet would do, from this week on for 52 weeks.
+pub(super) struct Effect {
+    pub(super) change: Change,
+    pub(super) must_agree: Vec<Agreement>,
+    /// As people read it.
+    pub(super) blocks: Vec<Block>,
+}
+
+/// What a change of these agents' files would do. Where it is of one agent's alone, that agent is taken to make it.
+pub(super) fn effect(context: &Context<'_>, after: &Roster, files: BTreeSet<Handle>) -> Result<Effect, Failure> {
     let window = this_year(context)?;
     let promise = context.roster.team().longest_promise().max(after.team().longest_promise());
     let side = |roster| Side::new(roster, window.interval, promise);
-    let change = Change::new(&side(context.roster)?, &side(after)?, window.interval, context.clock.zone());
+    let (before, after) = (side(context.roster)?, side(after)?);
+    let zone = context.clock.zone();
+    let author = files.first().filter(|_| files.len() == 1).cloned();
+    let must_agree = agreements([&before, &after], &Touched { files, author }, window.interval, zone);
+    let change = Change::new(&before, &after, window.interval, zone);
     let name = |name| Named { name, files: 0, errors: 0 };
     let comparison = Comparison {
         window,
         base: name("the files as they are"),
         head: name("the files with the change"),
         change: Some(change.clone()),
+        must_agree: must_agree.clone(),
         findings: Vec::new(),
         clock: &context.clock,
         now: context.now,
         promise: context.roster.team().policy().response_within,
         allow: Duration::ZERO,
     };
-    Ok((change, words::effect(&comparison)))
+    let blocks = words::effect(&comparison);
+    Ok(Effect { change, must_agree, blocks })
 }
 
 /// This week and those after it.
@@ -127,6 +148,9 @@ impl Command for Diff {
             None
         });
         let zone = context.clock.zone();
+        let author = self.author.as_deref().and_then(|author| Some(whose(author, loaded.roster()?)?.clone()));
+        let touched = Touched { files: other_files(&sources, context.page.sources), author };
+        let must_agree = before.as_ref().map(|before| agreements([before, &after], &touched, window.interval, zone));
         let head = self.head.as_deref().or(context.as_of().map(|as_of| as_of.commit.as_str()));
         let comparison = Comparison {
             window,
@@ -141,6 +165,7 @@ impl Command for Diff {
                 errors: 0,
             },
             change: before.map(|before| Change::new(&before, &after, window.interval, zone)),
+            must_agree: must_agree.unwrap_or_else(|| touched.owners()),
             findings: new_findings(said.iter(), &sources, (context.warnings, context.page.sources)),
             clock: &context.clock,
             now: context.now,
@@ -159,6 +184,26 @@ impl Command for Diff {
         let found = records(errors, page.sources, Strictness::Usual);
         page.output(page.dated(&comment::invalid(&found, findings.number(Severity::Error))), FINDINGS)
     }
+}
+
+/// Whose account at the git host it is; its case is no other account.
+fn whose<'r>(account: &str, roster: &'r Roster) -> Option<&'r Handle> {
+    let is_theirs = |theirs: &str| theirs.eq_ignore_ascii_case(account);
+    let mut agents = roster.agents().map(|(_, agent)| agent);
+    agents.find(|agent| agent.account().is_some_and(|(theirs, _)| is_theirs(theirs))).map(Agent::handle)
+}
+
+/// Whose files are other ones, or gone.
+fn other_files(before: &Sources, after: &Sources) -> BTreeSet<Handle> {
+    let content = |sources: &Sources| -> BTreeMap<Handle, Option<String>> {
+        let agents = sources.iter().filter_map(|(_, source)| {
+            let handle = source.path.strip_prefix("agents/")?.strip_suffix(".toml")?.parse().ok()?;
+            Some((handle, source.content.as_deref().ok().map(str::to_owned)))
+        });
+        agents.collect()
+    };
+    let after = content(after);
+    content(before).into_iter().filter(|(agent, text)| after.get(agent) != Some(text)).map(|(agent, _)| agent).collect()
 }
 
 /// The id of a commit as short as people write it; other names as they are.

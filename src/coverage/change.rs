@@ -2,6 +2,7 @@
 //!
 //! Both sides are computed whole and compared; nothing is read from the difference of the files.
 
+pub(crate) mod agreement;
 mod shifts;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -446,3 +446,21 @@ fn after_any_edit_that_is_not_refused_the_files_are_valid_and_the_same_edit_chan
     }
     assert!(made > 150 && refusals > 30, "{made} made, {refusals} refused");
 }
+
+#[test]
+fn an_edit_says_who_has_to_agree() {
+    let who = |asked: &[&str]| -> Vec<String> {
+        let team = team();
+        let text = edit(team.path(), asked);
+        text.lines().filter(|line| line.contains("to agree")).map(|line| line.trim().to_owned()).collect()
+    };
+    assert_eq!(who(&["away", "ann", "1 dec"]), [""; 0]);
+    let cover = ["ben has to agree: covers for ann, Tue 2026-12-01 08:00-12:00 UTC"];
+    assert_eq!(who(&["away", "ann", "1 dec", "--covered-by", "ben"]), cover);
+    assert_eq!(who(&["cover", "ann", "1 dec", "ben"]), cover);
+    let swap = [
+        "ann has to agree: swaps with ben and does Wed 2026-12-02 12:00-17:00 UTC; their file changes",
+        "ben has to agree: swaps with ann and does Tue 2026-12-01 08:00-12:00 UTC; their file changes",
+    ];
+    assert_eq!(who(&["swap", "ann", "1 dec", "ben", "2 dec"]), swap);
+}

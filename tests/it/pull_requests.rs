@@ -470,3 +470,86 @@ fn a_change_of_shifts_that_have_begun_and_of_an_account_is_said() {
     let text = stdout(&pull_request.diff(&["--from", "2026-11-16", "--weeks", "2"]));
     assert!(!text.contains("changes the past"), "{text}");
 }
+
+/// Who has to agree, as it is said in a terminal.
+fn agreed(pull_request: &PullRequest, arguments: &[&str]) -> Vec<String> {
+    let text = stdout(&pull_request.diff(arguments));
+    text.lines().filter(|line| line.contains("to agree")).map(|line| line.trim().to_owned()).collect()
+}
+
+#[test]
+fn who_is_named_as_coverer_has_to_agree_and_whose_file_another_changes() {
+    let off =
+        |handle: &str| format!("\n[[time-off]]\nfrom = 2026-12-24\nuntil = 2026-12-24\ncovered-by = \"{handle}\"\n");
+    let covers = "lea has to agree: covers for nat, Thu 2026-12-24 22:00-Fri 06:00 UTC";
+    let pull_request = PullRequest::new();
+    pull_request.append("agents/nat.toml", &off("lea"));
+    let own = "nat has to agree, unless the change is their own: their file changes";
+    assert_eq!(agreed(&pull_request, &[]), [covers, own]);
+    // The account is that of main, whatever its case; that of the change itself counts for nothing.
+    pull_request.replace("agents/nat.toml", "role", "account = \"Nat-1\"\nrole");
+    assert_eq!(agreed(&pull_request, &["--author", "nat-1"]), [covers, own]);
+    pull_request.commit();
+    pull_request.git(&["switch", "--quiet", "main"]);
+    pull_request.replace("agents/nat.toml", "role", "account = \"Nat-1\"\nrole");
+    pull_request.replace("agents/lea.toml", "role", "account = \"lea\"\nrole").commit();
+    pull_request.git(&["switch", "--quiet", "--force-create", "change"]);
+    pull_request.append("agents/nat.toml", &off("lea"));
+    assert_eq!(agreed(&pull_request, &["--author", "nat-1"]), [covers]);
+    // Who covers makes the change.
+    assert_eq!(agreed(&pull_request, &["--author", "lea"]), [own]);
+    assert_eq!(agreed(&pull_request, &["--author", "dependabot[bot]"]), [covers, own]);
+    // What is agreed to already is not asked again, other hours of it are.
+    pull_request.commit();
+    pull_request.git(&["switch", "--quiet", "--force-create", "main"]);
+    pull_request.git(&["switch", "--quiet", "--force-create", "change"]);
+    pull_request.replace("agents/nat.toml", "17:00-01:00", "16:00-01:00");
+    let more = "lea has to agree: covers for nat, Thu 2026-12-24 21:00-22:00 UTC";
+    assert_eq!(agreed(&pull_request, &["--author", "nat-1"]), [more]);
+    pull_request.git(&["checkout", "--quiet", "main", "--", "schedules"]);
+    pull_request.append("agents/nat.toml", "# a word\n");
+    assert_eq!(agreed(&pull_request, &["--author", "nat-1"]), [""; 0]);
+}
+
+#[test]
+fn both_who_swap_have_to_agree_and_who_gets_turns_of_a_rotation() {
+    let pull_request = PullRequest::new();
+    for (handle, by) in [("ann", "lea"), ("lea", "ann")] {
+        let off = format!("\n[[time-off]]\nfrom = 2026-12-08\nuntil = 2026-12-08\ncovered-by = \"{by}\"\n");
+        pull_request.append(&format!("agents/{handle}.toml"), &off);
+    }
+    let turns = "\n[[rotation]]\nname = \"desk\"\nagents = [\"ira\"]\nfrom = 2026-12-05\nturn = \"7d\"\ndays = \"sat\"\nhours = \"10:00-12:00\"\nuntil = 2026-12-06\n";
+    pull_request.append("team.toml", turns);
+    let expected = [
+        "ann has to agree: swaps with lea and does Tue 2026-12-08 14:00-22:00 UTC; their file changes",
+        "ira has to agree: is on by other turns in team.toml, Sat 2026-12-05 10:00-12:00 UTC",
+        "lea has to agree: swaps with ann and does Tue 2026-12-08 05:00-14:00 UTC; their file changes",
+    ];
+    assert_eq!(agreed(&pull_request, &[]), expected);
+    let told = json(&pull_request.diff(&["--format", "json"]));
+    let kinds = |agent: usize| -> Vec<&Value> {
+        told["must_agree"][agent]["to"].as_array().unwrap().iter().map(|to| &to["kind"]).collect()
+    };
+    assert_eq!(kinds(0), ["swap", "file"]);
+    assert_eq!(told["must_agree"][0]["to"][0]["with"], "lea");
+    assert_eq!(kinds(1), ["turns"]);
+    let (comment, _) = pull_request.comment();
+    assert!(comment.starts_with("### What this change does\n\n- ann has to agree: swaps with lea"), "{comment}");
+}
+
+#[test]
+fn whose_files_change_is_said_where_main_is_wrong_and_in_one_line_of_many() {
+    let pull_request = PullRequest::new();
+    for handle in ["ann", "lea", "nat"] {
+        pull_request.append(&format!("agents/{handle}.toml"), "# a word\n");
+    }
+    pull_request.remove("agents/ira.toml");
+    pull_request.write("agents/max.toml", &support::agent("UTC", ""));
+    let all = "ann, ira, lea and nat have to agree, but who makes the change: their files change";
+    assert_eq!(agreed(&pull_request, &[]), [all]);
+    pull_request.commit();
+    pull_request.git(&["switch", "--quiet", "main"]);
+    pull_request.replace("agents/ann.toml", "daily", "dayly").commit();
+    pull_request.git(&["switch", "--quiet", "change"]);
+    assert_eq!(agreed(&pull_request, &["--author", "ann"]), [all]);
+}

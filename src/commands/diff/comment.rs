@@ -71,6 +71,10 @@ impl Words<'_> {
             }
             Some(change) => blocks.extend(self.changes(change)),
         }
+        let agreed = self.agreed();
+        if !agreed.is_empty() {
+            blocks.insert(1, listed(agreed.into_iter().map(Line::from), self.most));
+        }
         if !found.is_empty() {
             let title = count(found.len(), "new warning");
             blocks.push(Block::Folded(title, vec![findings(found, found.len(), self.most)]));

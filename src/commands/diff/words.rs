@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::coverage::change::agreement::{AgreedTo, Agreement};
 use crate::coverage::change::{
     AgentChange, Asked, Change, FileChange, GapTimes, MovedTimes, RequirementChange, ShiftTimes, WeekChange,
 };
@@ -18,6 +19,7 @@ use crate::words::amount::{percent, roughly};
 use crate::words::clock::Clock;
 use crate::words::count::count;
 use crate::words::recurring::hours;
+use crate::words::weekly::and;
 
 use super::Comparison;
 
@@ -25,6 +27,10 @@ use super::Comparison;
 const MAX_RUNS: usize = 4;
 /// How many different hours of one pattern are listed on the other clock.
 const MAX_HOURS: usize = 4;
+/// How many stretches of time somebody has to agree to are named.
+const MAX_AGREED: usize = 3;
+/// How many of those are named whose file alone changes.
+const MAX_OWNERS: usize = 12;
 
 /// For a terminal: what changes, or that nothing does, and what is newly found.
 pub(super) fn blocks(comparison: &Comparison<'_>) -> Vec<Block> {
@@ -45,6 +51,7 @@ pub(super) fn effect(comparison: &Comparison<'_>) -> Vec<Block> {
     let mut blocks = vec![Block::Title(words.heading())];
     let Some(change) = &comparison.change else {
         blocks.push(Block::Text(Line::from(words.no_base()).style(WEAK)));
+        blocks.extend(words.agreements());
         return blocks;
     };
     for requirement in &change.requirements {
@@ -71,6 +78,7 @@ pub(super) fn effect(comparison: &Comparison<'_>) -> Vec<Block> {
         }
     }
     blocks.extend(change.minima.iter().map(|asked| Block::Text(Line::from(minimum(asked)).style(WEAK))));
+    blocks.extend(words.agreements());
     for agent in &change.agents {
         blocks.push(Block::Heading(Line::from(title(agent)).style(TITLE)));
         blocks.push(Block::List(words.lines(agent)));
@@ -279,6 +287,52 @@ impl Words<'_> {
                 format!("{count} weeks from {}", self.date(*first))
             }
             count => format!("{count} weeks between {} and {}", self.date(*first), self.date(*last)),
+        }
+    }
+
+    /// Who has to agree, where anybody has to.
+    fn agreements(&self) -> Option<Block> {
+        let lines: Vec<Line> = self.agreed().into_iter().map(|line| Line::from(line).style(WEAK)).collect();
+        (!lines.is_empty()).then_some(Block::List(lines))
+    }
+
+    /// "bob has to agree: covers for ann, Thu 2026-12-10 09:00-13:00 UTC"; those whose file alone changes in one line. By handles, so that
+    /// nobody is mentioned.
+    pub(super) fn agreed(&self) -> Vec<String> {
+        let is_file = |agreement: &&Agreement| agreement.to.iter().all(|to| matches!(to, AgreedTo::File));
+        let (owners, others): (Vec<&Agreement>, Vec<&Agreement>) = self.comparison.must_agree.iter().partition(is_file);
+        let line = |agreement: &Agreement| {
+            let to: Vec<String> = agreement.to.iter().map(|to| self.agreed_to(to)).collect();
+            format!("{} has to agree: {}", agreement.agent, to.join("; "))
+        };
+        let named: Vec<String> = owners.iter().take(MAX_OWNERS).map(|owner| owner.agent.to_string()).collect();
+        let owners = match owners.len() {
+            0 => None,
+            1 => Some(format!("{} has to agree, unless the change is their own: their file changes", named[0])),
+            all if all > MAX_OWNERS => {
+                let more = all - MAX_OWNERS;
+                Some(format!(
+                    "{} and {more} more have to agree, but who makes the change: their files change",
+                    named.join(", ")
+                ))
+            }
+            _ => Some(format!("{} have to agree, but who makes the change: their files change", and(&named))),
+        };
+        others.into_iter().map(line).chain(owners).collect()
+    }
+
+    fn agreed_to(&self, to: &AgreedTo) -> String {
+        let when = |all: &[Times]| {
+            let rest = all.len().saturating_sub(MAX_AGREED);
+            let rest = if rest > 0 { format!("; and {rest} more") } else { String::new() };
+            let named = all.iter().take(MAX_AGREED).map(|times| self.when(times, self.clock().zone()));
+            named.collect::<Vec<_>>().join("; ") + &rest
+        };
+        match to {
+            AgreedTo::Cover { of, times } => format!("covers for {of}, {}", when(times)),
+            AgreedTo::Swap { with, times } => format!("swaps with {with} and does {}", when(times)),
+            AgreedTo::Turns { times } => format!("is on by other turns in team.toml, {}", when(times)),
+            AgreedTo::File => "their file changes".to_owned(),
         }
     }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
 use crate::coverage::change::Change;
+use crate::coverage::change::agreement::Agreement;
 use crate::diagnostic::{Findings, Sources};
 use crate::edit::change::{Cover, Entry, On};
 use crate::edit::request::Request;
@@ -40,6 +41,8 @@ pub(super) struct Edited {
     /// What that does, where a file changes.
     #[serde(flatten)]
     change: Option<Change>,
+    /// Who has to agree, besides the one whose file alone changes.
+    must_agree: Vec<Agreement>,
     /// What `check` says then and does not say now.
     findings: Vec<Record>,
     /// What to tell the team, where somebody joins.
@@ -72,14 +75,18 @@ impl Edited {
             source.and_then(|(_, source)| source.content.as_deref().ok()).unwrap_or_default()
         };
         let files = texts.iter().map(|(path, text)| FileDiff::new(path, before(path), text)).collect();
-        let effect = (!texts.is_empty()).then(|| diff::effect(context, roster)).transpose()?;
-        let (change, effect) = effect.map_or((None, Vec::new()), |(change, blocks)| (Some(change), blocks));
+        let known = |handle: &Handle| context.roster.find(handle.as_str()).is_some();
+        let touched = texts.keys().filter_map(|path| path.strip_prefix("agents/")?.strip_suffix(".toml")?.parse().ok());
+        let touched = touched.filter(known).collect();
+        let effect = (!texts.is_empty()).then(|| diff::effect(context, roster, touched)).transpose()?;
+        let (change, must_agree, effect) =
+            effect.map_or_else(Default::default, |effect| (Some(effect.change), effect.must_agree, effect.blocks));
         let findings = diff::new_findings(context.warnings.iter(), context.page.sources, (found, sources));
         let announcement = match meant {
             Meant::Join(new) => Some(announcement(new, roster, context)?),
             Meant::Request(_) => None,
         };
-        Ok(Self { meant: in_words(meant), files, change, findings, announcement, written: false, effect })
+        Ok(Self { meant: in_words(meant), files, change, must_agree, findings, announcement, written: false, effect })
     }
 }
 
