@@ -2,6 +2,7 @@
 `coverage init` has begun. Actions are played by a few lines each, GitHub's interface by `gh` beside this file, and `cargo
 install` by a copy of the program."""
 
+import html
 import io
 import json
 import os
@@ -68,7 +69,7 @@ class World:
                        stdout=subprocess.DEVNULL)
         self.git("init", "--quiet", "--initial-branch", "main")
         self.commit("Begin")
-        self.state(pulls=[], artifacts=[], comments=[])
+        self.state(pulls=[], artifacts=[], comments=[], files=[], access={})
 
     def git(self, *arguments):
         identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
@@ -145,7 +146,8 @@ class World:
         merge = self.git("rev-parse", "HEAD")
         self.git("branch", "--force", "merged")
         self.git("checkout", "--quiet", "main")
-        expressions = {"github.event.pull_request.base.sha": self.git("rev-parse", "main"), "the checked out commit": merge}
+        expressions = {"github.event.pull_request.base.sha": self.git("rev-parse", "main"), "the checked out commit": merge,
+                       "github.event.pull_request.user.login": "Ann-L"}
         return self.run("pull-request.yml", "schedules", expressions, **given)
 
     def judge(self, *arguments, **environment):
@@ -168,8 +170,8 @@ class World:
         })[:2]
 
 
-def pull(number, branch, sha, repository=99):
-    return {"number": number, "state": "open",
+def pull(number, branch, sha, repository=99, author="stranger", private=False):
+    return {"number": number, "state": "open", "user": {"login": author}, "base": {"repo": {"private": private}},
             "head": {"ref": branch, "sha": sha, "user": {"login": "stranger"}, "repo": {"id": repository}}}
 
 
@@ -221,7 +223,7 @@ def a_promise_that_gets_worse_is_said_and_fails_only_where_the_team_sets_a_limit
     # The team takes the marks of a comment away from the lines in the workflow that say how.
     workflow = world.team / ".github/workflows/pull-request.yml"
     for limit, expected in [("0h", 1), ("10000h", 0)]:
-        text, found = re.subn(r"# (env:)\n( +)# (  ALLOW: )\S+", rf"\1\n\2\g<3>{limit}", workflow.read_text())
+        text, found = re.subn(r"# (ALLOW: )\S+", rf"\g<1>{limit}", workflow.read_text())
         assert found == 1 or limit != "0h"
         workflow.write_text(text.replace("ALLOW: 0h", f"ALLOW: {limit}"))
         world.commit("Allow no more than that")
@@ -417,7 +419,7 @@ def what_is_too_long_or_no_text_is_refused(world):
     world.state(pulls=[pull(5, "more", head)])
     hostile = {
         "too many bytes, well compressed": zipped({"comment.md": "x" * 50_000_000}),
-        "too many characters": zipped({"comment.md": "x" * 65_001}),
+        "too many characters": zipped({"comment.md": "x" * 64_001}),
         "binary": zipped({"comment.md": bytes(range(256))}),
         "zero": zipped({"comment.md": b"words\0words"}),
         "an escape sequence": zipped({"comment.md": "\x1b[2Jwords"}),
@@ -429,7 +431,7 @@ def what_is_too_long_or_no_text_is_refused(world):
     code, log = world.comment("more", zipped({"comment.md": "words"}), size=10_000_000)
     assert code == 1 and "/zip" not in (world.github / "asked").read_text(), "it is not even downloaded"
     assert world.comments() == []
-    code, log = world.comment("more", zipped({"comment.md": "\N{CJK UNIFIED IDEOGRAPH-4E2D}" * 65_000}))
+    code, log = world.comment("more", zipped({"comment.md": "\N{CJK UNIFIED IDEOGRAPH-4E2D}" * 64_000}))
     assert code == 0 and len(world.comments()) == 1, log
 
 
@@ -457,6 +459,77 @@ def a_strangers_comment_with_the_marker_is_left_alone(world):
         assert code == 0, log
     assert world.comments()[:3] == before and len(world.comments()) == 4
     assert world.comments()[3]["body"].endswith("second")
+
+
+def file_of(handle, account, more=""):
+    return f'# {handle}\nrole = "l1"\ntimezone = "UTC"\n{account}\n{more}'
+
+
+def mentions(body):
+    """Who is mentioned, as GitHub would see it once the text is drawn."""
+    return re.findall(r"@[A-Za-z0-9_-]+", html.unescape(re.sub(r"<[^>]*>", "", body)))
+
+
+@test
+def whom_a_change_concerns_is_mentioned_once_by_the_word_of_github_and_of_main(world):
+    accounts = {
+        "ann": 'account = "Ann-L"', "bob": "  account='bob_x'  # his", "cem": '# account = "cem"', "dan": 'account = "d.an"',
+        "eve": 'account = "eve"', "fay": 'account = "fay"\r', "gus": 'account = "gus"', "hal": 'account = "hal"',
+    }
+    for handle, account in accounts.items():
+        (world.team / f"schedules/agents/{handle}.toml").write_text(file_of(handle, account))
+    world.commit("A team")
+    head = world.change("more", {"schedules/agents/bob.toml": file_of("bob", 'account = "victim"')})
+    write, read = {"permission": "write", "role_name": "write"}, {"permission": "read", "role_name": "read"}
+    access = {name: write for name in ["ann-l", "bob_x", "cem", "d.an", "victim", "mallory", "evil", "gus", "hal"]}
+    access |= {"fay": {"permission": "read", "role_name": "triage"}, "eve": read}
+    agents = "schedules/agents/"
+    change = [{"filename": f"{agents}{handle}.toml", "status": "modified"} for handle in ["ann", "bob", "cem", "dan", "eve"]]
+    change[0]["patch"] = '@@ -1 +1,4 @@\n+covered-by = "fay"\n-covered-by = "gus"\n covered-by = "gus"\n+# covered-by = "gus"\n+covered-by = "?"'
+    renamed = [{"filename": f"{agents}new.toml", "previous_filename": f"{agents}hal.toml", "status": "renamed"}]
+    elsewhere = [{"filename": name, "patch": '+covered-by = "gus"'} for name in
+                 ["README.md", f"{agents}gus.toml.md", f"x/{agents}gus.toml", f"{agents}../gus.toml", f"x\n{agents}gus.toml", "schedules/team.toml"]]
+
+    def asked(files, author="ann-l", private=False):
+        world.state(pulls=[pull(5, "more", head, author=author, private=private)], files=files, access=access, comments=[])
+        code, log = world.comment("more", zipped({"comment.md": "words"}))
+        [comment] = world.comments()
+        assert code == 0 and comment["body"].startswith(MARKER) and comment["body"].endswith("\n\nwords"), log
+        return mentions(comment["body"])
+
+    # The author is not asked; whose account is not there, is no account of GitHub's or has no access is not mentioned.
+    assert asked(change + renamed + elsewhere) == ["@bob_x", "@fay", "@hal"]
+    assert asked(change[4:], private=True) == ["@eve"] and asked(change[4:]) == []
+    assert asked(elsewhere) == [] and asked([]) == []
+    assert asked(change[:1], author="stranger") == ["@Ann-L", "@fay"]
+    # Five at most, and not many are looked for.
+    everybody = [{"filename": f"{agents}a{number}.toml"} for number in range(300)]
+    for number in range(300):
+        (world.team / f"schedules/agents/a{number}.toml").write_text(file_of("a", f'account = "a{number}"'))
+    world.commit("Many")
+    access |= {f"a{number}": write for number in range(300)}
+    assert len(asked(everybody)) == 5
+    access = {}
+    assert asked(everybody) == []
+    assert (world.github / "asked").read_text().count("/contents/") == 20
+    # A second run says it in the same comment.
+    access = {"fay": write}
+    world.state(access=access, files=[{"filename": f"{agents}fay.toml"}])
+    world.comment("more", zipped({"comment.md": "more words"}))
+    [comment] = world.comments()
+    assert mentions(comment["body"]) == ["@fay"] and comment["body"].count("@") == 1
+
+
+@test
+def nothing_that_a_run_leaves_mentions_anybody(world):
+    head = world.change("more", {"schedules/agents/ann.toml": ANN})
+    world.state(pulls=[pull(5, "more", head)])
+    for words in ["@ann", "a @team/all b", "\\@ann", "&#64;ann", "&#064;ann", "&#x40;ann", "&#X0040;ann", "&commat;ann", "&#64ann",
+                  "&&#64;ann", "[@ann](x)", "<b>@</b>ann <!-- -->@ann", "`x` @ann", "~~~\n@ann\n~~~\n@ann", f"{MARKER}\n@ann"]:
+        code, log = world.comment("more", zipped({"comment.md": words}))
+        assert code == 0, log
+        [comment] = world.comments()
+        assert "@" not in html.unescape(comment["body"]), comment
 
 
 @test
@@ -522,7 +595,7 @@ def only_the_jobs_that_write_may_and_every_action_is_pinned(world):
         assert workflow["permissions"] == {} and "secrets." not in text
         rights |= {name: job["permissions"] for name, job in workflow["jobs"].items()}
     assert rights == {
-        "comment": {"actions": "read", "pull-requests": "write"},
+        "comment": {"actions": "read", "contents": "read", "pull-requests": "write"},
         "build": {"contents": "read"},
         "deploy": {"pages": "write", "id-token": "write"},
         "schedules": {"contents": "read"},
