@@ -9,7 +9,7 @@ use crate::coverage::candidates::Candidate;
 use crate::coverage::clocks::ChangedApart;
 use crate::coverage::gaps::{self, Gap, Missing, RequirementCoverage, Share, mean_of};
 use crate::coverage::pattern::{Pattern, patterns};
-use crate::coverage::requests::OpenRequest;
+use crate::coverage::requests::{OpenRequest, open_requests};
 use crate::roster::handle::Word;
 use crate::roster::model::Firmness;
 use crate::time::civil::Duration;
@@ -102,7 +102,7 @@ impl Command for Gaps {
         let timeline = basis.timeline(roster, window.interval)?;
         let gaps = gaps::gaps(&timeline, before, context.clock.zone())?;
         let ranking = Ranking {
-            requests: timeline.requests()?.iter().map(|request| OpenRequest::new(roster, request)).collect(),
+            requests: open_requests(&timeline)?,
             ahead: ahead(context.now, window, &timeline, &gaps),
             gaps,
             schedules: basis.unusual(window.interval),
@@ -127,7 +127,7 @@ impl Gaps {
         let gaps = gaps::gaps(&timeline, today, context.clock.zone())?;
         let ranking = Ranking {
             ahead: ahead(context.now, window, &timeline, &gaps),
-            requests: timeline.requests()?.iter().map(|request| OpenRequest::new(context_of.roster, request)).collect(),
+            requests: open_requests(&timeline)?,
             gaps,
             schedules: None,
             what_if: self.what_if.in_words(context.roster),
@@ -328,9 +328,7 @@ impl Answer for Ranking<'_> {
                 coverage.made_by_clocks(self.now, self.clock).into_iter().map(made_by_clocks).collect();
             blocks.extend((!made.is_empty()).then_some(Block::List(made)));
         }
-        let asks = |request: &OpenRequest| {
-            Line::from(format!("{}: {}", self.clock.range(request.interval), request.words(str::to_owned)))
-        };
+        let asks = |request: &OpenRequest| Line::from(request.words(&self.clock.range(request.interval)));
         let open: Vec<Line> =
             self.requests.iter().filter(|request| request.interval.end() > self.now).map(asks).collect();
         if !open.is_empty() {

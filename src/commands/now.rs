@@ -145,8 +145,8 @@ impl Answer for Shown<'_> {
             })
         };
         let request = |request: &OpenRequest| {
-            let asks = request.words(str::to_owned);
-            Line::from(format!("open request: {}, {asks}", self.clock.range(request.interval))).style(WEAK)
+            let asks = request.words(&self.clock.range(request.interval));
+            Line::from(format!("open request: {asks}")).style(WEAK)
         };
         let requests = self.found.requests.iter().map(request);
         let lines = self.found.requirements.iter().map(line).chain(self.l2().map(Line::from)).chain(requests).collect();

@@ -13,7 +13,7 @@ use crate::timeline::duty::Duty;
 use crate::timeline::recurrence::need;
 use crate::timeline::shifts::Shift;
 
-use super::requests::OpenRequest;
+use super::requests::{OpenRequest, open_requests};
 
 /// How far back the beginning of what is true now is looked for.
 const BACK: Duration = Duration::WEEK.times(4);
@@ -111,7 +111,7 @@ pub fn on_duty_now(roster: &Roster, now: Instant) -> Result<OnDutyNow, Vec<Diagn
     let soon = Interval::new(now, now.plus(Duration::WEEK)).unwrap_or(span);
     Ok(OnDutyNow {
         now,
-        requests: view.timeline.part(soon).requests()?.iter().map(|open| OpenRequest::new(roster, open)).collect(),
+        requests: open_requests(&view.timeline.part(soon))?,
         requirements: team.requirements().iter().map(|requirement| view.of(requirement)).collect(),
         others: view.reachable(is_other).on,
         l2: has_l2.then(|| view.reachable(is_l2)),

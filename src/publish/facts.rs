@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::coverage::gaps::RequirementCoverage;
 use crate::coverage::hours::{AgentHours, State};
 use crate::coverage::pattern::Pattern;
-use crate::coverage::requests::OpenRequest;
+use crate::coverage::requests::{OpenRequest, open_requests};
 use crate::diagnostic::Diagnostic;
 use crate::plan::effect::Effect;
 use crate::roster::handle::Word;
@@ -274,7 +274,7 @@ impl<'r> Facts<'r> {
             patterns: requirements.iter().flat_map(|coverage| coverage.patterns(&Zone::utc())).collect(),
             requirements,
             feeds: feeds.collect(),
-            requests: timeline.requests()?.iter().map(|request| OpenRequest::new(roster, request)).collect(),
+            requests: open_requests(timeline)?,
         })
     }
 

@@ -293,9 +293,40 @@ fn what_is_asked_for_stands_beside_the_gaps_until_somebody_takes_it() {
         let (_, open) = text.split_once("Open requests\n").unwrap();
         open.lines().take_while(|line| !line.is_empty()).map(|line| line.trim().to_owned()).collect::<Vec<_>>()
     };
-    let turn = "Sat 2026-12-12 08:00-16:00: nobody has this turn of weekend lead";
-    assert_eq!(asked("?"), ["Thu 2026-12-10 09:00-13:00: ann asks who would cover", turn]);
+    let turn = "nobody has the turn of weekend lead, Sat 2026-12-12 08:00-16:00";
+    assert_eq!(asked("?"), ["ann asks for Thu 2026-12-10 09:00-13:00", turn]);
     assert_eq!(asked("bob"), [turn]);
+}
+
+#[test]
+fn who_offers_the_time_that_is_asked_for_is_named_with_how_much_of_it() {
+    let could = |hours: &str, more: &str| {
+        agent(
+            "UTC",
+            &(format!("{more}\n") + &entry(&format!("tentative = true\ndays = \"daily\"\nhours = \"{hours}\""))),
+        )
+    };
+    let team = "[[coverage]]\nname = \"german\"\nroles = [\"l1\"]\nskills = [\"german\"]\n";
+    let german = "skills = [\"german\"]";
+    let ann = agent("UTC", &(format!("{german}\n") + &daily("09:00-13:00") + &day_off("2026-12-10", "?")));
+    let files = [
+        ("team.toml", team.to_owned()),
+        ("agents/ann.toml", ann),
+        ("agents/bob.toml", could("08:00-11:00", german)),
+        ("agents/cem.toml", could("08:00-20:00", german)),
+        ("agents/dan.toml", could("08:00-20:00", "")),
+        ("agents/eve.toml", could("08:00-20:00", &format!("{german}\nlast-day = 2026-12-09"))),
+    ];
+    let asks = "ann asks for Thu 2026-12-10 09:00-13:00; could be on: cem, bob 2h";
+    for (command, before) in
+        [(&["gaps", "--from", "2026-12-07", "--weeks", "1"][..], "  "), (&["now"], "open request: ")]
+    {
+        let text = stdout(&ask(&files, &[command, &["-q", "--now", "2026-12-09T12:00:00Z"]].concat()));
+        assert!(text.contains(&format!("{before}{asks}\n")), "{text}");
+    }
+    let found = json(&ask(&files, &["gaps", "--from", "2026-12-07", "--weeks", "1", "-q", "--format", "json"]));
+    let offers = serde_json::json!([{"agent": "cem", "seconds": 14_400}, {"agent": "bob", "seconds": 7_200}]);
+    assert_eq!(found["requests"][0]["offers"], offers);
 }
 
 /// What `gaps` says that clocks have made, of four weeks from a Monday.

@@ -264,7 +264,7 @@ fn a_gap_names_only_who_has_the_skills_and_offers_the_post_that_it_is_for() {
         section.contains("At least one agent on, of any role, for mediation, with german; an answer within 4h."),
         "{section}"
     );
-    assert!(section.contains("Open requestsMon 23 Nov 09:00–10:00 Cleo asks who would cover"), "{section}");
+    assert!(section.contains("Open requestsCleo asks for Mon 23 Nov 09:00–10:00. Could be on: Ann"), "{section}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use crate::coverage::gaps::RequirementCoverage;
 use crate::publish::facts::Facts;
-use crate::roster::handle::Word;
+use crate::roster::handle::{Handle, Word};
 use crate::time::civil::Duration;
 use crate::time::interval::Interval;
 use crate::words::amount::{self, roughly};
@@ -34,15 +34,24 @@ pub(super) fn section(facts: &Facts<'_>) -> Markup {
 
 /// What is asked for and nobody has taken.
 fn requests(facts: &Facts<'_>) -> Markup {
-    let name = |handle: &str| {
-        let agent = facts.agents.iter().find(|agent| agent.agent == handle);
-        agent.map_or(handle, |agent| agent.name).to_owned()
+    let name = |handle: &Handle| {
+        let agent = facts.agents.iter().find(|agent| agent.agent == handle.as_str());
+        agent.map_or(handle.as_str(), |agent| agent.name).to_owned()
     };
     html! {
         section {
             h3 { "Open requests" }
             ul { @for request in &facts.requests {
-                li { (range(request.interval)) " " bdi { (request.words(name)) } }
+                li {
+                    @match &request.agent {
+                        Some(agent) => { bdi { (name(agent)) } " asks for " }
+                        None => {
+                            "Nobody has the turn of " bdi { (request.rotation.as_deref().unwrap_or_default()) } ", "
+                        }
+                    }
+                    (range(request.interval))
+                    @if !request.offers.is_empty() { ". Could be on: " bdi { (request.offering(name)) } }
+                }
             } }
         }
     }
