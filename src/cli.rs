@@ -223,6 +223,7 @@ impl Commands {
         match self {
             Self::Plan(plan) => plan.writes(),
             Self::Edit(edit) => edit.writes(),
+            Self::Check(check) => check.writes(),
             _ => false,
         }
     }
@@ -316,7 +317,11 @@ pub fn run_with(
     let page = page(&sources);
     let command = match command {
         Ok(command) => command,
-        Err(check) => return with_notes(&notes, check.run(&page, &loaded)),
+        Err(check) => {
+            let checked = check::Checked { loaded: &loaded, now, journal: &journal, ask: surroundings.ask };
+            let answer = check.run(&page, &checked);
+            return with_notes(&notes, answer.unwrap_or_else(|why| trouble(&why)));
+        }
     };
     let Some(roster) = loaded.roster() else {
         return with_notes(&notes, command.invalid(&page, &loaded.diagnostics));

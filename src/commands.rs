@@ -9,6 +9,7 @@ pub(crate) mod completions;
 pub(crate) mod cycles;
 pub(crate) mod diff;
 pub(crate) mod edit;
+mod file_diff;
 pub(crate) mod gaps;
 pub(crate) mod hours;
 pub(crate) mod init;

@@ -253,6 +253,13 @@ pub struct Location {
     pub span: Span,
 }
 
+impl Location {
+    /// The place behind it.
+    pub fn end(&self) -> Self {
+        Self { source: self.source, span: Span { start: self.span.end, end: self.span.end } }
+    }
+}
+
 /// A range of bytes; `Range` itself has no order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
@@ -281,17 +288,25 @@ pub struct Diagnostic {
     pub related: Option<(Location, String)>,
     /// The remedy.
     pub help: Option<String>,
+    /// What to write in place of what stands there, where the remedy is certain: nobody can have meant anything else.
+    pub fix: Option<String>,
 }
 
 impl Diagnostic {
     /// A diagnostic without remedy or second place.
     pub fn new(code: Code, at: Location, message: impl Into<String>) -> Self {
-        Self { code, at, message: message.into(), related: None, help: None }
+        Self { code, at, message: message.into(), related: None, help: None, fix: None }
     }
 
     /// With a remedy.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// With what to write in its place, if that is certain.
+    pub fn fix(mut self, fix: Option<String>) -> Self {
+        self.fix = fix;
         self
     }
 

@@ -39,6 +39,7 @@
 
 pub mod change;
 pub mod error;
+pub mod fix;
 pub mod proposal;
 pub mod refused;
 pub mod request;

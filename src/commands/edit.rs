@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 
-use crate::diagnostic::{Source, Sources};
 use crate::edit::edit;
+use crate::edit::fix::with;
 use crate::edit::refused::Refused;
 use crate::findings::findings;
 use crate::roster::handle::Handle;
@@ -124,17 +124,4 @@ fn texts(meant: &Meant, context: &Context<'_>) -> Result<Texts, Failure> {
         }
     }
     Ok(texts)
-}
-
-/// The files with these texts in place of theirs.
-fn with(sources: &Sources, texts: &Texts) -> Sources {
-    let kept = sources.iter().map(|(_, source)| source).filter(|source| !texts.contains_key(&source.path)).cloned();
-    let shown =
-        |path: &str| sources.iter().find(|(_, source)| source.path == *path).map(|(_, source)| source.shown.clone());
-    let new = texts.iter().map(|(path, text)| Source {
-        shown: shown(path).unwrap_or_else(|| path.clone()),
-        path: path.clone(),
-        content: Ok(text.clone()),
-    });
-    Sources::new(kept.chain(new).collect())
 }

@@ -171,7 +171,9 @@ pub(super) fn role_of(name: &Spanned<RoleText>, roles: &[Role], report: &mut Fil
             Some(close) => format!("did you mean \"{close}\"?"),
             None => format!("known are {}; team.toml can define others", names().collect::<Vec<_>>().join(", ")),
         };
-        report.add(Code::UnknownRole, span, format!("`{}` is no role", shown(name)), help);
+        let same = names().find(|known| known.eq_ignore_ascii_case(name.trim()));
+        let fix = same.map(|known| format!("\"{known}\""));
+        report.add_fixed(Code::UnknownRole, span, format!("`{}` is no role", shown(name)), help, fix);
     }
     known.map(RoleId)
 }

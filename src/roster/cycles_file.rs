@@ -13,7 +13,7 @@ use super::file_report::FileReport;
 use super::table::table;
 use super::team::{Blocks, Calendar, Deadline};
 use super::values::Name;
-use super::values::times::{CycleLength, DayCount};
+use super::values::day_counts::{CycleLength, DayCount};
 
 table! {
     /// schedules/cycles.toml: the cycles that have begun, and what is due in each. The file may be left out.

@@ -45,7 +45,19 @@ impl FileReport<'_> {
 
     /// Adds a finding at `span`.
     pub(super) fn add(&mut self, code: Code, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
-        let diagnostic = Diagnostic::new(code, self.at(span), message).help(help);
+        self.add_fixed(code, span, message, help, None);
+    }
+
+    /// Adds a finding at `span`, with what to write there where that is certain.
+    pub(super) fn add_fixed(
+        &mut self,
+        code: Code,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+        fix: Option<String>,
+    ) {
+        let diagnostic = Diagnostic::new(code, self.at(span), message).help(help).fix(fix);
         self.diagnostics.push(diagnostic);
     }
 }

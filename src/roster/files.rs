@@ -155,7 +155,8 @@ pub(super) fn read<T: Table>(text: &str, report: &mut FileReport<'_>) -> T {
     report_syntax(text, &errors, report);
     if errors.is_empty() {
         for newer in toml_1_0::uses_of_1_1(text) {
-            report.add(Code::TomlVersion, newer.span, format!("{} TOML 1.1", newer.what), newer.remedy);
+            let message = format!("{} TOML 1.1", newer.what);
+            report.add_fixed(Code::TomlVersion, newer.span, message, newer.remedy, newer.fix);
         }
     }
     read_table(table.get_ref(), 0..0, &[], report)

@@ -262,7 +262,9 @@ fn unknown_handles<'h>(
                 format!("did you mean \"{close}\"?")
             });
         let message = format!("there is no agent `{}`", shown(name));
-        found.push(Diagnostic::new(Code::UnknownHandle, (*at).clone(), message).help(help));
+        let plain = name.trim().trim_start_matches('@').to_ascii_lowercase();
+        let fix = draft.find(&plain).map(|_| format!("\"{plain}\""));
+        found.push(Diagnostic::new(Code::UnknownHandle, (*at).clone(), message).help(help).fix(fix));
     }
     !unknown.is_empty()
 }
@@ -298,7 +300,7 @@ fn too_many_entries(draft: &Roster) -> Option<Diagnostic> {
 }
 
 /// Whether keys may stand in a file with such an error that could not be read.
-fn hides_keys(code: Code) -> bool {
+pub(crate) fn hides_keys(code: Code) -> bool {
     matches!(
         code,
         Code::TomlSyntax

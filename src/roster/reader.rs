@@ -231,6 +231,7 @@ impl<'t, 'i> Fields<'t, 'i> {
             let plain = meant::key::meant(self.known, name, report.raw(value));
             let close = did_you_mean(name, self.known.iter().copied());
             instead.extend(plain.as_ref().map_or(close, |plain| plain.key));
+            let known_as = plain.as_ref().and_then(|plain| plain.key);
             let help = match (plain, close) {
                 (Some(plain), _) => plain.help,
                 _ if self.outer.contains(&name) => {
@@ -239,7 +240,8 @@ impl<'t, 'i> Fields<'t, 'i> {
                 (None, Some(known)) => format!("did you mean `{known}`?"),
                 (None, None) => format!("known here: {}", self.known.join(", ")),
             };
-            report.add(Code::UnknownKey, key.span(), format!("unknown key `{}`", shown(name)), help);
+            let fix = self.certain(name, known_as).map(str::to_owned);
+            report.add_fixed(Code::UnknownKey, key.span(), format!("unknown key `{}`", shown(name)), help, fix);
         }
         for missing in &self.missing {
             if !missing.keys.iter().any(|key| instead.contains(key)) {
@@ -252,6 +254,28 @@ impl<'t, 'i> Fields<'t, 'i> {
             let help = format!("a file has at most {MAX_ENTRIES}; remove old ones");
             report.add(Code::TooManyEntries, beyond.clone(), message, help);
         }
+    }
+}
+
+impl Fields<'_, '_> {
+    /// The one key that a name means: in other letters, or one letter away from it and from no other; nothing where that key is
+    /// there already, or where it is not known whether a word of its own means `other`.
+    fn certain(&self, name: &str, other: Option<&str>) -> Option<&'static str> {
+        let value = self.table.get(name)?.get_ref();
+        let has_tables =
+            value.is_table() || value.as_array().is_some_and(|list| list.iter().any(|item| item.get_ref().is_table()));
+        // The name of a list of tables stands above each of them.
+        if has_tables || self.outer.contains(&name) {
+            return None;
+        }
+        let folded = name.trim().to_lowercase().replace(['_', ' '], "-");
+        let same = self.known.iter().copied().find(|known| *known == folded);
+        let near = || {
+            let mut near = self.known.iter().copied().filter(|known| strsim::damerau_levenshtein(known, &folded) == 1);
+            near.next().filter(|known| near.next().is_none() && known.len() > 3)
+        };
+        let key = same.or_else(near).filter(|key| other.is_none_or(|other| other == *key))?;
+        self.table.get(key).is_none().then_some(key)
     }
 }
 

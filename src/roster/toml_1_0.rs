@@ -14,6 +14,8 @@ pub(super) struct Newer {
     pub(super) span: Range<usize>,
     pub(super) what: &'static str,
     pub(super) remedy: Cow<'static, str>,
+    /// What to write there.
+    pub(super) fix: Option<String>,
 }
 
 /// Every use of TOML 1.1 in `text`, in order.
@@ -35,6 +37,7 @@ pub(super) fn uses_of_1_1(text: &str) -> Vec<Newer> {
                     span,
                     what: "a comma after the last value of an inline table needs",
                     remedy: "leave the last comma out".into(),
+                    fix: Some(String::new()),
                 }));
             }
             EventKind::ArrayClose => {
@@ -47,6 +50,7 @@ pub(super) fn uses_of_1_1(text: &str) -> Vec<Newer> {
                         span: start.clone(),
                         what: "an inline table of more than one line needs",
                         remedy: "write it on one line, or as a table of its own".into(),
+                        fix: None,
                     });
                 }
             }
@@ -72,6 +76,7 @@ fn scalar(raw: &str, start: usize) -> Option<Newer> {
             span: start + escape..start + escape + 2,
             what: "the escapes \\e and \\x need",
             remedy: "write \\u001b or \\u00HH".into(),
+            fix: None,
         });
     }
     if raw.starts_with('\'') {
@@ -85,6 +90,7 @@ fn scalar(raw: &str, start: usize) -> Option<Newer> {
         span: start..start + raw.len(),
         what: "a time without seconds needs",
         remedy: format!("write the seconds too: {}", with_seconds(raw)).into(),
+        fix: Some(with_seconds(raw)),
     })
 }
 

@@ -15,6 +15,7 @@ use super::key::Kind;
 use super::meant;
 use super::minimum_over::MinimumOver;
 
+pub(super) mod day_counts;
 pub(super) mod times;
 
 /// What a key may have as its value.
@@ -49,7 +50,9 @@ impl Value for bool {
         let meant = meant::value::truth(value.get_ref().as_str().unwrap_or(report.raw(value.span())));
         let quotes = if value.get_ref().as_str().is_some() { ", without quotes" } else { "" };
         let expected = meant.map_or("true or false".to_owned(), |truth| format!("{key} = {truth}{quotes}"));
-        wrong_type(key, value, &expected, report)
+        let text = value.get_ref().as_str().map(|text| text.trim().to_lowercase());
+        let fix = text.filter(|text| text == "true" || text == "false");
+        wrong_type_fixed(key, value, &expected, report, fix)
     }
 }
 
@@ -87,7 +90,9 @@ impl<const LEAST: u32, const MOST: u32> Value for Whole<LEAST, MOST> {
             let number = value.get_ref().as_str().and_then(meant::value::number);
             let number = number.filter(|number| (LEAST..=MOST).contains(number));
             let expected = number.map_or("a whole number".to_owned(), |number| format!("{number}, without quotes"));
-            return wrong_type(key, value, &expected, report);
+            let text = value.get_ref().as_str().map_or("", str::trim);
+            let fix = number.filter(|number| number.to_string() == text).map(|number| number.to_string());
+            return wrong_type_fixed(key, value, &expected, report, fix);
         };
         let number = u32::from_str_radix(integer.as_str(), integer.radix()).ok();
         let number = number.filter(|number| (LEAST..=MOST).contains(number)).map(Self);
@@ -112,7 +117,10 @@ impl<T: Value> Value for Vec<T> {
         } else {
             let raw = report.raw(value.span());
             let list = meant::value::list(key, raw).unwrap_or_else(|| format!("[{}]", shown(raw)));
-            wrong_type(key, value, &format!("a list, in brackets: {key} = {list}"), report)
+            // One text may be several with something between them.
+            let one = value.get_ref().as_str().filter(|text| text.parse::<Word>().is_ok());
+            let fix = one.map(|text| format!("[\"{text}\"]"));
+            wrong_type_fixed(key, value, &format!("a list, in brackets: {key} = {list}"), report, fix)
         }
     }
 }
@@ -127,7 +135,13 @@ pub(super) fn text<'v>(key: &str, value: &'v Spanned<DeValue<'_>>, report: &mut 
         DeValue::Array(_) => "one text in quotes, not a list of several".to_owned(),
         _ => "text in quotes".to_owned(),
     };
-    value.get_ref().as_str().or_else(|| wrong_type(key, value, &expected(), report))
+    let one = || match value.get_ref().as_array().map(|items| items.iter().collect::<Vec<_>>()).as_deref() {
+        Some([one]) if one.get_ref().as_str().is_some() => Some(report.raw(one.span()).to_owned()),
+        _ => None,
+    };
+    let text = value.get_ref().as_str();
+    let fix = if text.is_none() { one() } else { None };
+    text.or_else(|| wrong_type_fixed(key, value, &expected(), report, fix))
 }
 
 /// The form of handles and of the names of roles.
@@ -229,11 +243,12 @@ impl Value for Word {
         let word = text.parse().ok();
         if word.is_none() {
             let lower: String = text.trim().to_lowercase().replace([' ', '_'], "-");
-            let help = match lower.parse::<Self>() {
-                Ok(word) => format!("write \"{word}\""),
-                Err(form) => form.to_owned(),
+            let (help, fix) = match lower.parse::<Self>() {
+                Ok(word) => (format!("write \"{word}\""), Some(format!("\"{word}\""))),
+                Err(form) => (form.to_owned(), None),
             };
-            report.add(Code::BadName, value.span(), format!("`{}` cannot be a word for `{key}`", shown(text)), help);
+            let message = format!("`{}` cannot be a word for `{key}`", shown(text));
+            report.add_fixed(Code::BadName, value.span(), message, help, fix);
         }
         word
     }
@@ -326,7 +341,8 @@ impl Value for Account {
         } else {
             "write the account's name: 1 to 64 letters, digits, dots, underscores and dashes".to_owned()
         };
-        report.add(Code::BadName, value.span(), format!("`{}` is no account", shown(text)), help);
+        let fix = is_account(bare).then(|| format!("\"{bare}\""));
+        report.add_fixed(Code::BadName, value.span(), format!("`{}` is no account", shown(text)), help, fix);
         None
     }
 }
@@ -421,6 +437,17 @@ pub(super) fn wrong_type<T>(
     expected: &str,
     report: &mut FileReport<'_>,
 ) -> Option<T> {
+    wrong_type_fixed(key, value, expected, report, None)
+}
+
+/// The same, with what to write there where that is certain.
+fn wrong_type_fixed<T>(
+    key: &str,
+    value: &Spanned<DeValue<'_>>,
+    expected: &str,
+    report: &mut FileReport<'_>,
+    fix: Option<String>,
+) -> Option<T> {
     // Where nothing is written the syntax is wrong, which is reported already.
     if value.span().is_empty() {
         return None;
@@ -434,6 +461,6 @@ pub(super) fn wrong_type<T>(
         DeValue::Table(_) => "a table",
     };
     let message = format!("`{key}` is {found}: {}", report.written(value.span()));
-    report.add(Code::WrongType, value.span(), message, format!("write {expected}"));
+    report.add_fixed(Code::WrongType, value.span(), message, format!("write {expected}"), fix);
     None
 }

@@ -30,6 +30,20 @@ pub struct Record {
     /// The remedy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+    /// What to write, where that is certain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Replacement>,
+}
+
+/// What to write in place of what stands from the place of a diagnostic on.
+#[derive(Clone, Debug, Serialize)]
+pub struct Replacement {
+    /// The line on which what is replaced ends, from 1.
+    pub end_line: usize,
+    /// The first character after it, from 1.
+    pub end_column: usize,
+    /// What stands there then.
+    pub text: String,
 }
 
 /// Diagnostics for programs; by [`Strictness::DenyWarnings`] each one is an error.
@@ -48,6 +62,10 @@ pub fn records<'d>(
             line,
             column,
             help: diagnostic.help.clone(),
+            fix: diagnostic.fix.clone().map(|text| {
+                let (end_line, end_column) = sources.position(&diagnostic.at.end());
+                Replacement { end_line, end_column, text }
+            }),
         }
     };
     diagnostics.into_iter().map(record).collect()

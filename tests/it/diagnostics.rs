@@ -36,6 +36,77 @@ fn each_code_is_explained_with_the_place_and_the_remedy() {
 }
 
 #[test]
+fn what_is_certain_is_mended_and_the_second_time_there_is_nothing_to_do() {
+    let mut wrong = String::new();
+    for fixture in fixtures().filter(|fixture| fixture.made.is_none()) {
+        let folder = fixture.folder();
+        let team = folder_of(&folder);
+        let fix = |more: &[&str]| coverage(team.path(), &[&["check", "--fix", "--yes"][..], more].concat());
+        let known = findings(&coverage(team.path(), &["check", "--format", "json"]));
+        let fixed = fix(&[]);
+        let after = texts(team.path());
+        let expected = folder.join("fixed.txt");
+        if !stdout(&fixed).contains("mended") {
+            assert!(!expected.exists(), "{}: nothing is mended", fixture.code.as_str());
+            continue;
+        }
+        let left = findings(&coverage(team.path(), &["check", "--format", "json"]));
+        assert!(left.len() < known.len(), "{}: {left:?}", fixture.code.as_str());
+        fix(&[]);
+        assert_eq!(texts(team.path()), after, "{}", fixture.code.as_str());
+        if let Err(difference) = held_against(format!("exit {}\n{}", exit(&fixed), stdout(&fixed)), &expected) {
+            wrong += &difference.to_string();
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn programs_are_told_what_to_write_where() {
+    let text = agent("UTC", "last_day = 2026-12-31\n[[time-off]]\nfrom = \"24.12.2026\"\n");
+    let team = folder(&[("agents/ann.toml", &text)]);
+    let found = json(&coverage(team.path(), &["check", "--format", "json"]));
+    let fix =
+        |number: usize| (found["diagnostics"][number]["column"].clone(), found["diagnostics"][number]["fix"].clone());
+    let replacement = |line: u64, column: u64, text: &str| serde_json::json!({ "end_line": line, "end_column": column, "text": text });
+    assert_eq!(fix(0), (1.into(), replacement(3, 9, "last-day")));
+    assert_eq!(fix(1), (8.into(), replacement(5, 20, "2026-12-24")));
+}
+
+#[test]
+fn nothing_is_mended_without_a_yes_and_all_files_or_none() {
+    let wrong = agent("UTC", "last_day = 2026-12-31");
+    let team = folder(&[("agents/ann.toml", &wrong), ("agents/bob.toml", &wrong)]);
+    let before = texts(team.path());
+    for (more, code) in [(&["--dry-run"][..], 0), (&[], 2), (&["--dry-run", "--as-of", "HEAD"], 2)] {
+        let output = coverage(team.path(), &[&["check", "--fix"][..], more].concat());
+        assert_eq!(exit(&output), code, "{more:?} {}", stderr(&output));
+        assert_eq!(texts(team.path()), before);
+    }
+    for refused in [&["check", "--yes"][..], &["check", "--dry-run"], &["check", "--fix", "--yes", "--as-of", "HEAD"]] {
+        assert_eq!(exit(&coverage(team.path(), refused)), 2, "{refused:?}");
+    }
+    assert!(stdout(&coverage(team.path(), &["check", "--fix", "--yes"])).contains("2 findings mended"));
+    assert!(texts(team.path()).values().all(|text| text.ends_with(b"last-day = 2026-12-31\n")));
+}
+
+/// The schedules of a folder, copied.
+fn folder_of(fixture: &Path) -> TempDir {
+    let made = folder(&[]);
+    for name in files(fixture, "schedules") {
+        let copy = made.path().join(&name);
+        fs::create_dir_all(copy.parent().unwrap()).unwrap();
+        fs::copy(fixture.join(&name), copy).unwrap();
+    }
+    made
+}
+
+/// What stands in each file.
+fn texts(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    files(folder, "schedules").into_iter().map(|name| (name.clone(), fs::read(folder.join(&name)).unwrap())).collect()
+}
+
+#[test]
 fn each_code_has_a_fixture_and_each_fixture_a_code() {
     let is_folder = |entry: &fs::DirEntry| entry.path().is_dir();
     let entries = fs::read_dir(root("tests/fixtures")).unwrap().map(Result::unwrap).filter(is_folder);
@@ -128,13 +199,7 @@ fn a_file_that_is_not_utf8_is_read_up_to_there() {
 
 #[test]
 fn notes_of_an_edit_are_refused_in_a_commit_as_in_a_folder() {
-    let fixture = root("tests/fixtures/journal-in-schedules");
-    let made = folder(&[]);
-    for name in files(&fixture, "schedules") {
-        let copy = made.path().join(&name);
-        fs::create_dir_all(copy.parent().unwrap()).unwrap();
-        fs::copy(fixture.join(&name), copy).unwrap();
-    }
+    let made = folder_of(&root("tests/fixtures/journal-in-schedules"));
     support::git(made.path(), NOW, &["init", "--quiet"]);
     support::git(made.path(), NOW, &["add", "--all", "--force"]);
     support::git(made.path(), NOW, &["commit", "--quiet", "--message", "A gift"]);

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use similar::{ChangeTag, TextDiff};
 
 use crate::coverage::change::Change;
 use crate::coverage::change::agreement::Agreement;
@@ -19,17 +18,15 @@ use crate::time::interval::Interval;
 use crate::time::zone::Zone;
 use crate::timeline::Timeline;
 use crate::view::answer::Answer;
-use crate::view::block::{Block, Edit, Line};
+use crate::view::block::{Block, Line};
 use crate::view::diagnostics::Record;
 use crate::view::style::{GOOD, WEAK};
 use crate::words::clock::Clock;
 use crate::words::weekly::{and, on_days};
 
+use super::super::file_diff::{FileDiff, file_diffs};
 use super::super::{Context, Failure, diff};
 use super::typed::{Meant, Newcomer};
-
-/// How many lines around a change are shown.
-const AROUND: usize = 2;
 
 /// What an edit changes.
 #[derive(Serialize)]
@@ -54,15 +51,6 @@ pub(super) struct Edited {
     effect: Vec<Block>,
 }
 
-#[derive(Serialize)]
-struct FileDiff {
-    path: String,
-    /// The lines around each change, each with `+`, `-` or a space before it.
-    lines: Vec<String>,
-    #[serde(skip)]
-    edits: Vec<(Edit, String)>,
-}
-
 impl Edited {
     pub(super) fn new(
         meant: &Meant,
@@ -70,11 +58,7 @@ impl Edited {
         texts: &BTreeMap<String, String>,
         (sources, roster, found): (&Sources, &Roster, &Findings),
     ) -> Result<Self, Failure> {
-        let before = |path: &str| {
-            let source = context.page.sources.iter().find(|(_, source)| source.path == path);
-            source.and_then(|(_, source)| source.content.as_deref().ok()).unwrap_or_default()
-        };
-        let files = texts.iter().map(|(path, text)| FileDiff::new(path, before(path), text)).collect();
+        let files = file_diffs(context.page.sources, texts);
         let known = |handle: &Handle| context.roster.find(handle.as_str()).is_some();
         let touched = texts.keys().filter_map(|path| path.strip_prefix("agents/")?.strip_suffix(".toml")?.parse().ok());
         let touched = touched.filter(known).collect();
@@ -90,28 +74,6 @@ impl Edited {
     }
 }
 
-impl FileDiff {
-    fn new(path: &str, before: &str, after: &str) -> Self {
-        let diff = TextDiff::from_lines(before, after);
-        let mut edits = Vec::new();
-        for (number, group) in diff.grouped_ops(AROUND).iter().enumerate() {
-            if number > 0 {
-                edits.push((Edit::Same, "…".to_owned()));
-            }
-            for line in group.iter().flat_map(|op| diff.iter_changes(op)) {
-                let edit = match line.tag() {
-                    ChangeTag::Insert => Edit::New,
-                    ChangeTag::Delete => Edit::Gone,
-                    ChangeTag::Equal => Edit::Same,
-                };
-                edits.push((edit, line.value().trim_end_matches(['\r', '\n']).to_owned()));
-            }
-        }
-        let lines = edits.iter().map(|(edit, line)| format!("{} {line}", edit.sign())).collect();
-        Self { path: path.to_owned(), lines, edits }
-    }
-}
-
 impl Answer for Edited {
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = vec![Block::Title(self.meant.clone())];
@@ -119,7 +81,7 @@ impl Answer for Edited {
             blocks.push(Block::Text("It is so already: nothing changes.".into()));
             return blocks;
         }
-        blocks.extend(self.files.iter().map(|file| Block::Diff(file.path.clone(), file.edits.clone())));
+        blocks.extend(self.files.iter().map(FileDiff::block));
         // The heading of the comparison is said above.
         blocks.extend(self.effect.iter().skip(1).cloned());
         if self.change.as_ref().is_some_and(Change::is_none) {

@@ -1,6 +1,6 @@
 //! Dates as people type them, and dates with a time: `12/24/2026`, `24.12.2026`, `2026-12-4`, `24 Dec 2026 18:00`.
 
-use chrono::{Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use crate::time::interval::parse_instant;
 
@@ -31,6 +31,21 @@ pub(crate) fn date(text: &str) -> Vec<NaiveDate> {
     }
     dates.dedup();
     dates
+}
+
+/// The date that a text means, where day and month cannot be the other way round; or the time, as TOML has it.
+pub(in crate::roster) fn certain(text: &str, wanted: Wanted) -> Option<String> {
+    let is_time = || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S").ok().filter(|_| text.len() == 19);
+    if wanted == Wanted::OrTime && is_time().is_some() {
+        return Some(text.to_owned());
+    }
+    let [one] = date(text)[..] else { return None };
+    let (y, m, d) = (one.year(), one.month(), one.day());
+    let has_a_name = plain(text).contains(|c: char| c.is_alphabetic() && c != 'z');
+    let begins_with_year = parts(text).contains(&(y, m, d)) && plain(text).starts_with(&format!("{y:04}"));
+    let has_one_reading = m == d || NaiveDate::from_ymd_opt(y, d, m).is_none();
+    let is_turned = !parts(text).contains(&(y, m, d));
+    (!is_turned && (has_a_name || begins_with_year || has_one_reading)).then(|| one.to_string())
 }
 
 /// What a text means as a date with a time, of the wall clock; 24:00 is 00:00 of the next day.
@@ -214,6 +229,19 @@ mod tests {
         }
         for text in ["2026-12-24", "24 Dec 2026", "18:00", "05/06/2026 18:00", "9999-12-31T24:00:00x"] {
             assert_eq!(time(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_is_certain_only_where_day_and_month_cannot_be_the_other_way_round() {
+        for text in ["24.12.2026", "12/24/2026", "2026/12/24", "24 Dec 2026", "2026-12-24"] {
+            assert_eq!(certain(text, Wanted::Date).as_deref(), Some("2026-12-24"), "{text}");
+        }
+        assert_eq!(certain("2026-5-6", Wanted::Date).as_deref(), Some("2026-05-06"));
+        assert_eq!(certain("6 May 2026", Wanted::Date).as_deref(), Some("2026-05-06"));
+        assert_eq!(certain("2026-12-24T18:00:00", Wanted::OrTime).as_deref(), Some("2026-12-24T18:00:00"));
+        for text in ["5.6.2026", "05/06/2026", "2026-24-12", "31.11.2026", "2026-12-24T18:00:00", "tomorrow"] {
+            assert_eq!(certain(text, Wanted::Date), None, "{text}");
         }
     }
 

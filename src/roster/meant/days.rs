@@ -38,6 +38,15 @@ pub(in crate::roster) const ALL: &str = "the weekdays are mon, tue, wed, thu, fr
 
 /// For a text that is no set of weekdays: what was meant, where every word of it is a weekday in other letters.
 pub(crate) fn days(text: &str) -> Option<String> {
+    days_by(text, day)
+}
+
+/// The same, where no word has to be taken for a typo.
+pub(in crate::roster) fn certain(text: &str) -> Option<String> {
+    days_by(text, written_day)
+}
+
+fn days_by(text: &str, day: fn(&str) -> Option<&'static str>) -> Option<String> {
     let text: String = text.trim().chars().take(100).collect();
     if let Some(letters) = letters(&text) {
         return Some(letters);
@@ -55,7 +64,8 @@ pub(crate) fn days(text: &str) -> Option<String> {
     let text = text.replace(['–', '—', '−', '‐', '‑'], "-");
     for without in [" except ", " without ", " but not ", " außer ", " ohne "] {
         if let Some((all, none)) = text.split_once(without) {
-            let (all, none): (Weekdays, Weekdays) = (days(all)?.parse().ok()?, days(none)?.parse().ok()?);
+            let (all, none): (Weekdays, Weekdays) =
+                (days_by(all, day)?.parse().ok()?, days_by(none, day)?.parse().ok()?);
             return without_days(all, none).map(|days| days.to_string());
         }
     }
@@ -101,8 +111,17 @@ fn without_days(all: Weekdays, none: Weekdays) -> Option<Weekdays> {
     (!left.is_empty()).then(|| left.into_iter().collect())
 }
 
-/// The weekday that a word means.
+/// The weekday that a word means, or of which it is a typo.
 fn day(word: &str) -> Option<&'static str> {
+    written_day(word).or_else(|| {
+        let word = letters::plain(word.trim().trim_end_matches('.'));
+        let close = did_you_mean(&word, WEEKDAY_NAMES.into_iter().chain(ENGLISH)).filter(|_| word.len() > 2)?;
+        WEEKDAY_NAMES.into_iter().find(|day| close.starts_with(day))
+    })
+}
+
+/// The weekday that a word means.
+fn written_day(word: &str) -> Option<&'static str> {
     let word = letters::plain(word.trim().trim_end_matches('.'));
     let plural =
         word.strip_suffix('s').filter(|short| short.len() > 3 && !FOREIGN.iter().any(|day| day.contains(&&*word)));
@@ -114,10 +133,7 @@ fn day(word: &str) -> Option<&'static str> {
     }
     let begins = |day: &&str| word.len() >= 2 && day.starts_with(word);
     let english = ENGLISH.iter().position(begins);
-    english.map(name).or_else(|| {
-        let close = did_you_mean(word, WEEKDAY_NAMES.into_iter().chain(ENGLISH)).filter(|_| word.len() > 2)?;
-        WEEKDAY_NAMES.into_iter().find(|day| close.starts_with(day))
-    })
+    english.map(name)
 }
 
 /// "MWF", "`TTh`", "MTWThF": capital letters that stand for days one after the other.

@@ -56,6 +56,11 @@ pub(in crate::roster) fn duration(text: &str) -> Option<String> {
     of(total, has_days)
 }
 
+/// The same, where it has a number.
+pub(in crate::roster) fn certain(text: &str) -> Option<String> {
+    duration(text).filter(|_| text.trim().starts_with(|c: char| c.is_ascii_digit()))
+}
+
 /// What to write for a number that has no unit.
 pub(in crate::roster) fn with_unit(number: &str) -> Option<String> {
     let (hours, days) = (of(times(number.trim(), 60)?, false)?, of(times(number.trim(), DAY)?, true)?);

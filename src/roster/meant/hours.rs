@@ -63,6 +63,23 @@ pub(crate) fn time(text: &str) -> Option<u32> {
     time.in_half(time.half)
 }
 
+/// The hours that a text means, where nobody can read it as others: on a clock of 24 hours, or with am or pm at both times.
+pub(in crate::roster) fn certain(text: &str) -> Option<String> {
+    let meant = hours(text)?;
+    let (Meant::Hours(hours) | Meant::NextDay { hours, .. }) = meant else { return None };
+    let plain = text.trim().to_lowercase().replace(['–', '—', '−', '‐', '‑', '~'], "-").replace(" to ", "-");
+    // "all day" has no times.
+    let times = plain.split_once('-').and_then(|(start, end)| Some([Time::read(start)?, Time::read(end)?]));
+    let Some(times) = times else { return (hours == "00:00-24:00").then_some(hours) };
+    let is_in_full = |time: &Time| time.written.len() >= 4 && time.written[..2].bytes().all(|b| b.is_ascii_digit());
+    let is_certain = match times.iter().filter(|time| time.half.is_some()).count() {
+        0 => times.iter().any(|time| time.minutes >= 13 * 60) || times.iter().all(is_in_full),
+        1 => false,
+        _ => true,
+    };
+    is_certain.then_some(hours)
+}
+
 /// What a text means, if it is two times in some other form.
 pub(crate) fn hours(text: &str) -> Option<Meant> {
     // Nobody means two times by more than this.
@@ -274,6 +291,25 @@ mod tests {
         let all = ["09:00-13:00", "14:00-18:00"].map(str::to_owned);
         assert_eq!(hours("9-13, 14-18"), Some(Meant::Several(all.to_vec())));
         assert_eq!(hours("9-13 14-18"), Some(Meant::Several(all.to_vec())));
+    }
+
+    #[test]
+    fn hours_are_certain_only_where_they_can_be_read_in_one_way() {
+        for (written, meant) in [
+            ("9-17", "09:00-17:00"),
+            ("22-6", "22:00-06:00"),
+            ("9am-5pm", "09:00-17:00"),
+            ("09:00 – 12:00", "09:00-12:00"),
+            ("0900-1200", "09:00-12:00"),
+            ("18:00-midnight", "18:00-24:00"),
+            ("20:00-25:00", "20:00-01:00"),
+            ("all day", "00:00-24:00"),
+        ] {
+            assert_eq!(certain(written).as_deref(), Some(meant), "{written}");
+        }
+        for written in ["9-12", "1-5", "9-5", "6-10pm", "10am-6", "8:30-5:30", "9-17 CET", "9-13, 14-18", "24-6"] {
+            assert_eq!(certain(written), None, "{written}");
+        }
     }
 
     #[test]

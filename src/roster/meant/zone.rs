@@ -115,6 +115,34 @@ const LEGACY: &[(&str, &str)] = &[
     ("Zulu", "UTC"),
 ];
 
+/// Legacy names without an area that stand for a place, and for no abbreviation.
+const PLACES_OF_ONE_WORD: &[&str] = &[
+    "Cuba",
+    "Egypt",
+    "Eire",
+    "GB",
+    "GB-Eire",
+    "Hongkong",
+    "Iceland",
+    "Iran",
+    "Israel",
+    "Jamaica",
+    "Japan",
+    "Kwajalein",
+    "Libya",
+    "NZ",
+    "NZ-CHAT",
+    "Navajo",
+    "PRC",
+    "Poland",
+    "Portugal",
+    "ROC",
+    "ROK",
+    "Singapore",
+    "Turkey",
+    "W-SU",
+];
+
 /// Areas whose names are places of today.
 const AREAS: &[&str] = &[
     "Africa/",
@@ -184,6 +212,24 @@ pub(in crate::roster) fn one(name: &str) -> Option<String> {
         return modern_name(&name).or(Some(name));
     }
     close(&name).filter(|zones| !zones.contains('|'))
+}
+
+/// The zone of which a name is another way to write it: in other letters, with spaces.
+pub(in crate::roster) fn certain(name: &str) -> Option<String> {
+    let folded = |name: &str| name.trim().to_lowercase().replace([' ', '-'], "_").replace("_/_", "/");
+    let wanted = folded(&name.chars().take(80).collect::<String>());
+    let names = Zone::names();
+    let mut same =
+        names.into_iter().filter(|known| is_modern(known) || known == "UTC").filter(|known| folded(known) == wanted);
+    same.next().filter(|_| same.next().is_none())
+}
+
+/// The name of today for a legacy one that stood for this one place and has the same clock.
+pub(in crate::roster) fn renamed(name: &str) -> Option<String> {
+    let of_a_place = name.contains('/') && !name.starts_with("Etc/") && !name.starts_with("SystemV/");
+    let is_renamed = of_a_place || PLACES_OF_ONE_WORD.contains(&name);
+    let modern = modern_name(name).filter(|_| is_renamed)?;
+    Zone::named(&modern)?.has_rules_of(&Zone::named(name)?).then_some(modern)
 }
 
 /// The zones of which a name is a place, or a typo, with | between several.

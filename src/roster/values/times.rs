@@ -36,11 +36,18 @@ impl Value for Zone {
             report.count(Code::UnknownZone);
         } else if zone.is_none() {
             let message = format!("`{}` is no time zone", shown(name));
-            report.add(Code::UnknownZone, value.span(), message, meant::zone::help(name));
+            report.add_fixed(
+                Code::UnknownZone,
+                value.span(),
+                message,
+                meant::zone::help(name),
+                meant::zone::certain(name).map(quoted),
+            );
         } else if meant::zone::is_legacy(name) && !report.has_room(Code::LegacyZone) {
             report.count(Code::LegacyZone);
         } else if let Some(help) = meant::zone::legacy_help(name) {
-            report.add(Code::LegacyZone, value.span(), format!("`{name}` is a legacy name"), help);
+            let message = format!("`{name}` is a legacy name");
+            report.add_fixed(Code::LegacyZone, value.span(), message, help, meant::zone::renamed(name).map(quoted));
         }
         zone
     }
@@ -67,12 +74,9 @@ impl Value for Weekdays {
             let days = meant.parse::<Self>().is_ok().then_some(meant.clone()).or_else(|| meant::days::days(&meant));
             if let Some(days) = days {
                 let message = format!("`{key}` is a list: {}", report.written(value.span()));
-                report.add(
-                    Code::WrongType,
-                    value.span(),
-                    message,
-                    format!("write {key} = \"{days}\", without brackets"),
-                );
+                let help = format!("write {key} = \"{days}\", without brackets");
+                let is_plain = meant.parse::<Self>().is_ok();
+                report.add_fixed(Code::WrongType, value.span(), message, help, is_plain.then(|| quoted(days)));
                 return None;
             }
         }
@@ -92,7 +96,7 @@ impl Value for Weekdays {
             Err(WeekdaysError::Form(problem)) => (Code::BadDays, format!("`{}`: {problem}", shown(text))),
         };
         let help = meant::days::help(text);
-        report.add(code, value.span(), message, help);
+        report.add_fixed(code, value.span(), message, help, meant::days::certain(text).map(quoted));
         None
     }
 }
@@ -125,7 +129,7 @@ impl Value for ZoneOrOwn {
             Some("own") => Some(Self::Own),
             Some(text) if text.trim().eq_ignore_ascii_case("own") => {
                 let message = format!("`{}` is no time zone", shown(text));
-                report.add(Code::UnknownZone, value.span(), message, "write \"own\"");
+                report.add_fixed(Code::UnknownZone, value.span(), message, "write \"own\"", Some(quoted("own")));
                 None
             }
             _ => Value::read(key, value, report).map(Self::Zone),
@@ -160,7 +164,8 @@ impl Value for Turn {
                 }
                 (None, None) => "write whole days such as \"7d\", or a number of dates such as 2".to_owned(),
             };
-            report.add(Code::BadDuration, value.span(), message, help);
+            let certain = meant::duration::certain(text).and_then(|length| meant::duration::whole_days(&length));
+            report.add_fixed(Code::BadDuration, value.span(), message, help, certain.map(quoted));
         }
         turn
     }
@@ -188,7 +193,8 @@ impl Value for Hours {
                 [one] => format!("write {key} = \"{one}\", without brackets"),
                 _ => meant::hours::two_entries(&all),
             };
-            report.add(Code::WrongType, value.span(), message, help);
+            let one = (all.len() == 1).then(|| quoted(&all[0]));
+            report.add_fixed(Code::WrongType, value.span(), message, help, one);
             return None;
         }
         if value.get_ref().as_str().is_none() && value.get_ref().as_array().is_none() {
@@ -197,7 +203,7 @@ impl Value for Hours {
         let text = text(key, value, report)?;
         parse(text, value, report, |problem: &str| {
             let help = meant::hours::hours(text).map_or(FORM.to_owned(), |meant| meant.help());
-            (Code::BadHours, problem.to_owned(), help)
+            (Code::BadHours, problem.to_owned(), help, meant::hours::certain(text).map(quoted))
         })
     }
 }
@@ -225,57 +231,8 @@ impl Value for Duration {
             let meant = meant::duration::duration(text).map(|meant| format!("\"{meant}\""));
             let help =
                 format!("write {}", meant.or_else(|| meant::duration::with_unit(text)).as_deref().unwrap_or(FORM));
-            (Code::BadDuration, problem.to_owned(), help)
+            (Code::BadDuration, problem.to_owned(), help, meant::duration::certain(text).map(quoted))
         })
-    }
-}
-
-/// A number of days, which may have a fraction, as elapsed time.
-pub(in crate::roster) struct DayCount(pub(in crate::roster) Duration);
-
-impl Value for DayCount {
-    fn kind() -> Kind {
-        Kind::bare("number, which may have a fraction", json!({ "type": "number", "minimum": 0, "maximum": 10_000 }))
-    }
-
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
-        let number = match value.get_ref() {
-            DeValue::Integer(integer) => i32::from_str_radix(integer.as_str(), integer.radix()).ok().map(f64::from),
-            DeValue::Float(float) => float.as_str().parse::<f64>().ok(),
-            _ => {
-                let meant = value.get_ref().as_str().and_then(meant::value::fraction);
-                let expected = meant.map_or("a number of days".to_owned(), |days| format!("{days}, without quotes"));
-                return wrong_type(key, value, &expected, report);
-            }
-        };
-        let Some(days) = number.filter(|days| (0.0..=10_000.0).contains(days)) else {
-            let message = format!("`{key}` cannot be {}", report.written(value.span()));
-            report.add(Code::OutOfRange, value.span(), message, "write days from 0 to 10000");
-            return None;
-        };
-        // At most 864,000,000: exact in both types.
-        #[allow(clippy::cast_possible_truncation)]
-        Some(Self(Duration::from_seconds((days * 86_400.0).round() as i64)))
-    }
-}
-
-/// How long a cycle is expected to last: a day or more.
-pub(in crate::roster) struct CycleLength(pub(in crate::roster) Duration);
-
-impl Value for CycleLength {
-    fn kind() -> Kind {
-        Kind::bare(
-            "number, 1 or more, which may have a fraction",
-            json!({ "type": "number", "minimum": 1, "maximum": 10_000 }),
-        )
-    }
-
-    fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
-        let DayCount(length) = DayCount::read(key, value, report)?;
-        if length < Duration::DAY {
-            report.add(Code::OutOfRange, value.span(), "a cycle lasts at least a day", "write days such as 32.5");
-        }
-        Some(Self(length))
     }
 }
 
@@ -439,7 +396,8 @@ fn moment(key: &str, value: &Spanned<DeValue<'_>>, wanted: Wanted, report: &mut 
                 true => " and without quotes",
                 false => ", without quotes",
             };
-            report.add(Code::WrongType, value.span(), message, format!("{meant}{end}"));
+            let fix = meant::date::certain(text.trim(), wanted);
+            report.add_fixed(Code::WrongType, value.span(), message, format!("{meant}{end}"), fix);
             return None;
         }
         let expected = if is_text { "a date without quotes, such as 2026-03-01" } else { "a date such as 2026-03-01" };
@@ -475,16 +433,21 @@ fn parse<T: std::str::FromStr>(
     text: &str,
     value: &Spanned<DeValue<'_>>,
     report: &mut FileReport<'_>,
-    explain: impl FnOnce(T::Err) -> (Code, String, String),
+    explain: impl FnOnce(T::Err) -> (Code, String, String, Option<String>),
 ) -> Option<T> {
     match text.parse() {
         Ok(parsed) => Some(parsed),
         Err(error) => {
-            let (code, problem, help) = explain(error);
-            report.add(code, value.span(), format!("`{}`: {problem}", shown(text)), help);
+            let (code, problem, help, fix) = explain(error);
+            report.add_fixed(code, value.span(), format!("`{}`: {problem}", shown(text)), help, fix);
             None
         }
     }
+}
+
+/// A text as TOML has it; it has neither quotes nor backslashes.
+fn quoted(text: impl AsRef<str>) -> String {
+    format!("\"{}\"", text.as_ref())
 }
 
 fn bad_date<T>(key: &str, value: &Spanned<DeValue<'_>>, expected: &str, report: &mut FileReport<'_>) -> Option<T> {
