@@ -14,8 +14,8 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 pub use crate::commands::Ask;
 pub use crate::commands::work::{GoOn, Stop, Work};
 use crate::commands::{
-    Command, Context, Failure, Standalone, build, check, completions, cycles, diff, edit, gaps, hours, init, man, now,
-    plan, report, schema, shifts, team, verify, week,
+    Command, Context, Failure, Standalone, build, check, completions, cycles, diff, edit, form, gaps, hours, init, man,
+    now, plan, report, schema, shifts, team, verify, week,
 };
 use crate::diagnostic::Sources;
 use crate::findings::{findings, warn_of_stale};
@@ -174,6 +174,7 @@ enum Commands {
     Diff(diff::Diff),
     Plan(plan::PlanCommand),
     Edit(edit::Edit),
+    Form(form::FormCommand),
     Verify(verify::Verify),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -210,6 +211,7 @@ impl Commands {
             Self::Diff(command) => Needs::Roster(command),
             Self::Plan(command) => Needs::Roster(command),
             Self::Edit(command) => Needs::Roster(command),
+            Self::Form(command) => Needs::Roster(command),
             Self::Verify(command) => Needs::Roster(command),
             Self::Schema(command) => Needs::Nothing(command),
             Self::Completions(command) => Needs::Nothing(command),

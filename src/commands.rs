@@ -10,6 +10,7 @@ pub(crate) mod cycles;
 pub(crate) mod diff;
 pub(crate) mod edit;
 mod file_diff;
+pub(crate) mod form;
 pub(crate) mod gaps;
 pub(crate) mod hours;
 pub(crate) mod init;

@@ -83,31 +83,50 @@ pub(super) struct Effect {
     pub(super) blocks: Vec<Block>,
 }
 
-/// What a change of these agents' files would do. Where it is of one agent's alone, that agent is taken to make it.
-pub(super) fn effect(context: &Context<'_>, after: &Roster, files: BTreeSet<Handle>) -> Result<Effect, Failure> {
+/// What a change of these files would do.
+pub(super) fn effect(context: &Context<'_>, after: &Roster, touched: &Touched) -> Result<Effect, Failure> {
+    let (comparison, change) = imagined(context, after, touched, Vec::new())?;
+    let blocks = words::effect(&comparison);
+    Ok(Effect { change, must_agree: comparison.must_agree, blocks })
+}
+
+/// The same for a pull request, with what `check` would say besides; never longer than a comment may be.
+pub(super) fn effect_as_comment(
+    context: &Context<'_>,
+    after: &Roster,
+    touched: &Touched,
+    findings: Vec<Record>,
+) -> Result<String, Failure> {
+    Ok(comment::comment(&imagined(context, after, touched, findings)?.0))
+}
+
+fn imagined<'c>(
+    context: &'c Context<'_>,
+    after: &Roster,
+    touched: &Touched,
+    findings: Vec<Record>,
+) -> Result<(Comparison<'c>, Change), Failure> {
     let window = this_year(context)?;
     let promise = context.roster.team().longest_promise().max(after.team().longest_promise());
     let side = |roster| Side::new(roster, window.interval, promise);
     let (before, after) = (side(context.roster)?, side(after)?);
     let zone = context.clock.zone();
-    let author = files.first().filter(|_| files.len() == 1).cloned();
-    let must_agree = agreements([&before, &after], &Touched { files, author }, window.interval, zone);
+    let must_agree = agreements([&before, &after], touched, window.interval, zone);
     let change = Change::new(&before, &after, window.interval, zone);
-    let name = |name| Named { name, files: 0, errors: 0 };
+    let name = |name| Named { name, files: context.page.sources.iter().count(), errors: 0 };
     let comparison = Comparison {
         window,
         base: name("the files as they are"),
         head: name("the files with the change"),
         change: Some(change.clone()),
-        must_agree: must_agree.clone(),
-        findings: Vec::new(),
+        must_agree,
+        findings,
         clock: &context.clock,
         now: context.now,
         promise: context.roster.team().policy().response_within,
         allow: Duration::ZERO,
     };
-    let blocks = words::effect(&comparison);
-    Ok(Effect { change, must_agree, blocks })
+    Ok((comparison, change))
 }
 
 /// This week and those after it.

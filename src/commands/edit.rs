@@ -4,24 +4,21 @@
 //! read once more, so that what a change does to shifts, gaps and hours is computed as `coverage diff` does, and nothing is written
 //! that is not valid.
 
+mod after;
 mod answer;
 mod typed;
 
-use std::collections::BTreeMap;
-
 use clap::Args;
 
-use crate::edit::edit;
-use crate::edit::fix::with;
 use crate::edit::refused::Refused;
-use crate::findings::findings;
-use crate::roster::handle::Handle;
-use crate::roster::load::load;
+use crate::edit::request::{Texts, path_of};
 use crate::view::answer::{FINE, Output, TROUBLE};
 use crate::view::harmless::Harmless;
 
 use super::{Command, Context, Failure};
+pub(super) use after::{After, touched};
 use answer::Edited;
+pub(super) use answer::request_in_words;
 use typed::{Asked, Meant};
 
 /// Changes the files: one thing that somebody asks for, shown before it is written
@@ -51,9 +48,6 @@ impl Edit {
     }
 }
 
-/// The texts of files that are new or other, by their paths.
-type Texts = BTreeMap<String, String>;
-
 impl Command for Edit {
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         if context.as_of().is_some() && !self.dry_run {
@@ -63,17 +57,8 @@ impl Command for Edit {
         }
         let meant = self.asked.meant(context.roster, context.now).map_err(failure)?;
         let texts = texts(&meant, context)?;
-        let sources = with(context.page.sources, &texts);
-        let loaded = load(&sources);
-        let mut found = loaded.diagnostics.clone();
-        found.extend(findings(&loaded, context.now));
-        found.sort();
-        let Some(roster) = loaded.roster() else {
-            let errors = found.iter().filter(|found| found.is_error()).map(|error| error.message.clone());
-            let errors: Vec<String> = errors.collect();
-            return Err(Failure::Trouble(format!("the files would not be valid then: {}", errors.join("; "))));
-        };
-        let mut edited = Edited::new(&meant, context, &texts, (&sources, roster, &found))?;
+        let after = After::of(context, &texts).map_err(Failure::Trouble)?;
+        let mut edited = Edited::new(&meant, context, &texts, &after)?;
         if texts.is_empty() || self.dry_run {
             return Ok(context.page.write(&edited));
         }
@@ -108,20 +93,8 @@ fn failure(refused: Refused) -> Failure {
 
 /// The texts that a request makes of the files.
 fn texts(meant: &Meant, context: &Context<'_>) -> Result<Texts, Failure> {
-    let path = |agent: &Handle| format!("agents/{agent}.toml");
-    let request = match meant {
-        Meant::Join(new) => return Ok(Texts::from([(path(&new.agent), new.text())])),
-        Meant::Request(request) => request,
-    };
-    let mut texts = Texts::new();
-    for (agent, changes) in request.changes(context.page.sources, context.roster).map_err(failure)? {
-        let path = path(&agent);
-        let source = context.page.sources.iter().find(|(_, source)| source.path == path);
-        let Some(text) = source.and_then(|(_, source)| source.content.as_deref().ok()) else { continue };
-        let edited = edit(&agent, text, &changes).map_err(|error| Failure::Trouble(format!("{path}: {error}")))?;
-        if edited != text {
-            texts.insert(path, edited);
-        }
+    match meant {
+        Meant::Join(new) => Ok(Texts::from([(path_of(&new.agent), new.text())])),
+        Meant::Request(request) => request.texts(context.page.sources, context.roster).map_err(failure),
     }
-    Ok(texts)
 }

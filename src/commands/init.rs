@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use crate::io::source::read_folder;
@@ -19,13 +20,18 @@ use crate::view::block::{Align, Block, Table};
 use crate::words::count::count;
 
 /// Files that are the same for every team, by their paths.
-const SAME: [(&str, &str); 13] = [
+const SAME: [(&str, &str); 18] = [
     (".ci/pull-request", include_str!("../../.ci/pull-request")),
+    (".github/ISSUE_TEMPLATE/away.yml", include_str!("../../.github/ISSUE_TEMPLATE/away.yml")),
+    (".github/ISSUE_TEMPLATE/extra.yml", include_str!("../../.github/ISSUE_TEMPLATE/extra.yml")),
+    (".github/ISSUE_TEMPLATE/request.yml", include_str!("../../.github/ISSUE_TEMPLATE/request.yml")),
+    (".github/ISSUE_TEMPLATE/swap.yml", include_str!("../../.github/ISSUE_TEMPLATE/swap.yml")),
     (".github/workflows/comment.yml", include_str!("../../.github/workflows/comment.yml")),
+    (".github/workflows/form-once.yml", include_str!("../../.github/workflows/form-once.yml")),
+    (".github/workflows/form.yml", include_str!("../../.github/workflows/form.yml")),
     (".github/workflows/publish.yml", include_str!("../../.github/workflows/publish.yml")),
     (".github/workflows/pull-request.yml", include_str!("../../.github/workflows/pull-request.yml")),
     (".gitignore", include_str!("init/gitignore")),
-    ("README.md", include_str!("init/README.md")),
     ("schedules/team.toml", include_str!("init/team.toml")),
     // What editors need to complete and check what one writes.
     (".taplo.toml", include_str!("../../.taplo.toml")),
@@ -35,6 +41,9 @@ const SAME: [(&str, &str); 13] = [
     ("docs/cycles.schema.json", include_str!("../../docs/cycles.schema.json")),
     ("docs/team.schema.json", include_str!("../../docs/team.schema.json")),
 ];
+
+/// The file that says how to go on.
+const README: &str = "README.md";
 
 /// The file that gets the program.
 const PROGRAM: &str = ".ci/program";
@@ -48,9 +57,12 @@ const AGENTS: &str = "schedules/agents/";
 /// The handle of an agent who is there to be copied.
 const EXAMPLE: &str = "example";
 
+/// The handle in the file of somebody who joins, to be replaced.
+const NEWCOMER: &str = "your-handle";
+
 /// Begin the repository of a new team
 ///
-/// Writes schedules with a first agent, workflows that judge pull requests and publish calendars and page, what editors need, who owns which file, and
+/// Writes schedules with a first agent, workflows that judge pull requests, make some of issue forms, and publish calendars and page, what editors need, who owns which file, and
 /// a README that says how to go on. What is there already stays as it is.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
@@ -114,12 +126,14 @@ impl Init {
         // Nobody of the team is called like the example on GitHub.
         let owned = self.agent.as_ref().map(|agent| format!("{}\n", owned(agent)));
         let owners = include_str!("init/CODEOWNERS").to_owned() + &owned.unwrap_or_default();
-        let agent = include_str!("init/agent.toml").replace("{handle}", handle).replace("{timezone}", zone.name());
+        let agent = agent_file(handle, zone);
+        let readme = include_str!("init/README.md").replace("{new-file}", &new_file(zone));
         let Origin { repository, revision } = self.program.clone().unwrap_or_default();
         let program =
             include_str!("init/program").replace("{repository}", &repository).replace("{revision}", &revision);
         let same = SAME.map(|(path, text)| (path.to_owned(), text.to_owned()));
-        let own = [(PROGRAM.to_owned(), program), (OWNERS.to_owned(), owners)];
+        let own = [(PROGRAM, program), (OWNERS, owners), (README, readme)];
+        let own = own.map(|(path, text)| (path.to_owned(), text));
         // Among real agents an example would be cover that is not there.
         let wanted = self.agent.is_some() || !self.has_agents();
         same.into_iter().chain(own).chain(wanted.then_some((path, agent))).collect()
@@ -189,6 +203,18 @@ impl Answer for Begun {
     fn blocks(&self) -> Vec<Block> {
         vec![Block::Title(self.title()), Block::Table(self.table()), Block::Steps(self.steps())]
     }
+}
+
+/// The file of an agent to begin with.
+fn agent_file(handle: &str, zone: &Zone) -> String {
+    include_str!("init/agent.toml").replace("{handle}", handle).replace("{timezone}", zone.name())
+}
+
+/// Where GitHub takes a new agent's file, with one to begin with in it; from the README of its repository.
+fn new_file(zone: &Zone) -> String {
+    let text = agent_file(NEWCOMER, zone);
+    let text = utf8_percent_encode(&text, NON_ALPHANUMERIC);
+    format!("../../new/main/{AGENTS}?filename={NEWCOMER}.toml&value={text}").replace("/?", "?")
 }
 
 /// The line that makes an agent the owner of their own file.

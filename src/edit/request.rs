@@ -14,6 +14,7 @@ use crate::roster::model::{Agent, Roster};
 use crate::time::civil::{DateRange, Hours};
 
 use super::change::{Change, Cover, Entry, Kind, Off, OffWhen, On, TopKey, Travel};
+use super::edit;
 use super::error::EditError;
 use super::file::{File, Part, date, date_of};
 use super::parts::has;
@@ -102,7 +103,26 @@ pub enum Request {
 /// The changes of each agent's file, in the order in which they are made.
 pub type Changes = BTreeMap<Handle, Vec<Change>>;
 
+/// The texts of files that are new or other, by their paths.
+pub type Texts = BTreeMap<String, String>;
+
 impl Request {
+    /// The texts of the files that it changes.
+    ///
+    /// # Errors
+    /// As of [`Request::changes`], or a file does not take them.
+    pub fn texts(&self, sources: &Sources, roster: &Roster) -> Result<Texts, Refused> {
+        let mut texts = Texts::new();
+        for (agent, changes) in self.changes(sources, roster)? {
+            let (path, text) = (path_of(&agent), text_of(sources, &agent));
+            let edited = edit(&agent, text, &changes).map_err(|error| format!("{path}: {error}"))?;
+            if edited != text {
+                texts.insert(path, edited);
+            }
+        }
+        Ok(texts)
+    }
+
     /// What it changes.
     ///
     /// # Errors
@@ -166,9 +186,14 @@ fn find<'r>(roster: &'r Roster, handle: &Handle) -> Result<&'r Agent, Refused> {
     Ok(roster.agent(id))
 }
 
+/// The path of an agent's file in the schedules.
+pub fn path_of(agent: &Handle) -> String {
+    format!("agents/{agent}.toml")
+}
+
 /// The text of an agent's file.
 fn text_of<'s>(sources: &'s Sources, agent: &Handle) -> &'s str {
-    let path = format!("agents/{agent}.toml");
+    let path = path_of(agent);
     let file = sources.iter().find(|(_, source)| source.path == path);
     file.and_then(|(_, source)| source.content.as_deref().ok()).unwrap_or_default()
 }

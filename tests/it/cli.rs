@@ -17,7 +17,7 @@ use coverage::io::origin::{Changes, Origin, Which};
 use coverage::time::interval::Instant;
 use snapbox::file;
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 19] = [
     "check",
     "shifts",
     "gaps",
@@ -31,6 +31,7 @@ const COMMANDS: [&str; 18] = [
     "diff",
     "plan",
     "edit",
+    "form",
     "verify",
     "schema",
     "completions",
@@ -192,7 +193,7 @@ fn help_of_every_command_has_two_examples_and_is_the_page_of_commands() {
 #[test]
 fn the_examples_in_the_help_run() {
     // Elsewhere, because some write files.
-    let elsewhere = folder(&[]);
+    let elsewhere = folder(&[("../event.json", "{}")]);
     for command in COMMANDS {
         let help = stdout(&on_sample(&[command, "--help"]));
         for line in help.lines().filter_map(|line| line.strip_prefix("  coverage ")) {
@@ -400,7 +401,8 @@ fn the_same_files_give_the_same_bytes_in_another_zone_locale_and_order_of_files(
         COMMANDS
             .into_iter()
             .filter(|command| {
-                !["build", "init", "report", "diff", "edit", "verify", "schema", "completions"].contains(command)
+                !["build", "init", "report", "diff", "edit", "form", "verify", "schema", "completions"]
+                    .contains(command)
             })
             .map(|command| String::from_utf8(run(command)).unwrap())
             .collect::<Vec<_>>()

@@ -13,7 +13,7 @@ use crate::support::{agent, coverage, entry, folder, json, stderr, stdout};
 /// A Saturday.
 const NOW: &str = "2026-11-21T12:00:00Z";
 
-fn weekly(days: &str, hours: &str) -> String {
+pub(crate) fn weekly(days: &str, hours: &str) -> String {
     entry(&format!("days = \"{days}\"\nhours = \"{hours}\""))
 }
 
@@ -112,11 +112,7 @@ fn what_is_asked_for_changes_just_those_shifts() {
             &["cem 2026-12-01T19:00 to 03:00"],
         ),
         // After midnight is the next date, where the night is.
-        (
-            &["move", "cem", "2026-12-01", "0-8"],
-            &["cem 2026-12-01T21:00 to 05:00"],
-            &["cem 2026-12-01T23:00 to 07:00"],
-        ),
+        (&["move", "cem", "2026-12-01", "0-8"], &["cem 2026-12-01T21:00 to 05:00"], &["cem 2026-12-01T23:00 to 07:00"]),
         (&["add", "ann", "sat 10-14"], &[], &["ann 2026-12-05T09:00 to 13:00"]),
         (&["add", "ann", "5 dec 10-14"], &[], &["ann 2026-12-05T09:00 to 13:00"]),
         (&["add", "ann", "sat 10-14", "--tentative"], &[], &[]),
@@ -381,15 +377,15 @@ fn every_command_of_the_guide_for_agents_does_something() {
 }
 
 /// Numbers that are the same in every run.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % sides
     }
 
-    fn of<'t>(&mut self, all: &[&'t str]) -> &'t str {
+    pub(crate) fn of<'t>(&mut self, all: &[&'t str]) -> &'t str {
         all[self.roll(all.len())]
     }
 }

@@ -82,6 +82,25 @@ fn what_the_files_only_suggest_is_valid_as_well() {
 }
 
 #[test]
+fn who_joins_gets_a_file_to_begin_with_by_a_link_that_is_valid_as_it_is() {
+    let folder = tempdir().unwrap();
+    begin(&folder, &["--agent", "ann", "--timezone", "Asia/Tokyo"]);
+    let readme = text(&folder, "README.md");
+    let link = readme.split("[begin your file](").nth(1).unwrap().split(')').next().unwrap();
+    let (place, query) = link.split_once('?').unwrap();
+    assert_eq!(place, "../../new/main/schedules/agents");
+    let (name, value) = query.strip_prefix("filename=").unwrap().split_once("&value=").unwrap();
+    let decoded = percent_encoding::percent_decode_str(value).decode_utf8().unwrap();
+    assert!(decoded.contains("timezone = \"Asia/Tokyo\"") && decoded.contains("# account = "), "{decoded}");
+    assert!(value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'%'), "no character ends the link");
+    fs::write(folder.path().join("schedules/agents").join(name), &*decoded).unwrap();
+    let meant = decoded.replace("# account", "account");
+    assert_eq!(stdout(&coverage(folder.path(), &["check", "--deny-warnings"])), "2 agents, no findings\n");
+    fs::write(folder.path().join("schedules/agents").join(name), meant).unwrap();
+    assert_eq!(stdout(&coverage(folder.path(), &["check", "--deny-warnings"])), "2 agents, no findings\n");
+}
+
+#[test]
 fn what_is_there_stays_and_is_said() {
     let folder = tempdir().unwrap();
     fs::write(folder.path().join("README.md"), "ours").unwrap();
@@ -207,10 +226,12 @@ fn workflows_and_scripts_are_those_of_this_repository_but_for_the_one_that_gets_
 
     let folder = tempdir().unwrap();
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let shared =
-        begin(&folder, &[]).into_keys().filter(|path| path.starts_with(".ci/") || path.contains("/workflows/"));
-    let shared: Vec<String> = shared.filter(|path| path != ".ci/program").collect();
-    assert_eq!(shared.len(), 4, "{shared:?}");
+    let is_shared = |path: &String| {
+        [".ci/", ".github/workflows/", ".github/ISSUE_TEMPLATE/"].iter().any(|folder| path.starts_with(folder))
+    };
+    let shared: Vec<String> =
+        begin(&folder, &[]).into_keys().filter(|path| is_shared(path) && path != ".ci/program").collect();
+    assert_eq!(shared.len(), 10, "{shared:?}");
     for path in &shared {
         assert_eq!(text(&folder, path), fs::read_to_string(here.join(path)).unwrap(), "{path}");
     }

@@ -13,6 +13,7 @@ mod edit;
 mod editing;
 mod edits;
 mod feeds;
+mod form;
 mod git;
 mod history;
 mod hostile;

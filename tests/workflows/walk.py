@@ -1,6 +1,6 @@
 """Walks the way of a pull request: the steps of the workflows are run as they are written, in a repository that
 `coverage init` has begun. Actions are played by a few lines each, GitHub's interface by `gh` beside this file, and `cargo
-install` by a copy of the program."""
+install` by a script that calls the program."""
 
 import html
 import io
@@ -63,8 +63,10 @@ class World:
         executable(folder / "bin/cargo", f"""#!/bin/sh
             echo "$PWD: $*" >> "$CALLS"
             while [ "$1" != --root ]; do shift; done
-            mkdir -p "$2/bin" && cp {PROGRAM} "$2/bin/coverage"
+            mkdir -p "$2/bin" && cp {folder}/coverage "$2/bin/coverage"
             """)
+        # Not the program itself: a copy of one with all that debugging needs takes its time.
+        executable(folder / "coverage", f"#!/bin/sh\nexec {PROGRAM} \"$@\"\n")
         subprocess.run([PROGRAM, "init", self.team, "--agent", "zoe", "--program", f"{SOURCE}@{REVISION}"], check=True,
                        stdout=subprocess.DEVNULL)
         self.git("init", "--quiet", "--initial-branch", "main")
@@ -105,32 +107,44 @@ class World:
         """The steps of a job, in a work space of its own: gives exit code, log, artefacts and the work space."""
         space = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
         before()
-        steps = yaml.safe_load((self.team / ".github/workflows" / workflow).read_text())["jobs"][job]["steps"]
+        written = yaml.safe_load((self.team / ".github/workflows" / workflow).read_text())["jobs"][job]
+        expressions = dict(expressions)
         code, log, artefacts = 0, "", {}
-        for step in steps:
-            if code and "cancelled()" not in step.get("if", ""):
+        for step in written["steps"]:
+            condition = step.get("if", "")
+            if code and "cancelled()" not in condition:
+                continue
+            asked = re.fullmatch(r"(steps\.\w+\.outputs\.\w+) (==|!=) '(\w+)'", condition)
+            assert asked or not condition or "cancelled()" in condition, condition
+            if asked and (expressions.get(asked[1], "") == asked[3]) != (asked[2] == "=="):
                 continue
             given = {key: self.evaluate(str(value), expressions) for key, value in step.get("with", {}).items()}
             action = step.get("uses", "").split("@")[0]
             if action == "actions/checkout":
                 self.git("clone", "--quiet", "--no-local", self.team, space / given["path"])
                 assert given["persist-credentials"] == "False"
-                ref = given.get("ref", expressions["the checked out commit"])
+                ref = given.get("ref") or expressions["the checked out commit"]
                 subprocess.run(["git", "checkout", "--quiet", "--detach", ref], cwd=space / given["path"], check=True)
             elif action == "actions/upload-artifact":
                 path = space / given["path"]
-                artefacts[given["name"]] = zipped({given["path"]: path.read_text()}) if path.exists() else None
+                names = {str(file.relative_to(path)): file for file in path.rglob("*") if file.is_file()} if path.is_dir() else {given["path"]: path}
+                artefacts[given["name"]] = zipped({name: file.read_bytes() for name, file in names.items()}) if path.exists() else None
             elif action in ["actions/upload-pages-artifact", "actions/deploy-pages"]:
                 log += f"{action} {given.get('path')}\n"
             else:
                 assert not action, action
                 assert "${{" not in step["run"], "what GitHub puts into a script may be a stranger's"
                 environment = {key: self.evaluate(str(value), expressions) for key, value in step.get("env", {}).items()}
+                output = space / "output"
+                output.write_text("")
                 shell = ["bash", "-e"] if "shell" not in step else ["bash", "--noprofile", "--norc", "-eo", "pipefail"]
                 done = subprocess.run([*shell, "-c", step["run"]], cwd=space / step.get("working-directory", "."),
-                                      env=self.environment | environment, stdin=subprocess.DEVNULL,
+                                      env=self.environment | {"GITHUB_OUTPUT": str(output)} | environment, stdin=subprocess.DEVNULL,
                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
                 code, log = code or done.returncode, log + done.stdout.decode()
+                said = [line.split("=", 1) for line in output.read_text().splitlines()]
+                expressions |= {f"steps.{step.get('id')}.outputs.{name}": value for name, value in said}
+        self.outputs = {name: expressions.get(value[4:-3], "") for name, value in written.get("outputs", {}).items()}
         return code, log, artefacts, space
 
     @staticmethod
@@ -590,11 +604,14 @@ def only_the_jobs_that_write_may_and_every_action_is_pinned(world):
     rights = {}
     for path in sorted((world.team / ".github/workflows").iterdir()):
         text = path.read_text()
-        assert all(re.search(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line) for line in text.splitlines() if "uses:" in line), path
+        used = [line for line in text.splitlines() if "uses:" in line and "uses: ./.github/" not in line]
+        assert all(re.search(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line) for line in used), path
         workflow = yaml.safe_load(text)
         assert workflow["permissions"] == {} and "secrets." not in text
         rights |= {name: job["permissions"] for name, job in workflow["jobs"].items()}
+    proposes = {"actions": "read", "contents": "write", "issues": "write", "pull-requests": "write"}
     assert rights == {
+        "decide": {"contents": "read"}, "propose": proposes, "once": proposes, "again": proposes, "gave-up": {},
         "comment": {"actions": "read", "contents": "read", "pull-requests": "write"},
         "build": {"contents": "read"},
         "deploy": {"pages": "write", "id-token": "write"},
@@ -604,13 +621,18 @@ def only_the_jobs_that_write_may_and_every_action_is_pinned(world):
     assert all("uses" not in step for step in jobs["comment"]["steps"]), "it checks nothing out"
 
 
-failed = 0
-for walk in TESTS:
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            walk(World(pathlib.Path(folder)))
-        except AssertionError as error:
-            failed += 1
-            print(f"FAILED {walk.__name__} (line {error.__traceback__.tb_next.tb_lineno}): {error}")
-print(f"{len(TESTS) - failed} passed, {failed} failed")
-sys.exit(failed > 0)
+def walk_all(tests):
+    failed = 0
+    for walk in tests:
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                walk(World(pathlib.Path(folder)))
+            except AssertionError as error:
+                failed += 1
+                print(f"FAILED {walk.__name__} (line {error.__traceback__.tb_next.tb_lineno}): {error}")
+    print(f"{len(tests) - failed} passed, {failed} failed")
+    sys.exit(failed > 0)
+
+
+if __name__ == "__main__":
+    walk_all(TESTS)

@@ -1,15 +1,12 @@
 //! What an edit changes, as people read it before it is written.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::coverage::change::Change;
-use crate::coverage::change::agreement::Agreement;
-use crate::diagnostic::{Findings, Sources};
+use crate::coverage::change::agreement::{Agreement, Touched};
 use crate::edit::change::{Cover, Entry, On};
-use crate::edit::request::Request;
+use crate::edit::request::{Request, Texts};
 use crate::edit::typed::WhichShift;
 use crate::roster::handle::Handle;
 use crate::roster::model::{Firmness, Roster};
@@ -26,6 +23,7 @@ use crate::words::weekly::{and, on_days};
 
 use super::super::file_diff::{FileDiff, file_diffs};
 use super::super::{Context, Failure, diff};
+use super::after::{After, touched};
 use super::typed::{Meant, Newcomer};
 
 /// What an edit changes.
@@ -52,20 +50,17 @@ pub(super) struct Edited {
 }
 
 impl Edited {
-    pub(super) fn new(
-        meant: &Meant,
-        context: &Context<'_>,
-        texts: &BTreeMap<String, String>,
-        (sources, roster, found): (&Sources, &Roster, &Findings),
-    ) -> Result<Self, Failure> {
+    pub(super) fn new(meant: &Meant, context: &Context<'_>, texts: &Texts, after: &After) -> Result<Self, Failure> {
+        let roster = after.roster(context);
         let files = file_diffs(context.page.sources, texts);
-        let known = |handle: &Handle| context.roster.find(handle.as_str()).is_some();
-        let touched = texts.keys().filter_map(|path| path.strip_prefix("agents/")?.strip_suffix(".toml")?.parse().ok());
-        let touched = touched.filter(known).collect();
-        let effect = (!texts.is_empty()).then(|| diff::effect(context, roster, touched)).transpose()?;
+        let touched = touched(texts, context);
+        // Where one file alone changes, it is taken to be its agent who makes the change.
+        let author = touched.first().filter(|_| touched.len() == 1).cloned();
+        let touched = Touched { files: touched, author };
+        let effect = (!texts.is_empty()).then(|| diff::effect(context, roster, &touched)).transpose()?;
         let (change, must_agree, effect) =
             effect.map_or_else(Default::default, |effect| (Some(effect.change), effect.must_agree, effect.blocks));
-        let findings = diff::new_findings(context.warnings.iter(), context.page.sources, (found, sources));
+        let findings = after.new_findings(context);
         let announcement = match meant {
             Meant::Join(new) => Some(announcement(new, roster, context)?),
             Meant::Request(_) => None,
@@ -105,13 +100,17 @@ impl Answer for Edited {
 
 /// "ann is away from Mon 2026-12-07 to Sun 2026-12-13, and bob covers".
 fn in_words(meant: &Meant) -> String {
-    let request = match meant {
+    match meant {
         Meant::Join(new) => {
             let role = if new.is_intern { "intern" } else { &new.role };
-            return format!("{} joins as {role} on {}, in {}", new.agent, day(new.joined), new.zone.name());
+            format!("{} joins as {role} on {}, in {}", new.agent, day(new.joined), new.zone.name())
         }
-        Meant::Request(request) => request,
-    };
+        Meant::Request(request) => request_in_words(request),
+    }
+}
+
+/// The same of a request.
+pub(in crate::commands) fn request_in_words(request: &Request) -> String {
     let covers = |cover: &Cover| match cover {
         Cover::Agent(handle) => format!("{handle} covers"),
         Cover::Anybody => "somebody is asked for".to_owned(),

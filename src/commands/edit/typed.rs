@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use crate::diagnostic::did_you_mean;
-use crate::edit::change::{Cover, Entry, On, TopKey, Travel};
+use crate::edit::asking::{Added, Asking, entry};
+use crate::edit::change::{Entry, TopKey, Travel};
 use crate::edit::refused::Refused;
 use crate::edit::request::Request;
-use crate::edit::typed::{When, WhichShift, date, hours, when};
+use crate::edit::typed::{date, hours};
 use crate::roster::handle::{Handle, Word};
 use crate::roster::meant::zone::help as zone_help;
 use crate::roster::model::{Agent, Firmness, Roster};
@@ -236,44 +236,27 @@ impl Joining {
 impl Asked {
     /// What is meant, in this team and on this day.
     pub(super) fn meant(&self, roster: &Roster, now: Instant) -> Result<Meant, Refused> {
-        let find = |text: &str| found(roster, text);
-        let today = |agent: &Agent| agent.zone().local(now).date();
-        let cover = |text: &str| -> Result<Cover, Refused> {
-            Ok(if text == "?" { Cover::Anybody } else { Cover::Agent(find(text)?.handle().clone()) })
-        };
-        let shift = |agent: &str, text: &str| -> Result<(Handle, WhichShift), Refused> {
-            let agent = find(agent)?;
-            Ok((agent.handle().clone(), WhichShift::read(text, today(agent))?))
-        };
+        let asking = Asking { roster, now };
+        let find = |text: &str| asking.find(text);
+        let today = |agent: &Agent| asking.today(agent);
         let request = match self {
             Self::Away { agent, from, until, covered_by } => {
-                let agent = find(agent)?;
-                let from = date(from, today(agent))?;
-                let until = match until.as_deref() {
-                    Some("open" | "until further notice") => None,
-                    Some(until) => Some(date(until, from)?),
-                    None => Some(from),
-                };
-                let covered_by = covered_by.as_deref().map(cover).transpose()?;
-                Request::Away { agent: agent.handle().clone(), from, until, covered_by }
+                asking.away(agent, from, until.as_deref(), covered_by.as_deref())?
             }
             Self::Back { agent, date: back } => {
                 let agent = find(agent)?;
                 Request::Back { agent: agent.handle().clone(), date: date(back, today(agent))? }
             }
             Self::Add { agent, hours, from, until, every, tentative, post } => {
-                let agent = find(agent)?;
-                let today = today(agent);
-                let from = from.as_deref().map(|from| date(from, today)).transpose()?;
-                let until = until.as_deref().map(|until| date(until, from.unwrap_or(today))).transpose()?;
-                let mut entry = entry(hours, today, (from, until), *every)?;
-                // What was before today stays as it was.
-                if let On::Weekly { from, .. } = &mut entry.on {
-                    *from = from.or(Some(today));
-                }
-                entry.firmness = if *tentative { Firmness::Tentative } else { Firmness::Firm };
-                entry.post.clone_from(post);
-                Request::Add { agent: agent.handle().clone(), entry }
+                let added = Added {
+                    hours,
+                    from: from.as_deref(),
+                    until: until.as_deref(),
+                    every: *every,
+                    firmness: if *tentative { Firmness::Tentative } else { Firmness::Firm },
+                    post: post.as_ref(),
+                };
+                asking.add(agent, &added)?
             }
             Self::End { agent, entry, date: on } => {
                 let agent = find(agent)?;
@@ -288,21 +271,16 @@ impl Asked {
                 };
                 Request::End { agent: agent.handle().clone(), number, on: date(on, today(agent))? }
             }
-            Self::Move { agent, shift: which, hours: new } => {
-                let (agent, shift) = shift(agent, which)?;
+            Self::Move { agent, shift, hours: new } => {
+                let (agent, shift) = asking.shift(agent, shift)?;
                 Request::Move { agent, shift, hours: hours(new)? }
             }
-            Self::Swap { agent, shift: which, other, other_shift } => {
-                Request::Swap([shift(agent, which)?, shift(other, other_shift)?])
+            Self::Swap { agent, shift, other, other_shift } => asking.swap((agent, shift), (other, other_shift))?,
+            Self::Cover { agent, shift, by } => {
+                let (agent, shift) = asking.shift(agent, shift)?;
+                Request::Cover { agent, shift, by: asking.cover(by)? }
             }
-            Self::Cover { agent, shift: which, by } => {
-                let (agent, shift) = shift(agent, which)?;
-                Request::Cover { agent, shift, by: cover(by)? }
-            }
-            Self::Ask { agent, shift: which } => {
-                let (agent, shift) = shift(agent, which)?;
-                Request::Cover { agent, shift, by: Cover::Anybody }
-            }
+            Self::Ask { agent, shift } => asking.ask(agent, shift)?,
             Self::Travel { agent, from, until_and_zone } => {
                 let agent = find(agent)?;
                 let from = date(from, today(agent))?;
@@ -335,15 +313,6 @@ impl Asked {
     }
 }
 
-fn found<'r>(roster: &'r Roster, text: &str) -> Result<&'r Agent, Refused> {
-    let id = roster.find(text).ok_or_else(|| {
-        let handles = roster.agents().map(|(_, agent)| agent.handle().as_str());
-        let close = did_you_mean(text, handles).map(|close| format!("; did you mean {close}?"));
-        format!("there is no agent `{}`{}", escaped(text), close.unwrap_or_default())
-    })?;
-    Ok(roster.agent(id))
-}
-
 fn zone(text: &str) -> Result<Zone, String> {
     Zone::named(text).ok_or_else(|| format!("`{}` is no time zone: {}", escaped(text), zone_help(text)))
 }
@@ -355,22 +324,6 @@ fn role<'r>(roster: &'r Roster, text: &str) -> Result<&'r str, String> {
         let known: Vec<&str> = team.roles().iter().map(Role::name).collect();
         format!("there is no role `{}`; there are {}", escaped(text), known.join(", "))
     })
-}
-
-fn entry(
-    text: &str,
-    today: NaiveDate,
-    (from, until): (Option<NaiveDate>, Option<NaiveDate>),
-    every: Option<u32>,
-) -> Result<Entry, Refused> {
-    let (when, hours) = when(text, today)?;
-    let on = match (when, every, from) {
-        (When::Dates(dates), None, None) if until.is_none() => On::Dates(dates),
-        (When::Dates(_), ..) => return Err("dates do not go with from, until or every".to_owned().into()),
-        (When::Weekly(days), Some(every), Some(from)) if every > 1 => On::EveryNth { every, days, from, until },
-        (When::Weekly(days), ..) => On::Weekly { days, from, until },
-    };
-    Ok(Entry { on, hours, firmness: Firmness::Firm, post: None, zone: None })
 }
 
 /// An agent who has another role in the file already keeps what it was before.
