@@ -12,7 +12,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
+use crate::form::{body, event, form};
 use crate::support::{NOW, assert_snapshot, coverage, folder, git, json, on_sample, stderr, stdout};
+use coverage::edit::form::{KINDS, Shape};
 use coverage::roster::key::{Absent, Described, Holds, Key};
 use coverage::roster::schema::File;
 use snapbox::file;
@@ -138,6 +140,93 @@ fn each_recipe_is_clean_and_does_to_the_shifts_what_stands_below_it() {
     }
     assert!(recipes > 10, "{recipes} recipes");
     assert_snapshot(page, file!["../../docs/agent.md"]);
+}
+
+/// What a recipe says besides the text: a form with its fields, or commands.
+enum Way {
+    /// By the name that people see.
+    Form(String, BTreeMap<String, String>),
+    Command(String),
+}
+
+fn ways(section: &[Piece<'_>]) -> Vec<Way> {
+    let way = |piece: &Piece<'_>| match piece {
+        Piece::Line(line) => {
+            let command = line.strip_prefix("- Command: `coverage ").map(|rest| Way::Command(rest.replace('`', "")));
+            command.or_else(|| {
+                let (name, fields) = line.strip_prefix("- Form **")?.split_once("**: ").unwrap();
+                let parts: Vec<&str> = fields.split('`').map(|part| part.trim_matches([' ', ',', '.'])).collect();
+                let fields = parts.chunks_exact(2).map(|field| (field[0].to_owned(), field[1].to_owned()));
+                Some(Way::Form(name.to_owned(), fields.collect()))
+            })
+        }
+        Piece::Block(..) => None,
+    };
+    section.iter().filter_map(way).collect()
+}
+
+/// The files after a form, as a lead sends it.
+fn formed(files: &Files, name: &str, fields: &BTreeMap<String, String>) -> Files {
+    let named = |shape: &&Shape| {
+        let path = format!("{}/.github/ISSUE_TEMPLATE/{}.yml", env!("CARGO_MANIFEST_DIR"), shape.name);
+        fs::read_to_string(path).unwrap().starts_with(&format!("name: {name}\n"))
+    };
+    let shape = KINDS.iter().find(named).unwrap();
+    let known = |label: &str| shape.fields.iter().any(|field| field.label == label);
+    assert!(fields.keys().all(|label| known(label)), "{name}: {fields:?}");
+    let value = |label| fields.get(label).map_or(if label == "For whom" { "ann" } else { "" }, String::as_str);
+    let values: Vec<&str> = shape.fields.iter().map(|field| value(field.label)).collect();
+    let folder = folder_of(files);
+    let (decided, left) = form(folder.path(), &event("lead", &body(shape.kind, &values)), &["--may-write"]);
+    assert_eq!(decided["outcome"], "change", "{name} {fields:?}: {left:?}");
+    let new = left.iter().filter_map(|(path, text)| Some((path.strip_prefix("new/")?, text)));
+    files.clone().into_iter().chain(new.map(|(name, text)| (format!("agents/{name}"), text.clone()))).collect()
+}
+
+/// The files after commands, one after the other.
+fn commanded(files: &Files, commands: &[&str]) -> Files {
+    let folder = folder_of(files);
+    for command in commands {
+        let output = coverage(folder.path(), &[&words(command)[..], &["--yes"]].concat());
+        assert!(output.status.success(), "{command}: {}", stderr(&output));
+    }
+    let agents = fs::read_dir(folder.path().join("schedules/agents")).unwrap().map(|entry| entry.unwrap());
+    let read = |entry: fs::DirEntry| {
+        let name = entry.file_name().into_string().unwrap();
+        (format!("agents/{name}"), fs::read_to_string(entry.path()).unwrap())
+    };
+    agents.map(read).collect()
+}
+
+#[test]
+fn each_way_of_a_recipe_does_to_the_shifts_what_its_text_does() {
+    let mut base = Files::new();
+    let (mut forms, mut commands) = (0, 0);
+    for section in sections(AGENT) {
+        let Piece::Line(title) = section[0] else { panic!("a section begins with its title") };
+        let files = followed(&section, &base);
+        if title == "## Your file" {
+            base.clone_from(&files);
+        }
+        let wanted = effect(&base, &files);
+        let ways = ways(&section);
+        let commands_of = |way: &'_ Way| if let Way::Command(command) = way { Some(command.clone()) } else { None };
+        let all: Vec<String> = ways.iter().filter_map(commands_of).collect();
+        if !all.is_empty() {
+            let all: Vec<&str> = all.iter().map(String::as_str).collect();
+            let after = commanded(&base, &all);
+            assert_ne!(after, base, "{title}");
+            assert_eq!(effect(&base, &after), wanted, "{title}: {all:?}");
+            commands += all.len();
+        }
+        for way in &ways {
+            if let Way::Form(name, fields) = way {
+                assert_eq!(effect(&base, &formed(&base, name, fields)), wanted, "{title}: {name}");
+                forms += 1;
+            }
+        }
+    }
+    assert!(forms > 8 && commands > 24, "{forms} forms, {commands} commands");
 }
 
 /// The page from each title of the second order to the next.

@@ -340,42 +340,6 @@ fn what_is_long_over_goes_and_what_a_report_still_reads_stays() {
     assert_eq!(tidied.trim(), left.trim());
 }
 
-#[test]
-fn every_command_of_the_guide_for_agents_does_something() {
-    let guide = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/agent.md")).unwrap();
-    let commands: Vec<&str> =
-        guide.lines().filter_map(|line| line.split_once("| `coverage edit ")?.1.split('`').next()).collect();
-    assert!(commands.len() > 15, "{commands:?}");
-    // Quotes hold words together, as in a shell.
-    let words = |command: &str| -> Vec<String> {
-        let parts = command.split('"').enumerate();
-        parts
-            .flat_map(|(number, part)| match number % 2 {
-                0 => part.split_whitespace().map(str::to_owned).collect(),
-                _ => vec![part.to_owned()],
-            })
-            .collect()
-    };
-    for command in commands {
-        let zone = "Europe/Berlin";
-        let team = folder(&[
-            ("agents/ann.toml", &agent(zone, &weekly("mon-fri", "09:00-13:00"))),
-            ("agents/bob.toml", &agent("Europe/London", &weekly("mon-fri", "13:00-18:00"))),
-            (
-                "agents/nina.toml",
-                &agent(zone, &weekly("mon-fri", "22:00-06:00")).replace("\"l1\"", "\"intern\"\njoined = 2026-10-01"),
-            ),
-        ]);
-        if command.starts_with("back") {
-            edit(team.path(), &["away", "ann", "7 dec", "13 dec"]);
-        }
-        let words = words(command);
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let said = edit(team.path(), &words);
-        assert!(said.contains("Written."), "{command}: {said}");
-    }
-}
-
 /// Numbers that are the same in every run.
 pub(crate) struct Dice(pub(crate) u64);
 

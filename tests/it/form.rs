@@ -21,20 +21,20 @@ fn shape(kind: Kind) -> &'static Shape {
 }
 
 /// The text of an issue that somebody opened by a form; what is not given is left empty.
-fn body(kind: Kind, values: &[&str]) -> String {
+pub(crate) fn body(kind: Kind, values: &[&str]) -> String {
     let values = values.iter().copied().map(|value| if value.is_empty() { "_No response_" } else { value });
     let fields = shape(kind).fields.iter().zip(values.chain(std::iter::repeat("_No response_")));
     fields.map(|(field, value)| format!("### {}\n\n{value}\n", field.label)).collect::<Vec<_>>().join("\n")
 }
 
-fn event(login: &str, body: &str) -> Value {
+pub(crate) fn event(login: &str, body: &str) -> Value {
     let user = json!({"login": login, "id": 7, "type": "User"});
     let issue = json!({"number": 12, "created_at": NOW, "user": user, "title": "precious", "body": body});
     json!({"action": "opened", "sender": user, "issue": issue})
 }
 
 /// What the program says and leaves of an event: the decision, and every file by its path.
-fn form(team: &Path, event: &Value, options: &[&str]) -> (Value, BTreeMap<String, String>) {
+pub(crate) fn form(team: &Path, event: &Value, options: &[&str]) -> (Value, BTreeMap<String, String>) {
     fs::write(team.join("event.json"), event.to_string()).unwrap();
     let _ = fs::remove_dir_all(team.join("left"));
     let asked = ["form", "event.json", "--out", "left", "-q", "--format", "json", "--now", NOW];
