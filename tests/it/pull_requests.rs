@@ -503,8 +503,8 @@ fn who_is_named_as_coverer_has_to_agree_and_whose_file_another_changes() {
     pull_request.commit();
     pull_request.git(&["switch", "--quiet", "--force-create", "main"]);
     pull_request.git(&["switch", "--quiet", "--force-create", "change"]);
-    pull_request.replace("agents/nat.toml", "17:00-01:00", "16:00-01:00");
-    let more = "lea has to agree: covers for nat, Thu 2026-12-24 21:00-22:00 UTC";
+    pull_request.replace("agents/nat.toml", "17:00-01:00", "17:00-02:00");
+    let more = "lea has to agree: covers for nat, Fri 2026-12-25 06:00-07:00 UTC";
     assert_eq!(agreed(&pull_request, &["--author", "nat-1"]), [more]);
     pull_request.git(&["checkout", "--quiet", "main", "--", "schedules"]);
     pull_request.append("agents/nat.toml", "# a word\n");
