@@ -1,7 +1,10 @@
 //! `coverage init`: the repository of a new team.
 //!
 //! The files are those of the folder beside this one, but for what is the same here as there: this repository's own workflows,
-//! the script that they share with other hosts, and the settings of editors. Only `.ci/program`, which gets the program, is not the same.
+//! the script that they share with other hosts, the settings of editors, and the guides. Only `.ci/program`, which gets the program, is not
+//! the same.
+
+mod guides;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -13,6 +16,8 @@ use serde::Serialize;
 use crate::io::source::read_folder;
 use crate::io::write::{FileOutcome, WriteError, write_new};
 use crate::roster::handle::Handle;
+use crate::roster::load::load;
+use crate::roster::model::Roster;
 use crate::text::of_path;
 use crate::time::zone::Zone;
 use crate::view::answer::{Answer, Output, Page};
@@ -51,6 +56,9 @@ const PROGRAM: &str = ".ci/program";
 /// Whom GitHub asks to review.
 const OWNERS: &str = ".github/CODEOWNERS";
 
+/// What checks the schedules before a commit.
+const HOOKS: &str = ".pre-commit-config.yaml";
+
 /// Where the files of agents are.
 const AGENTS: &str = "schedules/agents/";
 
@@ -62,8 +70,8 @@ const NEWCOMER: &str = "your-handle";
 
 /// Begin the repository of a new team
 ///
-/// Writes schedules with a first agent, workflows that judge pull requests, make some of issue forms, and publish calendars and page, what editors need, who owns which file, and
-/// a README that says how to go on. What is there already stays as it is.
+/// Writes schedules with a first agent, workflows that judge pull requests, make some of issue forms, and publish calendars and page, what editors and
+/// pre-commit need, who owns which file, the guides, and a README that says how to go on. What is there already stays as it is.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   coverage init
@@ -75,6 +83,9 @@ pub(crate) struct Init {
     /// The handle of the first agent, whose zone is then `--timezone` [default: an example to copy]
     #[arg(long, value_name = "HANDLE")]
     agent: Option<Handle>,
+    /// Whose account at the git host the first agent's is [default: the handle, in CODEOWNERS alone]
+    #[arg(long, value_name = "ACCOUNT", requires = "agent", value_parser = account)]
+    account: Option<String>,
     /// Where the workflows get the program from: a repository of git, and in it a tag or a full commit [default: to be filled in]
     #[arg(long, value_name = "URL@REVISION", value_parser = origin)]
     program: Option<Origin>,
@@ -115,7 +126,7 @@ impl Init {
         let outcomes = write_new(&self.folder, &texts)?;
         let files = outcomes.into_iter().map(|(path, outcome)| BegunFile { path, outcome }).collect();
         let folder = of_path(&self.folder);
-        let owned = self.agent.as_ref().map(owned);
+        let owned = self.owned();
         Ok(page.write(&Begun { folder, files, owned, program: self.program.clone() }))
     }
 
@@ -124,19 +135,35 @@ impl Init {
         let handle = self.agent.as_ref().map_or(EXAMPLE, Handle::as_str);
         let path = format!("{AGENTS}{handle}.toml");
         // Nobody of the team is called like the example on GitHub.
-        let owned = self.agent.as_ref().map(|agent| format!("{}\n", owned(agent)));
-        let owners = include_str!("init/CODEOWNERS").to_owned() + &owned.unwrap_or_default();
-        let agent = agent_file(handle, zone);
+        let known = self.owners_of_files();
+        let owned = self.owned().filter(|owned| !known.contains(owned));
+        let owned: String = known.into_iter().chain(owned).map(|line| line + "\n").collect();
+        let owners = include_str!("init/CODEOWNERS").to_owned() + &owned;
+        let agent = agent_file(handle, zone, self.account.as_deref());
         let readme = include_str!("init/README.md").replace("{new-file}", &new_file(zone));
         let Origin { repository, revision } = self.program.clone().unwrap_or_default();
         let program =
             include_str!("init/program").replace("{repository}", &repository).replace("{revision}", &revision);
         let same = SAME.map(|(path, text)| (path.to_owned(), text.to_owned()));
-        let own = [(PROGRAM, program), (OWNERS, owners), (README, readme)];
+        let own = [(PROGRAM, program), (OWNERS, owners), (README, readme), (HOOKS, hooks(self.program.as_ref()))];
         let own = own.map(|(path, text)| (path.to_owned(), text));
         // Among real agents an example would be cover that is not there.
         let wanted = self.agent.is_some() || !self.has_agents();
-        same.into_iter().chain(own).chain(wanted.then_some((path, agent))).collect()
+        same.into_iter().chain(own).chain(guides::guides()).chain(wanted.then_some((path, agent))).collect()
+    }
+
+    /// The line that makes the first agent the owner of their file.
+    fn owned(&self) -> Option<String> {
+        let agent = self.agent.as_ref()?;
+        Some(owned(agent, self.account.as_deref().unwrap_or(agent.as_str())))
+    }
+
+    /// The same of those who are there already and whose files say their account.
+    fn owners_of_files(&self) -> Vec<String> {
+        let Ok(sources) = read_folder(&self.folder.join("schedules")) else { return Vec::new() };
+        let loaded = load(&sources);
+        let agents = loaded.roster().into_iter().flat_map(Roster::agents).map(|(_, agent)| agent);
+        agents.filter_map(|agent| Some(owned(agent.handle(), agent.account()?.0))).collect()
     }
 
     /// Whether there are agents already.
@@ -185,7 +212,7 @@ impl Begun {
         match (&self.program, self.has_written(PROGRAM)) {
             (None, true) => Some(format!(
                 "Write into {PROGRAM} where the program comes from, in its lines repository= and revision=. Until then it \
-                 stops, and the workflows with it."
+                 stops, and the workflows with it. {HOOKS} says the same for whoever uses pre-commit."
             )),
             (Some(Origin { repository, revision }), false) => Some(format!(
                 "{PROGRAM} was kept; unless they are there, write into it repository='{repository}' and revision='{revision}'"
@@ -206,20 +233,43 @@ impl Answer for Begun {
 }
 
 /// The file of an agent to begin with.
-fn agent_file(handle: &str, zone: &Zone) -> String {
-    include_str!("init/agent.toml").replace("{handle}", handle).replace("{timezone}", zone.name())
+fn agent_file(handle: &str, zone: &Zone, account: Option<&str>) -> String {
+    // Whoever has the account of that name is not known to be the agent, so it is not taken for granted.
+    let unsaid = || format!("# account = \"{handle}\"            # your account at the git host: by it you are known when you open a form");
+    let account = account.map_or_else(unsaid, |account| format!("account  = \"{account}\""));
+    let file = include_str!("init/agent.toml").replace("{handle}", handle).replace("{timezone}", zone.name());
+    file.replace("{account}", &account)
 }
 
 /// Where GitHub takes a new agent's file, with one to begin with in it; from the README of its repository.
 fn new_file(zone: &Zone) -> String {
-    let text = agent_file(NEWCOMER, zone);
+    let text = agent_file(NEWCOMER, zone, None);
     let text = utf8_percent_encode(&text, NON_ALPHANUMERIC);
     format!("../../new/main/{AGENTS}?filename={NEWCOMER}.toml&value={text}").replace("/?", "?")
 }
 
 /// The line that makes an agent the owner of their own file.
-fn owned(agent: &Handle) -> String {
-    format!("/{AGENTS}{agent}.toml @{agent}")
+fn owned(agent: &Handle, account: &str) -> String {
+    format!("/{AGENTS}{agent}.toml @{account}")
+}
+
+/// What pre-commit asks for; nothing yet where it is not known where the program comes from.
+fn hooks(program: Option<&Origin>) -> String {
+    let said = include_str!("init/pre-commit-config.yaml").to_owned();
+    let hook = "repos:\n  - repo: '{repository}'\n    rev: '{revision}'\n    hooks:\n      - id: coverage-check\n";
+    let Some(Origin { repository, revision }) = program else {
+        let todo = "# Write where the program comes from, as in .ci/program, in place of the line `repos: []`:\n";
+        let hook = hook.replace("{repository}", "").replace("{revision}", "");
+        let lines = hook.lines().flat_map(|line| ["# ", line, "\n"]);
+        return said + todo + &lines.collect::<String>() + "repos: []\n";
+    };
+    said + &hook.replace("{repository}", repository).replace("{revision}", revision)
+}
+
+fn account(text: &str) -> Result<String, &'static str> {
+    let is_plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+    let form = "an account has 1 to 64 letters, digits, dots, dashes and underscores";
+    if is_plain && (1..=64).contains(&text.len()) { Ok(text.to_owned()) } else { Err(form) }
 }
 
 fn origin(text: &str) -> Result<Origin, &'static str> {

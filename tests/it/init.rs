@@ -54,6 +54,75 @@ fn an_agent_who_is_made_up_owns_nothing() {
 }
 
 #[test]
+fn whose_account_is_given_owns_their_file_by_it() {
+    let folder = tempdir().unwrap();
+    begin(&folder, &["--agent", "ann", "--account", "Ann-L"]);
+    assert_eq!(text(&folder, ".github/CODEOWNERS").lines().last(), Some("/schedules/agents/ann.toml @Ann-L"));
+    assert!(text(&folder, "schedules/agents/ann.toml").contains("\naccount = \"Ann-L\"\n"));
+    assert_eq!(stdout(&coverage(folder.path(), &["check", "--deny-warnings"])), "1 agent, no findings\n");
+    // Once it is there, nothing renews it; where it is gone, the files say whose accounts these are.
+    fs::write(folder.path().join("schedules/agents/bob.toml"), crate::support::agent("UTC", "account = \"b.ob\""))
+        .unwrap();
+    fs::write(folder.path().join("schedules/agents/cem.toml"), crate::support::agent("UTC", "")).unwrap();
+    begin(&folder, &[]);
+    assert!(!text(&folder, ".github/CODEOWNERS").contains("bob"));
+    fs::remove_file(folder.path().join(".github/CODEOWNERS")).unwrap();
+    begin(&folder, &["--agent", "ann", "--account", "Ann-L"]);
+    let owners = text(&folder, ".github/CODEOWNERS");
+    let owners: Vec<&str> = owners.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(owners, ["/schedules/agents/ann.toml @Ann-L", "/schedules/agents/bob.toml @b.ob"]);
+    for wrong in ["", "a b", "@ann", "a\n* @x", "\u{e9}"] {
+        let output = coverage(folder.path(), &["init", "--agent", "dan", &format!("--account={wrong}")]);
+        assert_eq!(output.status.code(), Some(2), "{wrong}");
+    }
+}
+
+#[test]
+fn every_link_of_the_guides_and_the_readme_leads_somewhere() {
+    let folder = tempdir().unwrap();
+    let written = begin(&folder, &[]);
+    let pages: Vec<&String> =
+        written.keys().filter(|path| Path::new(path).extension().is_some_and(|kind| kind == "md")).collect();
+    assert_eq!(pages.len(), 9, "{pages:?}");
+    for page in pages {
+        let all = text(&folder, page);
+        let prose: String = all.split("```").step_by(2).collect();
+        let targets = prose.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for target in targets.filter(|target| !target.contains("://")) {
+            let (path, place) = target.split_once('#').unwrap_or((target, ""));
+            let beside = folder.path().join(page).parent().unwrap().join(path);
+            let linked = if path.is_empty() { folder.path().join(page) } else { beside };
+            assert!(linked.exists(), "{page}: {target}");
+            let heading = |line: &str| {
+                let title = line.trim_start_matches('#').trim().to_lowercase();
+                let plain = title.chars().filter(|c| c.is_alphanumeric() || *c == ' ' || *c == '-').collect::<String>();
+                plain.replace(' ', "-")
+            };
+            let has = || {
+                fs::read_to_string(&linked).unwrap().lines().any(|line| line.starts_with('#') && heading(line) == place)
+            };
+            assert!(place.is_empty() || has(), "{page}: {target}");
+        }
+    }
+}
+
+#[test]
+fn pre_commit_gets_the_hook_from_where_the_program_comes_from_or_what_to_fill_in() {
+    let folder = tempdir().unwrap();
+    begin(&folder, &["--program", "https://example.org/coverage@v1.2.3"]);
+    let lines =
+        "repos:\n  - repo: 'https://example.org/coverage'\n    rev: 'v1.2.3'\n    hooks:\n      - id: coverage-check\n";
+    assert!(text(&folder, ".pre-commit-config.yaml").ends_with(lines), "{}", text(&folder, ".pre-commit-config.yaml"));
+    let hooks = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml")).unwrap();
+    assert!(hooks.contains("- id: coverage-check\n"));
+    let folder = tempdir().unwrap();
+    assert!(said(&folder, &[]).contains(".pre-commit-config.yaml says the same"));
+    let todo = text(&folder, ".pre-commit-config.yaml");
+    let rest = "# repos:\n#   - repo: ''\n#     rev: ''\n#     hooks:\n#       - id: coverage-check\nrepos: []\n";
+    assert!(todo.ends_with(rest), "{todo}");
+}
+
+#[test]
 fn a_team_that_has_agents_gets_no_example_among_them() {
     let folder = tempdir().unwrap();
     begin(&folder, &["--agent", "ann"]);
