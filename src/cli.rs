@@ -34,6 +34,9 @@ use crate::view::answer::{FINE, Format, Output, Page, TROUBLE, Warnings};
 use crate::view::harmless::Harmless;
 use crate::words::clock::Clock;
 
+/// The variable of the environment in which a shell that asks what may come next writes its name.
+pub const ASKS_TO_COMPLETE: &str = completions::ASKS;
+
 /// The program's version with that of the time-zone database, on which every answer depends.
 static VERSION: LazyLock<String> =
     LazyLock::new(|| format!("{} (tzdb {})", env!("CARGO_PKG_VERSION"), Zone::database_version()));
@@ -46,18 +49,24 @@ pub struct Surroundings {
     go_on: GoOn,
     ask: Ask,
     state: Option<PathBuf>,
+    completing: Option<String>,
 }
 
 impl Surroundings {
     /// The clock, how many columns the terminal has if there is one, and what is asked now and then whether to go on.
     pub fn new(now: SystemTime, width: Option<usize>, go_on: GoOn) -> Self {
         let width = width.unwrap_or(100).clamp(60, 200);
-        Self { now: DateTime::<Utc>::from(now).into(), width, go_on, ask: |_, _| None, state: None }
+        Self { now: DateTime::<Utc>::from(now).into(), width, go_on, ask: |_, _| None, state: None, completing: None }
     }
 
     /// With somebody who can be asked.
     pub fn asking(self, ask: Ask) -> Self {
         Self { ask, ..self }
+    }
+
+    /// For a shell that asks what may come next, by its name.
+    pub fn completing(self, shell: Option<String>) -> Self {
+        Self { completing: shell, ..self }
     }
 
     /// With the folder where the user keeps state.
@@ -248,9 +257,17 @@ pub fn run_with(
     origin: &dyn Origin,
 ) -> Output {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let cli = match Cli::try_parse_from(&arguments) {
+    match &surroundings.completing {
+        Some(shell) => complete(shell, arguments, surroundings.now, origin),
+        None => answer(&arguments, surroundings, origin),
+    }
+}
+
+/// The answer to a whole command line.
+fn answer(arguments: &[OsString], surroundings: &Surroundings, origin: &dyn Origin) -> Output {
+    let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(error) => return of_clap(error, &arguments),
+        Err(error) => return of_clap(error, arguments),
     };
     let color = match cli.globals.color {
         Color::Auto => ColorChoice::Auto,
@@ -352,6 +369,18 @@ pub fn run_with(
         }
     };
     with_notes(&notes, answer)
+}
+
+/// What may come next in a command line that is being typed. The schedules are asked for names; where they are wrong there are none.
+fn complete(shell: &str, arguments: Vec<OsString>, now: Instant, origin: &dyn Origin) -> Output {
+    let words = completions::asked(arguments);
+    let folder = completions::schedules(&words).unwrap_or_else(|| PathBuf::from("schedules"));
+    let loaded = origin.sources(&folder, Which::Present).ok();
+    let loaded = loaded.map(|sources| load_within(&sources, Budget::of_a_run().into()));
+    let names = loaded.as_ref().and_then(|loaded| loaded.roster()).map(|roster| (roster, now));
+    let found = completions::complete(shell, Cli::command(), words, names).unwrap_or_default();
+    // Nothing is painted, and what parts the words goes through as it is.
+    Output { stdout: Harmless::own(found), stderr: Harmless::default(), code: FINE, color: ColorChoice::AlwaysAnsi }
 }
 
 /// The answer with what else there is to say before what it says of itself.

@@ -13,8 +13,9 @@ fn main() -> ExitCode {
     let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     #[allow(clippy::disallowed_methods)] // this is where the clock and the arguments are read
     let (now, arguments) = (std::time::SystemTime::now(), std::env::args_os());
-    let answer =
-        run(arguments, &Surroundings::new(now, width, watch::go_on).asking(system::ask).state(system::state_folder()));
+    let surroundings = Surroundings::new(now, width, watch::go_on).asking(system::ask);
+    let surroundings = surroundings.state(system::state_folder()).completing(system::asking_shell());
+    let answer = run(arguments, &surroundings);
     watch::end();
     let written = system::print(&answer);
     // A reader that has seen enough is no error.

@@ -25,6 +25,12 @@ pub(crate) fn state_folder() -> Option<PathBuf> {
     chosen.or_else(|| Some(std::env::home_dir()?.join(".local/state")))
 }
 
+/// The shell that asks what may come next, as its script from `coverage completions` does.
+#[allow(clippy::disallowed_methods)] // as above
+pub(crate) fn asking_shell() -> Option<String> {
+    std::env::var(coverage::cli::ASKS_TO_COMPLETE).ok().filter(|shell| !shell.is_empty())
+}
+
 /// Writes an answer to the two streams.
 pub(crate) fn print(answer: &Output) -> io::Result<()> {
     let print = |stream: &mut dyn Write, text: &str| stream.write_all(text.as_bytes()).and_then(|()| stream.flush());

@@ -4,9 +4,10 @@
 
 use std::fs;
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use crate::support::{coverage, folder, on_sample, stderr, stdout};
+use crate::support::{agent, coverage, folder, on_sample, stderr, stdout};
 
 /// The words that begin the lines of a list in the help.
 fn listed(help: &str, heading: &str) -> Vec<String> {
@@ -35,18 +36,98 @@ fn judged_by(program: &str, arguments: &[&str], input: &str) -> Option<Output> {
     Some(child.wait_with_output().unwrap())
 }
 
+/// What the program offers a shell at the end of these words.
+fn offered_in(place: &Path, shell: &str, words: &[&str]) -> Vec<String> {
+    let last = words.len().to_string();
+    let output = Command::new(env!("CARGO_BIN_EXE_coverage"))
+        .current_dir(place)
+        .envs([("COVERAGE_COMPLETE", shell), ("_CLAP_COMPLETE_INDEX", &last), ("_CLAP_IFS", "\n")])
+        .args(["--", "coverage"])
+        .args(words)
+        .output()
+        .unwrap();
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""), "{words:?}");
+    stdout(&output).lines().map(|line| line.split(['\t', ':']).next().unwrap().to_owned()).collect()
+}
+
+const SHELLS: [&str; 5] = ["bash", "elvish", "fish", "powershell", "zsh"];
+
 #[test]
-fn completions_of_every_shell_name_every_command_and_option() {
+fn every_shell_is_offered_every_command_and_option() {
     let help = stdout(&on_sample(&["completions", "--help"]));
     let shells: Vec<&str> =
         help.split("possible values: ").nth(1).unwrap().split(']').next().unwrap().split(", ").collect();
-    assert_eq!(shells, ["bash", "elvish", "fish", "powershell", "zsh"]);
-    for shell in shells {
-        let script = stdout(&on_sample(&["completions", shell]));
-        for word in commands().iter().map(String::as_str).chain(options(&stdout(&on_sample(&["gaps", "--help"])))) {
-            // Fish has the name of an option without its dashes.
-            assert!(script.contains(word.trim_start_matches('-')), "{shell}: {word}");
-        }
+    assert_eq!(shells, SHELLS);
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for shell in SHELLS {
+        let begun = offered_in(sample, shell, &[""]);
+        assert!(commands().iter().all(|command| begun.contains(command)), "{shell}: {begun:?}");
+        let all = offered_in(sample, shell, &["gaps", "--"]);
+        let help = stdout(&on_sample(&["gaps", "--help"]));
+        assert!(options(&help).iter().all(|option| all.iter().any(|known| known == option)), "{shell}: {all:?}");
+    }
+}
+
+#[test]
+fn handles_cycles_and_roles_are_offered_where_they_may_stand_and_only_of_valid_files() {
+    let ann = agent("UTC", "");
+    let cycles = "days = 30\n[[cycle]]\nnumber = 7\nstart = 2020-01-01\n";
+    let hostile = "[[coverage]]\nname = \"$(touch owned)\"\nroles = [\"l1\"]\nposts = [\"mail\"]\n";
+    let team = folder(&[
+        ("team.toml", hostile),
+        ("cycles.toml", cycles),
+        ("agents/ann.toml", &ann),
+        ("agents/bo-b.toml", &ann),
+    ]);
+    let offered = |words: &[&str]| offered_in(team.path(), "bash", words);
+    for words in [
+        &["edit", "away", ""][..],
+        &["edit", "swap", "ann", "fri", ""],
+        &["edit", "cover", "ann", "fri", ""],
+        &["edit", "away", "ann", "fri", "--covered-by", ""],
+        &["shifts", "--agent", ""],
+        &["plan", "--without", ""],
+    ] {
+        let found = offered(words);
+        assert!(["ann", "bo-b"].iter().all(|handle| found.iter().any(|word| word == handle)), "{words:?}: {found:?}");
+    }
+    assert_eq!(offered(&["shifts", "--agent", "b"]), ["bo-b"]);
+    let cycles = offered(&["report", "--cycle", ""]);
+    assert_eq!(cycles[..3], ["previous", "current", "next"]);
+    assert!(cycles.len() > 10 && cycles[3..].iter().all(|number| number.parse::<u32>().is_ok()), "{cycles:?}");
+    assert_eq!(offered(&["edit", "promote", "ann", "--role", "l"]), ["l1", "l2"]);
+    assert_eq!(offered(&["edit", "add", "ann", "--post", ""]), ["mail"]);
+    assert_eq!(offered(&["now", "--timezone", "Europe/Berl"]), ["Europe/Berlin"]);
+    // Who is new has a handle that nobody has.
+    assert!(offered(&["edit", "join", "a"]).is_empty() && offered(&["init", "--agent", "a"]).is_empty());
+    // Another folder is asked where one is named, and one that is not there has nobody.
+    let words = ["-C", team.path().join("schedules").to_str().unwrap(), "shifts", "--agent", "a"].map(str::to_owned);
+    assert_eq!(offered_in(Path::new("/"), "bash", &words.each_ref().map(String::as_str)), ["ann"]);
+    assert!(offered(&["-C", "nowhere", "shifts", "--agent", "a"]).is_empty());
+    fs::write(team.path().join("schedules/agents/cem.toml"), "role = 1\n").unwrap();
+    assert!(offered(&["shifts", "--agent", "a"]).is_empty(), "no partial truth");
+    assert!(offered_in(team.path(), "tcsh", &["shifts"]).is_empty());
+    // A file may have any name. Bash takes it as it is, and falls back to its own way, which quotes it.
+    for name in ["p;touch owned", "p$(touch owned)", "p*", "p q", "plain"] {
+        fs::write(team.path().join(name), "").unwrap();
+    }
+    assert_eq!(offered(&["verify", "p"]), ["plain"]);
+    assert_eq!(offered_in(team.path(), "fish", &["verify", "p"]).len(), 5);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_real_shell_completes_a_handle() {
+    let team = folder(&[("agents/ann.toml", &agent("UTC", "")), ("agents/bo-b.toml", &agent("UTC", ""))]);
+    let program = Path::new(env!("CARGO_BIN_EXE_coverage")).parent().unwrap().display().to_string();
+    let script = stdout(&coverage(team.path(), &["completions", "bash"]));
+    let script = format!(
+        "export PATH='{program}':\"$PATH\"\ncd '{}'\n{script}\nCOMP_WORDS=(coverage edit away b)\nCOMP_CWORD=3\nCOMP_TYPE=9\n\
+         _clap_complete_coverage coverage b away\nprintf '<%s>\\n' \"${{COMPREPLY[@]}}\"\n",
+        team.path().display()
+    );
+    if let Some(output) = judged_by("bash", &["--norc"], &script) {
+        assert_eq!((stdout(&output).as_str(), stderr(&output).as_str()), ("<bo-b>\n", ""));
     }
 }
 
