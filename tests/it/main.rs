@@ -5,6 +5,7 @@
 mod budget;
 mod build;
 mod cli;
+mod commanded;
 mod desk;
 mod diagnostics;
 mod docs;
