@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap_complete::Shell;
@@ -83,7 +83,8 @@ pub(crate) fn complete(
     let Some(shell) = known(shell).filter(|_| !words.is_empty()) else { return Ok(String::new()) };
     let mut program = knowing(program, &Names::new(names));
     let mut found = Vec::new();
-    shell.write_complete(&mut program, words, None, &mut found)?;
+    // Paths are those from here.
+    shell.write_complete(&mut program, words, Some(Path::new(".")), &mut found)?;
     // What parts the words for the shell is a control character itself.
     let parts = |c: char| matches!(c, '\n' | '\t' | '\u{b}');
     let found: String = String::from_utf8_lossy(&found).chars().filter(|c| !c.is_control() || parts(*c)).collect();
