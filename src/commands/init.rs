@@ -235,7 +235,11 @@ impl Answer for Begun {
 /// The file of an agent to begin with.
 fn agent_file(handle: &str, zone: &Zone, account: Option<&str>) -> String {
     // Whoever has the account of that name is not known to be the agent, so it is not taken for granted.
-    let unsaid = || format!("# account = \"{handle}\"            # your account at the git host: by it you are known when you open a form");
+    let unsaid = || {
+        format!(
+            "# account = \"{handle}\"            # your account at the git host: by it you are known when you open a form"
+        )
+    };
     let account = account.map_or_else(unsaid, |account| format!("account  = \"{account}\""));
     let file = include_str!("init/agent.toml").replace("{handle}", handle).replace("{timezone}", zone.name());
     file.replace("{account}", &account)
