@@ -168,6 +168,16 @@ pub enum Color {
     Never,
 }
 
+impl Color {
+    fn choice(self) -> ColorChoice {
+        match self {
+            Self::Auto => ColorChoice::Auto,
+            Self::Always => ColorChoice::Always,
+            Self::Never => ColorChoice::Never,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum Commands {
     Check(check::Check),
@@ -269,11 +279,7 @@ fn answer(arguments: &[OsString], surroundings: &Surroundings, origin: &dyn Orig
         Ok(cli) => cli,
         Err(error) => return of_clap(error, arguments),
     };
-    let color = match cli.globals.color {
-        Color::Auto => ColorChoice::Auto,
-        Color::Always => ColorChoice::Always,
-        Color::Never => ColorChoice::Never,
-    };
+    let color = cli.globals.color.choice();
     let trouble = |message: &dyn std::fmt::Display| Output {
         stdout: Harmless::default(),
         stderr: Harmless::plain(&format!("error: {message}\n")),

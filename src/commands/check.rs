@@ -26,6 +26,7 @@ use super::Ask;
 #[command(after_help = "Examples:
   coverage check --deny-warnings --format github
   coverage check --fix --dry-run")]
+#[allow(clippy::struct_excessive_bools)] // each is an option
 pub(crate) struct Check {
     /// Take warnings for errors
     #[arg(long)]

@@ -108,7 +108,7 @@ impl Writer {
         }
         writer.between();
         if writer.random.chance(20) {
-            writer.text = writer.text.trim_end().to_owned();
+            writer.text.truncate(writer.text.trim_end().len());
         }
         writer.text
     }
