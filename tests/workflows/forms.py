@@ -49,7 +49,7 @@ def filled(name, **given):
 def team(world, files=TEAM):
     for path, text in files.items():
         (world.team / path).write_text(text)
-    world.state(permissions={"ann-l": "read", "lead": "admin", "bot": "write"}, issues={})
+    world.state(access={"ann-l": {"permission": "read"}, "lead": {"permission": "admin"}, "bot": {"permission": "write"}}, issues={})
     return world.commit("A team")
 
 
@@ -206,13 +206,13 @@ def a_form_about_somebody_else_is_refused_unless_the_author_may_write(world):
     assert comment["issue"] == 12 and comment["body"].startswith(f"{ANSWER}\nThis cannot be done: only who may write here can"), comment
     assert pulls(world) == [] and branches(world) == ["main"]
     for number, permission in [(20, "admin"), (21, "maintain"), (22, "write")]:
-        world.state(permissions={"lead": permission})
+        world.state(access={"lead": {"permission": permission}})
         opened(world, "lead", body, number)
         follow(world)
         assert changed(world, f"form/{number}") == ["schedules/agents/bob.toml"]
         assert "**Before this is merged, bob has to agree to it here.**" in pulls(world)[-1]["body"]
     for permission in ["triage", "read", "none", "Admin", ""]:
-        world.state(permissions={"lead": permission})
+        world.state(access={"lead": {"permission": permission}})
         opened(world, "lead", body, 23)
         assert decide(world)[2]["rights"] == "none", permission
 
