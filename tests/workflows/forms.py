@@ -135,7 +135,7 @@ def each_form_becomes_a_branch_and_a_pull_request_and_a_second_run_changes_nothi
         assert pull["head"]["ref"] == f"form/{number}" and pull["base"] == "main" and pull["title"].count("\n") == 0, pull
         assert pull["body"].startswith(f"### {pull['title']}\n") and pull["body"].endswith(f"\nCloses #{number}\n"), pull
         assert "### What this change does" in pull["body"] and "precious" not in pull["body"], pull
-        assert ("bob has to agree to it here" in pull["body"]) == (name in ["away", "swap"]), pull
+        assert ("bob has to agree: " in pull["body"]) == (name in ["away", "swap"]), pull
         before = (pulls(world), branches(world), world.git("rev-parse", f"form/{number}"))
         log = follow(world)
         assert commands(log) == ["::notice::There is a pull request already."], log
@@ -210,7 +210,7 @@ def a_form_about_somebody_else_is_refused_unless_the_author_may_write(world):
         opened(world, "lead", body, number)
         follow(world)
         assert changed(world, f"form/{number}") == ["schedules/agents/bob.toml"]
-        assert "**Before this is merged, bob has to agree to it here.**" in pulls(world)[-1]["body"]
+        assert "- bob has to agree, unless the change is their own: their file changes" in pulls(world)[-1]["body"]
     for permission in ["triage", "read", "none", "Admin", ""]:
         world.state(access={"lead": {"permission": permission}})
         opened(world, "lead", body, 23)
