@@ -26,6 +26,7 @@ pub(crate) mod verify;
 pub(crate) mod week;
 mod what_if;
 pub(crate) mod work;
+mod writing;
 
 use std::collections::BTreeMap;
 use std::path::Path;

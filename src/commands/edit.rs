@@ -12,9 +12,9 @@ use clap::Args;
 
 use crate::edit::refused::Refused;
 use crate::edit::request::{Texts, path_of};
-use crate::view::answer::{FINE, Output, TROUBLE};
-use crate::view::harmless::Harmless;
+use crate::view::answer::Output;
 
+use super::writing::Writing;
 use super::{Command, Context, Failure};
 pub(super) use after::{After, touched};
 use answer::Edited;
@@ -58,29 +58,12 @@ impl Command for Edit {
         let meant = self.asked.meant(context.roster, context.now).map_err(failure)?;
         let texts = texts(&meant, context)?;
         let after = After::of(context, &texts).map_err(Failure::Trouble)?;
-        let mut edited = Edited::new(&meant, context, &texts, &after)?;
+        let edited = Edited::new(&meant, context, &texts, &after)?;
         if texts.is_empty() || self.dry_run {
             return Ok(context.page.write(&edited));
         }
-        if !self.yes {
-            let shown = context.page.write(&edited);
-            match (context.ask)(&shown, "Write this?") {
-                Some(true) => {}
-                Some(false) => return Ok(context.page.output(Harmless::plain("Nothing is written.\n"), FINE)),
-                None => {
-                    let how = "nothing is written: say --yes to write it, or --dry-run to look alone\n";
-                    return Ok(Output { stderr: Harmless::plain(how), code: TROUBLE, ..shown });
-                }
-            }
-        }
-        let written = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        let wrote = context.journal.write(context.page.sources, &written);
-        wrote.map_err(|error| Failure::Trouble(error.to_string()))?;
-        if !self.yes {
-            return Ok(context.page.output(Harmless::plain("Written.\n"), FINE));
-        }
-        edited.written = true;
-        Ok(context.page.write(&edited))
+        let writing = Writing { page: context.page, journal: context.journal, ask: context.ask, yes: self.yes };
+        writing.write(&texts, edited, |edited| edited.written = true).map_err(Failure::Trouble)
     }
 }
 

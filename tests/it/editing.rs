@@ -16,27 +16,9 @@ use coverage::time::civil::DateRange;
 use coverage::time::zone::Zone;
 
 use crate::support::loaded;
-
-/// `SplitMix64`.
-struct Random(u64);
+use crate::support::random::Random;
 
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((mixed ^ (mixed >> 31)) % u64::try_from(limit).unwrap()).unwrap()
-    }
-
-    fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
-    }
-
-    fn pick<T: Clone>(&mut self, values: &[T]) -> T {
-        values[self.below(values.len())].clone()
-    }
-
     fn day(&mut self) -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 11, 20).unwrap() + Days::new(u64::try_from(self.below(30)).unwrap())
     }

@@ -6,14 +6,14 @@ use crate::diagnostic::Severity;
 use crate::edit::fix::{fixed, with};
 use crate::findings::findings;
 use crate::roster::load::load;
-use crate::view::answer::{Answer, FINDINGS, FINE, Output, Page, TROUBLE};
+use crate::view::answer::{Answer, FINDINGS, FINE, Output, Page};
 use crate::view::block::{Block, Line};
 use crate::view::diagnostics::{Record, Strictness, records};
-use crate::view::harmless::Harmless;
 use crate::view::style::{GOOD, WEAK};
 use crate::words::count::count;
 
 use super::super::file_diff::{FileDiff, file_diffs};
+use super::super::writing::Writing;
 use super::{Check, Checked};
 
 /// What is mended, and what is left.
@@ -50,7 +50,7 @@ impl Check {
         found.diagnostics.sort();
         let shown = found.diagnostics.shown(&Severity::ALL);
         let strictness = self.strictness();
-        let mut mended = Mended {
+        let mended = Mended {
             files: file_diffs(page.sources, &fixed.texts),
             fixed: records(&fixed.mended, page.sources, Strictness::Usual),
             diagnostics: records(shown.found.iter().copied(), &sources, strictness),
@@ -61,25 +61,8 @@ impl Check {
         if self.dry_run {
             return Ok(page.write(&mended));
         }
-        if !self.yes {
-            let shown = page.write(&mended);
-            match (checked.ask)(&shown, "Write this?") {
-                Some(true) => {}
-                Some(false) => return Ok(page.output(Harmless::plain("Nothing is written.\n"), FINE)),
-                None => {
-                    let how = "nothing is written: say --yes to write it, or --dry-run to look alone\n";
-                    return Ok(Output { stderr: Harmless::plain(how), code: TROUBLE, ..shown });
-                }
-            }
-        }
-        let written = fixed.texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        let wrote = checked.journal.write(page.sources, &written);
-        wrote.map_err(|error| error.to_string())?;
-        if !self.yes {
-            return Ok(page.output(Harmless::plain("Written.\n"), mended.code()));
-        }
-        mended.written = true;
-        Ok(page.write(&mended))
+        let writing = Writing { page, journal: checked.journal, ask: checked.ask, yes: self.yes };
+        writing.write(&fixed.texts, mended, |mended| mended.written = true)
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+pub(crate) mod random;
 pub(crate) mod teams;
 
 use std::path::Path;
