@@ -25,7 +25,7 @@ impl Weights {
             Level::Shortfall => PerLevel { uncovered: 1 << 13, shortfall: 1 << 10, ..none },
             Level::Change => PerLevel { uncovered: 1 << 14, shortfall: 1 << 13, change: 1 << 10, ..none },
             Level::Shape | Level::Burden => {
-                PerLevel { uncovered: 1 << 13, shortfall: 1 << 12, change: 1 << 9, shape: 1, ..none }
+                PerLevel { uncovered: 1 << 19, shortfall: 1 << 18, change: 1 << 15, shape: 1 << 6, ..none }
             }
         })
     }

@@ -13,7 +13,7 @@
 
 use super::cost::{Weights, week_costs};
 use super::levels::{Level, Levels};
-use super::problem::{Problem, Rota, gcd};
+use super::problem::{Need, Problem, Rota, gcd};
 use super::programme::Week;
 use super::way::Scratch;
 
@@ -60,9 +60,15 @@ impl<'p> PriceSearch<'p> {
     pub fn new(problem: &'p Problem, weeks: &'p [Week<'p>], weights: Weights, from: Option<&Bound>) -> Self {
         let none = || vec![vec![0.0; problem.pieces.len()]; problem.needs.len()];
         let scaled = |from: &Bound| {
-            let scale = float(weights.0.uncovered) / float(from.weights.0.uncovered.max(1));
-            let scaled = |prices: &Vec<i64>| prices.iter().map(|price| float(*price) * scale).collect();
-            from.prices.iter().map(scaled).collect()
+            // What is new is paid for in each minute that is on.
+            let lift = if from.weights.0.change == 0 { weights.0.change } else { 0 };
+            let scale = float(weights.0.uncovered - lift) / float(from.weights.0.uncovered.max(1));
+            let lifted = |(price, missing): (&i64, &u32)| {
+                if *missing == 0 { 0.0 } else { float(*price) * scale + float(lift) }
+            };
+            let of_need =
+                |(prices, need): (&Vec<i64>, &Need)| prices.iter().zip(&need.missing).map(lifted).collect();
+            from.prices.iter().zip(&problem.needs).map(of_need).collect()
         };
         // What is missing to minima depends on the week before, too.
         let is_equal =
