@@ -39,6 +39,7 @@
 //! | `way` | the cheapest way through one week: a shortest path from mark to mark |
 //! | `prices` | what a piece should be worth, and what that proves (`Bound`) |
 //! | `search` | a better plan from a plan |
+//! | `borders` | hours that come closer to shares, where one agent hands over to another at another time |
 //! | `solve` | which of these comes when, and for how many rounds (`Effort`, `Solution`) |
 //! | `dice` | what is tried at random, the same for the same question |
 //! | `random`, `tiny` | tests: tiny teams by the dice, and every plan that they may have |
@@ -87,6 +88,7 @@
 //!   Operations Research Center Working Paper 200-89, 1989.
 //! - The dice: Steele, Lea and Flood, [Fast Splittable Pseudorandom Number Generators](https://doi.org/10.1145/2660193.2660195), 2014.
 
+mod borders;
 pub mod cost;
 mod days;
 pub mod dice;

@@ -158,14 +158,18 @@ impl Problem {
 
     /// How good a rota is.
     pub fn levels(&self, rota: &Rota) -> Levels {
-        let on = self.staffed(rota);
+        let own = rota.iter().enumerate().map(|(place, shifts)| self.own_levels(rota, place, shifts));
+        let uncovered = self.uncovered(&self.staffed(rota));
+        own.fold(Levels { uncovered, ..Levels::default() }, Levels::add)
+    }
+
+    /// Agent time that is missing, where so many more are on than what is firm, by requirement and piece.
+    pub fn uncovered(&self, on: &[Vec<u32>]) -> i64 {
         let missing = |(need, on): (&super::problem::Need, &Vec<u32>)| -> i64 {
             let short = need.missing.iter().zip(on).map(|(missing, on)| i64::from(missing.saturating_sub(*on)));
             short.zip(&self.pieces).map(|(short, length)| short * length).sum()
         };
-        let own = rota.iter().enumerate().map(|(place, shifts)| self.own_levels(rota, place, shifts));
-        let uncovered = self.needs.iter().zip(&on).map(missing).sum();
-        own.fold(Levels { uncovered, ..Levels::default() }, Levels::add)
+        self.needs.iter().zip(on).map(missing).sum()
     }
 }
 

@@ -66,8 +66,7 @@ impl<'p> PriceSearch<'p> {
             let lifted = |(price, missing): (&i64, &u32)| {
                 if *missing == 0 { 0.0 } else { float(*price) * scale + float(lift) }
             };
-            let of_need =
-                |(prices, need): (&Vec<i64>, &Need)| prices.iter().zip(&need.missing).map(lifted).collect();
+            let of_need = |(prices, need): (&Vec<i64>, &Need)| prices.iter().zip(&need.missing).map(lifted).collect();
             from.prices.iter().zip(&problem.needs).map(of_need).collect()
         };
         // What is missing to minima depends on the week before, too.
@@ -95,6 +94,50 @@ impl<'p> PriceSearch<'p> {
     /// One round: each agent's best week under the prices, which it returns (a limit may be broken in it); keeps the bound if it is better, and moves the prices. `known` is
     /// what a known rota costs.
     pub fn round(&mut self, known: i128, scratch: &mut Scratch) -> Rota {
+        let (total, rota) = self.evaluate(scratch);
+        let best = self.best.as_ref().map_or(total, |best| best.total);
+        let aim = wide(best) + (wide(known - best) * self.step).max(float(self.weights.0.uncovered));
+        self.move_on(&rota, aim - wide(total));
+        rota
+    }
+
+    /// Adds the same to the price of each minute that must be staffed, as much as gives the best bound.
+    pub fn raise(&mut self, most: i64, scratch: &mut Scratch) {
+        let start = self.prices.clone();
+        let (mut least, mut most) = (0, most);
+        while least <= most {
+            let middle = i64::midpoint(least, most);
+            let highest = float(self.weights.0.uncovered);
+            for ((prices, start), need) in self.prices.iter_mut().zip(&start).zip(&self.problem.needs) {
+                for ((price, start), _) in
+                    prices.iter_mut().zip(start).zip(&need.missing).filter(|(_, missing)| **missing > 0)
+                {
+                    *price = (start + float(middle)).min(highest);
+                }
+            }
+            let (_, rota) = self.evaluate(scratch);
+            let on = self.problem.staffed(&rota);
+            let slope = |((need, on), prices): ((&Need, &Vec<u32>), &Vec<f64>)| -> i64 {
+                let all = need.missing.iter().zip(on).zip(prices).zip(&self.problem.pieces);
+                let open = all.filter(|(((missing, _), price), _)| **missing > 0 && **price < highest);
+                open.map(|(((missing, on), _), length)| (i64::from(*missing) - i64::from(*on)) * length).sum()
+            };
+            let slope: i64 = self.problem.needs.iter().zip(&on).zip(&self.prices).map(slope).sum();
+            match slope {
+                0 => break,
+                1.. => least = middle + 1,
+                _ => most = middle - 1,
+            }
+        }
+        let best = self.best.as_ref().map(|best| best.prices.iter());
+        if let Some(best) = best {
+            self.prices = best.map(|prices| prices.iter().map(|price| float(*price)).collect()).collect();
+        }
+        self.stale = 0;
+    }
+
+    /// Each agent's best week under the prices, and what that proves; keeps it if it is better.
+    fn evaluate(&mut self, scratch: &mut Scratch) -> (i128, Rota) {
         let prices: Vec<Vec<i64>> =
             self.prices.iter().map(|prices| prices.iter().map(|price| rounded(*price)).collect()).collect();
         let mut total: i128 = 0;
@@ -124,10 +167,7 @@ impl<'p> PriceSearch<'p> {
                 (self.stale, self.step) = (0, self.step * 0.7);
             }
         }
-        let best = self.best.as_ref().map_or(total, |best| best.total);
-        let aim = wide(best) + (wide(known - best) * self.step).max(float(self.weights.0.uncovered));
-        self.move_on(&rota, aim - wide(total));
-        rota
+        (total, rota)
     }
 
     /// Moves the prices along the deflected subgradient, as far as would close the gap if the bound rose evenly.

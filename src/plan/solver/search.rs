@@ -4,7 +4,7 @@ use crate::plan::solver::dice::Dice;
 
 use super::cost::{Weights, week_costs};
 use super::levels::{Level, Levels};
-use super::prices::PriceSearch;
+use super::prices::{Bound, PriceSearch};
 use super::problem::{Need, Problem, Rota, Template, TemplateShift, TemplateWeek};
 use super::programme::Week;
 use super::way::{Scratch, WeekCosts};
@@ -17,7 +17,7 @@ const ANSWERS: usize = 3;
 
 /// A rota that is made better.
 pub struct Search<'p> {
-    problem: &'p Problem,
+    pub(super) problem: &'p Problem,
     weeks: &'p [Week<'p>],
     weights: Weights,
     /// The best rota so far.
@@ -64,15 +64,10 @@ impl<'p> Search<'p> {
             }
         }
         let mut on = self.problem.staffed(&rota);
-        let mut order = agents.to_vec();
         for _ in 0..SWEEPS {
             let before = rota.clone();
-            // In another order each time, so that nobody is always the first to choose.
-            for last in (1..order.len()).rev() {
-                order.swap(last, self.dice.roll(last + 1));
-            }
-            for agent in &order {
-                self.answer(*agent, &mut rota, &mut on);
+            for agent in self.shuffled(agents) {
+                self.answer(agent, &mut rota, &mut on, self.weights, None);
             }
             if rota == before {
                 break;
@@ -81,17 +76,60 @@ impl<'p> Search<'p> {
         rota
     }
 
-    /// Gives an agent the best week for what all others do.
-    fn answer(&mut self, agent: usize, rota: &mut Rota, on: &mut [Vec<u32>]) {
+    /// Plans agents from nothing, one after the other: each takes what pays best of what the others leave, under prices that all of it is worth. Under
+    /// good prices each so takes about its share, and not all that it may. Keeps it if it is better once it is exchanged and moved.
+    pub fn construct(&mut self, agents: &[usize], prices: &Bound) {
+        let mut rota = self.rota.clone();
+        for agent in agents {
+            rota[*agent].clone_from(&self.problem.templates[*agent].today);
+        }
+        let mut on = self.problem.staffed(&rota);
+        for agent in self.shuffled(agents) {
+            self.answer(agent, &mut rota, &mut on, prices.weights, Some(&prices.prices));
+        }
+        let rota = self.settled(rota, agents);
+        let levels = self.problem.levels(&rota);
+        let best = (std::mem::replace(&mut self.rota, rota), std::mem::replace(&mut self.levels, levels));
+        self.improve();
+        if best.1 < self.levels {
+            (self.rota, self.levels) = best;
+        }
+    }
+
+    /// Makes the rota better by small steps.
+    pub fn improve(&mut self) {
+        self.exchange();
+        self.move_borders();
+    }
+
+    /// Agents in another order each time, so that nobody is always the first to choose.
+    fn shuffled(&mut self, agents: &[usize]) -> Vec<usize> {
+        let mut order = agents.to_vec();
+        for last in (1..order.len()).rev() {
+            order.swap(last, self.dice.roll(last + 1));
+        }
+        order
+    }
+
+    /// Gives an agent the best week for what all others do, where what is missing is worth its price, or as much as it costs where there is none.
+    fn answer(
+        &mut self,
+        agent: usize,
+        rota: &mut Rota,
+        on: &mut [Vec<u32>],
+        weights: Weights,
+        prices: Option<&[Vec<i64>]>,
+    ) {
         let (problem, own) = (self.problem, &self.problem.templates[agent]);
         problem.staff(own, &rota[agent], on, |on| *on -= 1);
-        let worth = |(need, on): (&Need, &Vec<u32>)| -> Vec<i64> {
+        let worth = |(number, (need, on)): (usize, (&Need, &Vec<u32>))| -> Vec<i64> {
+            let price = |piece: usize| prices.map_or(weights.0.uncovered, |prices| prices[number][piece]);
             let missing = need.missing.iter().zip(on).map(|(missing, on)| missing > on);
-            missing.map(|is_missing| if is_missing { self.weights.0.uncovered } else { 0 }).collect()
+            missing.enumerate().map(|(piece, is_missing)| if is_missing { price(piece) } else { 0 }).collect()
         };
-        let worth: Vec<Vec<i64>> = problem.needs.iter().zip(on.iter()).map(worth).collect();
+        let worth: Vec<Vec<i64>> = problem.needs.iter().zip(on.iter()).enumerate().map(worth).collect();
         let week = &self.weeks[agent];
-        let mut costs = week_costs(problem, week, own, self.weights, &worth);
+        let mut costs = week_costs(problem, week, own, weights, &worth);
         let between = problem.between(rota, agent);
         let mut scratch = std::mem::take(&mut self.scratch);
         // What a week costs in truth: what is missing to minima depends on when in it the work is.
@@ -99,7 +137,7 @@ impl<'p> Search<'p> {
             let short = problem.shortfall(rota, agent, shifts) + self.after(rota, agent, shifts);
             let work: u32 = shifts.iter().map(|shift| own.length(shift)).sum();
             let ticks = usize::try_from(work / week.tick).ok().filter(|ticks| *ticks < week.short.len())?;
-            let of_work = costs.work[ticks] + self.weights.0.shortfall * (short - week.short[ticks]);
+            let of_work = costs.work[ticks] + weights.0.shortfall * (short - week.short[ticks]);
             Some((
                 of_work + shifts.iter().map(|shift| costs.of_shift(own, shift)).sum::<i64>(),
                 short - week.short[ticks],
@@ -121,7 +159,7 @@ impl<'p> Search<'p> {
             }
             for ticks in 0..costs.work.len() {
                 let short = week.short[ticks.saturating_sub(more)] - week.short[ticks];
-                costs.work[ticks] += self.weights.0.shortfall * short;
+                costs.work[ticks] += weights.0.shortfall * short;
             }
         }
         if let Some((_, shifts)) = best {
@@ -132,7 +170,7 @@ impl<'p> Search<'p> {
     }
 
     /// What is missing to the minima of the agent's next week, if that is another template.
-    fn after(&self, rota: &Rota, agent: usize, shifts: &[TemplateShift]) -> i64 {
+    pub(super) fn after(&self, rota: &Rota, agent: usize, shifts: &[TemplateShift]) -> i64 {
         let next = Some(agent + 1).filter(|next| self.problem.templates.get(*next).is_some_and(|next| next.follows));
         next.map_or(0, |next| {
             let mut rota = rota.clone();
@@ -141,8 +179,8 @@ impl<'p> Search<'p> {
         })
     }
 
-    /// Plans a few agents anew, by rounds of prices for what they can change; keeps it if it is as good.
-    pub fn replan(&mut self, agents: &[usize], rounds: usize) {
+    /// Plans a few agents anew, by rounds of prices for what they can change, from known ones or from nothing; keeps it if it is as good.
+    pub fn replan(&mut self, agents: &[usize], rounds: usize, from: Option<&Bound>) {
         let mut others = self.rota.clone();
         for agent in agents {
             others[*agent].clear();
@@ -164,7 +202,7 @@ impl<'p> Search<'p> {
         let now: Rota = agents.iter().map(|agent| self.rota[*agent].clone()).collect();
         let weights = Weights::proving(Level::Shape);
         let known = weights.of(part.levels(&now));
-        let mut search = PriceSearch::new(&part, &weeks, weights, None);
+        let mut search = PriceSearch::new(&part, &weeks, weights, from);
         for _ in 0..rounds {
             let found = search.round(known, &mut self.scratch);
             let mut rota = others.clone();

@@ -17,6 +17,9 @@ const PATIENCE: usize = 40;
 /// How far apart the borders of shifts are in first rotas, in minutes.
 const COARSE: [i64; 3] = [240, 120, 60];
 
+/// How many first rotas are made from nothing.
+const STARTS: usize = 4;
+
 /// The rounds of prices, and the most groups, for each of these.
 const COARSE_ROUNDS: usize = 60;
 
@@ -125,6 +128,9 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
     for level in Level::BOUNDED {
         let weights = Weights::proving(level);
         let mut prices = PriceSearch::new(problem, &weeks, weights, proofs.last());
+        if level == Level::Shape && effort.prices > 0 {
+            prices.raise(weights.0.change, &mut scratch);
+        }
         for round in 0..effort.prices {
             if prices.best().is_some_and(|bound| bound.proves(problem, level, search.levels) >= search.levels[level]) {
                 break;
@@ -143,11 +149,19 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
         }
         proofs.extend(prices.best().cloned());
     }
+    let all: Vec<usize> = (0..problem.templates.len()).collect();
     // The first level on which there may be something better, and what bounds it.
     let open = |levels: Levels| {
         let mut all = Level::BOUNDED.into_iter().zip(&proofs);
         all.find(|(level, proof)| proof.proves(problem, *level, levels) < levels[*level])
     };
+    if let Some(prices) = proofs.last() {
+        for _ in 0..STARTS {
+            let Some((level, proof)) = open(search.levels).filter(|_| !is_stopped) else { break };
+            is_stopped = !go_on(&progress(level, Trying::Groups, &search, Some(proof)));
+            search.construct(&all, prices);
+        }
+    }
     for minutes in COARSE {
         let Some((level, proof)) = open(search.levels).filter(|_| !is_stopped) else { break };
         let progress = progress(level, Trying::Groups, &search, Some(proof));
@@ -161,9 +175,7 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
         let Some((level, proof)) = open(search.levels).filter(|_| !is_over) else { break };
         is_stopped = !go_on(&progress(level, Trying::Groups, &search, Some(proof)));
         let before = search.levels;
-        let agents = search.group(GROUPS[group % GROUPS.len()]);
-        search.replan(&agents, OF_A_GROUP);
-        search.exchange();
+        regroup(&mut search, group, problem, proofs.last());
         stale = if search.levels < before { 0 } else { stale + 1 };
     }
     let levels = search.levels;
@@ -173,6 +185,18 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
         proof.map_or(0, |(_, proof)| proof.proves(problem, level, levels))
     });
     Solution { rota: search.rota, levels, bounds, proofs, is_stopped }
+}
+
+/// Plans a few agents anew: from nothing, under the prices that prove most, then by rounds of prices. In two of three times these begin with the same
+/// prices, as they share fairly, and else with none, which finds other rotas; always so where weeks follow each other, as prices do not know that.
+fn regroup(search: &mut Search<'_>, group: usize, problem: &Problem, prices: Option<&Bound>) {
+    let agents = search.group(GROUPS[group % GROUPS.len()]);
+    if let Some(prices) = prices {
+        search.construct(&agents, prices);
+    }
+    let is_fair = group / GROUPS.len() % 3 < 2 && !problem.templates.iter().any(|agent| agent.follows);
+    search.replan(&agents, OF_A_GROUP, prices.filter(|_| is_fair));
+    search.improve();
 }
 
 /// A rota whose shifts begin and end at whole multiples of so many minutes, the same for everybody, or at the borders of what is offered: few
@@ -201,9 +225,7 @@ fn coarse(
         }
     }
     for group in (0..COARSE_ROUNDS.min(2 * problem.templates.len())).take_while(|_| go_on()) {
-        let agents = search.group(GROUPS[group % GROUPS.len()]);
-        search.replan(&agents, OF_A_GROUP);
-        search.exchange();
+        regroup(&mut search, group, problem, proofs.last());
     }
     search.rota
 }
