@@ -36,6 +36,7 @@
 //! | `minima` | what a template does of the minima of weeks, and what is missing to them at least |
 //! | `cost` | what a week costs: weights of levels, and what pieces are worth |
 //! | `programme` | one template's best week under costs, exactly: where its circle is cut, and which ways are tried (`Week`) |
+//! | `exact` | costs of ways, as numbers that processors are quick with |
 //! | `way` | the cheapest way through one week: a shortest path from mark to mark |
 //! | `prices` | what a piece should be worth, and what that proves (`Bound`) |
 //! | `search` | a better plan from a plan |
@@ -93,6 +94,7 @@ pub mod cost;
 mod days;
 pub mod dice;
 mod duties;
+mod exact;
 pub mod levels;
 mod limits;
 mod minima;

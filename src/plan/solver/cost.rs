@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::exact::EXACT;
 use super::levels::{Level, Levels, OF_A_SHIFT, PerLevel};
 use super::problem::{Offer, Problem, Template, WEEK, gcd};
 use super::programme::Week;
@@ -44,7 +45,7 @@ impl Weights {
         let shortfall = (change.saturating_mul(most * weeks) / unit).saturating_add(1);
         let uncovered = (shortfall.saturating_mul(most * weeks) / unit).saturating_mul(2);
         // Sums run along two weeks of the clock, in each week that is planned.
-        let reach = (i64::MAX / 16) / (i64::from(2 * WEEK) * weeks * needs);
+        let reach = (EXACT / 4) / (i64::from(2 * WEEK) * weeks * needs);
         Self(PerLevel {
             uncovered: uncovered.min(reach),
             shortfall: shortfall.min(reach / 4),

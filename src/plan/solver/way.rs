@@ -7,13 +7,11 @@
 //! too many: what the second may cost at most so much work is kept for each mark at which it may begin, as long as a first one can reach it.
 
 use super::duties::{Duty, OF_A_NIGHT};
+use super::exact::{NEVER, exact, lower, whole};
 use super::problem::{Between, DAY, Template, TemplateShift};
 
 /// All weekdays, as bits.
 pub(super) const EVERYDAY: u8 = 0b111_1111;
-
-/// More than any week costs.
-pub(super) const NEVER: i64 = i64::MAX / 4;
 
 /// What a week costs.
 #[derive(Clone, Debug, Default)]
@@ -53,10 +51,10 @@ impl WeekCosts {
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
     /// Costs to go, by place, layer, nights and work before.
-    to_go: Vec<i64>,
+    to_go: Vec<f64>,
     /// What the second shift of a duty and all after it cost at least: for the places that can still be reached, by what of a night the second
     /// may be, by the most work that it may be, and then as costs to go.
-    seconds: Vec<i64>,
+    seconds: Vec<f64>,
 }
 
 /// The steps that an agent's week may have.
@@ -329,7 +327,7 @@ impl<'w> Way<'w> {
     pub(super) fn solve(&self, scratch: &mut Scratch) -> (i64, Vec<TemplateShift>) {
         self.fill(scratch);
         let (_, rows, _) = self.sizes();
-        (scratch.to_go[self.index(self.start()) * rows], self.read(scratch))
+        (whole(scratch.to_go[self.index(self.start()) * rows]), self.read(scratch))
     }
 
     fn start(&self) -> Layer {
@@ -342,7 +340,7 @@ impl<'w> Way<'w> {
         // What no way comes to is never read.
         to_go.resize(to_go.len().max((count + 1) * states), NEVER);
         for nights in to_go[count * states..(count + 1) * states].chunks_mut(width) {
-            nights.copy_from_slice(&self.costs.work[..width]);
+            nights.iter_mut().zip(&self.costs.work).for_each(|(to, from)| *to = exact(*from));
         }
         let to_go = &mut to_go[..(count + 1) * states];
         let slot = (steps.lacking.len() + 1) * steps.rows() * states;
@@ -359,8 +357,8 @@ impl<'w> Way<'w> {
         for at in (0..count).rev() {
             let (here, later) = to_go.split_at_mut((at + 1) * states);
             let here = &mut here[at * states..];
-            let duties: Vec<(&Duty, i64)> =
-                self.duties(at).map(|duty| (duty, self.costs.of(steps.agent, duty))).collect();
+            let duties: Vec<(&Duty, f64)> =
+                self.duties(at).map(|duty| (duty, exact(self.costs.of(steps.agent, duty)))).collect();
             for layer in self.layers(at, steps.again(steps.agent.limits.rest)) {
                 let own = &mut here[self.index(layer) * rows..][..rows];
                 match self.next(layer, at).map(|next| self.index(next)) {
@@ -394,13 +392,13 @@ impl<'w> Way<'w> {
     }
 
     /// What second shifts cost that begin at a place, by what of a night they may be and the most work that they may be.
-    fn second(&self, at: usize, later: &[i64], slot: &mut [i64]) -> usize {
+    fn second(&self, at: usize, later: &[f64], slot: &mut [f64]) -> usize {
         let (steps, (width, rows, states)) = (self.steps, self.sizes());
         let amounts = steps.rows();
         let duties = steps.duties[self.mark(at)].iter().filter(|duty| duty.is_plain && self.fits(at, duty));
-        let duties: Vec<(&Duty, i64)> = duties
+        let duties: Vec<(&Duty, f64)> = duties
             .filter(|duty| duty.work - steps.shortest < amounts)
-            .map(|duty| (duty, self.costs.of(steps.agent, duty)))
+            .map(|duty| (duty, exact(self.costs.of(steps.agent, duty))))
             .collect();
         let class = |duty: &Duty| steps.lacking.partition_point(|lacking| *lacking <= duty.at_night);
         let top = duties.iter().map(|(duty, _)| class(duty)).max().unwrap_or(0);
@@ -423,7 +421,7 @@ impl<'w> Way<'w> {
                     for less in less.into_iter().chain(row.checked_sub(1).map(|row| place(class, row))) {
                         let (less, more) = (less..less + rows, place(class, row));
                         let (before, from) = slot.split_at_mut(more);
-                        lower(&mut from[..rows], 0, &before[less], width, 0, 0);
+                        lower(&mut from[..rows], 0.0, &before[less], width, 0, 0);
                     }
                 }
             }
@@ -449,11 +447,11 @@ impl<'w> Way<'w> {
                 let to = self.after(at, first);
                 let then = (to, self.later(begun, at, to), nights + self.nights(first), work + first.work);
                 let is_it = fits(then.2, then.3)
-                    && self.costs.of(self.steps.agent, first) + to_go(then.0, then.1, then.2, then.3) == left;
+                    && exact(self.costs.of(self.steps.agent, first)) + to_go(then.0, then.1, then.2, then.3) == left;
                 is_it.then_some((first.shifts, None, then))
             };
             let two = |first: &Duty, begun: Layer| {
-                let cost = self.costs.of(self.steps.agent, first);
+                let cost = exact(self.costs.of(self.steps.agent, first));
                 self.after_a_pause(at, first).find_map(|place| {
                     let seconds = self.steps.duties[self.mark(place)].iter();
                     let mut seconds = seconds.filter(|second| {
@@ -466,7 +464,7 @@ impl<'w> Way<'w> {
                         let to = self.after(place, second);
                         let begun = self.later(begun, at, place);
                         let then = (to, self.later(begun, place, to), nights + counts, work + first.work + second.work);
-                        let cost = cost + self.costs.of(self.steps.agent, second);
+                        let cost = cost + exact(self.costs.of(self.steps.agent, second));
                         let is_it = (counts == 0 || self.may_be_night(first))
                             && fits(then.2, then.3)
                             && cost + to_go(then.0, then.1, then.2, then.3) == left;
@@ -484,17 +482,5 @@ impl<'w> Way<'w> {
         }
         shifts.sort_unstable();
         shifts
-    }
-}
-
-/// Lowers costs of a layer to those of a step that costs `cost`, is so much work and counts so many nights.
-fn lower(here: &mut [i64], cost: i64, then: &[i64], width: usize, work: usize, nights: usize) {
-    let mut from = nights * width;
-    for here in here.chunks_exact_mut(width) {
-        let Some(then) = then.get(from + work..from + width) else { break };
-        for (best, then) in here.iter_mut().zip(then) {
-            *best = (*best).min(cost + then);
-        }
-        from += width;
     }
 }
