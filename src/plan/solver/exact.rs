@@ -1,10 +1,9 @@
 //! Costs of ways in floating point, of which processors take more at once than of whole numbers, as far as it is exact.
 
-/// More than any week costs.
+/// The cost of what cannot be, more than that of any week.
 pub(super) const NEVER: f64 = f64::INFINITY;
 
-/// All costs of a way are whole numbers that are less than this, above zero or below: so far floating point is exact, and processors have more of it
-/// at once than of whole numbers.
+/// All costs of a way are whole numbers nearer to zero than this: so far floating point is exact.
 pub(super) const EXACT: i64 = 1 << 53;
 
 /// A cost as floating point has it, which is exact.
@@ -13,10 +12,10 @@ pub(super) fn exact(cost: i64) -> f64 {
     cost as f64
 }
 
-/// A cost that is one.
+/// A cost as a whole number: more than any where there is none.
 #[allow(clippy::cast_possible_truncation)]
 pub(super) fn whole(cost: f64) -> i64 {
-    cost as i64
+    cost.min(exact(EXACT)) as i64
 }
 
 /// Lowers costs of a layer to those of a step that costs `cost`, is so much work and counts so many nights.

@@ -7,7 +7,7 @@
 //! too many: what the second may cost at most so much work is kept for each mark at which it may begin, as long as a first one can reach it.
 
 use super::duties::{Duty, OF_A_NIGHT};
-use super::exact::{NEVER, exact, lower, whole};
+use super::exact::{EXACT, NEVER, exact, lower, whole};
 use super::problem::{Between, DAY, Template, TemplateShift};
 
 /// All weekdays, as bits.
@@ -433,10 +433,10 @@ impl<'w> Way<'w> {
     fn read(&self, scratch: &Scratch) -> Vec<TemplateShift> {
         let (count, (width, rows, states)) = (self.count(), self.sizes());
         let to_go = |at: usize, layer: Layer, nights: usize, work: usize| {
-            scratch.to_go[at * states + self.index(layer) * rows + nights * width + work]
+            whole(scratch.to_go[at * states + self.index(layer) * rows + nights * width + work])
         };
         let (mut at, mut layer, mut nights, mut work, mut shifts) = (0, self.start(), 0, 0, Vec::new());
-        while at < count && to_go(at, layer, nights, work) < NEVER {
+        while at < count && to_go(at, layer, nights, work) < EXACT {
             let left = to_go(at, layer, nights, work);
             if let Some(next) = self.next(layer, at).filter(|next| to_go(at + 1, *next, nights, work) == left) {
                 (at, layer) = (at + 1, next);
@@ -447,11 +447,11 @@ impl<'w> Way<'w> {
                 let to = self.after(at, first);
                 let then = (to, self.later(begun, at, to), nights + self.nights(first), work + first.work);
                 let is_it = fits(then.2, then.3)
-                    && exact(self.costs.of(self.steps.agent, first)) + to_go(then.0, then.1, then.2, then.3) == left;
+                    && self.costs.of(self.steps.agent, first) + to_go(then.0, then.1, then.2, then.3) == left;
                 is_it.then_some((first.shifts, None, then))
             };
             let two = |first: &Duty, begun: Layer| {
-                let cost = exact(self.costs.of(self.steps.agent, first));
+                let cost = self.costs.of(self.steps.agent, first);
                 self.after_a_pause(at, first).find_map(|place| {
                     let seconds = self.steps.duties[self.mark(place)].iter();
                     let mut seconds = seconds.filter(|second| {
@@ -464,7 +464,7 @@ impl<'w> Way<'w> {
                         let to = self.after(place, second);
                         let begun = self.later(begun, at, place);
                         let then = (to, self.later(begun, place, to), nights + counts, work + first.work + second.work);
-                        let cost = cost + exact(self.costs.of(self.steps.agent, second));
+                        let cost = cost + self.costs.of(self.steps.agent, second);
                         let is_it = (counts == 0 || self.may_be_night(first))
                             && fits(then.2, then.3)
                             && cost + to_go(then.0, then.1, then.2, then.3) == left;
