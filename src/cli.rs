@@ -11,7 +11,7 @@ use anstream::ColorChoice;
 use chrono::{DateTime, Utc};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-pub use crate::commands::Ask;
+pub(crate) use crate::commands::Ask;
 pub use crate::commands::work::{GoOn, Stop, Work};
 use crate::commands::{
     Command, Context, Failure, Standalone, build, check, completions, cycles, diff, edit, form, gaps, hours, init, man,
@@ -107,36 +107,36 @@ impl Cli {
 /// Options that every command takes, before or after its name.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Global options")]
-pub struct Globals {
+pub(crate) struct Globals {
     /// The folder with team.toml, cycles.toml and agents/
     #[arg(short = 'C', long, global = true, value_name = "DIR", default_value = "schedules")]
-    pub schedules: PathBuf,
+    pub(crate) schedules: PathBuf,
     /// How to answer; `github` prints findings as workflow annotations
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    pub(crate) format: Format,
     /// The zone in which times are shown [default: the team's]
     #[arg(long, global = true, value_name = "ZONE", value_parser = zone)]
-    pub timezone: Option<Zone>,
+    pub(crate) timezone: Option<Zone>,
     /// Take the schedules of this commit, or of the last one by this date (to the end of its day in UTC) or instant
     #[arg(long, global = true, value_name = "REV|DATE")]
-    pub as_of: Option<Moment>,
+    pub(crate) as_of: Option<Moment>,
     /// Take this instant for now, such as 2026-12-01T00:00:00Z
     #[arg(long, global = true, value_name = "INSTANT", value_parser = parse_instant)]
-    pub now: Option<Instant>,
+    pub(crate) now: Option<Instant>,
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
-    pub color: Color,
+    pub(crate) color: Color,
     /// Say nothing about warnings
     #[arg(short, long, global = true, conflicts_with = "verbose")]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// Show warnings in full
     #[arg(short, long, global = true)]
-    pub verbose: bool,
+    pub(crate) verbose: bool,
 }
 
 /// Which of the schedules that were.
 #[derive(Clone, Debug)]
-pub enum Moment {
+pub(crate) enum Moment {
     /// Those that were published then.
     Instant(Instant),
     /// Those of a commit.
@@ -159,7 +159,7 @@ impl std::str::FromStr for Moment {
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(crate) enum Color {
     /// Where the output is a terminal that has it.
     Auto,
     /// Always.

@@ -48,32 +48,32 @@ use crate::words::clock::Clock;
 use work::GoOn;
 
 /// Shows an answer and asks a question about it; no answer where nobody sits at a terminal.
-pub type Ask = fn(&Output, &str) -> Option<bool>;
+pub(crate) type Ask = fn(&Output, &str) -> Option<bool>;
 
 /// What a command that needs a valid roster works with.
 pub(crate) struct Context<'a> {
     /// The roster.
-    pub roster: &'a Roster,
+    pub(crate) roster: &'a Roster,
     /// The instant that counts as now.
-    pub now: Instant,
+    pub(crate) now: Instant,
     /// The clock on which times are shown.
-    pub clock: Clock,
+    pub(crate) clock: Clock,
     /// The schedules folder.
-    pub schedules: &'a Path,
+    pub(crate) schedules: &'a Path,
     /// Where edits of them are noted.
-    pub journal: &'a Journal,
+    pub(crate) journal: &'a Journal,
     /// Where what else is read comes from.
-    pub origin: &'a dyn Origin,
+    pub(crate) origin: &'a dyn Origin,
     /// When each file was last changed, by its path, where that was asked for and is known.
-    pub changes: Option<&'a BTreeMap<String, Instant>>,
+    pub(crate) changes: Option<&'a BTreeMap<String, Instant>>,
     /// What was found in the schedules; none of it is an error.
-    pub warnings: &'a Findings,
+    pub(crate) warnings: &'a Findings,
     /// Asked now and then by what takes long: whether to go on.
-    pub go_on: GoOn,
+    pub(crate) go_on: GoOn,
     /// Asks whoever sits at the terminal.
-    pub ask: Ask,
+    pub(crate) ask: Ask,
     /// How it is answered.
-    pub page: &'a Page<'a>,
+    pub(crate) page: &'a Page<'a>,
 }
 
 impl Context<'_> {

@@ -204,7 +204,7 @@ impl Sources {
     }
 
     /// The commit that the files are of, if they are of one.
-    pub fn commit(&self) -> Option<&AsOf> {
+    pub(crate) fn commit(&self) -> Option<&AsOf> {
         self.as_of.as_ref()
     }
 
@@ -219,7 +219,7 @@ impl Sources {
     }
 
     /// The text of a file, as far as it can be read.
-    pub fn text(&self, id: SourceId) -> &str {
+    pub(crate) fn text(&self, id: SourceId) -> &str {
         match self.get(id).map(|source| &source.content) {
             Some(Ok(text) | Err(Refusal::NotUtf8(text))) => text,
             _ => "",
@@ -242,7 +242,7 @@ impl Sources {
 
 /// A file among the sources, by its place in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SourceId(pub usize);
+pub struct SourceId(pub(crate) usize);
 
 /// A place in a file: bytes of its text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -255,7 +255,7 @@ pub struct Location {
 
 impl Location {
     /// The place behind it.
-    pub fn end(&self) -> Self {
+    pub(crate) fn end(&self) -> Self {
         Self { source: self.source, span: Span { start: self.span.end, end: self.span.end } }
     }
 }
@@ -285,39 +285,39 @@ pub struct Diagnostic {
     /// What is wrong, with the value.
     pub message: String,
     /// Another place that belongs to it, and what is there.
-    pub related: Option<(Location, String)>,
+    pub(crate) related: Option<(Location, String)>,
     /// The remedy.
     pub help: Option<String>,
     /// What to write in place of what stands there, where the remedy is certain: nobody can have meant anything else.
-    pub fix: Option<String>,
+    pub(crate) fix: Option<String>,
 }
 
 impl Diagnostic {
     /// A diagnostic without remedy or second place.
-    pub fn new(code: Code, at: Location, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: Code, at: Location, message: impl Into<String>) -> Self {
         Self { code, at, message: message.into(), related: None, help: None, fix: None }
     }
 
     /// With a remedy.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// With what to write in its place, if that is certain.
-    pub fn fix(mut self, fix: Option<String>) -> Self {
+    pub(crate) fn fix(mut self, fix: Option<String>) -> Self {
         self.fix = fix;
         self
     }
 
     /// With a second place.
-    pub fn related(mut self, at: Location, label: impl Into<String>) -> Self {
+    pub(crate) fn related(mut self, at: Location, label: impl Into<String>) -> Self {
         self.related = Some((at, label.into()));
         self
     }
 
     /// The order of files and places.
-    pub fn by_place(&self, other: &Self) -> Ordering {
+    pub(crate) fn by_place(&self, other: &Self) -> Ordering {
         (&self.at, self.code, &self.message).cmp(&(&other.at, other.code, &other.message))
     }
 
@@ -353,16 +353,16 @@ impl Default for Tally {
 
 impl Findings {
     /// The most that are kept of each severity, and shown of both.
-    pub const MAX: usize = 1_000;
+    pub(crate) const MAX: usize = 1_000;
 
     /// Nothing yet, with the room that is left here.
-    pub fn beside(&self) -> Self {
+    pub(crate) fn beside(&self) -> Self {
         let left = |tally: Tally| Tally { all: 0, ..tally };
         Self { kept: Vec::new(), errors: left(self.errors), warnings: left(self.warnings) }
     }
 
     /// Adds one.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
         let tally = self.tally(diagnostic.code.severity());
         tally.all += 1;
         if tally.room > 0 {
@@ -372,25 +372,25 @@ impl Findings {
     }
 
     /// Counts one that nobody would read.
-    pub fn count(&mut self, severity: Severity) {
+    pub(crate) fn count(&mut self, severity: Severity) {
         self.tally(severity).all += 1;
     }
 
     /// Whether one more of that severity would be kept.
-    pub fn has_room(&self, severity: Severity) -> bool {
+    pub(crate) fn has_room(&self, severity: Severity) -> bool {
         let tally = if severity == Severity::Error { self.errors } else { self.warnings };
         tally.room > 0
     }
 
     /// Adds all of others.
-    pub fn append(&mut self, others: &Self) {
+    pub(crate) fn append(&mut self, others: &Self) {
         let (errors, warnings) = (self.errors.all + others.errors.all, self.warnings.all + others.warnings.all);
         self.extend(others.kept.iter().cloned());
         (self.errors.all, self.warnings.all) = (errors, warnings);
     }
 
     /// Takes out those of the kept ones that are not wanted.
-    pub fn retain(&mut self, wanted: impl Fn(&Diagnostic) -> bool) {
+    pub(crate) fn retain(&mut self, wanted: impl Fn(&Diagnostic) -> bool) {
         let (kept, out): (Vec<_>, Vec<_>) = std::mem::take(&mut self.kept).into_iter().partition(wanted);
         self.kept = kept;
         for diagnostic in out {
@@ -401,17 +401,17 @@ impl Findings {
     }
 
     /// Puts those that are kept in the order of files and places.
-    pub fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         self.kept.sort_by(Diagnostic::by_place);
     }
 
     /// How many there are of a severity.
-    pub fn number(&self, severity: Severity) -> usize {
+    pub(crate) fn number(&self, severity: Severity) -> usize {
         if severity == Severity::Error { self.errors.all } else { self.warnings.all }
     }
 
     /// Whether all errors are kept.
-    pub fn has_all_errors(&self) -> bool {
+    pub(crate) fn has_all_errors(&self) -> bool {
         self.errors.all == self.iter().filter(|diagnostic| diagnostic.is_error()).count()
     }
 
@@ -469,7 +469,7 @@ impl Extend<Diagnostic> for Findings {
 }
 
 /// The most similar of `known`, if any is similar enough to be what was meant.
-pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = word.to_lowercase().replace('_', "-");
     // A long word is no typo of a short one, and comparing costs the product of both lengths.
     let limit = (folded.chars().take(64).count() / 3).max(1);

@@ -38,14 +38,14 @@
 //! Nothing here reads a clock or a disk. Nothing but requests knows the team: whether a role or a coverer exists is judged where all files are
 //! loaded.
 
-pub mod asking;
+pub(crate) mod asking;
 pub mod change;
-pub mod error;
+pub(crate) mod error;
 pub mod fix;
 pub mod form;
-pub mod proposal;
-pub mod refused;
-pub mod request;
+pub(crate) mod proposal;
+pub(crate) mod refused;
+pub(crate) mod request;
 pub mod typed;
 
 mod dates;

@@ -28,8 +28,8 @@ use crate::time::interval::{Instant, Interval};
 use absences::warn_of_absences;
 use taken::warn_of_taken;
 
-pub use interns::over as internship_over;
-pub use stale::{stale, warn_of_stale};
+pub(crate) use interns::over as internship_over;
+pub(crate) use stale::{stale, warn_of_stale};
 
 /// Every finding about the agents whose files have no error.
 pub fn findings(loaded: &Loaded, now: Instant) -> Vec<Diagnostic> {

@@ -77,13 +77,13 @@
 //! | bound | what no plan can do better, by prices |
 //! | proof | for each level the prices that give its bound |
 
-pub mod effect;
+pub(crate) mod effect;
 pub mod formulation;
-pub mod memory;
-pub mod patch;
-pub mod proof;
-pub mod propose;
-pub mod reach;
-pub mod recruit;
+pub(crate) mod memory;
+pub(crate) mod patch;
+pub(crate) mod proof;
+pub(crate) mod propose;
+pub(crate) mod reach;
+pub(crate) mod recruit;
 pub mod solver;
 pub mod verify;

@@ -3,11 +3,11 @@
 //! Everything is rendered here, as text by path, before anything is written. The bytes depend on the roster and on the week
 //! in which they are made, not on the instant: nothing here sees a finer clock than its Monday.
 
-pub mod facts;
+pub(crate) mod facts;
 pub mod feed;
-pub mod file;
+pub(crate) mod file;
 pub mod horizon;
-pub mod page;
+pub(crate) mod page;
 
 mod desk;
 mod html;
@@ -33,11 +33,11 @@ const AFTER_LAST_DAY: Duration = Duration::WEEK.times(8);
 
 /// What is published besides what the roster says.
 #[derive(Clone, Debug, Default)]
-pub struct Besides {
+pub(crate) struct Besides {
     /// What a plan would change: the page and its facts tell it. The feeds are of firm shifts alone.
-    pub plan: Option<Effect>,
+    pub(crate) plan: Option<Effect>,
     /// Where the schedules are in their repository, with `/` between names; nothing where that is not known.
-    pub folder: Option<String>,
+    pub(crate) folder: Option<String>,
 }
 
 /// Where the schedules are in a repository, where nothing else is known.
@@ -47,7 +47,7 @@ const FOLDER: &str = "schedules";
 #[derive(Clone, Debug)]
 pub struct Publication {
     /// When the events of the team's feeds are.
-    pub horizon: Horizon,
+    pub(crate) horizon: Horizon,
     /// The files by their path in the output folder.
     pub files: BTreeMap<String, File>,
     /// The paths of feeds that are no longer published.
@@ -66,7 +66,7 @@ pub fn publish(roster: &Roster, now: Instant) -> Result<Publication, Vec<Diagnos
 ///
 /// # Errors
 /// An entry gives too many shifts.
-pub fn publish_with(roster: &Roster, now: Instant, besides: Besides) -> Result<Publication, Vec<Diagnostic>> {
+pub(crate) fn publish_with(roster: &Roster, now: Instant, besides: Besides) -> Result<Publication, Vec<Diagnostic>> {
     let horizon = Horizon::new(roster, now);
     let window = horizon.page(roster.cycles());
     let requirements = roster.team().requirements();

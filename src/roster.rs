@@ -7,20 +7,20 @@
 pub mod budget;
 pub mod feed_url;
 pub(crate) mod files;
-pub mod grid;
+pub(crate) mod grid;
 pub mod handle;
 pub mod key;
 pub mod load;
-pub mod minimum_over;
+pub(crate) mod minimum_over;
 pub mod model;
 pub(crate) mod past;
 pub mod repository;
-pub mod rotation;
+pub(crate) mod rotation;
 pub mod rule;
 pub mod schema;
 pub(crate) mod team;
 pub mod time_off;
-pub mod whereabouts;
+pub(crate) mod whereabouts;
 
 mod agent_file;
 mod clocks;

@@ -29,7 +29,7 @@ const IGNORABLE: [(char, char); 17] = [
 ];
 
 /// Whether a character has no glyph of its own.
-pub fn is_ignorable(c: char) -> bool {
+pub(crate) fn is_ignorable(c: char) -> bool {
     IGNORABLE.iter().any(|(first, last)| (*first..=*last).contains(&c))
 }
 
@@ -43,7 +43,7 @@ fn is_modifier(c: char) -> bool {
 
 /// What a character does to the text that it stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Harm {
+pub(crate) enum Harm {
     /// It breaks the line or commands a terminal.
     Controls,
     /// It changes the order in which text is read.
@@ -54,7 +54,7 @@ pub enum Harm {
 
 impl Harm {
     /// What the character does wherever it stands, if it does any harm.
-    pub fn of(c: char) -> Option<Self> {
+    pub(crate) fn of(c: char) -> Option<Self> {
         match c {
             // Most text is no more than this.
             ' '..='~' => None,
@@ -89,7 +89,7 @@ pub fn changes_text(c: char) -> bool {
 
 /// The characters of a name that do harm, with their places. What modifies a character does harm where it follows none that
 /// one sees.
-pub fn harms(name: &str) -> impl Iterator<Item = (usize, char, Harm)> {
+pub(crate) fn harms(name: &str) -> impl Iterator<Item = (usize, char, Harm)> {
     let mut before = ' ';
     name.chars().enumerate().filter_map(move |(place, c)| {
         // An emoji has its form chosen and is then joined: one modifier of each kind.
@@ -102,7 +102,7 @@ pub fn harms(name: &str) -> impl Iterator<Item = (usize, char, Harm)> {
 }
 
 /// The name without what does harm, on one line; empty where nothing is left to see.
-pub fn without_harm(name: &str) -> String {
+pub(crate) fn without_harm(name: &str) -> String {
     let harms: Vec<usize> = harms(name).map(|(place, ..)| place).collect();
     let kept = name.chars().enumerate().map(|(place, c)| match harms.binary_search(&place) {
         Err(_) => Some(c),
@@ -114,13 +114,13 @@ pub fn without_harm(name: &str) -> String {
 /// The name as people compare it: without case, without what nobody sees, with single spaces.
 ///
 /// Letters of different scripts that look alike stay different.
-pub fn folded(name: &str) -> String {
+pub(crate) fn folded(name: &str) -> String {
     let seen: String = name.chars().filter(|c| !is_ignorable(*c)).collect();
     seen.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Untrusted text on one line: what does harm is written as `\u{1b}`.
-pub fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         if changes_text(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
@@ -129,7 +129,7 @@ pub fn escaped(text: &str) -> String {
 }
 
 /// A path on one line: what does harm is written as `\u{1b}`, a byte that is not UTF-8 as `\xff`.
-pub fn of_path(path: &Path) -> String {
+pub(crate) fn of_path(path: &Path) -> String {
     of_bytes(path.as_os_str().as_encoded_bytes(), escaped)
 }
 
@@ -138,7 +138,7 @@ pub fn of_path(path: &Path) -> String {
 ///
 /// # Errors
 /// The text, where the name is not UTF-8.
-pub fn of_file_name(name: &[u8]) -> Result<String, String> {
+pub(crate) fn of_file_name(name: &[u8]) -> Result<String, String> {
     let text = of_bytes(name, |valid| valid.replace('\\', r"\\"));
     if std::str::from_utf8(name).is_ok() { Ok(text) } else { Err(text) }
 }

@@ -4,7 +4,7 @@
 //! is half-open intervals of whole UTC seconds ([`interval`]). [`cycle`] knows cycles, [`window`] what one asks about.
 
 pub mod civil;
-pub mod cycle;
+pub(crate) mod cycle;
 pub mod interval;
 pub mod window;
 pub mod zone;

@@ -4,7 +4,7 @@
 //! put together to [`shifts`]. The past may be the one that was published, each shift as it stood at its start. Everything here is
 //! in UTC seconds.
 
-pub mod duty;
+pub(crate) mod duty;
 pub mod recurrence;
 pub mod shifts;
 
@@ -69,7 +69,11 @@ impl<'r> Timeline<'r> {
     ///
     /// # Errors
     /// Entries give too many shifts.
-    pub fn for_promise(roster: &'r Roster, window: Interval, promise: Duration) -> Result<Self, Vec<Diagnostic>> {
+    pub(crate) fn for_promise(
+        roster: &'r Roster,
+        window: Interval,
+        promise: Duration,
+    ) -> Result<Self, Vec<Diagnostic>> {
         Ok(Self { roster, window, duties: duties(roster, seen(roster, window, promise))?.into() })
     }
 
@@ -78,7 +82,11 @@ impl<'r> Timeline<'r> {
     ///
     /// # Errors
     /// Entries of some version give too many shifts.
-    pub fn published(versions: &[Version], roster: &'r Roster, window: Interval) -> Result<Self, Vec<Diagnostic>> {
+    pub(crate) fn published(
+        versions: &[Version],
+        roster: &'r Roster,
+        window: Interval,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let seen = seen(roster, window, Duration::ZERO);
         Ok(Self { roster, window, duties: published::duties(versions, roster, seen)?.into() })
     }
@@ -89,22 +97,22 @@ impl<'r> Timeline<'r> {
     }
 
     /// Whose duty it is.
-    pub fn roster(&self) -> &'r Roster {
+    pub(crate) fn roster(&self) -> &'r Roster {
         self.roster
     }
 
     /// What it is about.
-    pub fn window(&self) -> Interval {
+    pub(crate) fn window(&self) -> Interval {
         self.window
     }
 
     /// Every agent's duty in the window and around it, in the order of handles.
-    pub fn duties(&self) -> &[Duty] {
+    pub(crate) fn duties(&self) -> &[Duty] {
         &self.duties
     }
 
     /// One agent's duty in the window and around it.
-    pub fn duty(&self, agent: AgentId) -> &Duty {
+    pub(crate) fn duty(&self, agent: AgentId) -> &Duty {
         &self.duties[agent.index()]
     }
 
@@ -117,7 +125,7 @@ impl<'r> Timeline<'r> {
     }
 
     /// Whether there is any shift in the window.
-    pub fn is_anybody_on(&self) -> bool {
+    pub(crate) fn is_anybody_on(&self) -> bool {
         self.duties.iter().flat_map(|duty| &duty.shifts).any(|shift| shift.interval.overlaps(self.window))
     }
 
@@ -125,7 +133,7 @@ impl<'r> Timeline<'r> {
     ///
     /// # Errors
     /// Entries give too many shifts.
-    pub fn free(&self, agent: AgentId) -> Result<IntervalSet, Vec<Diagnostic>> {
+    pub(crate) fn free(&self, agent: AgentId) -> Result<IntervalSet, Vec<Diagnostic>> {
         Ok(self.offers(agent)?.into_iter().fold(IntervalSet::default(), |free, offer| free.union(&offer.time)))
     }
 
@@ -133,7 +141,7 @@ impl<'r> Timeline<'r> {
     ///
     /// # Errors
     /// Entries give too many shifts.
-    pub fn offers(&self, agent: AgentId) -> Result<Vec<Offer<'r>>, Vec<Diagnostic>> {
+    pub(crate) fn offers(&self, agent: AgentId) -> Result<Vec<Offer<'r>>, Vec<Diagnostic>> {
         let offered = offered(self.roster, self.roster.agent(agent), self.window)?;
         if offered.is_empty() {
             return Ok(Vec::new());
@@ -157,7 +165,7 @@ impl<'r> Timeline<'r> {
     ///
     /// # Errors
     /// Entries give too many shifts.
-    pub fn requests(&self) -> Result<Vec<Request<'r>>, Vec<Diagnostic>> {
+    pub(crate) fn requests(&self) -> Result<Vec<Request<'r>>, Vec<Diagnostic>> {
         let mut requests = Vec::new();
         for (id, _) in self.roster.agents() {
             let open = requested(self.roster, id, &self.duties, self.window)?;
@@ -179,30 +187,30 @@ impl<'r> Timeline<'r> {
 #[derive(Clone, Debug)]
 pub struct Offer<'r> {
     /// What for, where the entry tells that.
-    pub post: Option<&'r Word>,
+    pub(crate) post: Option<&'r Word>,
     /// When.
-    pub time: IntervalSet,
+    pub(crate) time: IntervalSet,
 }
 
 impl Offer<'_> {
     /// Whether that agent could be on for a requirement, in this role.
-    pub fn counts(&self, agent: &Agent, role: RoleId, requirement: &Requirement) -> bool {
+    pub(crate) fn counts(&self, agent: &Agent, role: RoleId, requirement: &Requirement) -> bool {
         requirement.counts_role(role) && requirement.counts_post(self.post) && requirement.counts_skills(agent.skills())
     }
 }
 
 /// Time for which somebody is asked for.
 #[derive(Clone, Debug)]
-pub struct Request<'r> {
+pub(crate) struct Request<'r> {
     /// What of.
-    pub of: RequestOf<'r>,
+    pub(crate) of: RequestOf<'r>,
     /// When.
-    pub interval: Interval,
+    pub(crate) interval: Interval,
 }
 
 /// Whose time it is that somebody is asked for.
 #[derive(Clone, Debug)]
-pub enum RequestOf<'r> {
+pub(crate) enum RequestOf<'r> {
     /// An agent's, who asks who would cover.
     Agent(AgentId),
     /// A turn of this rotation, which is nobody's.

@@ -7,7 +7,7 @@ pub(crate) mod block;
 pub(crate) mod csv;
 pub mod diagnostics;
 pub(crate) mod grid;
-pub mod harmless;
+pub(crate) mod harmless;
 pub(crate) mod markdown;
 pub(crate) mod picture;
 pub(crate) mod style;
@@ -18,7 +18,7 @@ pub(crate) mod wrap;
 use serde::Serialize;
 
 /// One JSON document and a line break.
-pub fn json(document: &impl Serialize) -> String {
+pub(crate) fn json(document: &impl Serialize) -> String {
     // Our types have string keys and finite numbers, so this cannot fail.
     serde_json::to_string_pretty(document).map(|text| text + "\n").unwrap_or_default()
 }

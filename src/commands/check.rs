@@ -45,13 +45,13 @@ pub(crate) struct Check {
 /// What `check` works with.
 pub(crate) struct Checked<'a> {
     /// What was found.
-    pub loaded: &'a Loaded,
+    pub(crate) loaded: &'a Loaded,
     /// The instant that counts as now.
-    pub now: Instant,
+    pub(crate) now: Instant,
     /// Where edits are noted.
-    pub journal: &'a Journal,
+    pub(crate) journal: &'a Journal,
     /// Asks whoever sits at the terminal.
-    pub ask: Ask,
+    pub(crate) ask: Ask,
 }
 
 impl Check {

@@ -42,7 +42,7 @@ pub(crate) struct Diff {
     base: String,
     /// The commit or folder after it [default: the files as they are]
     #[arg(conflicts_with = "as_of")]
-    pub head: Option<String>,
+    pub(crate) head: Option<String>,
     /// How much more exposed time of each requirement in the window is no finding, such as 2h
     #[arg(long, value_name = "DURATION", default_value = "0h", hide_default_value = true)]
     allow: Duration,

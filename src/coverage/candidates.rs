@@ -23,12 +23,12 @@ pub struct Candidate {
     /// For how much of it tentative availability is stated.
     pub tentative_seconds: Duration,
     /// For how much of it the agent's clock shows 08:00-23:00.
-    pub waking_seconds: Duration,
+    pub(crate) waking_seconds: Duration,
 }
 
 impl Candidate {
     /// The most likely first, of those in the order of their handles.
-    pub fn rank(&self) -> impl Ord + use<> {
+    pub(crate) fn rank(&self) -> impl Ord + use<> {
         (Reverse(self.tentative_seconds), Reverse(self.waking_seconds))
     }
 }

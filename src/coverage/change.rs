@@ -77,45 +77,45 @@ impl<'r> Side<'r> {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Change {
     /// The requirements of either side, in the order of team.toml.
-    pub requirements: Vec<RequirementChange>,
+    pub(crate) requirements: Vec<RequirementChange>,
     /// Weekly minima of roles that are others.
-    pub minima: Vec<Asked>,
+    pub(crate) minima: Vec<Asked>,
     /// The agents for whom anything is different, in the order of handles.
-    pub agents: Vec<AgentChange>,
+    pub(crate) agents: Vec<AgentChange>,
 }
 
 /// How a requirement is met before and after.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct RequirementChange {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Nothing where it was not asked for.
-    pub before: Option<Share>,
+    pub(crate) before: Option<Share>,
     /// Held against what was asked for before, so that nothing gets better by asking less; a new one against itself.
-    pub after: Share,
+    pub(crate) after: Share,
     /// What is asked differently.
-    pub asked: Vec<Asked>,
+    pub(crate) asked: Vec<Asked>,
     /// Held against what is asked for after, where that is something else.
-    pub as_asked: Option<Share>,
+    pub(crate) as_asked: Option<Share>,
     /// What was covered and no longer is, with the time that it newly exposes.
-    pub opened: Vec<GapTimes>,
+    pub(crate) opened: Vec<GapTimes>,
     /// What is newly covered, with the time that is no longer exposed.
-    pub closed: Vec<GapTimes>,
+    pub(crate) closed: Vec<GapTimes>,
     /// What was a gap before and is newly exposed.
-    pub worse: Vec<GapTimes>,
+    pub(crate) worse: Vec<GapTimes>,
     /// What stays a gap and is no longer exposed.
-    pub better: Vec<GapTimes>,
+    pub(crate) better: Vec<GapTimes>,
 }
 
 /// What is asked of a team, before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Asked {
     /// Of what.
-    pub what: String,
+    pub(crate) what: String,
     /// Nothing where it was not asked for.
-    pub before: Option<String>,
+    pub(crate) before: Option<String>,
     /// Nothing where it is no longer asked for.
-    pub after: Option<String>,
+    pub(crate) after: Option<String>,
 }
 
 /// Gaps that recur, or one that does not.
@@ -123,43 +123,43 @@ pub(crate) struct Asked {
 pub(crate) struct GapTimes {
     /// When.
     #[serde(flatten)]
-    pub times: Times,
+    pub(crate) times: Times,
     /// How much of the promise goes with them.
-    pub exposed_seconds: Duration,
+    pub(crate) exposed_seconds: Duration,
 }
 
 /// What is different for an agent.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct AgentChange {
     /// The handle.
-    pub agent: Handle,
+    pub(crate) agent: Handle,
     /// What people call the agent.
-    pub name: String,
+    pub(crate) name: String,
     /// Whether the agent is on both sides.
-    pub file: FileChange,
+    pub(crate) file: FileChange,
     /// What the agent can do, before and after, where that is another.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub skills: Option<[BTreeSet<Word>; 2]>,
+    pub(crate) skills: Option<[BTreeSet<Word>; 2]>,
     /// The account at the git host, before and after, where that is another.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub account: Option<[Option<String>; 2]>,
+    pub(crate) account: Option<[Option<String>; 2]>,
     /// Shifts that are not there before.
-    pub added: Vec<ShiftTimes>,
+    pub(crate) added: Vec<ShiftTimes>,
     /// Shifts that are no longer there.
-    pub removed: Vec<ShiftTimes>,
+    pub(crate) removed: Vec<ShiftTimes>,
     /// Shifts that are at another time, in another role or for somebody else.
-    pub moved: Vec<MovedTimes>,
+    pub(crate) moved: Vec<MovedTimes>,
     /// Hours on duty in the window, before and after.
-    pub total_seconds: [Duration; 2],
+    pub(crate) total_seconds: [Duration; 2],
     /// Tentative time in the window, before and after.
-    pub tentative_seconds: [Duration; 2],
+    pub(crate) tentative_seconds: [Duration; 2],
     /// Tentative time that is on one side only: before, and after.
-    pub tentative_only_seconds: [Duration; 2],
+    pub(crate) tentative_only_seconds: [Duration; 2],
     /// The verdict on the window, where it is judged once and the hours in it or the verdict are different.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub judged_once: Option<WindowChange>,
+    pub(crate) judged_once: Option<WindowChange>,
     /// The agent's weeks in which the hours or the verdict are different, in order.
-    pub weeks: Vec<WeekChange>,
+    pub(crate) weeks: Vec<WeekChange>,
 }
 
 /// Whether an agent's file is on both sides.
@@ -178,22 +178,22 @@ pub(crate) enum FileChange {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct WeekChange {
     /// Its Monday.
-    pub monday: NaiveDate,
+    pub(crate) monday: NaiveDate,
     /// On duty; nothing where the agent is not in the team in any of it.
-    pub seconds: [Option<Duration>; 2],
+    pub(crate) seconds: [Option<Duration>; 2],
     /// What is asked for after.
-    pub minimum_seconds: Duration,
+    pub(crate) minimum_seconds: Duration,
     /// The verdict; nothing where there is none, as where the window is judged once.
-    pub state: [Option<State>; 2],
+    pub(crate) state: [Option<State>; 2],
 }
 
 /// A window that is judged once, before and after.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct WindowChange {
     /// What is asked for after.
-    pub target_seconds: Duration,
+    pub(crate) target_seconds: Duration,
     /// The verdict; nothing where the agent is not in the team, or weeks are judged.
-    pub state: [Option<State>; 2],
+    pub(crate) state: [Option<State>; 2],
 }
 
 /// Whether somebody is newly short of the minimum.

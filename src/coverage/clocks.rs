@@ -26,11 +26,11 @@ const CHANGE: Duration = Duration::HOUR.times(2);
 
 /// The zones whose clocks have changed apart from those of others.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct ChangedApart {
+pub(crate) struct ChangedApart {
     /// The zones whose clocks have changed.
-    pub changed: BTreeSet<String>,
+    pub(crate) changed: BTreeSet<String>,
     /// Those next to the gap whose clocks have not.
-    pub unchanged: BTreeSet<String>,
+    pub(crate) unchanged: BTreeSet<String>,
 }
 
 impl fmt::Display for ChangedApart {

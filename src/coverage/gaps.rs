@@ -31,7 +31,7 @@ pub struct Gaps {
     /// The requirements, in the order of team.toml.
     pub requirements: Vec<RequirementCoverage>,
     /// Gaps that recur, the worst first, requirement by requirement.
-    pub patterns: Vec<Pattern>,
+    pub(crate) patterns: Vec<Pattern>,
     /// What is missing over all requirements.
     #[serde(flatten)]
     pub missing: Missing,
@@ -43,48 +43,48 @@ pub struct Missing {
     /// Agent time a week: the mean, where the time is not one week.
     pub missing_weekly_seconds: Duration,
     /// In which zones the missing time is daytime (08:00-23:00), the most first.
-    pub daytime: Vec<Daytime>,
+    pub(crate) daytime: Vec<Daytime>,
 }
 
 /// How well one requirement is met.
 #[derive(Clone, Debug, Serialize)]
 pub struct RequirementCoverage {
     /// The requirement's name.
-    pub name: String,
+    pub(crate) name: String,
     /// How many agents must be on.
-    pub at_least: u32,
+    pub(crate) at_least: u32,
     /// The roles that count; none where every role does.
-    pub roles: Vec<String>,
+    pub(crate) roles: Vec<String>,
     /// The posts whose shifts count; none where shifts without a post do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub posts: Vec<Word>,
+    pub(crate) posts: Vec<Word>,
     /// The skills that an agent must have to count.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub skills: Vec<Word>,
+    pub(crate) skills: Vec<Word>,
     /// The promise.
-    pub response_within_seconds: Duration,
+    pub(crate) response_within_seconds: Duration,
     /// In the window.
     #[serde(flatten)]
     pub share: Share,
     /// Agent time that is missing in the need.
-    pub missing_seconds: Duration,
+    pub(crate) missing_seconds: Duration,
     /// In the cycle before, or in the window of the same length before; nothing where there is no record of it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub before: Option<Share>,
+    pub(crate) before: Option<Share>,
     /// The need in which only interns are on.
     pub interns_only_seconds: Duration,
     /// The need in which exactly one agent is on.
-    pub single_agent_seconds: Duration,
+    pub(crate) single_agent_seconds: Duration,
     /// The need in which three or more are on, and more than there must be.
-    pub over_coverage_seconds: Duration,
+    pub(crate) over_coverage_seconds: Duration,
     /// The worst first: by exposed time, then start.
     pub gaps: Vec<Gap>,
     /// The exposed time.
     #[serde(skip)]
-    pub exposed: IntervalSet,
+    pub(crate) exposed: IntervalSet,
     /// What it is about.
     #[serde(skip)]
-    pub window: Interval,
+    pub(crate) window: Interval,
 }
 
 /// How much of a need is covered, and for how much of it the promise is kept.
@@ -99,7 +99,7 @@ pub struct Share {
     /// What is staffed enough, in percent of the need; nothing where there is no need.
     pub covered_percent: Option<f64>,
     /// When the promise is kept, in percent of the need; nothing where there is no need.
-    pub promise_kept_percent: Option<f64>,
+    pub(crate) promise_kept_percent: Option<f64>,
 }
 
 /// One gap.
@@ -109,7 +109,7 @@ pub struct Gap {
     #[serde(flatten)]
     pub interval: Interval,
     /// Its length.
-    pub seconds: Duration,
+    pub(crate) seconds: Duration,
     /// How much of it is exposed.
     pub exposed_seconds: Duration,
     /// The lowest number of agents on in it.
@@ -121,12 +121,12 @@ pub struct Gap {
     pub could_close: Option<Vec<Candidate>>,
     /// The clocks that have made it, where that was asked for and some have.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub clocks: Option<ChangedApart>,
+    pub(crate) clocks: Option<ChangedApart>,
 }
 
 impl Gap {
     /// A gap of which nothing is known but that nobody is on.
-    pub fn unstaffed(interval: Interval) -> Self {
+    pub(crate) fn unstaffed(interval: Interval) -> Self {
         Self {
             interval,
             seconds: interval.length(),
@@ -141,15 +141,15 @@ impl Gap {
 
 /// How much of the missing time is daytime in a zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Daytime {
+pub(crate) struct Daytime {
     /// The zone.
-    pub timezone: String,
+    pub(crate) timezone: String,
     /// How much of the gaps a week its clocks show 08:00-23:00.
-    pub weekly_seconds: Duration,
+    pub(crate) weekly_seconds: Duration,
 }
 
 /// Zones that stand for where people live, one for about each hour around the world.
-pub const PLACES: [&str; 20] = [
+pub(crate) const PLACES: [&str; 20] = [
     "Pacific/Auckland",
     "Australia/Sydney",
     "Asia/Tokyo",
@@ -215,7 +215,7 @@ impl Missing {
     }
 
     /// What is missing in a part of the window of a timeline.
-    pub fn within(timeline: &Timeline<'_>, part: Interval) -> Self {
+    pub(crate) fn within(timeline: &Timeline<'_>, part: Interval) -> Self {
         let timeline = timeline.part(part);
         let requirements = timeline.roster().team().requirements();
         let coverages: Vec<_> = requirements.iter().map(|requirement| timeline.coverage(requirement)).collect();
@@ -297,7 +297,7 @@ impl Timeline<'_> {
 
 impl RequirementCoverage {
     /// Its gaps that recur on the clocks of `zone`.
-    pub fn patterns(&self, zone: &Zone) -> Vec<Pattern> {
+    pub(crate) fn patterns(&self, zone: &Zone) -> Vec<Pattern> {
         patterns(&self.name, self.gaps.iter().map(|gap| (gap.interval, gap.exposed_seconds)), self.window, zone)
     }
 

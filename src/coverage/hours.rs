@@ -27,30 +27,30 @@ const OF_A_NIGHT: Duration = Duration::HOUR.times(2);
 #[derive(Clone, Debug, Serialize)]
 pub struct AgentHours {
     /// The handle.
-    pub agent: Handle,
+    pub(crate) agent: Handle,
     /// The role on the window's first date in the team's zone.
     pub role: String,
     /// The change of role in the window, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub promotion: Option<Promoted>,
+    pub(crate) promotion: Option<Promoted>,
     /// What the role is asked for a week.
     pub minimum_seconds: Duration,
     /// On duty within the window.
-    pub total_seconds: Duration,
+    pub(crate) total_seconds: Duration,
     /// The minimum for the part of the window in which the agent is in the team.
     pub target_seconds: Duration,
     /// The verdict over all weeks, or over the window where it is judged once.
     pub state: State,
     /// What that verdict stands on besides total and target, where the window is judged once.
     #[serde(flatten)]
-    pub judged_once: Option<JudgedOnce>,
+    pub(crate) judged_once: Option<JudgedOnce>,
     /// Shifts that start in the window.
-    pub shifts: usize,
+    pub(crate) shifts: usize,
     /// Those of them that are nights.
-    pub nights: usize,
+    pub(crate) nights: usize,
     /// Those of them that have some time of a weekend.
     #[serde(skip)]
-    pub weekends: usize,
+    pub(crate) weekends: usize,
     /// On duty from 22:00 to 06:00 on the agent's clock.
     pub night_seconds: Duration,
     /// On duty from Saturday 00:00 to Monday 00:00 on the agent's clock.
@@ -63,7 +63,7 @@ pub struct AgentHours {
 
 impl AgentHours {
     /// The role of the window in words: "l1", or "intern until 2026-08-31, then l1".
-    pub fn role_in_words(&self) -> String {
+    pub(crate) fn role_in_words(&self) -> String {
         match &self.promotion {
             None => self.role.clone(),
             Some(Promoted { on, role }) => until_then(&self.role, *on, role),
@@ -73,21 +73,21 @@ impl AgentHours {
 
 /// What an agent's window is judged by besides total and target, where it is judged once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct JudgedOnce {
+pub(crate) struct JudgedOnce {
     /// What time off took away, less what the agent is on duty for anyway.
-    pub time_off_seconds: Duration,
+    pub(crate) time_off_seconds: Duration,
     /// How much longer the shifts that start in the window are on the clock than in truth.
     #[serde(skip_serializing_if = "Duration::is_zero")]
-    pub clock_change_seconds: Duration,
+    pub(crate) clock_change_seconds: Duration,
 }
 
 /// A change of role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Promoted {
+pub(crate) struct Promoted {
     /// The first date in the role.
-    pub on: NaiveDate,
+    pub(crate) on: NaiveDate,
     /// The role after.
-    pub role: String,
+    pub(crate) role: String,
 }
 
 /// A shift that is longer than it should be.
@@ -95,7 +95,7 @@ pub struct Promoted {
 pub struct LongShift {
     /// From start to end.
     #[serde(flatten)]
-    pub interval: Interval,
+    pub(crate) interval: Interval,
     /// Its length.
     pub seconds: Duration,
 }
@@ -108,7 +108,7 @@ pub struct JudgedWeek {
     /// That Monday.
     pub monday: NaiveDate,
     /// What is asked for: the minimum of the role on its Thursday.
-    pub minimum_seconds: Duration,
+    pub(crate) minimum_seconds: Duration,
     /// On duty.
     pub seconds: Duration,
     /// What time off took away, less what the agent is on duty for anyway.
@@ -137,13 +137,13 @@ pub enum State {
 
 impl State {
     /// The verdict over all of these weeks.
-    pub fn over(weeks: &[JudgedWeek]) -> Self {
+    pub(crate) fn over(weeks: &[JudgedWeek]) -> Self {
         let any = |state: Self| weeks.iter().any(|week| week.state == Some(state));
         [Self::Short, Self::Excused, Self::Met].into_iter().find(|state| any(*state)).unwrap_or(Self::None)
     }
 
     /// The word for it.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Met => "met",
             Self::Excused => "excused",

@@ -18,20 +18,20 @@ use super::requests::{OpenRequest, open_requests};
 /// How far back the beginning of what is true now is looked for.
 const BACK: Duration = Duration::WEEK.times(4);
 /// How far ahead its end is looked for, and who is next.
-pub const AHEAD: Duration = Duration::WEEK.times(13);
+pub(crate) const AHEAD: Duration = Duration::WEEK.times(13);
 
 /// Who is on at one instant.
 #[derive(Clone, Debug, Serialize)]
 pub struct OnDutyNow {
     /// The instant.
-    pub now: Instant,
+    pub(crate) now: Instant,
     /// How each requirement stands, in the order of team.toml.
     pub requirements: Vec<RequirementNow>,
     /// Who else is on, in roles that no requirement names.
     pub others: Vec<OnDuty>,
     /// What is asked for in the next seven days and nobody has taken.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub requests: Vec<OpenRequest>,
+    pub(crate) requests: Vec<OpenRequest>,
     /// Who can be asked in the role `l2`; nothing where the team has no such agent.
     pub l2: Option<OnAndNext>,
 }
@@ -40,11 +40,11 @@ pub struct OnDutyNow {
 #[derive(Clone, Debug, Serialize)]
 pub struct RequirementNow {
     /// The requirement's name.
-    pub name: String,
+    pub(crate) name: String,
     /// How many agents must be on.
-    pub at_least: u32,
+    pub(crate) at_least: u32,
     /// The promise.
-    pub response_within_seconds: Duration,
+    pub(crate) response_within_seconds: Duration,
     /// Whether enough are.
     pub state: State,
     /// Since when; nothing where that is more than four weeks ago.
@@ -87,9 +87,9 @@ pub struct OnDuty {
     /// Who.
     pub agent: Handle,
     /// The name that people read.
-    pub name: String,
+    pub(crate) name: String,
     /// In which role.
-    pub role: String,
+    pub(crate) role: String,
     /// Since or from when; nothing where that is more than four weeks ago.
     pub start: Option<Instant>,
     /// Until when; nothing where that is more than thirteen weeks ahead.

@@ -15,24 +15,24 @@ use crate::words::recurring::{Recurrence, from_to, hours};
 
 /// Gaps of one requirement that recur.
 #[derive(Clone, Debug, Serialize)]
-pub struct Pattern {
+pub(crate) struct Pattern {
     /// The requirement's name.
-    pub requirement: String,
+    pub(crate) requirement: String,
     /// What one says about it: "every Saturday 02:00-06:00"; the dates where these are few.
-    pub text: String,
+    pub(crate) text: String,
     /// The text says when each of them is.
     #[serde(skip)]
-    pub is_listed: bool,
+    pub(crate) is_listed: bool,
     /// The zone of its wall-clock times.
-    pub timezone: String,
+    pub(crate) timezone: String,
     /// How often it happens in the window.
-    pub times: usize,
+    pub(crate) times: usize,
     /// How long each of its gaps is.
-    pub seconds: Duration,
+    pub(crate) seconds: Duration,
     /// The exposed time of all its gaps together.
-    pub exposed_seconds: Duration,
+    pub(crate) exposed_seconds: Duration,
     /// The intervals of its gaps, in order.
-    pub gaps: Vec<Interval>,
+    pub(crate) gaps: Vec<Interval>,
 }
 
 /// Finds the gaps among those of one requirement that recur on the clocks of `zone`; each is given with its exposed time, and the
@@ -60,7 +60,7 @@ pub(crate) fn patterns(
 
 impl Pattern {
     /// The text, with how often it is where that does not say it.
-    pub fn counted(&self) -> String {
+    pub(crate) fn counted(&self) -> String {
         if self.is_listed { self.text.clone() } else { format!("{}, {} times", self.text, self.times) }
     }
 }
@@ -72,15 +72,15 @@ const FEW: usize = 4;
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Times {
     /// What one says about them if they recur: "every Saturday 02:00-06:00"; the dates where these are few.
-    pub pattern: Option<String>,
+    pub(crate) pattern: Option<String>,
     /// The pattern says when each of them is.
     #[serde(skip)]
-    pub is_listed: bool,
+    pub(crate) is_listed: bool,
     /// The intervals, in order.
-    pub intervals: Vec<Interval>,
+    pub(crate) intervals: Vec<Interval>,
     /// What was given with them, summed.
     #[serde(skip)]
-    pub amount: Duration,
+    pub(crate) amount: Duration,
     /// They are on the same weekdays of every n-th week, from the first to the last.
     #[serde(skip)]
     every: Option<u32>,

@@ -14,28 +14,28 @@ use crate::timeline::{Offer, Request, RequestOf, Timeline};
 
 /// Time for which somebody is asked for.
 #[derive(Clone, Debug, Serialize)]
-pub struct OpenRequest {
+pub(crate) struct OpenRequest {
     /// Who asks for cover.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub agent: Option<Handle>,
+    pub(crate) agent: Option<Handle>,
     /// The rotation whose turn is nobody's.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub rotation: Option<String>,
+    pub(crate) rotation: Option<String>,
     /// When.
     #[serde(flatten)]
-    pub interval: Interval,
+    pub(crate) interval: Interval,
     /// Who says that they could be on in some of it (tentative time), whoever offers most first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub offers: Vec<Offering>,
+    pub(crate) offers: Vec<Offering>,
 }
 
 /// Somebody who offers some of the time that is asked for.
 #[derive(Clone, Debug, Serialize)]
-pub struct Offering {
+pub(crate) struct Offering {
     /// Who.
-    pub agent: Handle,
+    pub(crate) agent: Handle,
     /// How much of it.
-    pub seconds: Duration,
+    pub(crate) seconds: Duration,
 }
 
 /// What is asked for in a timeline's window and nobody has taken, in order.

@@ -10,11 +10,11 @@ use super::load::Load;
 /// The need of a requirement in a window, and what of it is open.
 pub(crate) struct Staffing {
     /// When it must be staffed.
-    pub need: IntervalSet,
+    pub(crate) need: IntervalSet,
     /// When too few are on.
-    pub gaps: IntervalSet,
+    pub(crate) gaps: IntervalSet,
     /// When a question would wait longer than the promise.
-    pub exposed: IntervalSet,
+    pub(crate) exposed: IntervalSet,
 }
 
 impl Staffing {

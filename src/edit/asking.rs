@@ -17,28 +17,28 @@ use super::typed::{When, WhichShift, date, when};
 
 /// The team that is spoken of, and the instant at which.
 #[derive(Clone, Copy, Debug)]
-pub struct Asking<'r> {
+pub(crate) struct Asking<'r> {
     /// The team.
-    pub roster: &'r Roster,
+    pub(crate) roster: &'r Roster,
     /// When it is asked.
-    pub now: Instant,
+    pub(crate) now: Instant,
 }
 
 /// Hours that are to be added, as they are typed.
 #[derive(Clone, Copy, Debug)]
-pub struct Added<'t> {
+pub(crate) struct Added<'t> {
     /// Such as `mon-fri 09:00-13:00` or `24 dec 18-24`.
-    pub hours: &'t str,
+    pub(crate) hours: &'t str,
     /// The first date; where it is of each week and none is said, today.
-    pub from: Option<&'t str>,
+    pub(crate) from: Option<&'t str>,
     /// The last date.
-    pub until: Option<&'t str>,
+    pub(crate) until: Option<&'t str>,
     /// In every how many weeks.
-    pub every: Option<u32>,
+    pub(crate) every: Option<u32>,
     /// Whether the agent is on then, or could be.
-    pub firmness: Firmness,
+    pub(crate) firmness: Firmness,
     /// What the shifts are for.
-    pub post: Option<&'t Word>,
+    pub(crate) post: Option<&'t Word>,
 }
 
 impl<'r> Asking<'r> {
@@ -46,7 +46,7 @@ impl<'r> Asking<'r> {
     ///
     /// # Errors
     /// There is none; with whom may be meant.
-    pub fn find(self, handle: &str) -> Result<&'r Agent, Refused> {
+    pub(crate) fn find(self, handle: &str) -> Result<&'r Agent, Refused> {
         let id = self.roster.find(handle).ok_or_else(|| {
             let handles = self.roster.agents().map(|(_, agent)| agent.handle().as_str());
             let close = did_you_mean(handle, handles).map(|close| format!("; did you mean {close}?"));
@@ -56,7 +56,7 @@ impl<'r> Asking<'r> {
     }
 
     /// The date on the agent's clock.
-    pub fn today(self, agent: &Agent) -> NaiveDate {
+    pub(crate) fn today(self, agent: &Agent) -> NaiveDate {
         agent.zone().local(self.now).date()
     }
 
@@ -64,7 +64,7 @@ impl<'r> Asking<'r> {
     ///
     /// # Errors
     /// There is no such agent.
-    pub fn cover(self, text: &str) -> Result<Cover, Refused> {
+    pub(crate) fn cover(self, text: &str) -> Result<Cover, Refused> {
         Ok(if text == "?" { Cover::Anybody } else { Cover::Agent(self.find(text)?.handle().clone()) })
     }
 
@@ -72,7 +72,7 @@ impl<'r> Asking<'r> {
     ///
     /// # Errors
     /// There is no such agent, or what to write.
-    pub fn shift(self, agent: &str, text: &str) -> Result<(Handle, WhichShift), Refused> {
+    pub(crate) fn shift(self, agent: &str, text: &str) -> Result<(Handle, WhichShift), Refused> {
         let agent = self.find(agent)?;
         Ok((agent.handle().clone(), WhichShift::read(text, self.today(agent))?))
     }
@@ -81,7 +81,7 @@ impl<'r> Asking<'r> {
     ///
     /// # Errors
     /// There is no such agent, or what to write.
-    pub fn away(
+    pub(crate) fn away(
         self,
         agent: &str,
         from: &str,
@@ -103,7 +103,7 @@ impl<'r> Asking<'r> {
     ///
     /// # Errors
     /// There is no such agent, or what to write.
-    pub fn add(self, agent: &str, added: &Added<'_>) -> Result<Request, Refused> {
+    pub(crate) fn add(self, agent: &str, added: &Added<'_>) -> Result<Request, Refused> {
         let agent = self.find(agent)?;
         let today = self.today(agent);
         let from = added.from.map(|from| date(from, today)).transpose()?;
@@ -122,7 +122,7 @@ impl<'r> Asking<'r> {
     ///
     /// # Errors
     /// There is no such agent, or what to write.
-    pub fn swap(self, one: (&str, &str), other: (&str, &str)) -> Result<Request, Refused> {
+    pub(crate) fn swap(self, one: (&str, &str), other: (&str, &str)) -> Result<Request, Refused> {
         Ok(Request::Swap([self.shift(one.0, one.1)?, self.shift(other.0, other.1)?]))
     }
 
@@ -130,7 +130,7 @@ impl<'r> Asking<'r> {
     ///
     /// # Errors
     /// There is no such agent, or what to write.
-    pub fn ask(self, agent: &str, shift: &str) -> Result<Request, Refused> {
+    pub(crate) fn ask(self, agent: &str, shift: &str) -> Result<Request, Refused> {
         let (agent, shift) = self.shift(agent, shift)?;
         Ok(Request::Cover { agent, shift, by: Cover::Anybody })
     }
@@ -140,7 +140,7 @@ impl<'r> Asking<'r> {
 ///
 /// # Errors
 /// What to write.
-pub fn entry(
+pub(crate) fn entry(
     text: &str,
     today: NaiveDate,
     (from, until): (Option<NaiveDate>, Option<NaiveDate>),

@@ -195,7 +195,7 @@ pub enum Cover {
 
 impl Cover {
     /// As the file says it.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         match self {
             Self::Agent(handle) => handle.as_str(),
             Self::Anybody => "?",
@@ -227,11 +227,11 @@ pub enum Earlier {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
     /// For which dates the plan is.
-    pub dates: DateRange,
+    pub(crate) dates: DateRange,
     /// What the agent does besides.
-    pub entries: Vec<Entry>,
+    pub(crate) entries: Vec<Entry>,
     /// What the agent does no longer.
-    pub off: Vec<Off>,
+    pub(crate) off: Vec<Off>,
 }
 
 /// A key at the top of the file with what it says.

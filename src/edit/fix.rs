@@ -16,9 +16,9 @@ const ROUNDS: usize = 4;
 #[derive(Debug, Default)]
 pub struct Fixed {
     /// The new texts of files, by their paths.
-    pub texts: BTreeMap<String, String>,
+    pub(crate) texts: BTreeMap<String, String>,
     /// What was found in them as they were and is mended; nothing of it is among what is found then.
-    pub mended: Vec<Diagnostic>,
+    pub(crate) mended: Vec<Diagnostic>,
 }
 
 /// The files with every certain remedy in them; a file of which less would not be wrong then stays as it is.
@@ -51,7 +51,7 @@ pub fn fixed(sources: &Sources) -> Fixed {
 }
 
 /// The files with these texts in place of theirs.
-pub fn with(sources: &Sources, texts: &BTreeMap<String, String>) -> Sources {
+pub(crate) fn with(sources: &Sources, texts: &BTreeMap<String, String>) -> Sources {
     let kept = sources.iter().map(|(_, source)| source).filter(|source| !texts.contains_key(&source.path)).cloned();
     let shown =
         |path: &str| sources.iter().find(|(_, source)| source.path == *path).map(|(_, source)| source.shown.clone());

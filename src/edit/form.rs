@@ -123,7 +123,7 @@ const fn optional(id: &'static str, label: &'static str) -> Field {
 
 /// A form that somebody has just opened.
 #[derive(Clone, Debug)]
-pub struct Form {
+pub(crate) struct Form {
     /// The number of the issue.
     number: u64,
     /// Whose account opened it.
@@ -137,7 +137,7 @@ pub struct Form {
 
 /// What the host says that the author may do besides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rights {
+pub(crate) enum Rights {
     /// Nothing.
     None,
     /// Write to the repository, and so change anybody's file.
@@ -146,20 +146,20 @@ pub enum Rights {
 
 /// A form that may be followed.
 #[derive(Clone, Debug)]
-pub struct Proposed {
+pub(crate) struct Proposed {
     /// Who asks, where that is an agent.
-    pub author: Option<Handle>,
+    pub(crate) author: Option<Handle>,
     /// Whose file it is about.
-    pub agent: Handle,
+    pub(crate) agent: Handle,
     /// What is asked for.
-    pub request: Request,
+    pub(crate) request: Request,
     /// The texts of the files that change; none where it is so already.
-    pub texts: Texts,
+    pub(crate) texts: Texts,
 }
 
 /// Why a form is not followed.
 #[derive(Clone, Debug)]
-pub enum Denied {
+pub(crate) enum Denied {
     /// Its author is nobody here: nothing is said.
     Stranger,
     /// The author is somebody, and is told why.
@@ -210,7 +210,7 @@ impl Account {
 
 impl Form {
     /// The form in an event of the host, if somebody has just opened one.
-    pub fn read(event: &str) -> Option<Self> {
+    pub(crate) fn read(event: &str) -> Option<Self> {
         if event.len() > MAX_EVENT_BYTES {
             return None;
         }
@@ -226,7 +226,7 @@ impl Form {
     }
 
     /// The number of the issue.
-    pub fn number(&self) -> u64 {
+    pub(crate) fn number(&self) -> u64 {
         self.number
     }
 
@@ -234,7 +234,7 @@ impl Form {
     ///
     /// # Errors
     /// The author may not ask for that, or it cannot be done.
-    pub fn propose(
+    pub(crate) fn propose(
         &self,
         sources: &Sources,
         roster: &Roster,

@@ -74,7 +74,7 @@ fn says(value: &Value, key: &TopKey) -> bool {
 
 impl TopKey {
     /// The key as a line of a new file.
-    pub fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         format!("{} = {}\n", self.name().as_str(), written(self))
     }
 }

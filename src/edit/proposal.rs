@@ -36,12 +36,12 @@ const HEADING: &str = "# Proposed by `coverage plan` for ";
 
 impl Proposal {
     /// Whether it changes nothing.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.entries.is_empty() && self.off.is_empty()
     }
 
     /// The proposal as it stands at the end of a file, with its comment; lines end in a line feed.
-    pub fn toml(&self) -> String {
+    pub(crate) fn toml(&self) -> String {
         let entries = self.entries.iter().map(|entry| render::lines(Kind::Entry, &entry.fields()));
         let off = self.off.iter().map(|off| render::lines(Kind::TimeOff, &off.fields()));
         let body = entries.chain(off).collect::<Vec<_>>().join("\n");
@@ -54,7 +54,7 @@ impl Proposal {
 ///
 /// # Errors
 /// The text is not TOML.
-pub fn withdrawn(text: &str, dates: DateRange) -> Result<String, EditError> {
+pub(crate) fn withdrawn(text: &str, dates: DateRange) -> Result<String, EditError> {
     if !text.contains(HEADING) {
         return Ok(text.to_owned());
     }

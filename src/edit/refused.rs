@@ -6,7 +6,7 @@ use super::error::EditError;
 
 /// Why a request cannot be met.
 #[derive(Clone, Debug)]
-pub enum Refused {
+pub(crate) enum Refused {
     /// In words.
     Words(String),
     /// Entries give too many shifts.

@@ -88,7 +88,7 @@ fn text(key: &'static str, value: impl AsRef<str>) -> Field {
 
 impl Entry {
     /// The entry below its header, as it stands in a file.
-    pub fn toml(&self) -> String {
+    pub(crate) fn toml(&self) -> String {
         lines(Kind::Entry, &self.fields())
     }
 

@@ -24,7 +24,7 @@ use super::typed::WhichShift;
 
 /// One thing that a person asks for.
 #[derive(Clone, Debug)]
-pub enum Request {
+pub(crate) enum Request {
     /// The agent is away from the first date to the last, both inclusive; without a last one until further notice.
     Away {
         /// Who.
@@ -101,17 +101,17 @@ pub enum Request {
 }
 
 /// The changes of each agent's file, in the order in which they are made.
-pub type Changes = BTreeMap<Handle, Vec<Change>>;
+pub(crate) type Changes = BTreeMap<Handle, Vec<Change>>;
 
 /// The texts of files that are new or other, by their paths.
-pub type Texts = BTreeMap<String, String>;
+pub(crate) type Texts = BTreeMap<String, String>;
 
 impl Request {
     /// The texts of the files that it changes.
     ///
     /// # Errors
     /// As of [`Request::changes`], or a file does not take them.
-    pub fn texts(&self, sources: &Sources, roster: &Roster) -> Result<Texts, Refused> {
+    pub(crate) fn texts(&self, sources: &Sources, roster: &Roster) -> Result<Texts, Refused> {
         let mut texts = Texts::new();
         for (agent, changes) in self.changes(sources, roster)? {
             let (path, text) = (path_of(&agent), text_of(sources, &agent));
@@ -127,7 +127,7 @@ impl Request {
     ///
     /// # Errors
     /// It speaks of an agent or of a shift that is not there, or contradicts what is said already.
-    pub fn changes(&self, sources: &Sources, roster: &Roster) -> Result<Changes, Refused> {
+    pub(crate) fn changes(&self, sources: &Sources, roster: &Roster) -> Result<Changes, Refused> {
         let one = |agent: &Handle, changes: Vec<Change>| Ok(Changes::from([(agent.clone(), changes)]));
         let file = |agent: &Handle| -> Result<&str, Refused> {
             find(roster, agent)?;
@@ -187,7 +187,7 @@ fn find<'r>(roster: &'r Roster, handle: &Handle) -> Result<&'r Agent, Refused> {
 }
 
 /// The path of an agent's file in the schedules.
-pub fn path_of(agent: &Handle) -> String {
+pub(crate) fn path_of(agent: &Handle) -> String {
     format!("agents/{agent}.toml")
 }
 

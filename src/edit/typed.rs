@@ -87,7 +87,7 @@ pub fn hours(text: &str) -> Result<Hours, String> {
 
 /// Days of each week, or dates.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum When {
+pub(crate) enum When {
     /// Each week on these days.
     Weekly(WrittenDays),
     /// On these dates.
@@ -98,7 +98,7 @@ pub enum When {
 ///
 /// # Errors
 /// What to write.
-pub fn when(text: &str, today: NaiveDate) -> Result<(When, Hours), String> {
+pub(crate) fn when(text: &str, today: NaiveDate) -> Result<(When, Hours), String> {
     let splits = text.char_indices().filter(|(_, c)| c.is_whitespace());
     let mut why = format!("`{}`: write days and hours, such as \"mon-fri 09:00-13:00\"", escaped(text));
     for (at, _) in splits {
@@ -118,11 +118,11 @@ pub fn when(text: &str, today: NaiveDate) -> Result<(When, Hours), String> {
 
 /// A shift by the date on which it starts, and where that leaves several by its time: `fri`, `2026-12-24@18:00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WhichShift {
+pub(crate) struct WhichShift {
     /// On which it starts, on its own clock.
-    pub date: NaiveDate,
+    pub(crate) date: NaiveDate,
     /// When it starts, on that clock.
-    pub time: Option<NaiveTime>,
+    pub(crate) time: Option<NaiveTime>,
 }
 
 impl WhichShift {
@@ -130,7 +130,7 @@ impl WhichShift {
     ///
     /// # Errors
     /// What to write.
-    pub fn read(text: &str, today: NaiveDate) -> Result<Self, String> {
+    pub(crate) fn read(text: &str, today: NaiveDate) -> Result<Self, String> {
         let (date_text, time_text) = match text.split_once('@') {
             Some((date, time)) => (date, Some(time)),
             None => (text, None),

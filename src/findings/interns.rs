@@ -27,7 +27,7 @@ pub(super) fn warn_of_internship(roster: &Roster, agent: &Agent, now: Instant, t
 }
 
 /// The first cycle that counts for an agent who is still an intern, where it has begun.
-pub fn over(roster: &Roster, agent: &Agent, now: Instant) -> Option<u32> {
+pub(crate) fn over(roster: &Roster, agent: &Agent, now: Instant) -> Option<u32> {
     let is_intern = roster.team().role(agent.role()).is_intern();
     let cycle = roster.first_cycle_that_counts(agent).filter(|_| is_intern)?;
     roster.cycles().start_of(cycle).filter(|start| start.at <= now).map(|_| cycle)

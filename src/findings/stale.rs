@@ -10,7 +10,7 @@ use crate::time::interval::Instant;
 
 /// The agents whose files nobody has changed or confirmed for longer than `stale-after`, each with the instant at which
 /// somebody last did; `changes` is by path.
-pub fn stale(roster: &Roster, changes: &BTreeMap<String, Instant>, now: Instant) -> BTreeMap<AgentId, Instant> {
+pub(crate) fn stale(roster: &Roster, changes: &BTreeMap<String, Instant>, now: Instant) -> BTreeMap<AgentId, Instant> {
     let last = |(id, agent): (AgentId, &Agent)| {
         let edited = *changes.get(&format!("agents/{}.toml", agent.handle()))?;
         let confirmed = agent.confirmed().map(|day| agent.zone().midnight(day));
@@ -22,7 +22,7 @@ pub fn stale(roster: &Roster, changes: &BTreeMap<String, Instant>, now: Instant)
 }
 
 /// The files of these agents, as findings.
-pub fn warn_of_stale(loaded: &Loaded, changes: &BTreeMap<String, Instant>, now: Instant) -> Vec<Diagnostic> {
+pub(crate) fn warn_of_stale(loaded: &Loaded, changes: &BTreeMap<String, Instant>, now: Instant) -> Vec<Diagnostic> {
     let Some((roster, sound)) = loaded.sound() else {
         return Vec::new();
     };

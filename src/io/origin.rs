@@ -57,13 +57,13 @@ pub trait Origin {
 
 /// The disk, and the history that git has of it.
 #[derive(Clone, Copy, Debug)]
-pub struct Disk<'a> {
+pub(crate) struct Disk<'a> {
     state: Option<&'a Path>,
 }
 
 impl<'a> Disk<'a> {
     /// The disk, with the folder where the user keeps state.
-    pub fn new(state: Option<&'a Path>) -> Self {
+    pub(crate) fn new(state: Option<&'a Path>) -> Self {
         Self { state }
     }
 }

@@ -103,7 +103,7 @@ const MAX_TEXT_BYTES: u64 = 32 << 20;
 ///
 /// # Errors
 /// It cannot be read, is too large, or is no text.
-pub fn read_text(path: &Path) -> Result<String, ReadError> {
+pub(crate) fn read_text(path: &Path) -> Result<String, ReadError> {
     let mut text = String::new();
     // A pipe would be waited for.
     let plain = fs::metadata(path).and_then(|found| match found.len() {

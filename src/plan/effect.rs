@@ -16,41 +16,41 @@ use crate::timeline::shifts::Shift;
 
 /// What a plan would change.
 #[derive(Clone, Debug, Serialize)]
-pub struct Effect {
+pub(crate) struct Effect {
     /// The window that was planned.
-    pub window: Interval,
+    pub(crate) window: Interval,
     /// What is uncovered in that window, by requirement.
-    pub uncovered: Vec<Uncovered>,
+    pub(crate) uncovered: Vec<Uncovered>,
     /// What changes for each agent, in the order of handles; nothing for those who stay as they are.
-    pub changes: Vec<Change>,
+    pub(crate) changes: Vec<Change>,
 }
 
 /// What is uncovered of a requirement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Uncovered {
+pub(crate) struct Uncovered {
     /// The requirement's name.
-    pub requirement: String,
+    pub(crate) requirement: String,
     /// As things are.
-    pub before_seconds: Duration,
+    pub(crate) before_seconds: Duration,
     /// With the plan.
-    pub after_seconds: Duration,
+    pub(crate) after_seconds: Duration,
 }
 
 /// What changes for one agent.
 #[derive(Clone, Debug, Serialize)]
-pub struct Change {
+pub(crate) struct Change {
     /// Who.
-    pub agent: Handle,
+    pub(crate) agent: Handle,
     /// How much the agent would be on duty that is not on duty today.
-    pub add_seconds: Duration,
+    pub(crate) add_seconds: Duration,
     /// How much the other way round.
-    pub remove_seconds: Duration,
+    pub(crate) remove_seconds: Duration,
     /// When the agent would be on duty and is not today.
-    pub add: Vec<Interval>,
+    pub(crate) add: Vec<Interval>,
     /// When it is the other way round.
-    pub remove: Vec<Interval>,
+    pub(crate) remove: Vec<Interval>,
     /// What of `add` lies in gaps for which the agent counts.
-    pub in_gaps: Vec<Interval>,
+    pub(crate) in_gaps: Vec<Interval>,
 }
 
 impl Effect {
@@ -58,7 +58,7 @@ impl Effect {
     ///
     /// # Errors
     /// An entry gives too many shifts.
-    pub fn new(before: &Roster, after: &Roster, window: Interval) -> Result<Self, Vec<Diagnostic>> {
+    pub(crate) fn new(before: &Roster, after: &Roster, window: Interval) -> Result<Self, Vec<Diagnostic>> {
         let (was, is) = (Timeline::new(before, window)?, Timeline::new(after, window)?);
         let requirements = || before.team().requirements().iter();
         let uncovered = |(name, (was, is)): (&str, (Share, Share))| Uncovered {

@@ -51,24 +51,24 @@ pub struct Formulation {
     /// The problem.
     pub problem: Problem,
     /// Who the problem's agents are.
-    pub agents: Vec<AgentId>,
+    pub(crate) agents: Vec<AgentId>,
     /// The Mondays of each agent's weeks.
-    pub weeks: Vec<Vec<NaiveDate>>,
+    pub(crate) weeks: Vec<Vec<NaiveDate>>,
     /// What each agent's offers are for, where the entries tell that.
-    pub posts: Vec<Vec<Option<Word>>>,
+    pub(crate) posts: Vec<Vec<Option<Word>>>,
     /// The borders of the pieces: one more than there are pieces.
-    pub borders: Vec<Instant>,
+    pub(crate) borders: Vec<Instant>,
 }
 
 /// When a shift of a template is, on the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ShiftTimes {
+pub(crate) struct ShiftTimes {
     /// On which weekday it starts.
-    pub weekday: Weekday,
+    pub(crate) weekday: Weekday,
     /// The minute of that day at which it starts.
-    pub start: u32,
+    pub(crate) start: u32,
     /// The minute of a day at which it ends, from 1 to 1440; of the day after the start where it is not after the start.
-    pub end: u32,
+    pub(crate) end: u32,
 }
 
 /// Why a window cannot be planned.
@@ -213,7 +213,7 @@ impl Formulation {
     }
 
     /// When a shift of the problem's n-th agent is.
-    pub fn shift_times(&self, agent: usize, shift: &TemplateShift) -> ShiftTimes {
+    pub(crate) fn shift_times(&self, agent: usize, shift: &TemplateShift) -> ShiftTimes {
         let agent = &self.problem.templates[agent];
         let number = u8::try_from(agent.weekday(shift.start)).unwrap_or(0);
         ShiftTimes {
@@ -224,7 +224,11 @@ impl Formulation {
     }
 
     /// What some templates, which are of one agent, add to today and take from it.
-    pub fn change(&self, templates: Range<usize>, rota: &Rota) -> (BTreeMap<Option<Word>, IntervalSet>, IntervalSet) {
+    pub(crate) fn change(
+        &self,
+        templates: Range<usize>,
+        rota: &Rota,
+    ) -> (BTreeMap<Option<Word>, IntervalSet>, IntervalSet) {
         let time = |place: usize, shift: &TemplateShift| -> IntervalSet {
             let agent = &self.problem.templates[place];
             let pieces = agent.weeks.iter().flat_map(|week| agent.pieces(week, shift));
@@ -250,7 +254,7 @@ impl Formulation {
     }
 
     /// The time of a run of pieces, if it has any.
-    pub fn interval(&self, pieces: &Range<usize>) -> Option<Interval> {
+    pub(crate) fn interval(&self, pieces: &Range<usize>) -> Option<Interval> {
         Interval::new(self.borders[pieces.start], self.borders[pieces.end])
     }
 }

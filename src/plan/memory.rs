@@ -17,21 +17,21 @@ use super::solver::problem::{Template, WEEK};
 /// What an agent did in the time that is remembered, in minutes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Did {
+pub(crate) struct Did {
     /// On duty.
-    pub minutes: i64,
+    pub(crate) minutes: i64,
     /// What nights and weekends of it count more than other time.
-    pub unsocial: i64,
+    pub(crate) unsocial: i64,
 }
 
 /// What everybody did, by handle.
-pub type Memory = BTreeMap<String, Did>;
+pub(crate) type Memory = BTreeMap<String, Did>;
 
 /// No agent did more minutes: twenty years.
 const MOST: i64 = 10_000_000;
 
 /// What everybody did in a window.
-pub fn did(timeline: &Timeline<'_>, window: Interval) -> Memory {
+pub(crate) fn did(timeline: &Timeline<'_>, window: Interval) -> Memory {
     let roster = timeline.roster();
     let policy = roster.team().policy();
     let of_agent = |(id, agent): (AgentId, &Agent)| {
@@ -57,7 +57,7 @@ fn unsocial(policy: &Policy, agent: &Agent, on: &IntervalSet, window: Interval) 
 impl Formulation {
     /// Adds what each agent is owed to the shares: what was done by all who are planned, in proportion to what they do and offer, less what the
     /// agent did.
-    pub fn remember(&mut self, roster: &Roster, memory: &Memory) {
+    pub(crate) fn remember(&mut self, roster: &Roster, memory: &Memory) {
         // A memory may come from a file.
         let done = |id: &AgentId| {
             let Did { minutes, unsocial } = memory.get(roster.agent(*id).handle().as_str())?;

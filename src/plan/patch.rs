@@ -19,7 +19,7 @@ use super::solver::problem::{Rota, TemplateShift};
 type ByPost = BTreeMap<Option<Word>, IntervalSet>;
 
 /// What a plan proposes to each agent for whom something changes.
-pub fn proposals(
+pub(crate) fn proposals(
     roster: &Roster,
     formulation: &Formulation,
     rota: &Rota,

@@ -33,90 +33,90 @@ const VERSION: u32 = 2;
 /// What a proof file says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Proof {
+pub(crate) struct Proof {
     /// The version of the format: 2.
-    pub version: u32,
+    pub(crate) version: u32,
     /// The window.
-    pub window: Borders,
+    pub(crate) window: Borders,
     /// Its first and last date, on the team's clock.
-    pub dates: [NaiveDate; 2],
+    pub(crate) dates: [NaiveDate; 2],
     /// The files that the plan was made for, by their paths: the first 16 hexadecimal digits of the SHA-256 of each.
-    pub files: BTreeMap<String, String>,
+    pub(crate) files: BTreeMap<String, String>,
     /// What was remembered of each agent.
-    pub memory: Memory,
+    pub(crate) memory: Memory,
     /// The questions and their answers; each is about the schedules with the answers before it in them.
-    pub steps: Vec<ProvenStep>,
+    pub(crate) steps: Vec<ProvenStep>,
 }
 
 /// One question, its answer, and what proves that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ProvenStep {
+pub(crate) struct ProvenStep {
     /// What was to be planned.
-    pub question: Question,
+    pub(crate) question: Question,
     /// Into how many pieces the borders of shifts, needs and weeks cut the time.
-    pub pieces: usize,
+    pub(crate) pieces: usize,
     /// The weeks of agents that are planned, in order.
-    pub templates: Vec<WrittenTemplate>,
+    pub(crate) templates: Vec<WrittenTemplate>,
     /// How good the plan is.
-    pub levels: Levels,
+    pub(crate) levels: Levels,
     /// No plan that is as good on the levels before is below this, level by level.
-    pub bounds: Levels,
+    pub(crate) bounds: Levels,
     /// What proves the bounds, from the first level on.
-    pub proofs: Vec<Priced>,
+    pub(crate) proofs: Vec<Priced>,
 }
 
 /// Two instants in RFC 3339.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Borders {
+pub(crate) struct Borders {
     /// The first.
-    pub start: String,
+    pub(crate) start: String,
     /// The end, exclusive.
-    pub end: String,
+    pub(crate) end: String,
 }
 
 /// A week of an agent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct WrittenTemplate {
+pub(crate) struct WrittenTemplate {
     /// The agent's handle.
-    pub agent: String,
+    pub(crate) agent: String,
     /// The Mondays of the weeks in which it is worked.
-    pub mondays: Vec<NaiveDate>,
+    pub(crate) mondays: Vec<NaiveDate>,
     /// The shifts that are planned, by their starts.
-    pub shifts: Vec<Shift>,
+    pub(crate) shifts: Vec<Shift>,
 }
 
 /// A shift on the agent's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Shift {
+pub(crate) struct Shift {
     /// The weekday on which it starts.
-    pub day: Weekday,
+    pub(crate) day: Weekday,
     /// The minute of that day at which it starts.
-    pub start: u32,
+    pub(crate) start: u32,
     /// The minute of a day at which it ends, from 1 to 1440; of the day after the start where it is not after the start.
-    pub end: u32,
+    pub(crate) end: u32,
     /// The place of what is offered, in which it lies, among all that the agent offers.
-    pub offer: usize,
+    pub(crate) offer: usize,
 }
 
 /// The proof of a level.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Priced {
+pub(crate) struct Priced {
     /// The weights of the levels.
-    pub weights: Weights,
+    pub(crate) weights: Weights,
     /// What a minute of each piece is worth, by requirement: how many pieces in a row, and the price of each of them.
-    pub prices: Vec<Vec<(usize, i64)>>,
+    pub(crate) prices: Vec<Vec<(usize, i64)>>,
     /// No plan costs less.
-    pub total: i128,
+    pub(crate) total: i128,
 }
 
 /// Why a text is no proof.
 #[derive(Debug)]
-pub enum Unread {
+pub(crate) enum Unread {
     /// It was written by an older version of the program.
     Older,
     /// It was written by a newer version of the program.
@@ -137,7 +137,7 @@ impl fmt::Display for Unread {
 
 /// Why a proof does not hold.
 #[derive(Clone, Debug)]
-pub enum Refuted {
+pub(crate) enum Refuted {
     /// It has another version, or its window is none.
     Form(&'static str),
     /// These schedules cannot be planned in that window.
@@ -151,18 +151,18 @@ pub enum Refuted {
 }
 
 /// A plan that was checked.
-pub struct Checked {
+pub(crate) struct Checked {
     /// The window.
-    pub window: Interval,
+    pub(crate) window: Interval,
     /// What was asked, in order.
-    pub steps: Vec<Step>,
+    pub(crate) steps: Vec<Step>,
     /// The files with the plan in them.
-    pub files: Files,
+    pub(crate) files: Files,
 }
 
 impl Proof {
     /// A plan as a file.
-    pub fn new(sources: &Sources, roster: &Roster, ask: &Ask, planned: &Planned) -> Self {
+    pub(crate) fn new(sources: &Sources, roster: &Roster, ask: &Ask, planned: &Planned) -> Self {
         Self {
             version: VERSION,
             files: digests(sources),
@@ -177,7 +177,7 @@ impl Proof {
     ///
     /// # Errors
     /// The text is no proof of this version.
-    pub fn read(text: &str) -> Result<Self, Unread> {
+    pub(crate) fn read(text: &str) -> Result<Self, Unread> {
         #[derive(Deserialize)]
         struct Version {
             version: u32,
@@ -194,7 +194,7 @@ impl Proof {
     ///
     /// # Errors
     /// The first thing that is not so; or that the files have changed since.
-    pub fn check(&self, sources: &Sources, roster: &Roster) -> Result<Checked, Refuted> {
+    pub(crate) fn check(&self, sources: &Sources, roster: &Roster) -> Result<Checked, Refuted> {
         self.checked(sources, roster).map_err(|refuted| match (refuted, self.changed(sources)) {
             (refuted @ (Refuted::Form(_) | Refuted::Flaw(Flaw::TooLong)), _) => refuted,
             (refuted, changed) if changed.is_empty() => refuted,

@@ -24,55 +24,55 @@ use super::solver::solve::{Effort, Progress, Solution, bound, solve};
 
 /// What to plan.
 #[derive(Clone, Debug)]
-pub struct Ask {
+pub(crate) struct Ask {
     /// When.
-    pub window: Interval,
+    pub(crate) window: Interval,
     /// The window's first and last date, as a proposal's comment says them.
-    pub dates: DateRange,
+    pub(crate) dates: DateRange,
     /// A rota, or single shifts.
-    pub question: Question,
+    pub(crate) question: Question,
     /// What agents did before.
-    pub memory: Memory,
+    pub(crate) memory: Memory,
     /// How hard to try.
-    pub effort: Effort,
+    pub(crate) effort: Effort,
 }
 
 /// One question and its answer.
 #[derive(Clone, Debug)]
-pub struct Step {
+pub(crate) struct Step {
     /// What was asked.
-    pub question: Question,
+    pub(crate) question: Question,
     /// The problem.
-    pub formulation: Formulation,
+    pub(crate) formulation: Formulation,
     /// The answer.
-    pub solution: Solution,
+    pub(crate) solution: Solution,
 }
 
 /// A plan, and the files with it.
-pub struct Planned {
+pub(crate) struct Planned {
     /// What was asked, in order.
-    pub steps: Vec<Step>,
+    pub(crate) steps: Vec<Step>,
     /// No plan of any kind leaves less uncovered, in minutes of agents; known where a rota leaves something.
-    pub least_uncovered: Option<i64>,
+    pub(crate) least_uncovered: Option<i64>,
     /// What is proposed to each agent for whom something changes.
-    pub proposals: BTreeMap<AgentId, Proposal>,
+    pub(crate) proposals: BTreeMap<AgentId, Proposal>,
     /// The files with that in them.
-    pub files: Files,
+    pub(crate) files: Files,
 }
 
 /// Files that were changed.
-pub struct Files {
+pub(crate) struct Files {
     /// All of them.
-    pub sources: Sources,
+    pub(crate) sources: Sources,
     /// Those that are different, by their paths.
-    pub texts: BTreeMap<String, String>,
+    pub(crate) texts: BTreeMap<String, String>,
     /// What they say.
-    pub loaded: Loaded,
+    pub(crate) loaded: Loaded,
 }
 
 /// Why there is no plan.
 #[derive(Debug)]
-pub enum NoPlan {
+pub(crate) enum NoPlan {
     /// The window cannot be planned.
     Unplannable(Unplannable),
     /// There is a plan, but these files do not take it: what is wrong with each.
@@ -97,7 +97,7 @@ impl From<Vec<crate::diagnostic::Diagnostic>> for NoPlan {
 ///
 /// # Errors
 /// See [`NoPlan`].
-pub fn plan(
+pub(crate) fn plan(
     sources: &Sources,
     roster: &Roster,
     ask: &Ask,
@@ -160,13 +160,13 @@ impl Files {
     ///
     /// # Errors
     /// They have.
-    pub fn roster(&self) -> Result<&Roster, NoPlan> {
+    pub(crate) fn roster(&self) -> Result<&Roster, NoPlan> {
         self.loaded.roster().ok_or_else(|| NoPlan::Unsayable(errors_of(&self.loaded, &self.sources)))
     }
 }
 
 /// The files without what was proposed for dates that lie within these and nobody has changed, if there was any.
-pub fn without_earlier(sources: &Sources, dates: DateRange) -> Option<Sources> {
+pub(crate) fn without_earlier(sources: &Sources, dates: DateRange) -> Option<Sources> {
     let mut files: Vec<Source> = sources.iter().map(|(_, source)| source.clone()).collect();
     let mut is_other = false;
     for file in files.iter_mut().filter(|file| file.path.starts_with("agents/")) {
@@ -189,7 +189,7 @@ fn errors_of(loaded: &Loaded, sources: &Sources) -> BTreeSet<String> {
 ///
 /// # Errors
 /// Files that do not take theirs.
-pub fn patched(
+pub(crate) fn patched(
     sources: &Sources,
     roster: &Roster,
     proposals: &BTreeMap<AgentId, Proposal>,

@@ -6,18 +6,18 @@ use super::solver::problem::{DAY, Problem, Template};
 
 /// What no rota can cover of a requirement.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reach {
+pub(crate) struct Reach {
     /// For each piece, how many more agents are missing than offer it.
-    pub unoffered: Vec<u32>,
+    pub(crate) unoffered: Vec<u32>,
     /// What is missing and offered, in minutes of agents.
-    pub offered: i64,
+    pub(crate) offered: i64,
     /// The most that each agent can cover of that, in minutes, in the order of the problem's agents.
-    pub most: Vec<i64>,
+    pub(crate) most: Vec<i64>,
 }
 
 impl Reach {
     /// What no rota can cover of a requirement of a problem.
-    pub fn of(problem: &Problem, need: usize) -> Self {
+    pub(crate) fn of(problem: &Problem, need: usize) -> Self {
         let missing = &problem.needs[need].missing;
         let mut on_offer = vec![0_u32; problem.pieces.len()];
         let mut most = Vec::with_capacity(problem.templates.len());
@@ -41,7 +41,7 @@ impl Reach {
     }
 
     /// The least that stays open of what is offered, in minutes of agents.
-    pub fn least_open(&self) -> i64 {
+    pub(crate) fn least_open(&self) -> i64 {
         self.offered.saturating_sub(self.most.iter().sum()).max(0)
     }
 }

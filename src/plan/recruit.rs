@@ -28,24 +28,27 @@ const AWAKE: (usize, usize) = (8, 23);
 
 /// A volunteer to look for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Recruit {
+pub(crate) struct Recruit {
     /// The requirement's name.
-    pub requirement: String,
+    pub(crate) requirement: String,
     /// Where they would live.
-    pub timezone: String,
+    pub(crate) timezone: String,
     /// On which days they would be on duty.
-    pub days: String,
+    pub(crate) days: String,
     /// At which hours, on the clock there.
-    pub hours: String,
+    pub(crate) hours: String,
     /// How much of what is open in the window they would cover, and those before them would not.
-    pub covers_seconds: Duration,
+    pub(crate) covers_seconds: Duration,
 }
 
 const DAYS: [Weekday; 7] =
     [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
 
 /// For each requirement with what is open of it in a window, the volunteers who would cover most of that.
-pub fn recruits<'r>(open: impl IntoIterator<Item = (&'r Requirement, IntervalSet)>, window: Interval) -> Vec<Recruit> {
+pub(crate) fn recruits<'r>(
+    open: impl IntoIterator<Item = (&'r Requirement, IntervalSet)>,
+    window: Interval,
+) -> Vec<Recruit> {
     let offers: Vec<Offers> = PLACES.iter().filter_map(|place| Offers::new(place, window)).collect();
     let mut all = Vec::new();
     for (requirement, mut open) in open {

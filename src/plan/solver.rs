@@ -90,7 +90,7 @@
 //! - The dice: Steele, Lea and Flood, [Fast Splittable Pseudorandom Number Generators](https://doi.org/10.1145/2660193.2660195), 2014.
 
 mod borders;
-pub mod cost;
+pub(crate) mod cost;
 mod days;
 pub mod dice;
 mod duties;
@@ -98,13 +98,13 @@ mod exact;
 pub mod levels;
 mod limits;
 mod minima;
-pub mod prices;
+pub(crate) mod prices;
 pub mod problem;
-pub mod programme;
+pub(crate) mod programme;
 #[cfg(test)]
 pub(in crate::plan) mod random;
-pub mod search;
+pub(crate) mod search;
 pub mod solve;
 #[cfg(test)]
 mod tiny;
-pub mod way;
+pub(crate) mod way;

@@ -20,7 +20,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-pub use flaw::Flaw;
+pub(crate) use flaw::Flaw;
 
 use super::solver::cost::Weights;
 use super::solver::levels::{Level, Levels, PerLevel};

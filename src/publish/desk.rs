@@ -126,7 +126,7 @@ fn role(role: &crate::roster::team::Role) -> Role<'_> {
 fn agent<'f>(agent: &'f super::facts::Agent<'_>) -> Agent<'f> {
     let excused = agent.weeks.iter().filter(|week| week.state == Some(State::Excused));
     Agent {
-        handle: agent.agent,
+        handle: agent.handle,
         name: agent.name,
         role: &agent.role,
         minimum_seconds: agent.minimum_seconds,

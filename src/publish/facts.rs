@@ -27,139 +27,140 @@ use super::feed::Feed;
 
 /// The facts that a team publishes.
 #[derive(Clone, Debug, Serialize)]
-pub struct Facts<'r> {
+pub(crate) struct Facts<'r> {
     /// The version of this document's form.
-    pub version: u8,
+    pub(crate) version: u8,
     /// The team's name, if it has one.
-    pub team: Option<&'r str>,
+    pub(crate) team: Option<&'r str>,
     /// What everything here is about.
-    pub window: Interval,
+    pub(crate) window: Interval,
     /// Within which time a question is answered.
-    pub promise_seconds: Duration,
+    pub(crate) promise_seconds: Duration,
     /// Over what hours are judged.
     #[serde(skip)]
-    pub minimum_over: MinimumOver,
+    pub(crate) minimum_over: MinimumOver,
     /// The cycles that overlap the window.
-    pub cycles: Vec<Cycle>,
+    pub(crate) cycles: Vec<Cycle>,
     /// The team's roles.
-    pub roles: Vec<Role<'r>>,
+    pub(crate) roles: Vec<Role<'r>>,
     /// The agents, in the order of handles.
-    pub agents: Vec<Agent<'r>>,
+    pub(crate) agents: Vec<Agent<'r>>,
     /// Whole shifts that overlap the window, by start, end and handle.
-    pub shifts: Vec<PublishedShift<'r>>,
+    pub(crate) shifts: Vec<PublishedShift<'r>>,
     /// When somebody could be on duty and is not, by start, end and handle.
-    pub tentative: Vec<Tentative<'r>>,
+    pub(crate) tentative: Vec<Tentative<'r>>,
     /// What a plan would change, where one was given.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub plan: Option<Effect>,
+    pub(crate) plan: Option<Effect>,
     /// How well each requirement is met.
-    pub requirements: Vec<RequirementCoverage>,
+    pub(crate) requirements: Vec<RequirementCoverage>,
     /// What is asked for and nobody has taken, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub requests: Vec<OpenRequest>,
+    pub(crate) requests: Vec<OpenRequest>,
     /// Gaps that recur, told in UTC.
-    pub patterns: Vec<Pattern>,
+    pub(crate) patterns: Vec<Pattern>,
     /// What one can subscribe to.
-    pub feeds: Vec<Subscription>,
+    pub(crate) feeds: Vec<Subscription>,
 }
 
 /// A role.
 #[derive(Clone, Debug, Serialize)]
-pub struct Role<'r> {
+pub(crate) struct Role<'r> {
     /// The key by which shifts name it.
-    pub name: &'r str,
+    pub(crate) name: &'r str,
     /// What people call it.
-    pub title: &'r str,
+    pub(crate) title: &'r str,
     /// Whether some requirement names it.
-    pub counts: bool,
+    pub(crate) counts: bool,
 }
 
 /// An agent, with the hours in the window.
 #[derive(Clone, Debug, Serialize)]
-pub struct Agent<'r> {
+pub(crate) struct Agent<'r> {
     /// The handle.
-    pub agent: &'r str,
+    #[serde(rename = "agent")]
+    pub(crate) handle: &'r str,
     /// The name that people read.
-    pub name: &'r str,
+    pub(crate) name: &'r str,
     /// The role at the window's start.
-    pub role: String,
+    pub(crate) role: String,
     /// What that role is asked for a week.
-    pub minimum_seconds: Duration,
+    pub(crate) minimum_seconds: Duration,
     /// On duty within the window.
-    pub total_seconds: Duration,
+    pub(crate) total_seconds: Duration,
     /// The minimum for the part of the window in which the agent is in the team.
-    pub target_seconds: Duration,
+    pub(crate) target_seconds: Duration,
     /// The verdict over all weeks.
-    pub state: State,
+    pub(crate) state: State,
     /// The agent's weeks.
-    pub weeks: Vec<AgentWeek>,
+    pub(crate) weeks: Vec<AgentWeek>,
 }
 
 /// One week of an agent.
 #[derive(Clone, Debug, Serialize)]
-pub struct AgentWeek {
+pub(crate) struct AgentWeek {
     /// The Monday on which it begins.
-    pub monday: NaiveDate,
+    pub(crate) monday: NaiveDate,
     /// On duty in the week of UTC, which are not the agent's own hours where a shift is on at its border.
-    pub seconds: Duration,
+    pub(crate) seconds: Duration,
     /// The verdict on the agent's own week; nothing where the window is judged once.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<State>,
+    pub(crate) state: Option<State>,
 }
 
 /// A shift.
 #[derive(Clone, Debug, Serialize)]
-pub struct PublishedShift<'r> {
+pub(crate) struct PublishedShift<'r> {
     /// Who.
-    pub agent: &'r str,
+    pub(crate) agent: &'r str,
     /// In which role.
-    pub role: &'r str,
+    pub(crate) role: &'r str,
     /// When.
     #[serde(flatten)]
-    pub interval: Interval,
+    pub(crate) interval: Interval,
     /// What it is for, where the team tells posts apart.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub posts: Vec<&'r str>,
+    pub(crate) posts: Vec<&'r str>,
     /// Whose shifts are covered in some of that time.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub covering_for: Vec<&'r str>,
+    pub(crate) covering_for: Vec<&'r str>,
     /// The names of the requirements for which it counts.
-    pub counts_for: Vec<&'r str>,
+    pub(crate) counts_for: Vec<&'r str>,
 }
 
 /// Tentative time: never coverage, and never hours.
 #[derive(Clone, Debug, Serialize)]
-pub struct Tentative<'r> {
+pub(crate) struct Tentative<'r> {
     /// Who.
-    pub agent: &'r str,
+    pub(crate) agent: &'r str,
     /// In which role.
-    pub role: &'r str,
+    pub(crate) role: &'r str,
     /// When, within the window.
     #[serde(flatten)]
-    pub interval: Interval,
+    pub(crate) interval: Interval,
     /// What for, where the team tells posts apart.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub post: Option<&'r str>,
+    pub(crate) post: Option<&'r str>,
     /// The names of the requirements for which it would count.
-    pub counts_for: Vec<&'r str>,
+    pub(crate) counts_for: Vec<&'r str>,
 }
 
 /// A feed and where it is.
 #[derive(Clone, Debug, Serialize)]
-pub struct Subscription {
+pub(crate) struct Subscription {
     /// What people call it.
-    pub title: String,
+    pub(crate) title: String,
     /// The path, seen from the page.
-    pub path: String,
+    pub(crate) path: String,
     /// The agent whose it is, if it is one agent's.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub agent: Option<String>,
+    pub(crate) agent: Option<String>,
     /// The whole address, where the team says where it publishes.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
     /// The same for calendar programs.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub webcal: Option<String>,
+    pub(crate) webcal: Option<String>,
 }
 
 /// On duty in the week of UTC that begins on that Monday.
@@ -203,7 +204,7 @@ impl<'r> Facts<'r> {
     ///
     /// # Errors
     /// An entry gives too many shifts.
-    pub fn new(
+    pub(crate) fn new(
         timeline: &'r Timeline<'r>,
         offers: &[Vec<Offer<'r>>],
         hours: &[AgentHours],
@@ -220,7 +221,7 @@ impl<'r> Facts<'r> {
         });
         let agents = roster.agents().zip(hours).filter(|((_, agent), _)| agent.employed().overlaps(window));
         let agents = agents.map(|((id, agent), hours)| Agent {
-            agent: agent.handle().as_str(),
+            handle: agent.handle().as_str(),
             name: agent.name(),
             role: hours.role.clone(),
             minimum_seconds: hours.minimum_seconds,
@@ -279,7 +280,7 @@ impl<'r> Facts<'r> {
     }
 
     /// What people call the role of that name.
-    pub fn role_title<'n>(&self, name: &'n str) -> &'n str
+    pub(crate) fn role_title<'n>(&self, name: &'n str) -> &'n str
     where
         'r: 'n,
     {
@@ -287,7 +288,7 @@ impl<'r> Facts<'r> {
     }
 
     /// As one JSON document and a line break.
-    pub fn json(&self) -> String {
+    pub(crate) fn json(&self) -> String {
         // Our types have string keys and finite numbers, so this cannot fail.
         serde_json::to_string_pretty(self).map(|text| text + "\n").unwrap_or_default()
     }

@@ -29,11 +29,11 @@ const MAX_LINE: usize = 75;
 #[derive(Clone, Debug)]
 pub struct Feed {
     /// Its path in the output folder.
-    pub path: String,
+    pub(crate) path: String,
     /// What people call it.
-    pub title: String,
+    pub(crate) title: String,
     /// The agent whose it is, if it is one agent's.
-    pub agent: Option<String>,
+    pub(crate) agent: Option<String>,
     /// The domain of its UIDs.
     host: String,
     events: Vec<Event>,
@@ -88,7 +88,7 @@ impl Feed {
     }
 
     /// One agent's shifts, and when the agent leaves.
-    pub fn agent(roster: &Roster, horizon: &Horizon, duty: &Duty) -> Self {
+    pub(crate) fn agent(roster: &Roster, horizon: &Horizon, duty: &Duty) -> Self {
         let agent = roster.agent(duty.agent);
         let mut feed = Self::new(roster, feed_path(agent), agent.name(), format!("{} is not on duty", agent.name()));
         feed.agent = Some(agent.handle().to_string());
@@ -100,7 +100,11 @@ impl Feed {
     }
 
     /// The gaps within the team's horizon.
-    pub fn gaps(roster: &Roster, horizon: &Horizon, coverage: impl Iterator<Item = RequirementCoverage>) -> Self {
+    pub(crate) fn gaps(
+        roster: &Roster,
+        horizon: &Horizon,
+        coverage: impl Iterator<Item = RequirementCoverage>,
+    ) -> Self {
         let until = horizon.team.end().to_utc().date_naive();
         let mut feed = Self::new(roster, "gaps.ics".to_owned(), "gaps", format!("No gaps before {until}"));
         let mut gaps: Vec<(Interval, Text)> = Vec::new();
@@ -115,7 +119,7 @@ impl Feed {
     }
 
     /// The starts of cycles and what is due in them; nothing where there are no cycles.
-    pub fn cycles(roster: &Roster, horizon: &Horizon) -> Option<Self> {
+    pub(crate) fn cycles(roster: &Roster, horizon: &Horizon) -> Option<Self> {
         roster.cycles().first()?;
         let mut feed = Self::new(roster, "cycles.ics".to_owned(), "cycles", "No cycle begins".to_owned());
         let longest = roster.deadlines().iter().map(|deadline| deadline.after).max().unwrap_or_default();

@@ -15,11 +15,11 @@ const AGENT_AHEAD: Duration = Duration::WEEK.times(52);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Horizon {
     /// The Monday of the week in which the files are made.
-    pub monday: NaiveDate,
+    pub(crate) monday: NaiveDate,
     /// When the events of the team's feeds are: from `weeks-back` before that Monday to `weeks-ahead` after it.
     pub team: Interval,
     /// When the events of one agent's feed are.
-    pub agent: Interval,
+    pub(crate) agent: Interval,
 }
 
 impl Horizon {
@@ -38,13 +38,13 @@ impl Horizon {
     }
 
     /// 00:00 UTC of the Monday of this week.
-    pub fn this_week(&self) -> Instant {
+    pub(crate) fn this_week(&self) -> Instant {
         Zone::utc().midnight(self.monday)
     }
 
     /// What the page is about: whole weeks from this one on, to the end of the first cycle that ends four weeks ahead or
     /// later; four weeks where there are no cycles, and never more than a quarter.
-    pub fn page(&self, cycles: &Cycles) -> Interval {
+    pub(crate) fn page(&self, cycles: &Cycles) -> Interval {
         let start = self.this_week();
         let (least, most) = (start.plus(Duration::WEEK.times(4)), start.plus(Duration::WEEK.times(13)));
         let second = Duration::from_seconds(1);

@@ -21,7 +21,7 @@ use weeks::Weeks;
 const STYLE: &str = concat!(include_str!("base.css"), include_str!("page/page.css"));
 const SCRIPT: &str = concat!(include_str!("base.js"), include_str!("page/page.js"));
 /// The page of these facts.
-pub fn page(facts: &Facts<'_>) -> String {
+pub(crate) fn page(facts: &Facts<'_>) -> String {
     let weeks = Weeks::new(facts);
     let title = facts.team.map_or_else(|| "Coverage".to_owned(), |team| format!("{team}: coverage"));
     let page = html! {

@@ -8,13 +8,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::diagnostic::Location;
 
 /// The most entries of all files.
-pub const MAX_ALL_ENTRIES: usize = 100_000;
+pub(crate) const MAX_ALL_ENTRIES: usize = 100_000;
 /// The most entries that are read in a run, those of a file again where the roles are others.
-pub const MAX_READ_ENTRIES: usize = 1_000_000;
+pub(crate) const MAX_READ_ENTRIES: usize = 1_000_000;
 /// The most shifts that are computed in a run.
-pub const MAX_ALL_SHIFTS: usize = 2_000_000;
+pub(crate) const MAX_ALL_SHIFTS: usize = 2_000_000;
 /// The most dates that are tried in a run to find those of rules.
-pub const MAX_ALL_STEPS: usize = 10_000_000;
+pub(crate) const MAX_ALL_STEPS: usize = 10_000_000;
 
 /// What may still be computed.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ impl Default for Budget {
 
 impl Budget {
     /// What a run of the program may compute.
-    pub fn of_a_run() -> Self {
+    pub(crate) fn of_a_run() -> Self {
         Self {
             entries: MAX_ALL_ENTRIES,
             read: MAX_READ_ENTRIES.into(),
@@ -48,18 +48,18 @@ impl Budget {
     }
 
     /// The most entries that all files may have.
-    pub fn entries(&self) -> usize {
+    pub(crate) fn entries(&self) -> usize {
         self.entries
     }
 
     /// Whether there is a bound at all.
-    pub fn is_bound(&self) -> bool {
+    pub(crate) fn is_bound(&self) -> bool {
         self.entries < usize::MAX
     }
 
     /// A bound for what is only warned of, if there is one: wider, since nothing of it is kept, so that no warning of a team is what
     /// its commands are refused for.
-    pub fn of_findings(&self) -> Self {
+    pub(crate) fn of_findings(&self) -> Self {
         if self.is_bound() { Self { shifts: (4 * MAX_ALL_SHIFTS).into(), ..Self::of_a_run() } } else { Self::default() }
     }
 
@@ -67,7 +67,7 @@ impl Budget {
     ///
     /// # Errors
     /// They are not left: the entry that took the most so far.
-    pub fn take_shifts(&self, number: usize, at: &Location) -> Result<(), Location> {
+    pub(crate) fn take_shifts(&self, number: usize, at: &Location) -> Result<(), Location> {
         let Ok(mut most) = self.most.lock() else {
             return Err(at.clone());
         };
@@ -82,12 +82,12 @@ impl Budget {
     }
 
     /// Takes entries to read, if that many are left.
-    pub fn take_entries(&self, number: usize) -> bool {
+    pub(crate) fn take_entries(&self, number: usize) -> bool {
         take(&self.read, number)
     }
 
     /// Takes dates to try, or names to look up, if that many are left.
-    pub fn take_steps(&self, number: usize) -> bool {
+    pub(crate) fn take_steps(&self, number: usize) -> bool {
         take(&self.steps, number)
     }
 }

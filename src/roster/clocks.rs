@@ -12,7 +12,7 @@ use super::whereabouts::{Travel, Whereabouts};
 
 impl Roster {
     /// The zones on whose clocks shifts are read, and requirements that do not hold at every instant, by name.
-    pub fn clocks(&self) -> BTreeMap<&str, &Zone> {
+    pub(crate) fn clocks(&self) -> BTreeMap<&str, &Zone> {
         let entries = self.agents().flat_map(|(_, agent)| agent.availability());
         let entries = entries.flat_map(|entry| entry.whereabouts().zones());
         let rotations = self.team().rotations().iter();

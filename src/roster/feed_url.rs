@@ -29,18 +29,18 @@ pub struct FeedUrl(String);
 
 impl FeedUrl {
     /// The name of the host, without a port.
-    pub fn host(&self) -> &str {
+    pub(crate) fn host(&self) -> &str {
         let (_, rest) = self.split();
         rest.split(['/', ':']).next().unwrap_or("")
     }
 
     /// The address of a file in the folder.
-    pub fn file(&self, path: &str) -> String {
+    pub(crate) fn file(&self, path: &str) -> String {
         format!("{}/{path}", self.0.trim_end_matches('/'))
     }
 
     /// The same with the scheme by which calendar programs are told to subscribe.
-    pub fn webcal(&self, path: &str) -> String {
+    pub(crate) fn webcal(&self, path: &str) -> String {
         let (scheme, _) = self.split();
         self.file(path).replacen(scheme, "webcal", 1)
     }

@@ -62,7 +62,7 @@ pub struct Word(Arc<str>);
 
 impl Word {
     /// Its text.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

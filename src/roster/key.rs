@@ -91,7 +91,7 @@ pub enum Absent {
 #[derive(Clone, Debug)]
 pub struct Described {
     /// What it is for.
-    pub about: &'static str,
+    pub(crate) about: &'static str,
     /// Its keys, in order.
     pub keys: Vec<Key>,
     /// Which of them go together.

@@ -40,7 +40,7 @@ impl Loaded {
 
     /// The roster for findings about those agents alone whose files have no error, with these; nothing where the team's own
     /// files have one, or where there are more errors, or files, than one looks at.
-    pub fn sound(&self) -> Option<(&Roster, BTreeSet<AgentId>)> {
+    pub(crate) fn sound(&self) -> Option<(&Roster, BTreeSet<AgentId>)> {
         if self.is_too_much || !self.diagnostics.has_all_errors() {
             return None;
         }
@@ -59,7 +59,7 @@ pub fn load(sources: &Sources) -> Loaded {
 }
 
 /// Reads all files of a schedules folder; what is computed from them is taken from the budget.
-pub fn load_within(sources: &Sources, budget: Arc<Budget>) -> Loaded {
+pub(crate) fn load_within(sources: &Sources, budget: Arc<Budget>) -> Loaded {
     let files: Vec<SourceId> = sources.iter().map(|(id, _)| id).collect();
     Loader::new(sources, budget).load(&files)
 }

@@ -2,7 +2,7 @@
 
 /// Over what the weekly minimum is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MinimumOver {
+pub(crate) enum MinimumOver {
     /// Each week.
     Week,
     /// The window that one asks about: total against target.

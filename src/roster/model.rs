@@ -40,12 +40,12 @@ impl Roster {
     }
 
     /// What may still be computed of it.
-    pub fn budget(&self) -> &Budget {
+    pub(crate) fn budget(&self) -> &Budget {
         &self.budget
     }
 
     /// The agents with their ids, in the order of their handles.
-    pub fn agents(&self) -> impl ExactSizeIterator<Item = (AgentId, &Agent)> {
+    pub(crate) fn agents(&self) -> impl ExactSizeIterator<Item = (AgentId, &Agent)> {
         self.agents.iter().enumerate().map(|(index, agent)| (AgentId(index), agent.as_ref()))
     }
 
@@ -60,13 +60,13 @@ impl Roster {
     }
 
     /// Who covers the shifts in a time off, and where that stands.
-    pub fn coverer<'o>(&self, off: &'o TimeOff) -> Option<(AgentId, &'o Location)> {
+    pub(crate) fn coverer<'o>(&self, off: &'o TimeOff) -> Option<(AgentId, &'o Location)> {
         let (handle, at) = off.coverer()?;
         self.find(handle).map(|coverer| (coverer, at))
     }
 
     /// The first cycle that counts for an intern: by the rule, or as the lead has decided.
-    pub fn first_cycle_that_counts(&self, agent: &Agent) -> Option<u32> {
+    pub(crate) fn first_cycle_that_counts(&self, agent: &Agent) -> Option<u32> {
         agent.eligible_cycle().or_else(|| self.cycles().eligible(agent.joined()?))
     }
 
@@ -76,13 +76,13 @@ impl Roster {
     }
 
     /// The rotations in which an agent has a turn.
-    pub fn rotations_of(&self, agent: &Agent) -> impl Iterator<Item = &Rotation> {
+    pub(crate) fn rotations_of(&self, agent: &Agent) -> impl Iterator<Item = &Rotation> {
         let handle = agent.handle.clone();
         self.team.rotations.iter().filter(move |rotation| rotation.has(&handle))
     }
 
     /// The zones in which agents live, by name.
-    pub fn zones(&self) -> BTreeMap<&str, &Zone> {
+    pub(crate) fn zones(&self) -> BTreeMap<&str, &Zone> {
         self.agents.iter().map(|agent| (agent.zone().name(), agent.zone())).collect()
     }
 
@@ -92,17 +92,17 @@ impl Roster {
     }
 
     /// What is due in each cycle, in the order of the file.
-    pub fn deadlines(&self) -> &[Deadline] {
+    pub(crate) fn deadlines(&self) -> &[Deadline] {
         &self.calendar.deadlines
     }
 
     /// The file of the cycles as a whole.
-    pub fn calendar_at(&self) -> Location {
+    pub(crate) fn calendar_at(&self) -> Location {
         Location { source: self.calendar.source, span: Span::default() }
     }
 
     /// The block heights of cycles, where they are recorded.
-    pub fn blocks(&self) -> Option<&Blocks> {
+    pub(crate) fn blocks(&self) -> Option<&Blocks> {
         self.calendar.blocks.as_ref()
     }
 }
@@ -113,7 +113,7 @@ pub struct AgentId(pub(super) usize);
 
 impl AgentId {
     /// The place among the agents.
-    pub fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         self.0
     }
 }
@@ -143,11 +143,11 @@ pub struct Agent {
 
 /// A change of role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Promotion {
+pub(crate) struct Promotion {
     /// The first date on which shifts start in the role of the file.
-    pub on: NaiveDate,
+    pub(crate) on: NaiveDate,
     /// The role before.
-    pub was: RoleId,
+    pub(crate) was: RoleId,
 }
 
 impl Agent {
@@ -162,7 +162,7 @@ impl Agent {
     }
 
     /// The display name, if the file gives one, and where.
-    pub fn stated_name(&self) -> Option<(&str, &Location)> {
+    pub(crate) fn stated_name(&self) -> Option<(&str, &Location)> {
         self.name.as_ref().map(|(name, at)| (name.as_str(), at))
     }
 
@@ -187,7 +187,7 @@ impl Agent {
     }
 
     /// The dates on which the agent's shifts may start, each on the clock of its entry.
-    pub fn dates(&self) -> DateRange {
+    pub(crate) fn dates(&self) -> DateRange {
         self.employed
     }
 
@@ -214,22 +214,22 @@ impl Agent {
     }
 
     /// The first cycle that counts for an intern, where the rule is overridden.
-    pub fn eligible_cycle(&self) -> Option<u32> {
+    pub(crate) fn eligible_cycle(&self) -> Option<u32> {
         self.eligible_cycle
     }
 
     /// The agent's file as a whole.
-    pub fn at(&self) -> Location {
+    pub(crate) fn at(&self) -> Location {
         Location { source: self.source, span: Span::default() }
     }
 
     /// From 00:00 of the first day to 24:00 of the last, on the agent's clock. A shift that starts on the last day may end later.
-    pub fn employed(&self) -> Interval {
+    pub(crate) fn employed(&self) -> Interval {
         self.on_own_clock(self.employed).unwrap_or(Interval::EVER)
     }
 
     /// The time of these dates on the agent's clock, if it is any.
-    pub fn on_own_clock(&self, dates: DateRange) -> Option<Interval> {
+    pub(crate) fn on_own_clock(&self, dates: DateRange) -> Option<Interval> {
         let midnight = |date: NaiveDate| match date {
             NaiveDate::MIN => Instant::MIN,
             NaiveDate::MAX => Instant::MAX,
@@ -239,7 +239,7 @@ impl Agent {
     }
 
     /// The role of a shift that starts on a date, on the clock of its entry.
-    pub fn role_on(&self, date: NaiveDate) -> RoleId {
+    pub(crate) fn role_on(&self, date: NaiveDate) -> RoleId {
         match self.promotion {
             Some(promotion) if date < promotion.on => promotion.was,
             _ => self.role,
@@ -252,18 +252,18 @@ impl Agent {
     }
 
     /// The role of a shift that starts at an instant on the agent's clock.
-    pub fn role_at(&self, instant: Instant) -> RoleId {
+    pub(crate) fn role_at(&self, instant: Instant) -> RoleId {
         // Most are asked for often and never change theirs.
         self.promotion.map_or(self.role, |_| self.role_on(self.zone().local(instant).date()))
     }
 
     /// The change of role, if there is one.
-    pub fn promotion(&self) -> Option<Promotion> {
+    pub(crate) fn promotion(&self) -> Option<Promotion> {
         self.promotion
     }
 
     /// When the role changes: 00:00 on the agent's clock.
-    pub fn promoted(&self) -> Option<Instant> {
+    pub(crate) fn promoted(&self) -> Option<Instant> {
         self.promotion.map(|promotion| self.zone().midnight(promotion.on))
     }
 
@@ -278,18 +278,18 @@ impl Agent {
     }
 
     /// When the agent is away, by what the agent's own clock says of dates: for what is no shift, such as who could help.
-    pub fn away(&self) -> IntervalSet {
+    pub(crate) fn away(&self) -> IntervalSet {
         let time = |off: &TimeOff| off.dates().map_or(off.times(), |dates| self.on_own_clock(dates));
         self.time_off.iter().filter_map(time).collect()
     }
 
     /// Whether the agent has a date off.
-    pub fn is_off_on(&self, date: NaiveDate) -> bool {
+    pub(crate) fn is_off_on(&self, date: NaiveDate) -> bool {
         self.time_off.iter().filter_map(TimeOff::dates).any(|dates| dates.contains(date))
     }
 
     /// Time in which the agent could be on, with the role of a shift that starts in it: cut at 00:00 of the promotion.
-    pub fn in_roles(&self, time: &IntervalSet) -> Vec<(RoleId, Interval)> {
+    pub(crate) fn in_roles(&self, time: &IntervalSet) -> Vec<(RoleId, Interval)> {
         let cut = |interval: Interval| {
             let border = self.promoted().unwrap_or(interval.start()).clamp(interval.start(), interval.end());
             [Interval::new(interval.start(), border), Interval::new(border, interval.end())]
@@ -352,17 +352,17 @@ impl Availability {
     }
 
     /// Whether the agent, who could be on duty then, would rather not.
-    pub fn rather_not(&self) -> bool {
+    pub(crate) fn rather_not(&self) -> bool {
         self.rather_not
     }
 
     /// Where the entry stands.
-    pub fn at(&self) -> &Location {
+    pub(crate) fn at(&self) -> &Location {
         &self.at
     }
 
     /// Where its hours stand.
-    pub fn hours_at(&self) -> &Location {
+    pub(crate) fn hours_at(&self) -> &Location {
         &self.hours_at
     }
 }
@@ -397,7 +397,7 @@ table! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub struct Limits {
         /// The most hours in a week; firm ones may be more.
-        pub max_weekly: Option<Duration> = optional("max-weekly" like "20h", else "the team's"),
+        pub(crate) max_weekly: Option<Duration> = optional("max-weekly" like "20h", else "the team's"),
         /// The most work in a duty.
         pub max_shift: Option<Duration> = optional("max-shift" like "6h", else "the team's"),
         /// The shortest shift.

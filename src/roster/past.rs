@@ -14,18 +14,18 @@ use super::model::Roster;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Published {
     /// The files.
-    pub sources: Sources,
+    pub(crate) sources: Sources,
     /// The commits, in the order in which they were published.
-    pub versions: Vec<(AsOf, Vec<SourceId>)>,
+    pub(crate) versions: Vec<(AsOf, Vec<SourceId>)>,
 }
 
 /// The schedules that were published from an instant on, until the next.
 #[derive(Clone, Debug)]
-pub struct Version {
+pub(crate) struct Version {
     /// From when.
-    pub from: Instant,
+    pub(crate) from: Instant,
     /// What they said; what did not change it shares with the version before.
-    pub roster: Roster,
+    pub(crate) roster: Roster,
     files: Vec<SourceId>,
 }
 

@@ -22,7 +22,7 @@ use super::values::{Value, text};
 table! {
     /// Where the files are kept.
     #[derive(Clone, Debug)]
-    pub struct Repository {
+    pub(crate) struct Repository {
         /// The address of the repository's page, where one changes files.
         url: Option<RepositoryUrl> = optional("url" like "https://github.com/org/support", else "none"),
         /// The branch that counts.
@@ -32,12 +32,12 @@ table! {
 
 impl Repository {
     /// The address of the repository's page, if the team says where it is.
-    pub fn url(&self) -> Option<&RepositoryUrl> {
+    pub(crate) fn url(&self) -> Option<&RepositoryUrl> {
         self.url.as_ref()
     }
 
     /// The branch that counts.
-    pub fn branch(&self) -> &Branch {
+    pub(crate) fn branch(&self) -> &Branch {
         &self.branch
     }
 }

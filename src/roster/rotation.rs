@@ -13,7 +13,7 @@ use super::whereabouts::Whereabouts;
 
 /// One `[[rotation]]`: a firm shift of whoever's turn it is.
 #[derive(Clone, Debug)]
-pub struct Rotation {
+pub(crate) struct Rotation {
     pub(super) name: String,
     /// Whose turn it is, one after the other and over again; nobody where it asks who would.
     pub(super) turns: Vec<BTreeSet<String>>,
@@ -30,7 +30,7 @@ pub struct Rotation {
 
 /// How long a turn is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
+pub(crate) enum Turn {
     /// As many days.
     Days(u32),
     /// As many of the rotation's dates.
@@ -48,47 +48,47 @@ pub(super) enum RotationClock {
 
 impl Rotation {
     /// Its name, which those that follow it may have too.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
     /// The handles of all who have a turn, and where that is first said.
-    pub fn members(&self) -> &BTreeMap<String, Location> {
+    pub(crate) fn members(&self) -> &BTreeMap<String, Location> {
         &self.members
     }
 
     /// Whether an agent has a turn.
-    pub fn has(&self, handle: &Handle) -> bool {
+    pub(crate) fn has(&self, handle: &Handle) -> bool {
         self.members.contains_key(handle.as_str())
     }
 
     /// Between which dates.
-    pub fn dates(&self) -> DateRange {
+    pub(crate) fn dates(&self) -> DateRange {
         self.dates
     }
 
     /// How long a turn is.
-    pub fn turn(&self) -> Turn {
+    pub(crate) fn turn(&self) -> Turn {
         self.turn
     }
 
     /// The hours of a shift.
-    pub fn hours(&self) -> Hours {
+    pub(crate) fn hours(&self) -> Hours {
         self.hours
     }
 
     /// What these shifts are for, where the team tells that apart.
-    pub fn post(&self) -> Option<&Word> {
+    pub(crate) fn post(&self) -> Option<&Word> {
         self.post.as_ref()
     }
 
     /// Whether it asks who would take some turn.
-    pub fn has_open_turns(&self) -> bool {
+    pub(crate) fn has_open_turns(&self) -> bool {
         self.turns.iter().any(BTreeSet::is_empty)
     }
 
     /// On whose clock the turns of somebody are read who lives there.
-    pub fn whereabouts<'r>(&'r self, own: &'r Whereabouts) -> &'r Whereabouts {
+    pub(crate) fn whereabouts<'r>(&'r self, own: &'r Whereabouts) -> &'r Whereabouts {
         match &self.clock {
             RotationClock::Fixed(whereabouts) => whereabouts,
             RotationClock::Own(_) => own,
@@ -96,13 +96,13 @@ impl Rotation {
     }
 
     /// On which clock turns are read that nobody has.
-    pub fn open_whereabouts(&self) -> &Whereabouts {
+    pub(crate) fn open_whereabouts(&self) -> &Whereabouts {
         let (RotationClock::Fixed(whereabouts) | RotationClock::Own(whereabouts)) = &self.clock;
         whereabouts
     }
 
     /// Its zone, unless it is that of whoever's turn it is.
-    pub fn zone(&self) -> Option<&Zone> {
+    pub(crate) fn zone(&self) -> Option<&Zone> {
         match &self.clock {
             RotationClock::Fixed(whereabouts) => Some(whereabouts.home()),
             RotationClock::Own(_) => None,
@@ -110,12 +110,12 @@ impl Rotation {
     }
 
     /// Where the entry stands.
-    pub fn at(&self) -> &Location {
+    pub(crate) fn at(&self) -> &Location {
         &self.at
     }
 
     /// The dates of the rotation within `range`, in order, each with whose turn it is; nobody's where it asks who would.
-    pub fn turns(&self, range: DateRange) -> impl Iterator<Item = (NaiveDate, &BTreeSet<String>)> {
+    pub(crate) fn turns(&self, range: DateRange) -> impl Iterator<Item = (NaiveDate, &BTreeSet<String>)> {
         let range = self.dates.intersection(range);
         range.iter().filter(|date| self.days.contains(date.weekday())).map(|date| (date, &self.turns[self.index(date)]))
     }

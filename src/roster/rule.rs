@@ -141,9 +141,9 @@ const DAYS: [(&str, Weekday); 7] = [
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleError {
     /// What is wrong.
-    pub message: String,
+    pub(crate) message: String,
     /// What to write instead.
-    pub help: String,
+    pub(crate) help: String,
 }
 
 impl std::str::FromStr for Rule {

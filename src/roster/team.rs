@@ -44,7 +44,7 @@ pub struct Team {
 
 impl Team {
     /// The name, if it has one.
-    pub fn name(&self) -> Option<&str> {
+    pub(crate) fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 
@@ -64,12 +64,12 @@ impl Team {
     }
 
     /// All roles, the built-in ones first.
-    pub fn roles(&self) -> &[Role] {
+    pub(crate) fn roles(&self) -> &[Role] {
         &self.roles
     }
 
     /// The role of that name.
-    pub fn find_role(&self, name: &str) -> Option<RoleId> {
+    pub(crate) fn find_role(&self, name: &str) -> Option<RoleId> {
         self.roles.iter().position(|role| role.name == name).map(RoleId)
     }
 
@@ -79,22 +79,22 @@ impl Team {
     }
 
     /// The longest promise of all requirements.
-    pub fn longest_promise(&self) -> Duration {
+    pub(crate) fn longest_promise(&self) -> Duration {
         self.requirements.iter().map(Requirement::response_within).max().unwrap_or_default()
     }
 
     /// What agents take turns at, in the order of the file.
-    pub fn rotations(&self) -> &[Rotation] {
+    pub(crate) fn rotations(&self) -> &[Rotation] {
         &self.rotations
     }
 
     /// Whether a requirement names the role.
-    pub fn counts(&self, role: RoleId) -> bool {
+    pub(crate) fn counts(&self, role: RoleId) -> bool {
         self.requirements.iter().any(|requirement| requirement.counts_role(role))
     }
 
     /// Where the files are kept.
-    pub fn repository(&self) -> &Repository {
+    pub(crate) fn repository(&self) -> &Repository {
         &self.repository
     }
 
@@ -121,21 +121,21 @@ table! {
         /// The least time between two duties that are proposed; a shorter break is pointed out, where it is above `pause`.
         pub rest: Duration = default("rest" like "8h", Duration::HOUR.times(8)),
         /// A break of at most this long does not end a duty.
-        pub pause: Duration = default("pause" like "2h", Duration::HOUR.times(2)),
+        pub(crate) pause: Duration = default("pause" like "2h", Duration::HOUR.times(2)),
         /// Nobody is given hours beyond it in a week; who has more of them firmly keeps them.
-        pub max_weekly: Duration = default("max-weekly" like "40h", Duration::HOUR.times(40)),
+        pub(crate) max_weekly: Duration = default("max-weekly" like "40h", Duration::HOUR.times(40)),
         /// On how many of any seven days in a row duties may start.
-        pub max_days: Whole<1, 7> = default("max-days" like "6", Whole(6)),
+        pub(crate) max_days: Whole<1, 7> = default("max-days" like "6", Whole(6)),
         /// The same for duties with two hours or more between 22:00 and 06:00.
-        pub max_nights: Option<Whole<0, 7>> = optional("max-nights" like "3", else "none"),
+        pub(crate) max_nights: Option<Whole<0, 7>> = optional("max-nights" like "3", else "none"),
         /// Shifts that are proposed begin and end on multiples of it from midnight, on the agent's clock: from 5m to 4h.
-        pub grid: Grid = default("grid" like "30m", Grid::HALF_AN_HOUR),
+        pub(crate) grid: Grid = default("grid" like "30m", Grid::HALF_AN_HOUR),
         /// How much an hour at night (22:00-06:00) counts where nights and weekends are shared out, in percent of another hour.
-        pub night_weight: Whole<100, 1000> = default("night-weight" like "150", Whole(150)),
+        pub(crate) night_weight: Whole<100, 1000> = default("night-weight" like "150", Whole(150)),
         /// The same for an hour at the weekend; the greater of the two for one that is both.
-        pub weekend_weight: Whole<100, 1000> = default("weekend-weight" like "150", Whole(150)),
+        pub(crate) weekend_weight: Whole<100, 1000> = default("weekend-weight" like "150", Whole(150)),
         /// Whether hours are judged week by week, or once for the whole window, total against target.
-        pub minimum_over: MinimumOver = default("minimum-over" like "week", MinimumOver::Week),
+        pub(crate) minimum_over: MinimumOver = default("minimum-over" like "week", MinimumOver::Week),
     }
 }
 
@@ -154,17 +154,17 @@ impl Role {
     }
 
     /// What people call it.
-    pub fn title(&self) -> &str {
+    pub(crate) fn title(&self) -> &str {
         &self.title
     }
 
     /// Whether it is the role in which agents learn.
-    pub fn is_intern(&self) -> bool {
+    pub(crate) fn is_intern(&self) -> bool {
         self.name == "intern"
     }
 
     /// Hours a week that an agent of this role is asked for.
-    pub fn weekly_minimum(&self) -> Duration {
+    pub(crate) fn weekly_minimum(&self) -> Duration {
         self.weekly_minimum
     }
 }
@@ -188,7 +188,7 @@ pub struct Requirement {
 
 /// When something must be staffed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Need {
+pub(crate) enum Need {
     /// At every instant.
     Always,
     /// On weekdays between two dates.
@@ -211,67 +211,67 @@ pub enum Need {
 
 impl Requirement {
     /// The unique name.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
     /// Where its name stands, if it is written.
-    pub fn at(&self) -> Option<&Location> {
+    pub(crate) fn at(&self) -> Option<&Location> {
         self.at.as_ref()
     }
 
     /// The roles that count; nothing where every role does.
-    pub fn roles(&self) -> Option<&BTreeSet<RoleId>> {
+    pub(crate) fn roles(&self) -> Option<&BTreeSet<RoleId>> {
         self.roles.as_ref()
     }
 
     /// The skills that an agent must have to count, all of them.
-    pub fn skills(&self) -> &BTreeSet<Word> {
+    pub(crate) fn skills(&self) -> &BTreeSet<Word> {
         &self.skills
     }
 
     /// The posts whose shifts count; none where shifts without a post do.
-    pub fn posts(&self) -> &BTreeSet<Word> {
+    pub(crate) fn posts(&self) -> &BTreeSet<Word> {
         &self.posts
     }
 
     /// Whether the role is one that counts.
-    pub fn counts_role(&self, role: RoleId) -> bool {
+    pub(crate) fn counts_role(&self, role: RoleId) -> bool {
         self.roles.as_ref().is_none_or(|roles| roles.contains(&role))
     }
 
     /// Whether shifts with this post, or without any, count.
-    pub fn counts_post(&self, post: Option<&Word>) -> bool {
+    pub(crate) fn counts_post(&self, post: Option<&Word>) -> bool {
         post.map_or(self.posts.is_empty(), |post| self.posts.contains(post))
     }
 
     /// Whether these skills are all that are asked for, or more.
-    pub fn counts_skills(&self, skills: &BTreeSet<Word>) -> bool {
+    pub(crate) fn counts_skills(&self, skills: &BTreeSet<Word>) -> bool {
         self.skills.is_subset(skills)
     }
 
     /// How many agents must be on; at least 1.
-    pub fn at_least(&self) -> u32 {
+    pub(crate) fn at_least(&self) -> u32 {
         self.at_least
     }
 
     /// The promise: nobody waits longer for a first answer.
-    pub fn response_within(&self) -> Duration {
+    pub(crate) fn response_within(&self) -> Duration {
         self.response_within
     }
 
     /// When it must be staffed, on the clock of [`zone`](Self::zone).
-    pub fn when(&self) -> &Need {
+    pub(crate) fn when(&self) -> &Need {
         &self.when
     }
 
     /// The zone of its days, dates and hours.
-    pub fn zone(&self) -> &Zone {
+    pub(crate) fn zone(&self) -> &Zone {
         &self.zone
     }
 
     /// The same asked of another team, whose roles of the same names count.
-    pub fn asked_of(&self, own: &Team, other: &Team) -> Self {
+    pub(crate) fn asked_of(&self, own: &Team, other: &Team) -> Self {
         let of_other = |roles: &BTreeSet<RoleId>| {
             roles.iter().filter_map(|role| other.find_role(own.role(*role).name())).collect()
         };
@@ -294,7 +294,7 @@ table! {
 
 impl Feed {
     /// Where the output folder is published.
-    pub fn url(&self) -> Option<&FeedUrl> {
+    pub(crate) fn url(&self) -> Option<&FeedUrl> {
         self.url.as_ref()
     }
 
@@ -320,25 +320,25 @@ pub(super) struct Calendar {
 
 /// What is due so long after the start of each cycle.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deadline {
+pub(crate) struct Deadline {
     /// What is due.
-    pub name: String,
+    pub(crate) name: String,
     /// How long after the start.
-    pub after: Duration,
+    pub(crate) after: Duration,
 }
 
 /// The block heights of cycles.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Blocks {
+pub(crate) struct Blocks {
     /// Blocks in a cycle.
-    pub per_cycle: u32,
+    pub(crate) per_cycle: u32,
     /// The first block of each cycle for which it is recorded.
-    pub first: BTreeMap<u32, u32>,
+    pub(crate) first: BTreeMap<u32, u32>,
 }
 
 impl Blocks {
     /// The first block of a cycle: recorded, or counted from the last one before it that is.
-    pub fn height(&self, number: u32) -> Option<u32> {
+    pub(crate) fn height(&self, number: u32) -> Option<u32> {
         let (recorded, first) = self.first.range(..=number).next_back()?;
         first.checked_add(self.per_cycle.checked_mul(number - recorded)?)
     }

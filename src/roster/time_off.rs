@@ -42,7 +42,7 @@ impl TimeOff {
     }
 
     /// Its dates, if it is of dates.
-    pub fn dates(&self) -> Option<DateRange> {
+    pub(crate) fn dates(&self) -> Option<DateRange> {
         match self.when {
             When::Dates(dates) => Some(dates),
             When::Times(_) => None,
@@ -50,7 +50,7 @@ impl TimeOff {
     }
 
     /// Its time, if it is of times.
-    pub fn times(&self) -> Option<Interval> {
+    pub(crate) fn times(&self) -> Option<Interval> {
         match self.when {
             When::Dates(_) => None,
             When::Times(time) => Some(time),
@@ -58,12 +58,12 @@ impl TimeOff {
     }
 
     /// The times of the wall clock that it is of, each with its zone; none where it is of dates.
-    pub fn stated(&self) -> &[(NaiveDateTime, Zone)] {
+    pub(crate) fn stated(&self) -> &[(NaiveDateTime, Zone)] {
         &self.stated
     }
 
     /// The handle of who covers, and where it stands.
-    pub fn coverer(&self) -> Option<(&str, &Location)> {
+    pub(crate) fn coverer(&self) -> Option<(&str, &Location)> {
         match &self.covered_by {
             Some(CoveredBy::Agent(handle, at)) => Some((handle, at)),
             _ => None,
@@ -81,12 +81,12 @@ impl TimeOff {
     }
 
     /// Whether it is one side of an exchange: a single date that names who covers, which keeps nobody from covering.
-    pub fn is_exchange(&self) -> bool {
+    pub(crate) fn is_exchange(&self) -> bool {
         self.coverer().is_some() && self.dates().is_some_and(|dates| dates.first == dates.last)
     }
 
     /// Where the entry stands.
-    pub fn at(&self) -> &Location {
+    pub(crate) fn at(&self) -> &Location {
         &self.at
     }
 }

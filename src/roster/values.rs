@@ -68,7 +68,7 @@ impl Value for u32 {
 
 /// A whole number from `LEAST` to `MOST`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Whole<const LEAST: u32, const MOST: u32>(pub u32);
+pub struct Whole<const LEAST: u32, const MOST: u32>(pub(crate) u32);
 
 /// How many, at least one.
 pub(super) type Count = Whole<1, { u32::MAX }>;

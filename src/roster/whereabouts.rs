@@ -27,7 +27,7 @@ pub struct Travel {
 
 impl Whereabouts {
     /// Always in one zone.
-    pub fn fixed(home: Zone) -> Self {
+    pub(crate) fn fixed(home: Zone) -> Self {
         Self { home, travels: Arc::default() }
     }
 
@@ -48,24 +48,24 @@ impl Whereabouts {
     }
 
     /// The zone of a date.
-    pub fn zone_on(&self, date: NaiveDate) -> &Zone {
+    pub(crate) fn zone_on(&self, date: NaiveDate) -> &Zone {
         let until = self.travels.partition_point(|travel| travel.dates.first <= date);
         let last = until.checked_sub(1).map(|last| &self.travels[last]).filter(|travel| travel.dates.contains(date));
         last.map_or(&self.home, |travel| &travel.zone)
     }
 
     /// The instant of a wall-clock time, on the clock of its date.
-    pub fn instant(&self, time: NaiveDateTime) -> Instant {
+    pub(crate) fn instant(&self, time: NaiveDateTime) -> Instant {
         self.zone_on(time.date()).instant(time)
     }
 
     /// All zones that a date may have.
-    pub fn zones(&self) -> impl Iterator<Item = &Zone> {
+    pub(crate) fn zones(&self) -> impl Iterator<Item = &Zone> {
         std::iter::once(&self.home).chain(self.travels.iter().map(|travel| &travel.zone))
     }
 
     /// The instants within `span` at which some clock of these changes.
-    pub fn changes(&self, span: Interval) -> Vec<Instant> {
+    pub(crate) fn changes(&self, span: Interval) -> Vec<Instant> {
         let mut changes: Vec<Instant> = self.zones().flat_map(|zone| zone.changes(span)).collect();
         changes.sort_unstable();
         changes.dedup();

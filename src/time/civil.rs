@@ -23,7 +23,7 @@ impl Duration {
     /// Seven times twenty-four hours.
     pub const WEEK: Self = Self(7 * 86_400);
     /// The longest that can be written: 10,000 days.
-    pub const MAX: Self = Self(10_000 * 86_400);
+    pub(crate) const MAX: Self = Self(10_000 * 86_400);
 
     /// `seconds` of elapsed time.
     pub const fn from_seconds(seconds: i64) -> Self {
@@ -37,7 +37,7 @@ impl Duration {
 
     /// Whether it is no time at all.
     #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks so whether to leave a field out")]
-    pub const fn is_zero(&self) -> bool {
+    pub(crate) const fn is_zero(&self) -> bool {
         self.0 == 0
     }
 
@@ -47,7 +47,7 @@ impl Duration {
     }
 
     /// The sum of both.
-    pub const fn plus(self, other: Self) -> Self {
+    pub(crate) const fn plus(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
 
@@ -57,7 +57,7 @@ impl Duration {
     }
 
     /// This share `part / whole`, rounded down; all of it where `whole` is zero.
-    pub fn share(self, part: Self, whole: Self) -> Self {
+    pub(crate) fn share(self, part: Self, whole: Self) -> Self {
         if whole.0 == 0 {
             return self;
         }
@@ -124,7 +124,7 @@ impl FromStr for Duration {
 }
 
 /// The three-letter names of the weekdays, from Monday.
-pub const WEEKDAY_NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+pub(crate) const WEEKDAY_NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// A set of weekdays that holds at least one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -141,12 +141,12 @@ pub enum WeekdaysError {
 
 impl Weekdays {
     /// All seven.
-    pub const DAILY: Self = Self(0b111_1111);
+    pub(crate) const DAILY: Self = Self(0b111_1111);
     /// Saturday and Sunday.
-    pub const WEEKEND: Self = Self(0b110_0000);
+    pub(crate) const WEEKEND: Self = Self(0b110_0000);
 
     /// Whether `day` is one of them.
-    pub fn contains(self, day: Weekday) -> bool {
+    pub(crate) fn contains(self, day: Weekday) -> bool {
         self.0 & (1 << day.num_days_from_monday()) != 0
     }
 }
@@ -169,7 +169,7 @@ pub struct WrittenDays {
 
 impl WrittenDays {
     /// Which days they are.
-    pub fn days(self) -> Weekdays {
+    pub(crate) fn days(self) -> Weekdays {
         self.days
     }
 
@@ -179,7 +179,7 @@ impl WrittenDays {
     }
 
     /// How often they go past Sunday.
-    pub fn past_sunday(self) -> usize {
+    pub(crate) fn past_sunday(self) -> usize {
         self.past_sunday
     }
 }
@@ -287,31 +287,31 @@ pub struct Hours {
 
 impl Hours {
     /// 00:00 to 24:00.
-    pub const WHOLE_DAY: Self = Self { start: NaiveTime::MIN, end: NaiveTime::MIN, overnight: true };
+    pub(crate) const WHOLE_DAY: Self = Self { start: NaiveTime::MIN, end: NaiveTime::MIN, overnight: true };
     /// 22:00 to 06:00, what a night is.
-    pub const NIGHT: Self = Self { start: hour(22), end: hour(6), overnight: true };
+    pub(crate) const NIGHT: Self = Self { start: hour(22), end: hour(6), overnight: true };
     /// 08:00 to 23:00, when people are awake.
-    pub const WAKING: Self = Self { start: hour(8), end: hour(23), overnight: false };
+    pub(crate) const WAKING: Self = Self { start: hour(8), end: hour(23), overnight: false };
 
     /// From one time of a day to another: of the same day, or of the next where it is not after the start.
-    pub fn between(start: NaiveTime, end: NaiveTime) -> Self {
+    pub(crate) fn between(start: NaiveTime, end: NaiveTime) -> Self {
         Self { start, end, overnight: end <= start }
     }
 
     /// The wall-clock times at which it starts and ends when it starts on `date`.
-    pub fn on(self, date: NaiveDate) -> (NaiveDateTime, NaiveDateTime) {
+    pub(crate) fn on(self, date: NaiveDate) -> (NaiveDateTime, NaiveDateTime) {
         let last = if self.overnight { date.checked_add_days(Days::new(1)).unwrap_or(date) } else { date };
         (date.and_time(self.start), last.and_time(self.end))
     }
 
     /// From its end to its start, where both are times of a day that differ.
-    pub fn turned(self) -> Option<Self> {
+    pub(crate) fn turned(self) -> Option<Self> {
         let turned = Self { start: self.end, end: self.start, overnight: self.start <= self.end };
         (self.start != self.end).then_some(turned)
     }
 
     /// How long it is on the clock.
-    pub fn stated(self) -> Duration {
+    pub(crate) fn stated(self) -> Duration {
         let (start, end) = self.on(NaiveDate::MIN);
         Duration((end - start).num_seconds())
     }
@@ -366,18 +366,18 @@ pub struct DateRange {
 
 impl DateRange {
     /// All dates there are.
-    pub const EVER: Self = Self { first: NaiveDate::MIN, last: NaiveDate::MAX };
+    pub(crate) const EVER: Self = Self { first: NaiveDate::MIN, last: NaiveDate::MAX };
 
     /// All dates that can be written: those of the years 1 to 9999.
-    pub const WRITTEN: Self = Self { first: YEAR_1, last: END_OF_9999 };
+    pub(crate) const WRITTEN: Self = Self { first: YEAR_1, last: END_OF_9999 };
 
     /// The first date, if one is stated.
-    pub fn first_stated(self) -> Option<NaiveDate> {
+    pub(crate) fn first_stated(self) -> Option<NaiveDate> {
         Some(self.first).filter(|first| *first > NaiveDate::MIN)
     }
 
     /// The last date, if one is stated.
-    pub fn last_stated(self) -> Option<NaiveDate> {
+    pub(crate) fn last_stated(self) -> Option<NaiveDate> {
         Some(self.last).filter(|last| *last < NaiveDate::MAX)
     }
 
@@ -387,12 +387,12 @@ impl DateRange {
     }
 
     /// The smallest range that holds both.
-    pub fn hull(self, other: Self) -> Self {
+    pub(crate) fn hull(self, other: Self) -> Self {
         Self { first: self.first.min(other.first), last: self.last.max(other.last) }
     }
 
     /// Widened by so many days at both ends.
-    pub fn widened(self, days: u64) -> Self {
+    pub(crate) fn widened(self, days: u64) -> Self {
         let days = Days::new(days);
         Self {
             first: self.first.checked_sub_days(days).unwrap_or(NaiveDate::MIN),
@@ -401,7 +401,7 @@ impl DateRange {
     }
 
     /// Its dates in order.
-    pub fn iter(self) -> impl Iterator<Item = NaiveDate> {
+    pub(crate) fn iter(self) -> impl Iterator<Item = NaiveDate> {
         self.first.iter_days().take_while(move |date| *date <= self.last)
     }
 
@@ -411,23 +411,23 @@ impl DateRange {
     }
 
     /// The dates that are in both; empty where the last is before the first.
-    pub fn intersection(self, other: Self) -> Self {
+    pub(crate) fn intersection(self, other: Self) -> Self {
         Self { first: self.first.max(other.first), last: self.last.min(other.last) }
     }
 }
 
 /// The Monday of the week that holds `date`.
-pub fn monday_of(date: NaiveDate) -> NaiveDate {
+pub(crate) fn monday_of(date: NaiveDate) -> NaiveDate {
     week_of(date, Weekday::Mon)
 }
 
 /// The first day of the week that holds `date`, where weeks begin on `start`.
-pub fn week_of(date: NaiveDate, start: Weekday) -> NaiveDate {
+pub(crate) fn week_of(date: NaiveDate, start: Weekday) -> NaiveDate {
     date.week(start).checked_first_day().unwrap_or(date)
 }
 
 /// The day after `date` (the last day that chrono knows has none and stays).
-pub fn day_after(date: NaiveDate) -> NaiveDate {
+pub(crate) fn day_after(date: NaiveDate) -> NaiveDate {
     date.succ_opt().unwrap_or(date)
 }
 
@@ -451,7 +451,7 @@ fn wall_time(text: &str) -> Option<NaiveTime> {
 ///
 /// # Errors
 /// A sentence that says what was expected.
-pub fn parse_date(text: &str) -> Result<NaiveDate, &'static str> {
+pub(crate) fn parse_date(text: &str) -> Result<NaiveDate, &'static str> {
     let exact = |date: &NaiveDate| date.to_string() == text && (1..=9999).contains(&date.year());
     let date = text.parse().ok().filter(exact);
     date.ok_or("expected a date such as 2026-12-01")

@@ -19,53 +19,53 @@ pub struct Cycles {
 
 /// When a cycle starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CycleStart {
+pub(crate) struct CycleStart {
     /// The instant, or the best guess.
-    pub at: Instant,
+    pub(crate) at: Instant,
     /// Whether it is recorded.
-    pub recorded: bool,
+    pub(crate) recorded: bool,
     /// The first instant at which it would start if every cycle around it were as short or as long as any that is recorded.
-    pub earliest: Instant,
+    pub(crate) earliest: Instant,
     /// The last such instant.
-    pub latest: Instant,
+    pub(crate) latest: Instant,
 }
 
 /// How long the recorded cycles were whose next one is recorded, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct CycleLengths {
+pub(crate) struct CycleLengths {
     /// How many there are; at least one.
-    pub count: u32,
+    pub(crate) count: u32,
     /// The shortest.
-    pub shortest_seconds: Duration,
+    pub(crate) shortest_seconds: Duration,
     /// The longest.
-    pub longest_seconds: Duration,
+    pub(crate) longest_seconds: Duration,
     /// The mean, rounded down to a second.
-    pub mean_seconds: Duration,
+    pub(crate) mean_seconds: Duration,
 }
 
 /// One cycle, recorded or estimated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Cycle {
+pub(crate) struct Cycle {
     /// Its number.
-    pub number: u32,
+    pub(crate) number: u32,
     /// From its start to the start of the next.
     #[serde(flatten)]
-    pub interval: Interval,
+    pub(crate) interval: Interval,
     /// Its start or its end is not recorded.
-    pub estimated: bool,
+    pub(crate) estimated: bool,
 }
 
 impl Cycles {
     /// Cycles that start at `starts`, which must ascend with their numbers; each that is not followed by a recorded
     /// one lasts `length`.
-    pub fn new(length: Duration, starts: BTreeMap<u32, Instant>) -> Self {
+    pub(crate) fn new(length: Duration, starts: BTreeMap<u32, Instant>) -> Self {
         Self { length, starts }
     }
 
     /// The cycle of that number: recorded, spaced evenly between recorded ones, or after the last.
     ///
     /// Nothing is known before the first recorded cycle.
-    pub fn get(&self, number: u32) -> Option<Cycle> {
+    pub(crate) fn get(&self, number: u32) -> Option<Cycle> {
         let next = number.checked_add(1)?;
         let interval = Interval::new(self.start(number)?, self.start(next)?)?;
         let estimated = [number, next].iter().any(|n| !self.starts.contains_key(n));
@@ -73,7 +73,7 @@ impl Cycles {
     }
 
     /// The cycle in which `instant` lies.
-    pub fn at(&self, instant: Instant) -> Option<Cycle> {
+    pub(crate) fn at(&self, instant: Instant) -> Option<Cycle> {
         let (recorded, start) = self.starts.iter().rfind(|(_, start)| **start <= instant)?;
         let guess = match self.starts.range((Bound::Excluded(*recorded), Bound::Unbounded)).next() {
             // Spacing is even between two recorded cycles, so the guess is off by rounding alone.
@@ -90,7 +90,7 @@ impl Cycles {
     }
 
     /// The cycle after the one in which `instant` lies; the first one where none has begun.
-    pub fn after(&self, instant: Instant) -> Option<Cycle> {
+    pub(crate) fn after(&self, instant: Instant) -> Option<Cycle> {
         match self.at(instant) {
             Some(current) => self.get(current.number.checked_add(1)?),
             None => self.starts.iter().find(|(_, start)| **start > instant).and_then(|(number, _)| self.get(*number)),
@@ -99,7 +99,7 @@ impl Cycles {
 
     /// The first cycle that counts for who joins on a date: the one after the first that is served whole, which is one that
     /// starts on that UTC date or later.
-    pub fn eligible(&self, joined: NaiveDate) -> Option<u32> {
+    pub(crate) fn eligible(&self, joined: NaiveDate) -> Option<u32> {
         let start = Zone::utc().midnight(joined);
         let around = self.at(start).or_else(|| self.after(start))?;
         // A cycle of days, so one of the next two begins by then.
@@ -109,24 +109,24 @@ impl Cycles {
     }
 
     /// The cycles that overlap `window`, in order.
-    pub fn overlapping(&self, window: Interval) -> impl Iterator<Item = Cycle> + '_ {
+    pub(crate) fn overlapping(&self, window: Interval) -> impl Iterator<Item = Cycle> + '_ {
         let first = self.at(window.start()).or_else(|| self.after(window.start()));
         std::iter::successors(first, |cycle| self.get(cycle.number.checked_add(1)?))
             .take_while(move |cycle| cycle.interval.start() < window.end())
     }
 
     /// How long a cycle is expected to be whose end is not recorded.
-    pub fn expected(&self) -> Duration {
+    pub(crate) fn expected(&self) -> Duration {
         self.length
     }
 
     /// The number of the first recorded cycle.
-    pub fn first(&self) -> Option<u32> {
+    pub(crate) fn first(&self) -> Option<u32> {
         self.starts.keys().next().copied()
     }
 
     /// How long recorded cycles were, where any two follow one another.
-    pub fn lengths(&self) -> Option<CycleLengths> {
+    pub(crate) fn lengths(&self) -> Option<CycleLengths> {
         let pairs = self.starts.iter().zip(self.starts.iter().skip(1));
         let lengths: Vec<Duration> = pairs
             .filter(|((number, _), (next, _))| **next - **number == 1)
@@ -144,7 +144,7 @@ impl Cycles {
     }
 
     /// When a cycle starts, with the spread that the recorded lengths leave.
-    pub fn start_of(&self, number: u32) -> Option<CycleStart> {
+    pub(crate) fn start_of(&self, number: u32) -> Option<CycleStart> {
         let at = self.start(number)?;
         let recorded = self.starts.contains_key(&number);
         let exact = CycleStart { at, recorded, earliest: at, latest: at };

@@ -18,12 +18,12 @@ impl Instant {
     /// Before everything that can be written in a schedule.
     pub const MIN: Self = Self(-62_200_000_000);
     /// The start of the year 1: RFC 3339 can write all that starts no earlier, and what is around it.
-    pub const YEAR_1: Self = Self(-62_135_596_800);
+    pub(crate) const YEAR_1: Self = Self(-62_135_596_800);
     /// After everything that can be written in a schedule (the end of the year 9999).
     pub const MAX: Self = Self(253_402_300_799);
 
     /// The instant `seconds` after 1970-01-01T00:00:00Z, held within [`MIN`](Self::MIN) and [`MAX`](Self::MAX).
-    pub fn from_unix(seconds: i64) -> Self {
+    pub(crate) fn from_unix(seconds: i64) -> Self {
         Self(seconds.clamp(Self::MIN.0, Self::MAX.0))
     }
 
@@ -33,7 +33,7 @@ impl Instant {
     }
 
     /// The same instant in chrono's vocabulary.
-    pub fn to_utc(self) -> DateTime<Utc> {
+    pub(crate) fn to_utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp(self.0, 0).unwrap_or_default()
     }
 
@@ -50,7 +50,7 @@ impl Instant {
 
 impl Duration {
     /// Elapsed time from `start` to `end`.
-    pub fn between(start: Instant, end: Instant) -> Self {
+    pub(crate) fn between(start: Instant, end: Instant) -> Self {
         Self::from_seconds(end.unix() - start.unix())
     }
 }
@@ -94,7 +94,7 @@ pub struct Interval {
 
 impl Interval {
     /// All that can be written in a schedule.
-    pub const EVER: Self = Self { start: Instant::MIN, end: Instant::MAX };
+    pub(crate) const EVER: Self = Self { start: Instant::MIN, end: Instant::MAX };
 
     /// `[start, end)`, or nothing where that holds no second.
     pub fn new(start: Instant, end: Instant) -> Option<Self> {
@@ -117,27 +117,27 @@ impl Interval {
     }
 
     /// What both share.
-    pub fn intersection(self, other: Self) -> Option<Self> {
+    pub(crate) fn intersection(self, other: Self) -> Option<Self> {
         Self::new(self.start.max(other.start), self.end.min(other.end))
     }
 
     /// Whether both share a second.
-    pub fn overlaps(self, other: Self) -> bool {
+    pub(crate) fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
     }
 
     /// Whether an instant lies in it.
-    pub fn contains(self, instant: Instant) -> bool {
+    pub(crate) fn contains(self, instant: Instant) -> bool {
         self.start <= instant && instant < self.end
     }
 
     /// The smallest interval that holds both.
-    pub fn hull(self, other: Self) -> Self {
+    pub(crate) fn hull(self, other: Self) -> Self {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
     /// Widened by `margin` at both ends.
-    pub fn widened(self, margin: Duration) -> Self {
+    pub(crate) fn widened(self, margin: Duration) -> Self {
         Self { start: self.start.minus(margin), end: self.end.plus(margin) }
     }
 }
@@ -148,12 +148,12 @@ pub struct IntervalSet(Vec<Interval>);
 
 impl IntervalSet {
     /// The intervals in order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = Interval> + ExactSizeIterator + '_ {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = Interval> + ExactSizeIterator + '_ {
         self.0.iter().copied()
     }
 
     /// Whether it holds no instant.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
@@ -163,7 +163,7 @@ impl IntervalSet {
     }
 
     /// The elapsed time it covers within `interval`.
-    pub fn length_within(&self, interval: Interval) -> Duration {
+    pub(crate) fn length_within(&self, interval: Interval) -> Duration {
         self.within(interval).map(Interval::length).sum()
     }
 
@@ -173,31 +173,31 @@ impl IntervalSet {
     }
 
     /// Its intervals that overlap `interval`, whole, in order.
-    pub fn touching(&self, interval: Interval) -> impl Iterator<Item = Interval> + '_ {
+    pub(crate) fn touching(&self, interval: Interval) -> impl Iterator<Item = Interval> + '_ {
         let first = self.0.partition_point(|i| i.end <= interval.start);
         self.0[first..].iter().copied().take_while(move |i| i.start < interval.end)
     }
 
     /// Whether an instant lies in it.
-    pub fn contains(&self, instant: Instant) -> bool {
+    pub(crate) fn contains(&self, instant: Instant) -> bool {
         let first = self.0.partition_point(|i| i.end <= instant);
         self.0.get(first).is_some_and(|i| i.contains(instant))
     }
 
     /// What of `interval` does not lie in it, in order.
-    pub fn holes(&self, interval: Interval) -> impl Iterator<Item = Interval> + '_ {
+    pub(crate) fn holes(&self, interval: Interval) -> impl Iterator<Item = Interval> + '_ {
         let starts = std::iter::once(interval.start).chain(self.touching(interval).map(Interval::end));
         let ends = self.touching(interval).map(Interval::start).chain([interval.end]);
         starts.zip(ends).filter_map(|(start, end)| Interval::new(start, end))
     }
 
     /// What lies in either.
-    pub fn union(&self, other: &Self) -> Self {
+    pub(crate) fn union(&self, other: &Self) -> Self {
         self.iter().chain(other.iter()).collect()
     }
 
     /// What lies in both.
-    pub fn intersection(&self, other: &Self) -> Self {
+    pub(crate) fn intersection(&self, other: &Self) -> Self {
         let (mut a, mut b) = (self.0.as_slice(), other.0.as_slice());
         let mut shared = Vec::new();
         while let (Some(x), Some(y)) = (a.first(), b.first()) {
@@ -212,7 +212,7 @@ impl IntervalSet {
     }
 
     /// What lies in `self` and not in `other`.
-    pub fn difference(&self, other: &Self) -> Self {
+    pub(crate) fn difference(&self, other: &Self) -> Self {
         let mut rest = Vec::new();
         let mut taken = other.0.as_slice();
         for interval in self.iter() {
@@ -232,7 +232,7 @@ impl IntervalSet {
     }
 
     /// Each interval shortened by `duration` at its end; those that are not longer vanish.
-    pub fn shortened(&self, duration: Duration) -> Self {
+    pub(crate) fn shortened(&self, duration: Duration) -> Self {
         Self(self.iter().filter_map(|i| Interval::new(i.start, i.end.minus(duration))).collect())
     }
 }

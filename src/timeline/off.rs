@@ -14,7 +14,7 @@ pub(crate) struct Off {
     /// In order, none meeting another.
     dates: Vec<DateRange>,
     /// Its times.
-    pub times: IntervalSet,
+    pub(crate) times: IntervalSet,
 }
 
 impl Off {

@@ -20,7 +20,7 @@ use crate::time::zone::{Reader, WallClock, Zone};
 use super::by_rule;
 
 /// The most shifts that one entry may give in a window.
-pub const MAX_SHIFTS: usize = 30_000;
+pub(crate) const MAX_SHIFTS: usize = 30_000;
 
 /// The most dates of a rotation that are looked at for one agent.
 const MAX_DATES: usize = 100_000;
@@ -31,19 +31,19 @@ pub struct Occurrence {
     /// The date on which it starts, in the entry's zone.
     pub date: NaiveDate,
     /// What the clocks do at its start.
-    pub start: WallClock,
+    pub(crate) start: WallClock,
     /// What the clocks do at its end.
-    pub end: WallClock,
+    pub(crate) end: WallClock,
 }
 
 impl Occurrence {
     /// From its start to its end, if the clocks leave it any length.
-    pub fn interval(&self) -> Option<Interval> {
+    pub(crate) fn interval(&self) -> Option<Interval> {
         Interval::new(self.start.instant(), self.end.instant())
     }
 
     /// Whether some of it, or the instant where it would be, lies in `span`.
-    pub fn is_in(&self, span: Interval) -> bool {
+    pub(crate) fn is_in(&self, span: Interval) -> bool {
         let start = self.start.instant();
         self.interval().map_or(span.start() <= start && start < span.end(), |interval| interval.overlaps(span))
     }
@@ -78,7 +78,7 @@ pub(crate) fn too_many_shifts(most: Location) -> Diagnostic {
 ///
 /// # Errors
 /// It is not found with what is left of the budget.
-pub fn first_occurrence(
+pub(crate) fn first_occurrence(
     entry: &Availability,
     range: DateRange,
     budget: &Budget,
@@ -138,7 +138,7 @@ pub(crate) fn turns(
 }
 
 /// When a requirement must be staffed, within `window`.
-pub fn need(requirement: &Requirement, window: Interval) -> IntervalSet {
+pub(crate) fn need(requirement: &Requirement, window: Interval) -> IntervalSet {
     let clock = Whereabouts::fixed(requirement.zone().clone());
     let around = dates_around(window, &clock);
     let during = |dates: &mut dyn Iterator<Item = NaiveDate>, hours: Hours| {
@@ -159,7 +159,7 @@ pub fn need(requirement: &Requirement, window: Interval) -> IntervalSet {
 }
 
 /// The given hours of the given days that overlap `span`, whole, in order.
-pub fn hours_of_days(days: Weekdays, hours: Hours, whereabouts: &Whereabouts, span: Interval) -> Vec<Interval> {
+pub(crate) fn hours_of_days(days: Weekdays, hours: Hours, whereabouts: &Whereabouts, span: Interval) -> Vec<Interval> {
     let mut clock = Clock::new(whereabouts);
     dates_around(span, whereabouts)
         .iter()

@@ -37,7 +37,7 @@ impl Shift {
     }
 
     /// What it is for.
-    pub fn posts(&self) -> &Posts {
+    pub(crate) fn posts(&self) -> &Posts {
         self.more.as_ref().map_or(&NO_POSTS, |more| &more.posts)
     }
 
@@ -72,7 +72,7 @@ impl Shift {
     }
 
     /// Whether it counts for a requirement.
-    pub fn counts(&self, requirement: &Requirement, roster: &Roster) -> bool {
+    pub(crate) fn counts(&self, requirement: &Requirement, roster: &Roster) -> bool {
         requirement.counts_role(self.role)
             && self.posts().count(requirement)
             && requirement.counts_skills(roster.agent(self.agent).skills())
@@ -81,7 +81,7 @@ impl Shift {
 
 /// What a shift is for: posts, or none, or both at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Posts {
+pub(crate) struct Posts {
     /// In order; nothing where no piece of the shift has a post, and with `None` where one has none.
     of_pieces: Vec<Option<Word>>,
 }
@@ -90,7 +90,7 @@ static NO_POSTS: Posts = Posts { of_pieces: Vec::new() };
 
 impl Posts {
     /// The posts in order.
-    pub fn named(&self) -> impl Iterator<Item = &Word> {
+    pub(crate) fn named(&self) -> impl Iterator<Item = &Word> {
         self.of_pieces.iter().flatten()
     }
 
@@ -104,13 +104,13 @@ impl Posts {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Piece<'p> {
     /// When.
-    pub interval: Interval,
+    pub(crate) interval: Interval,
     /// In which role.
-    pub role: RoleId,
+    pub(crate) role: RoleId,
     /// What it is for.
-    pub post: Option<&'p Word>,
+    pub(crate) post: Option<&'p Word>,
     /// Whose shift it is.
-    pub covering_for: Option<AgentId>,
+    pub(crate) covering_for: Option<AgentId>,
 }
 
 /// How crowded these are: over all instants at which some begin or end, how many are on beside a few. A shift may have to name the

@@ -16,19 +16,19 @@ use super::recurrence::{Occurrence, occurrences, turns};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stated<'r> {
     /// On which it starts, on the clock of its entry.
-    pub date: NaiveDate,
+    pub(crate) date: NaiveDate,
     /// When it starts.
-    pub start: Instant,
+    pub(crate) start: Instant,
     /// From its start to its end, if the clocks leave it any length.
-    pub interval: Option<Interval>,
+    pub(crate) interval: Option<Interval>,
     /// What it is for.
-    pub post: Option<&'r Word>,
+    pub(crate) post: Option<&'r Word>,
     /// Where the entry or the rotation stands.
-    pub at: &'r Location,
+    pub(crate) at: &'r Location,
     /// On whose clock it is stated.
-    pub zone: &'r Zone,
+    pub(crate) zone: &'r Zone,
     /// From when to when, on that clock.
-    pub hours: Hours,
+    pub(crate) hours: Hours,
 }
 
 impl Stated<'_> {

@@ -12,9 +12,9 @@ use super::harmless::Harmless;
 use super::{csv, markdown, terminal};
 
 /// Nothing to complain of.
-pub const FINE: u8 = 0;
+pub(crate) const FINE: u8 = 0;
 /// Findings: invalid data, a broken promise, hours short.
-pub const FINDINGS: u8 = 1;
+pub(crate) const FINDINGS: u8 = 1;
 /// Wrong usage, or files that cannot be read.
 pub const TROUBLE: u8 = 2;
 
@@ -32,7 +32,7 @@ pub struct Output {
 }
 
 /// What a command finds out. JSON is its serialisation; all other formats draw its blocks.
-pub trait Answer: Serialize {
+pub(crate) trait Answer: Serialize {
     /// Its parts, from the top down.
     fn blocks(&self) -> Vec<Block>;
 
@@ -63,7 +63,7 @@ struct Versioned<'a, A> {
 
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people in a terminal.
     Text,
     /// For programs.
@@ -78,22 +78,22 @@ pub enum Format {
 
 /// How and where answers are drawn.
 #[derive(Clone, Copy)]
-pub struct Page<'a> {
+pub(crate) struct Page<'a> {
     /// How an answer is written.
-    pub format: Format,
+    pub(crate) format: Format,
     /// What is said of warnings beside a result.
-    pub warnings: Warnings,
+    pub(crate) warnings: Warnings,
     /// Columns of the terminal.
-    pub width: usize,
+    pub(crate) width: usize,
     /// Whether colour is wanted.
-    pub color: ColorChoice,
+    pub(crate) color: ColorChoice,
     /// The files that diagnostics point into.
-    pub sources: &'a Sources,
+    pub(crate) sources: &'a Sources,
 }
 
 /// What is said of warnings beside a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Warnings {
+pub(crate) enum Warnings {
     /// How many there are.
     Counted,
     /// All of them.
@@ -104,7 +104,7 @@ pub enum Warnings {
 
 impl Page<'_> {
     /// The answer as it is written.
-    pub fn write(&self, answer: &impl Answer) -> Output {
+    pub(crate) fn write(&self, answer: &impl Answer) -> Output {
         let text = match self.format {
             Format::Json => Harmless::json(&Versioned { version: 1, as_of: self.sources.commit(), answer }),
             Format::Markdown => self.dated(&answer.markdown()),
@@ -115,12 +115,12 @@ impl Page<'_> {
     }
 
     /// This text as it is.
-    pub fn output(&self, stdout: Harmless, code: u8) -> Output {
+    pub(crate) fn output(&self, stdout: Harmless, code: u8) -> Output {
         Output { stdout, stderr: Harmless::default(), code, color: self.color }
     }
 
     /// The text, and the commit that it is about if it is about one.
-    pub fn dated(&self, text: &str) -> Harmless {
+    pub(crate) fn dated(&self, text: &str) -> Harmless {
         let as_of = self.sources.commit().map(|as_of| format!("\n({as_of})\n")).unwrap_or_default();
         match self.format {
             Format::Text | Format::Github => Harmless::painted(&(text.to_owned() + &as_of)),
@@ -129,7 +129,7 @@ impl Page<'_> {
     }
 
     /// The answer of a command that needs a valid roster and has none.
-    pub fn invalid(&self, findings: &Findings) -> Output {
+    pub(crate) fn invalid(&self, findings: &Findings) -> Output {
         let said = if self.warnings == Warnings::Silent { &Severity::ALL[..1] } else { &Severity::ALL };
         match self.format {
             Format::Json => self.output(document(&findings.shown(said), self.sources, Strictness::Usual), FINDINGS),
@@ -146,7 +146,7 @@ impl Page<'_> {
     }
 
     /// The output with what is to be said of the warnings among the findings.
-    pub fn with_warnings(&self, mut output: Output, findings: &Findings) -> Output {
+    pub(crate) fn with_warnings(&self, mut output: Output, findings: &Findings) -> Output {
         let warnings = || findings.shown(&[Severity::Warning]);
         match self.warnings {
             Warnings::Silent => {}

@@ -9,7 +9,7 @@ use super::week::Day;
 
 /// A part of an answer, from the top down.
 #[derive(Clone, Debug)]
-pub enum Block {
+pub(crate) enum Block {
     /// What several answers to one question are about, each.
     Chapter(String),
     /// What the answer is about.
@@ -42,7 +42,7 @@ pub enum Block {
 
 /// What becomes of a line of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Edit {
+pub(crate) enum Edit {
     /// It is new.
     New,
     /// It goes.
@@ -53,7 +53,7 @@ pub enum Edit {
 
 impl Edit {
     /// The sign before such a line.
-    pub fn sign(self) -> char {
+    pub(crate) fn sign(self) -> char {
         match self {
             Self::New => '+',
             Self::Gone => '-',
@@ -64,38 +64,38 @@ impl Edit {
 
 /// Text on one line, and how it is painted.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub(crate) struct Line {
     /// The text.
-    pub text: String,
+    pub(crate) text: String,
     /// How it is painted, where there are colours.
-    pub style: Style,
+    pub(crate) style: Style,
     /// What it is, as a sign in a terminal, which is painted instead, and as a word elsewhere.
-    pub sign: Option<(&'static str, &'static str)>,
+    pub(crate) sign: Option<(&'static str, &'static str)>,
 }
 
 /// A name with its values.
 #[derive(Clone, Debug)]
-pub struct Fact {
+pub(crate) struct Fact {
     /// The name.
-    pub name: String,
+    pub(crate) name: String,
     /// Its values, which stand in columns.
-    pub values: Vec<Line>,
+    pub(crate) values: Vec<Line>,
     /// What else there is to say.
-    pub note: Line,
+    pub(crate) note: Line,
 }
 
 /// Rows below a head.
 #[derive(Clone, Debug)]
-pub struct Table {
+pub(crate) struct Table {
     /// The heads, and to which side each column goes.
-    pub columns: Vec<(String, Align)>,
+    pub(crate) columns: Vec<(String, Align)>,
     /// As many cells in each as there are columns.
-    pub rows: Vec<Vec<Line>>,
+    pub(crate) rows: Vec<Vec<Line>>,
 }
 
 /// To which side a column's text goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Align {
+pub(crate) enum Align {
     /// Words.
     Left,
     /// Amounts.
@@ -112,13 +112,13 @@ impl<T: std::fmt::Display> From<T> for Line {
 
 impl Line {
     /// The line in that style.
-    pub fn style(mut self, style: Style) -> Self {
+    pub(crate) fn style(mut self, style: Style) -> Self {
         self.style = style;
         self
     }
 
     /// The line with what it is before it.
-    pub fn sign(mut self, sign: &'static str, word: &'static str) -> Self {
+    pub(crate) fn sign(mut self, sign: &'static str, word: &'static str) -> Self {
         self.sign = Some((sign, word));
         self
     }
@@ -126,12 +126,12 @@ impl Line {
 
 impl Fact {
     /// A name with one value.
-    pub fn new(name: impl Into<String>, value: impl Into<Line>) -> Self {
+    pub(crate) fn new(name: impl Into<String>, value: impl Into<Line>) -> Self {
         Self { name: name.into(), values: vec![value.into()], note: "".into() }
     }
 
     /// The fact with that note.
-    pub fn note(mut self, note: impl Into<Line>) -> Self {
+    pub(crate) fn note(mut self, note: impl Into<Line>) -> Self {
         self.note = note.into();
         self
     }
@@ -139,17 +139,17 @@ impl Fact {
 
 impl Table {
     /// A table without rows.
-    pub fn new<S: Into<String>>(columns: impl IntoIterator<Item = (S, Align)>) -> Self {
+    pub(crate) fn new<S: Into<String>>(columns: impl IntoIterator<Item = (S, Align)>) -> Self {
         Self { columns: columns.into_iter().map(|(name, align)| (name.into(), align)).collect(), rows: Vec::new() }
     }
 
     /// Adds a row of as many cells as there are columns.
-    pub fn row(&mut self, cells: impl IntoIterator<Item = Line>) {
+    pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = Line>) {
         self.rows.push(cells.into_iter().collect());
     }
 
     /// The block that it is, where it has rows.
-    pub fn if_any(self) -> Option<Block> {
+    pub(crate) fn if_any(self) -> Option<Block> {
         (!self.rows.is_empty()).then_some(Block::Table(self))
     }
 }

@@ -16,34 +16,34 @@ use super::harmless::Harmless;
 #[derive(Clone, Debug, Serialize)]
 pub struct Record {
     /// What it is about.
-    pub code: Code,
+    pub(crate) code: Code,
     /// How bad it is.
-    pub severity: Severity,
+    pub(crate) severity: Severity,
     /// What is wrong.
     pub message: String,
     /// The file, as the user named its folder.
-    pub file: String,
+    pub(crate) file: String,
     /// The line, from 1.
     pub line: usize,
     /// The character in the line, from 1.
     pub column: usize,
     /// The remedy.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub help: Option<String>,
+    pub(crate) help: Option<String>,
     /// What to write, where that is certain.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub fix: Option<Replacement>,
+    pub(crate) fix: Option<Replacement>,
 }
 
 /// What to write in place of what stands from the place of a diagnostic on.
 #[derive(Clone, Debug, Serialize)]
-pub struct Replacement {
+pub(crate) struct Replacement {
     /// The line on which what is replaced ends, from 1.
-    pub end_line: usize,
+    pub(crate) end_line: usize,
     /// The first character after it, from 1.
-    pub end_column: usize,
+    pub(crate) end_column: usize,
     /// What stands there then.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// Diagnostics for programs; by [`Strictness::DenyWarnings`] each one is an error.
@@ -72,7 +72,7 @@ pub fn records<'d>(
 }
 
 /// One document of them, which also stands for an invalid roster.
-pub fn document(shown: &Shown<'_>, sources: &Sources, strictness: Strictness) -> Harmless {
+pub(crate) fn document(shown: &Shown<'_>, sources: &Sources, strictness: Strictness) -> Harmless {
     #[derive(Serialize)]
     struct Document {
         version: u8,
@@ -89,7 +89,7 @@ pub fn document(shown: &Shown<'_>, sources: &Sources, strictness: Strictness) ->
 }
 
 /// That there are more findings than are shown, if there are.
-pub fn more(shown: &Shown<'_>) -> Option<String> {
+pub(crate) fn more(shown: &Shown<'_>) -> Option<String> {
     (shown.more > 0).then(|| format!("and {} more", shown.more))
 }
 
@@ -104,7 +104,7 @@ pub enum Strictness {
 
 impl Strictness {
     /// The severity of a diagnostic so taken.
-    pub fn severity(self, diagnostic: &Diagnostic) -> Severity {
+    pub(crate) fn severity(self, diagnostic: &Diagnostic) -> Severity {
         match self {
             Self::Usual => diagnostic.code.severity(),
             Self::DenyWarnings => Severity::Error,
@@ -189,7 +189,7 @@ fn on_a_line(text: &str) -> String {
 }
 
 /// Diagnostics as rows.
-pub fn table(shown: &Shown<'_>, sources: &Sources, strictness: Strictness) -> Table {
+pub(crate) fn table(shown: &Shown<'_>, sources: &Sources, strictness: Strictness) -> Table {
     let mut table = Table::new(["severity", "code", "place", "finding", "remedy"].map(|name| (name, Align::Left)));
     for record in records(shown.found.iter().copied(), sources, strictness) {
         table.row([
@@ -217,7 +217,7 @@ pub fn annotations(shown: &Shown<'_>, sources: &Sources, strictness: Strictness)
 }
 
 /// "2 errors, 1 warning", or nothing where there is none; of some severities.
-pub fn summary(findings: &Findings, severities: &[Severity], strictness: Strictness) -> Option<String> {
+pub(crate) fn summary(findings: &Findings, severities: &[Severity], strictness: Strictness) -> Option<String> {
     let [mut errors, mut warnings] = [Severity::Error, Severity::Warning]
         .map(|severity| if severities.contains(&severity) { findings.number(severity) } else { 0 });
     if strictness == Strictness::DenyWarnings {

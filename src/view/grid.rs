@@ -68,7 +68,7 @@ pub(crate) type WeekHours = [[HourState; 24]; 7];
 
 /// One or more pictures of a week, side by side.
 #[derive(Clone, Debug)]
-pub struct Grid {
+pub(crate) struct Grid {
     /// Each with what it is.
     pub(crate) weeks: Vec<(&'static str, WeekHours)>,
 }

@@ -13,17 +13,17 @@ pub struct Harmless(String);
 
 impl Harmless {
     /// Lines without colour.
-    pub fn plain(text: &str) -> Self {
+    pub(crate) fn plain(text: &str) -> Self {
         Self::lines(text, false)
     }
 
     /// Lines in our colours, which what is [painted](super::style::paint) and drawn has.
-    pub fn painted(text: &str) -> Self {
+    pub(crate) fn painted(text: &str) -> Self {
         Self::lines(text, true)
     }
 
     /// One JSON document and a line break. What does harm is escaped as JSON does, so it says the same.
-    pub fn json(document: &impl Serialize) -> Self {
+    pub(crate) fn json(document: &impl Serialize) -> Self {
         let mut text = String::new();
         // All that JSON has outside of its strings is harmless.
         for c in super::json(document).chars() {
@@ -37,12 +37,12 @@ impl Harmless {
     }
 
     /// Text that is a part of the program and holds nothing else.
-    pub fn own(text: String) -> Self {
+    pub(crate) fn own(text: String) -> Self {
         Self(text)
     }
 
     /// One command of a workflow with its properties, both of which are a part of the program, and its message.
-    pub fn command(name: &str, properties: &[(&str, &str)], message: &str) -> Self {
+    pub(crate) fn command(name: &str, properties: &[(&str, &str)], message: &str) -> Self {
         let properties: Vec<String> =
             properties.iter().map(|(name, value)| format!("{name}={}", property(value))).collect();
         let space = if properties.is_empty() { "" } else { " " };

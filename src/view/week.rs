@@ -7,42 +7,42 @@ use crate::time::civil::Duration;
 
 /// One day.
 #[derive(Clone, Debug, Serialize)]
-pub struct Day {
+pub(crate) struct Day {
     /// Its date.
-    pub date: NaiveDate,
+    pub(crate) date: NaiveDate,
     /// The 24 hours of the clock.
-    pub hours: Vec<Hour>,
+    pub(crate) hours: Vec<Hour>,
 }
 
 /// One hour of the clock on one day.
 #[derive(Clone, Debug, Serialize)]
 #[allow(clippy::struct_field_names)] // the hour of the clock is what it is called
-pub struct Hour {
+pub(crate) struct Hour {
     /// From 0 to 23.
-    pub hour: usize,
+    pub(crate) hour: usize,
     /// Its length: 0 where the clocks skip it, two hours where they repeat it.
-    pub seconds: Duration,
+    pub(crate) seconds: Duration,
     /// How much of it is in a gap of any requirement.
-    pub gap_seconds: Duration,
+    pub(crate) gap_seconds: Duration,
     /// Who is on in some of it: those that count first.
-    pub on: Vec<Presence>,
+    pub(crate) on: Vec<Presence>,
 }
 
 /// Somebody in some of an hour.
 #[derive(Clone, Debug, Serialize)]
-pub struct Presence {
+pub(crate) struct Presence {
     /// The handle.
-    pub agent: String,
+    pub(crate) agent: String,
     /// What it is.
-    pub kind: PresenceKind,
+    pub(crate) kind: PresenceKind,
     /// How much of the hour.
-    pub seconds: Duration,
+    pub(crate) seconds: Duration,
 }
 
 /// What a presence is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum PresenceKind {
+pub(crate) enum PresenceKind {
     /// On duty in a role that some requirement names.
     Counts,
     /// On duty as an intern, where interns do not count.

@@ -3,7 +3,7 @@
 use crate::time::civil::Duration;
 
 /// Hours with at most one decimal, rounded down, without a unit.
-pub fn decimal_hours(time: Duration) -> String {
+pub(crate) fn decimal_hours(time: Duration) -> String {
     tenths(time.seconds() / 360)
 }
 
@@ -12,7 +12,7 @@ fn tenths(tenths: i64) -> String {
 }
 
 /// Days with at most one decimal, to the nearest, without a unit.
-pub fn decimal_days(time: Duration) -> String {
+pub(crate) fn decimal_days(time: Duration) -> String {
     tenths((time.seconds() + 4_320) / 8_640)
 }
 
@@ -31,6 +31,6 @@ pub fn roughly(time: Duration) -> Duration {
 }
 
 /// One decimal, rounded down, so that 100.0 % is all.
-pub fn percent(value: f64) -> String {
+pub(crate) fn percent(value: f64) -> String {
     format!("{:.1} %", (value * 10.0).floor() / 10.0)
 }

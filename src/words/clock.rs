@@ -8,45 +8,45 @@ use crate::time::zone::Zone;
 
 /// The clock on which a person reads.
 #[derive(Clone, Debug)]
-pub struct Clock {
+pub(crate) struct Clock {
     zone: Zone,
 }
 
 impl Clock {
     /// The clock of `zone`.
-    pub fn new(zone: Zone) -> Self {
+    pub(crate) fn new(zone: Zone) -> Self {
         Self { zone }
     }
 
     /// Its zone.
-    pub fn zone(&self) -> &Zone {
+    pub(crate) fn zone(&self) -> &Zone {
         &self.zone
     }
 
     /// `Sat 2026-12-12 06:00`.
-    pub fn moment(&self, instant: Instant) -> String {
+    pub(crate) fn moment(&self, instant: Instant) -> String {
         let local = self.zone.local(instant);
         format!("{} {}", local.format("%a %Y-%m-%d"), time(local))
     }
 
     /// `2026-12-12`.
-    pub fn date(&self, instant: Instant) -> String {
+    pub(crate) fn date(&self, instant: Instant) -> String {
         self.zone.local(instant).date().to_string()
     }
 
     /// `Sat 2026-12-12 06:00-10:00`, `Sat 2026-12-12 22:00-Sun 06:00`, and with both dates where it is more than six
     /// days long.
-    pub fn range(&self, interval: Interval) -> String {
+    pub(crate) fn range(&self, interval: Interval) -> String {
         self.range_in(interval, &Form { day: "%a %Y-%m-%d", dash: "-", far: " to " })
     }
 
     /// `on Sat 2026-12-12 06:00-10:00 UTC`.
-    pub fn on(&self, interval: Interval) -> String {
+    pub(crate) fn on(&self, interval: Interval) -> String {
         format!("on {} {}", self.range(interval), self.zone)
     }
 
     /// `Sat 12 Dec 06:00–10:00`, `Sat 12 Dec 22:00–Sun 06:00`, and both dates where it is more than six days long.
-    pub fn range_without_year(&self, interval: Interval) -> String {
+    pub(crate) fn range_without_year(&self, interval: Interval) -> String {
         self.range_in(interval, &Form { day: "%a %-d %b", dash: "–", far: "–" })
     }
 
@@ -63,7 +63,7 @@ impl Clock {
     }
 
     /// A window in words: its borders, its zone, and the cycles that it is.
-    pub fn window(&self, window: Window) -> String {
+    pub(crate) fn window(&self, window: Window) -> String {
         let (start, end) = (window.interval.start(), window.interval.end());
         let cycles = window.cycles.map(|cycles| format!(" ({cycles})")).unwrap_or_default();
         format!("{} to {} {}{cycles}", self.moment(start), self.moment(end), self.zone)

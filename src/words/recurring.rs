@@ -8,7 +8,7 @@ use crate::time::civil::{Weekdays, monday_of};
 
 /// Dates on which something happens.
 #[derive(Clone, Debug)]
-pub struct Recurrence {
+pub(crate) struct Recurrence {
     dates: BTreeSet<NaiveDate>,
     weekdays: Weekdays,
     /// They are all of these weekdays of every n-th week, from the first to the last.
@@ -17,7 +17,7 @@ pub struct Recurrence {
 
 impl Recurrence {
     /// What recurs on these dates.
-    pub fn of(dates: BTreeSet<NaiveDate>) -> Self {
+    pub(crate) fn of(dates: BTreeSet<NaiveDate>) -> Self {
         let weekdays: Weekdays = dates.iter().map(Datelike::weekday).collect();
         let all_in_steps_of = |weeks: &u32| {
             let (Some(first), Some(last)) = (dates.first(), dates.last()) else {
@@ -40,12 +40,12 @@ impl Recurrence {
     }
 
     /// Of every how many weeks they are all of their weekdays, from the first to the last; none where one is missing.
-    pub fn every(&self) -> Option<u32> {
+    pub(crate) fn every(&self) -> Option<u32> {
         self.every
     }
 
     /// Whether they are three or more weekdays in a row, week by week.
-    pub fn is_unbroken(&self) -> bool {
+    pub(crate) fn is_unbroken(&self) -> bool {
         let days = self.weekdays.to_string();
         self.every == Some(1) && !days.contains(',') && (days.contains('-') || self.weekdays == Weekdays::DAILY)
     }
@@ -71,20 +71,20 @@ impl Recurrence {
     }
 
     /// The dates, one by one: "Thu 24 and Fri 25 Dec"; with the year where it is another than `year`, if one is given.
-    pub fn listed(&self, year: Option<i32>) -> String {
+    pub(crate) fn listed(&self, year: Option<i32>) -> String {
         let dates: Vec<NaiveDate> = self.dates.iter().copied().collect();
         listed(&dates, "%a %-d", year)
     }
 
     /// "but 8 Dec", where the days are said without these; nothing where the days say what is true of all.
-    pub fn except(&self, year: Option<i32>) -> String {
+    pub(crate) fn except(&self, year: Option<i32>) -> String {
         let exceptions = if self.every.is_some() { None } else { self.few_exceptions() };
         exceptions.map_or_else(String::new, |dates| format!("but {}", listed(&dates, "%-d", year)))
     }
 
     /// "every Saturday", where it is every one there could be (`is_whole`); else what is true from the first to the last but for the
     /// [exceptions](Self::except): "Saturdays", "tue, thu", "every second Saturday"; "most Saturdays" where these are many.
-    pub fn days(&self, is_whole: bool) -> String {
+    pub(crate) fn days(&self, is_whole: bool) -> String {
         match self.every {
             Some(1) if !is_whole && self.weekdays == Weekdays::DAILY => "daily".to_owned(),
             Some(1) if !is_whole => self.named(),
@@ -151,7 +151,7 @@ fn listed(dates: &[NaiveDate], day: &str, year: Option<i32>) -> String {
 }
 
 /// "5 to 26 Dec", "from 5 Dec", "until 26 Dec"; with the year where it is another than `year`, if one is given.
-pub fn from_to(from: Option<NaiveDate>, until: Option<NaiveDate>, year: Option<i32>) -> String {
+pub(crate) fn from_to(from: Option<NaiveDate>, until: Option<NaiveDate>, year: Option<i32>) -> String {
     let day = |date: NaiveDate| format!("{} {}", date.day(), month(date, year));
     match (from, until) {
         (Some(from), Some(until)) if from == until => day(until),
@@ -173,7 +173,7 @@ fn month(date: NaiveDate, year: Option<i32>) -> String {
 }
 
 /// "02:00-06:00", "22:00-06:00"; an end that is a whole day or more after the start says on which day it is.
-pub fn hours(start: NaiveTime, length: TimeDelta) -> String {
+pub(crate) fn hours(start: NaiveTime, length: TimeDelta) -> String {
     let end = NaiveDate::default().and_time(start) + length;
     let nights = (end.date() - NaiveDate::default()).num_days();
     let until = match (nights, end.time() == NaiveTime::MIN) {

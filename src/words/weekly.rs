@@ -37,7 +37,7 @@ pub fn on_days(days: Weekdays) -> String {
 }
 
 /// "a", "a and b", "a, b and c".
-pub fn and(parts: &[String]) -> String {
+pub(crate) fn and(parts: &[String]) -> String {
     match parts.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => parts.concat(),

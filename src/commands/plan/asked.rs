@@ -79,7 +79,7 @@ fn credits(formulation: &Formulation, rota: &Rota) -> Vec<(AgentId, i64)> {
     for (place, (agent, shifts)) in problem.templates.iter().zip(rota).enumerate() {
         let count = |shifts: &[TemplateShift]| {
             let mut on = vec![vec![0_u32; problem.pieces.len()]; problem.needs.len()];
-            problem.staff(agent, shifts, &mut on, |on| *on += 1);
+            agent.staff(shifts, &mut on, |on| *on += 1);
             on
         };
         let mut closes = 0;

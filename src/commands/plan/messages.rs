@@ -23,19 +23,19 @@ pub(super) struct Message {
 
 /// What a text asks for.
 pub(super) struct Asks<'a> {
-    pub agent: &'a Handle,
+    pub(crate) agent: &'a Handle,
     /// What people call the agent.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// On whose clock the times are.
-    pub timezone: &'a str,
+    pub(crate) timezone: &'a str,
     /// "Saturdays 18:00-22:00 from 12 Dec to 2 Jan".
-    pub when: String,
+    pub(crate) when: String,
     /// How many shifts these are.
-    pub shifts: usize,
+    pub(crate) shifts: usize,
     /// What of gaps it closes; nothing where it is for the weekly minimum.
-    pub closes: Duration,
+    pub(crate) closes: Duration,
     /// The lines for the agent's file.
-    pub toml: &'a str,
+    pub(crate) toml: &'a str,
 }
 
 impl Message {

@@ -18,9 +18,9 @@ use super::Side;
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Agreement {
     /// Who.
-    pub agent: Handle,
+    pub(crate) agent: Handle,
     /// To what.
-    pub to: Vec<AgreedTo>,
+    pub(crate) to: Vec<AgreedTo>,
 }
 
 /// What one has to agree to.
@@ -55,9 +55,9 @@ pub(crate) enum AgreedTo {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Touched {
     /// Those who were in the team before and whose file is another or gone.
-    pub files: BTreeSet<Handle>,
+    pub(crate) files: BTreeSet<Handle>,
     /// Who makes the change, where that is known.
-    pub author: Option<Handle>,
+    pub(crate) author: Option<Handle>,
 }
 
 impl Touched {

@@ -19,51 +19,51 @@ use crate::words::recurring::hours;
 pub(crate) struct ShiftTimes {
     /// When, on the clocks of [`timezone`](Self::timezone).
     #[serde(flatten)]
-    pub times: Times,
+    pub(crate) times: Times,
     /// The agent's zone.
-    pub timezone: String,
+    pub(crate) timezone: String,
     /// In which role.
-    pub role: String,
+    pub(crate) role: String,
     /// What for, where the team tells posts apart.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub posts: Vec<Word>,
+    pub(crate) posts: Vec<Word>,
     /// For whom.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub covering_for: Vec<Handle>,
+    pub(crate) covering_for: Vec<Handle>,
     /// The zone by its rules.
     #[serde(skip)]
-    pub zone: Zone,
+    pub(crate) zone: Zone,
 }
 
 /// Shifts before and after.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct MovedTimes {
     /// What they were.
-    pub before: Moved,
+    pub(crate) before: Moved,
     /// What they are.
-    pub after: ShiftTimes,
+    pub(crate) after: ShiftTimes,
     /// The wall-clock hours that they are: "10:00-14:00".
     #[serde(skip)]
-    pub hours: String,
+    pub(crate) hours: String,
 }
 
 /// What moved shifts were.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Moved {
     /// The wall-clock hours: "09:00-13:00".
-    pub hours: String,
+    pub(crate) hours: String,
     /// The agent's zone.
-    pub timezone: String,
+    pub(crate) timezone: String,
     /// In which role.
-    pub role: String,
+    pub(crate) role: String,
     /// What for, where the team tells posts apart.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub posts: Vec<Word>,
+    pub(crate) posts: Vec<Word>,
     /// For whom.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub covering_for: Vec<Handle>,
+    pub(crate) covering_for: Vec<Handle>,
     /// In the order of what they are.
-    pub intervals: Vec<Interval>,
+    pub(crate) intervals: Vec<Interval>,
 }
 
 /// A shift as it can be compared with one of another roster.

@@ -17,13 +17,13 @@ use super::clock::{before, dates, is_off, minutes, next, wall_minute, week_span}
 /// Time of the week that is offered.
 pub(super) struct Offered<'r> {
     /// What for, where the entries tell that.
-    pub post: Option<&'r Word>,
+    pub(crate) post: Option<&'r Word>,
     /// Whether the agent would rather not in some of it.
-    pub rather_not: bool,
+    pub(crate) rather_not: bool,
     /// When in all weeks, in minutes of the week; a night from Sunday is at its start and at its end.
-    pub time: IntervalSet,
+    pub(crate) time: IntervalSet,
     /// When in each week, in minutes since its Monday, with what is offered around it.
-    pub in_week: Vec<IntervalSet>,
+    pub(crate) in_week: Vec<IntervalSet>,
 }
 
 /// What an agent offers, by the entries that do, in all of these weeks, which follow each other. What the agent would rather not holds what else is offered for

@@ -20,34 +20,34 @@ use super::offered::{Offered, offers};
 /// What an agent says of the weeks that are planned.
 pub(super) struct Own<'r> {
     /// Who.
-    pub agent: &'r Agent,
+    pub(crate) agent: &'r Agent,
     /// What is firm.
-    pub duty: &'r Duty,
+    pub(crate) duty: &'r Duty,
     /// The time of that.
-    pub on: IntervalSet,
+    pub(crate) on: IntervalSet,
     /// The Mondays of the weeks.
-    pub mondays: Vec<NaiveDate>,
+    pub(crate) mondays: Vec<NaiveDate>,
     /// The minutes of the week at which a shift may begin or end.
-    pub marks: Vec<u32>,
+    pub(crate) marks: Vec<u32>,
     /// The minute since 1970 of each mark in each week and the one after them, and of its end; in order.
-    pub instants: Vec<i64>,
+    pub(crate) instants: Vec<i64>,
     /// What is offered in all weeks.
-    pub offers: Vec<Offered<'r>>,
+    pub(crate) offers: Vec<Offered<'r>>,
     /// What is firm in any week, in minutes of three weeks, of which the second is the template's.
-    pub firm: IntervalSet,
+    pub(crate) firm: IntervalSet,
     /// What the plan may do.
-    pub freedom: Freedom,
+    pub(crate) freedom: Freedom,
     /// The times of time off.
-    pub away: IntervalSet,
+    pub(crate) away: IntervalSet,
 }
 
 /// What a plan may do beyond adding in all of the weeks.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Freedom {
     /// When shifts may start, where not always.
-    pub starts: Option<Interval>,
+    pub(crate) starts: Option<Interval>,
     /// Firm time of the agent that may be taken off, or moved.
-    pub free: IntervalSet,
+    pub(crate) free: IntervalSet,
 }
 
 impl<'r> Own<'r> {

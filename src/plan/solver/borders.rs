@@ -22,7 +22,7 @@ struct Instead {
 
 impl Search<'_> {
     /// Moves borders at which one shift follows another, as long as that is better.
-    pub fn move_borders(&mut self) {
+    pub(crate) fn move_borders(&mut self) {
         let mut on = self.problem.staffed(&self.rota);
         while self.move_one(&mut on) {}
     }
@@ -132,8 +132,8 @@ impl Search<'_> {
         let (was, is) = (own(&self.rota), own(&rota));
         let mut staff = |from: &Rota, to: &Rota| {
             for Instead { agent, .. } in all {
-                problem.staff(&problem.templates[*agent], &from[*agent], on, |on| *on -= 1);
-                problem.staff(&problem.templates[*agent], &to[*agent], on, |on| *on += 1);
+                problem.templates[*agent].staff(&from[*agent], on, |on| *on -= 1);
+                problem.templates[*agent].staff(&to[*agent], on, |on| *on += 1);
             }
             problem.uncovered(on)
         };

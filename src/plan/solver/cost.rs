@@ -14,12 +14,12 @@ use super::way::{Along, WeekCosts};
 /// costs nothing, as a template's cost is known by its work alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Weights(pub PerLevel<i64>);
+pub(crate) struct Weights(pub(crate) PerLevel<i64>);
 
 impl Weights {
     /// The weights by which a level is proven: on those before, a minute costs several times as much as the most that one may gain on it. No
     /// more than that: where a minute costs a thousand times a shift, prices are too coarse to tell shifts apart.
-    pub fn proving(level: Level) -> Self {
+    pub(crate) fn proving(level: Level) -> Self {
         let none = PerLevel::default();
         Self(match level {
             Level::Uncovered => PerLevel { uncovered: 1 << 10, ..none },
@@ -32,7 +32,7 @@ impl Weights {
     }
 
     /// Weights of which each outweighs all that an agent can gain on the levels after it, as far as numbers reach.
-    pub fn strict(problem: &Problem) -> Self {
+    pub(crate) fn strict(problem: &Problem) -> Self {
         let unit = problem.pieces.iter().copied().fold(0, gcd).max(1);
         let weeks = problem.templates.iter().map(|agent| agent.weeks.len()).max().unwrap_or(0);
         let weeks = i64::try_from(weeks).unwrap_or(i64::MAX).max(1);
@@ -56,12 +56,12 @@ impl Weights {
     }
 
     /// What levels cost.
-    pub fn of(self, levels: Levels) -> i128 {
+    pub(crate) fn of(self, levels: Levels) -> i128 {
         Level::ALL.iter().map(|level| self.cost(*level, levels)).sum()
     }
 
     /// What the levels before one cost.
-    pub fn before(self, level: Level, levels: Levels) -> i128 {
+    pub(crate) fn before(self, level: Level, levels: Levels) -> i128 {
         level.before().map(|level| self.cost(level, levels)).sum()
     }
 
@@ -71,7 +71,7 @@ impl Weights {
 }
 
 /// What the week of an agent costs, where a minute of a piece is worth so much for each requirement, by requirement and piece.
-pub fn week_costs(
+pub(crate) fn week_costs(
     problem: &Problem,
     week: &Week<'_>,
     agent: &Template,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::problem::{Problem, Rota, Template, TemplateShift};
 
 /// What a shift of a template counts on the level of shape: the square of the minutes by which an agent's week may be off the share for the same.
-pub const OF_A_SHIFT: i64 = 120 * 120;
+pub(crate) const OF_A_SHIFT: i64 = 120 * 120;
 
 /// What a plan is judged by, the weightiest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -34,7 +34,7 @@ impl Level {
     pub const BOUNDED: [Self; 4] = [Self::Uncovered, Self::Shortfall, Self::Change, Self::Shape];
 
     /// Its name in files and for people.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Uncovered => "uncovered",
             Self::Shortfall => "shortfall",
@@ -45,7 +45,7 @@ impl Level {
     }
 
     /// Whether it is minutes of time; if not, it is a number to compare.
-    pub fn is_time(self) -> bool {
+    pub(crate) fn is_time(self) -> bool {
         matches!(self, Self::Uncovered | Self::Shortfall | Self::Change)
     }
 
@@ -68,10 +68,10 @@ impl Level {
 #[allow(missing_docs)] // see the levels
 pub struct PerLevel<T> {
     pub uncovered: T,
-    pub shortfall: T,
+    pub(crate) shortfall: T,
     pub change: T,
-    pub shape: T,
-    pub burden: T,
+    pub(crate) shape: T,
+    pub(crate) burden: T,
 }
 
 /// How good a plan is, level by level; less is better, and the first that differs decides.
@@ -79,7 +79,7 @@ pub type Levels = PerLevel<i64>;
 
 impl<T> PerLevel<T> {
     /// What is found for each level, in order.
-    pub fn of(mut each: impl FnMut(Level) -> T) -> Self {
+    pub(crate) fn of(mut each: impl FnMut(Level) -> T) -> Self {
         let [uncovered, shortfall, change, shape, burden] = Level::ALL.map(&mut each);
         Self { uncovered, shortfall, change, shape, burden }
     }
@@ -121,12 +121,12 @@ impl Add for Levels {
 
 impl Problem {
     /// What everybody does today and may be without.
-    pub fn today(&self) -> Rota {
+    pub(crate) fn today(&self) -> Rota {
         self.templates.iter().map(|agent| agent.today.clone()).collect()
     }
 
     /// How many are missing in each piece, by requirement.
-    pub fn missing(&self, rota: &Rota) -> Vec<Vec<u32>> {
+    pub(crate) fn missing(&self, rota: &Rota) -> Vec<Vec<u32>> {
         let missing = |(need, on): (&super::problem::Need, Vec<u32>)| {
             need.missing.iter().zip(on).map(|(missing, on)| missing.saturating_sub(on)).collect()
         };
@@ -134,26 +134,12 @@ impl Problem {
     }
 
     /// How many more are on in each piece than what is firm, by requirement.
-    pub fn staffed(&self, rota: &Rota) -> Vec<Vec<u32>> {
+    pub(crate) fn staffed(&self, rota: &Rota) -> Vec<Vec<u32>> {
         let mut on = vec![vec![0; self.pieces.len()]; self.needs.len()];
         for (agent, shifts) in self.templates.iter().zip(rota) {
-            self.staff(agent, shifts, &mut on, |on| *on += 1);
+            agent.staff(shifts, &mut on, |on| *on += 1);
         }
         on
-    }
-
-    /// Changes how many are on in each piece that one agent's shifts count for.
-    pub fn staff(&self, agent: &Template, shifts: &[TemplateShift], on: &mut [Vec<u32>], change: impl Fn(&mut u32)) {
-        for shift in shifts {
-            let day = agent.weekday(shift.start);
-            for (number, week) in agent.weeks.iter().enumerate() {
-                for (need, on) in on.iter_mut().enumerate() {
-                    if agent.offers[shift.offer].counts[need][number][day] {
-                        agent.pieces(week, shift).for_each(|piece| change(&mut on[piece]));
-                    }
-                }
-            }
-        }
     }
 
     /// How good a rota is.
@@ -164,7 +150,7 @@ impl Problem {
     }
 
     /// Agent time that is missing, where so many more are on than what is firm, by requirement and piece.
-    pub fn uncovered(&self, on: &[Vec<u32>]) -> i64 {
+    pub(crate) fn uncovered(&self, on: &[Vec<u32>]) -> i64 {
         let missing = |(need, on): (&super::problem::Need, &Vec<u32>)| -> i64 {
             let short = need.missing.iter().zip(on).map(|(missing, on)| i64::from(missing.saturating_sub(*on)));
             short.zip(&self.pieces).map(|(short, length)| short * length).sum()
@@ -175,13 +161,27 @@ impl Problem {
 
 impl Problem {
     /// What an agent's own week is of each level but the first, with these shifts, where `rota` is of the weeks around it.
-    pub fn own_levels(&self, rota: &Rota, place: usize, shifts: &[TemplateShift]) -> Levels {
+    pub(crate) fn own_levels(&self, rota: &Rota, place: usize, shifts: &[TemplateShift]) -> Levels {
         let shortfall = self.shortfall(rota, place, shifts);
         Levels { shortfall, ..self.templates[place].levels(self, shifts) }
     }
 }
 
 impl Template {
+    /// Changes how many are on in each piece that shifts of this agent count for, by requirement.
+    pub(crate) fn staff(&self, shifts: &[TemplateShift], on: &mut [Vec<u32>], change: impl Fn(&mut u32)) {
+        for shift in shifts {
+            let day = self.weekday(shift.start);
+            for (number, week) in self.weeks.iter().enumerate() {
+                for (need, on) in on.iter_mut().enumerate() {
+                    if self.offers[shift.offer].counts[need][number][day] {
+                        self.pieces(week, shift).for_each(|piece| change(&mut on[piece]));
+                    }
+                }
+            }
+        }
+    }
+
     /// What an agent's own week is of the levels after the second.
     pub fn levels(&self, problem: &Problem, shifts: &[TemplateShift]) -> Levels {
         let work: u32 = shifts.iter().map(|shift| self.length(shift)).sum();
@@ -204,7 +204,7 @@ impl Template {
     }
 
     /// The square of the minutes by which so much work is off the share.
-    pub fn off_share(&self, work: u32) -> i64 {
+    pub(crate) fn off_share(&self, work: u32) -> i64 {
         (i64::from(work) - i64::from(self.share)).pow(2)
     }
 

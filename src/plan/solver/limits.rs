@@ -25,7 +25,7 @@ impl Template {
 
 impl Problem {
     /// What an agent's weeks before and after leave of the template, where it is one of several.
-    pub fn between(&self, rota: &Rota, place: usize) -> Between {
+    pub(crate) fn between(&self, rota: &Rota, place: usize) -> Between {
         let mut between = Between::NOTHING;
         let before = place.checked_sub(1).filter(|_| self.templates[place].follows);
         let after = Some(place + 1).filter(|after| self.templates.get(*after).is_some_and(|agent| agent.follows));

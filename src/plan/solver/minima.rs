@@ -12,7 +12,7 @@ type Added<'r> = (usize, &'r [TemplateShift]);
 
 impl Problem {
     /// What is missing to the minima of an agent's weeks with these shifts, in minutes, where `rota` is of the other weeks.
-    pub fn shortfall(&self, rota: &Rota, place: usize, shifts: &[TemplateShift]) -> i64 {
+    pub(crate) fn shortfall(&self, rota: &Rota, place: usize, shifts: &[TemplateShift]) -> i64 {
         let before = place.checked_sub(1).filter(|_| self.templates[place].follows);
         let weeks = &self.templates[place].weeks;
         let short = |number: usize| {

@@ -24,7 +24,7 @@ const PATIENCE: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bound {
     /// The weights of the levels.
-    pub weights: Weights,
+    pub(crate) weights: Weights,
     /// What a minute of each piece is worth, by requirement.
     pub prices: Vec<Vec<i64>>,
     /// No rota costs less.
@@ -33,7 +33,7 @@ pub struct Bound {
 
 impl Bound {
     /// The least of a level, in any rota that is as good as `levels` on those before.
-    pub fn proves(&self, problem: &Problem, level: Level, levels: Levels) -> i64 {
+    pub(crate) fn proves(&self, problem: &Problem, level: Level, levels: Levels) -> i64 {
         let unit = problem.unit(level);
         let step = i128::from(self.weights.0[level].max(1)) * i128::from(unit);
         let units = (self.total - self.weights.before(level, levels) + step - 1).div_euclid(step).max(0);
@@ -42,7 +42,7 @@ impl Bound {
 }
 
 /// A search for prices.
-pub struct PriceSearch<'p> {
+pub(crate) struct PriceSearch<'p> {
     problem: &'p Problem,
     weeks: &'p [Week<'p>],
     /// The first agent who is equal to each: equal agents have equal weeks.
@@ -57,7 +57,7 @@ pub struct PriceSearch<'p> {
 
 impl<'p> PriceSearch<'p> {
     /// Begins at the prices of another search, whatever its weights, or at nothing.
-    pub fn new(problem: &'p Problem, weeks: &'p [Week<'p>], weights: Weights, from: Option<&Bound>) -> Self {
+    pub(crate) fn new(problem: &'p Problem, weeks: &'p [Week<'p>], weights: Weights, from: Option<&Bound>) -> Self {
         let none = || vec![vec![0.0; problem.pieces.len()]; problem.needs.len()];
         let scaled = |from: &Bound| {
             // What is new is paid for in each minute that is on.
@@ -87,13 +87,13 @@ impl<'p> PriceSearch<'p> {
     }
 
     /// The best bound so far.
-    pub fn best(&self) -> Option<&Bound> {
+    pub(crate) fn best(&self) -> Option<&Bound> {
         self.best.as_ref()
     }
 
     /// One round: each agent's best week under the prices, which it returns (a limit may be broken in it); keeps the bound if it is better, and moves the prices. `known` is
     /// what a known rota costs.
-    pub fn round(&mut self, known: i128, scratch: &mut Scratch) -> Rota {
+    pub(crate) fn round(&mut self, known: i128, scratch: &mut Scratch) -> Rota {
         let (total, rota) = self.evaluate(scratch);
         let best = self.best.as_ref().map_or(total, |best| best.total);
         let aim = wide(best) + (wide(known - best) * self.step).max(float(self.weights.0.uncovered));
@@ -102,7 +102,7 @@ impl<'p> PriceSearch<'p> {
     }
 
     /// Adds the same to the price of each minute that must be staffed, as much as gives the best bound.
-    pub fn raise(&mut self, most: i64, scratch: &mut Scratch) {
+    pub(crate) fn raise(&mut self, most: i64, scratch: &mut Scratch) {
         let start = self.prices.clone();
         let (mut least, mut most) = (0, most);
         while least <= most {
@@ -212,7 +212,7 @@ impl<'p> PriceSearch<'p> {
 
 impl Problem {
     /// What a level comes in whole multiples of: time that is worked in the length that all pieces are multiples of.
-    pub fn unit(&self, level: Level) -> i64 {
+    pub(crate) fn unit(&self, level: Level) -> i64 {
         match level {
             Level::Uncovered | Level::Change => self.pieces.iter().copied().fold(0, gcd).max(1),
             Level::Shortfall | Level::Shape | Level::Burden => 1,

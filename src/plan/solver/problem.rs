@@ -9,10 +9,10 @@
 use std::ops::Range;
 
 /// The minutes of a week.
-pub const WEEK: u32 = 7 * DAY;
+pub(crate) const WEEK: u32 = 7 * DAY;
 
 /// The minutes of a day.
-pub const DAY: u32 = 24 * 60;
+pub(crate) const DAY: u32 = 24 * 60;
 
 /// What is to be planned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,21 +118,21 @@ pub struct TemplateShift {
 }
 
 /// Something of each day of three weeks, of which the template's is the second.
-pub type Days<T> = [T; 21];
+pub(crate) type Days<T> = [T; 21];
 
 /// What the agent's weeks before and after leave of a week that stands alone.
 #[derive(Clone, Debug)]
 pub struct Between {
     /// The first minute of the week at which a shift may begin.
-    pub from: u32,
+    pub(crate) from: u32,
     /// The minute by which the agent must have rested; it may lie in a later week.
-    pub until: u32,
+    pub(crate) until: u32,
     /// On which days duties start that are added to those weeks.
-    pub days: Days<bool>,
+    pub(crate) days: Days<bool>,
     /// From which days these move the start of all that is firm.
-    pub moved: Days<bool>,
+    pub(crate) moved: Days<bool>,
     /// How many more nights start on each of them by what is added to those weeks.
-    pub nights: Days<i8>,
+    pub(crate) nights: Days<i8>,
 }
 
 impl Between {
@@ -145,14 +145,14 @@ pub type Rota = Vec<Vec<TemplateShift>>;
 
 impl Template {
     /// The minute of a mark, in this week or the next.
-    pub fn minute(&self, mark: usize) -> u32 {
+    pub(crate) fn minute(&self, mark: usize) -> u32 {
         let count = self.marks.len();
         let weeks = u32::try_from(mark / count).unwrap_or(0);
         self.marks[mark % count] + weeks * WEEK
     }
 
     /// The weekday of a mark, from Monday.
-    pub fn weekday(&self, mark: usize) -> usize {
+    pub(crate) fn weekday(&self, mark: usize) -> usize {
         usize::try_from(self.minute(mark) % WEEK / DAY).unwrap_or(0)
     }
 
@@ -162,14 +162,14 @@ impl Template {
     }
 
     /// From the first piece of its weeks to the end of the last.
-    pub fn time(&self) -> Range<usize> {
+    pub(crate) fn time(&self) -> Range<usize> {
         let starts = self.weeks.iter().map(|week| week.at[0]).min().unwrap_or(0);
         let ends = self.weeks.iter().map(|week| week.at[self.marks.len()]).max().unwrap_or(0);
         starts..ends
     }
 
     /// The pieces of a shift in a week: without what is off and what the agent is away for.
-    pub fn pieces(&self, week: &TemplateWeek, shift: &TemplateShift) -> impl Iterator<Item = usize> {
+    pub(crate) fn pieces(&self, week: &TemplateWeek, shift: &TemplateShift) -> impl Iterator<Item = usize> {
         let (start, end) = (week.at[shift.start], week.at[shift.end]);
         let pieces = if week.off[self.weekday(shift.start)] { start..start } else { start..end };
         let away = week.away.clone();
@@ -191,6 +191,6 @@ pub fn night_before(minute: u32) -> u32 {
 }
 
 /// The greatest number that divides both.
-pub fn gcd(a: i64, b: i64) -> i64 {
+pub(crate) fn gcd(a: i64, b: i64) -> i64 {
     if b == 0 { a } else { gcd(b, a % b) }
 }

@@ -22,16 +22,16 @@ const MOST_SETS: usize = 7;
 
 /// What one agent's week may be.
 #[derive(Clone, Debug)]
-pub struct Week<'p> {
+pub(crate) struct Week<'p> {
     problem: &'p Problem,
     place: usize,
     agent: &'p Template,
     /// How many minutes a tick of work is: every length of a shift is whole ticks.
-    pub tick: u32,
+    pub(crate) tick: u32,
     /// The most ticks.
-    pub most: usize,
+    pub(crate) most: usize,
     /// What is missing to minima at least, by ticks of work, in minutes.
-    pub short: Vec<i64>,
+    pub(crate) short: Vec<i64>,
     steps: Steps<'p>,
     /// Where the circle may be cut.
     cut: Cut,
@@ -54,19 +54,19 @@ enum Cut {
 
 impl<'p> Week<'p> {
     /// What the weeks of all agents may be.
-    pub fn all(problem: &'p Problem) -> Vec<Self> {
+    pub(crate) fn all(problem: &'p Problem) -> Vec<Self> {
         (0..problem.templates.len()).map(|place| Self::new(problem, place)).collect()
     }
 
     /// All duties that may be added to the week of one of a problem's agents.
-    pub fn new(problem: &'p Problem, place: usize) -> Self {
+    pub(crate) fn new(problem: &'p Problem, place: usize) -> Self {
         let firm = FirmTime::new(&problem.templates[place]);
         let duties = (0..problem.templates[place].marks.len()).map(|mark| firm.duties(mark)).collect();
         Self::of(problem, place, duties)
     }
 
     /// The same with those duties alone whose shifts are kept.
-    pub fn only(&self, is_kept: impl Fn(&TemplateShift) -> bool) -> Self {
+    pub(crate) fn only(&self, is_kept: impl Fn(&TemplateShift) -> bool) -> Self {
         let keeps = |duty: &&Duty| duty.shifts.iter().flatten().all(&is_kept);
         let duties = self.steps.duties.iter().map(|duties| duties.iter().filter(keeps).cloned().collect());
         Self::of(self.problem, self.place, duties.collect())
@@ -107,7 +107,7 @@ impl<'p> Week<'p> {
     /// It keeps all limits of an agent but these: where the template repeats and its circle has no cut before which everybody has rested, there may be
     /// little rest, or none, between its last duty and its first, and both may overlap; the days of other weeks do not count, nor does that of what is
     /// firm on the first day, where a duty from before it could move its start; and where the grid is very fine no days count.
-    pub fn bound(&self, costs: &WeekCosts, scratch: &mut Scratch) -> (i64, Vec<TemplateShift>) {
+    pub(crate) fn bound(&self, costs: &WeekCosts, scratch: &mut Scratch) -> (i64, Vec<TemplateShift>) {
         let any = self.open(costs, None).solve(scratch);
         match self.free.filter(|free| self.days(&any.1) > *free && self.steps.size(*free) <= MOST_NUMBERS) {
             Some(free) => self.open(costs, Some(free)).solve(scratch),
@@ -133,7 +133,7 @@ impl<'p> Week<'p> {
     }
 
     /// The week that costs least between those before and after.
-    pub fn best(&self, costs: &WeekCosts, between: &Between, scratch: &mut Scratch) -> Vec<TemplateShift> {
+    pub(crate) fn best(&self, costs: &WeekCosts, between: &Between, scratch: &mut Scratch) -> Vec<TemplateShift> {
         let way = |from: usize, days: u8, free: Option<usize>| {
             let is_closed = !matches!(self.cut, Cut::Line);
             Way { days, free, is_closed, ..Way::new(&self.steps, costs, from, between) }

@@ -16,14 +16,14 @@ const SWEEPS: usize = 3;
 const ANSWERS: usize = 3;
 
 /// A rota that is made better.
-pub struct Search<'p> {
+pub(crate) struct Search<'p> {
     pub(super) problem: &'p Problem,
     weeks: &'p [Week<'p>],
     weights: Weights,
     /// The best rota so far.
-    pub rota: Rota,
+    pub(crate) rota: Rota,
     /// How good it is.
-    pub levels: Levels,
+    pub(crate) levels: Levels,
     /// Pairs of agents of whom one could have any shift of the other just as well.
     alike: Vec<(usize, usize)>,
     dice: Dice,
@@ -32,7 +32,7 @@ pub struct Search<'p> {
 
 impl<'p> Search<'p> {
     /// Begins with today.
-    pub fn new(problem: &'p Problem, weeks: &'p [Week<'p>]) -> Self {
+    pub(crate) fn new(problem: &'p Problem, weeks: &'p [Week<'p>]) -> Self {
         let rota = problem.today();
         Self {
             problem,
@@ -47,7 +47,7 @@ impl<'p> Search<'p> {
     }
 
     /// Tries a rota, once everybody has answered to it, and keeps it if it is as good as the best.
-    pub fn take(&mut self, rota: Rota) {
+    pub(crate) fn take(&mut self, rota: Rota) {
         let rota = self.settled(rota, &(0..self.problem.templates.len()).collect::<Vec<_>>());
         let levels = self.problem.levels(&rota);
         if levels <= self.levels {
@@ -78,7 +78,7 @@ impl<'p> Search<'p> {
 
     /// Plans agents from nothing, one after the other: each takes what pays best of what the others leave, under prices that all of it is worth. Under
     /// good prices each so takes about its share, and not all that it may. Keeps it if it is better once it is exchanged and moved.
-    pub fn construct(&mut self, agents: &[usize], prices: &Bound) {
+    pub(crate) fn construct(&mut self, agents: &[usize], prices: &Bound) {
         let mut rota = self.rota.clone();
         for agent in agents {
             rota[*agent].clone_from(&self.problem.templates[*agent].today);
@@ -97,7 +97,7 @@ impl<'p> Search<'p> {
     }
 
     /// Makes the rota better by small steps.
-    pub fn improve(&mut self) {
+    pub(crate) fn improve(&mut self) {
         self.exchange();
         self.move_borders();
     }
@@ -121,7 +121,7 @@ impl<'p> Search<'p> {
         prices: Option<&[Vec<i64>]>,
     ) {
         let (problem, own) = (self.problem, &self.problem.templates[agent]);
-        problem.staff(own, &rota[agent], on, |on| *on -= 1);
+        own.staff(&rota[agent], on, |on| *on -= 1);
         let worth = |(number, (need, on)): (usize, (&Need, &Vec<u32>))| -> Vec<i64> {
             let price = |piece: usize| prices.map_or(weights.0.uncovered, |prices| prices[number][piece]);
             let missing = need.missing.iter().zip(on).map(|(missing, on)| missing > on);
@@ -166,7 +166,7 @@ impl<'p> Search<'p> {
             rota[agent] = shifts;
         }
         self.scratch = scratch;
-        problem.staff(own, &rota[agent], on, |on| *on += 1);
+        own.staff(&rota[agent], on, |on| *on += 1);
     }
 
     /// What is missing to the minima of the agent's next week, if that is another template.
@@ -180,7 +180,7 @@ impl<'p> Search<'p> {
     }
 
     /// Plans a few agents anew, by rounds of prices for what they can change, from known ones or from nothing; keeps it if it is as good.
-    pub fn replan(&mut self, agents: &[usize], rounds: usize, from: Option<&Bound>) {
+    pub(crate) fn replan(&mut self, agents: &[usize], rounds: usize, from: Option<&Bound>) {
         let mut others = self.rota.clone();
         for agent in agents {
             others[*agent].clear();
@@ -216,7 +216,7 @@ impl<'p> Search<'p> {
     }
 
     /// Gives shifts to others who could have them just as well, and exchanges them, as long as that is better.
-    pub fn exchange(&mut self) {
+    pub(crate) fn exchange(&mut self) {
         let pairs = self.alike.clone();
         let mut is_better = true;
         while is_better {
@@ -260,7 +260,7 @@ impl<'p> Search<'p> {
     }
 
     /// A few agents by the dice, of those who are planned for the same time as one of them.
-    pub fn group(&mut self, size: usize) -> Vec<usize> {
+    pub(crate) fn group(&mut self, size: usize) -> Vec<usize> {
         let count = self.problem.templates.len();
         let first = self.dice.roll(count);
         let time = |agent: usize| self.problem.templates[agent].time();

@@ -41,7 +41,7 @@ pub struct Solution {
     /// What proves the bounds of [`Level::BOUNDED`], from the first on.
     pub proofs: Vec<Bound>,
     /// Whether it was stopped before it was done.
-    pub is_stopped: bool,
+    pub(crate) is_stopped: bool,
 }
 
 impl Solution {
@@ -70,18 +70,18 @@ impl Default for Effort {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// The level that is worked on.
-    pub level: Level,
+    pub(crate) level: Level,
     /// The best that there is on it.
-    pub value: i64,
+    pub(crate) value: i64,
     /// No rota is below this, as far as is known.
-    pub bound: Option<i64>,
+    pub(crate) bound: Option<i64>,
     /// What is tried.
-    pub tries: Trying,
+    pub(crate) tries: Trying,
 }
 
 /// What a search tries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trying {
+pub(crate) enum Trying {
     /// Prices, for a better bound.
     Prices,
     /// A few agents anew, for a better rota.
@@ -89,7 +89,7 @@ pub enum Trying {
 }
 
 /// What bounds a level of any plan.
-pub fn bound(
+pub(crate) fn bound(
     problem: &Problem,
     level: Level,
     levels: Levels,

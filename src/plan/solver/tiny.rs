@@ -53,7 +53,7 @@ fn cost(problem: &Problem, weights: Weights, worth: &[Vec<i64>], shifts: &[Templ
     assert!(shortfall <= levels.shortfall, "{shortfall} of {levels:?} for {shifts:?} of {agent:?}");
     let levels = Levels { shortfall, ..levels };
     let mut on = vec![vec![0; problem.pieces.len()]; problem.needs.len()];
-    problem.staff(agent, shifts, &mut on, |on| *on += 1);
+    agent.staff(shifts, &mut on, |on| *on += 1);
     let on = on.iter().zip(worth).flat_map(|(on, worth)| on.iter().zip(worth));
     let earned: i64 = on.map(|(on, worth)| i64::from(*on) * worth * i64::from(STEP)).sum();
     i64::try_from(weights.of(Levels { uncovered: 0, ..levels })).unwrap() - earned

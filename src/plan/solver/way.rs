@@ -15,22 +15,22 @@ pub(super) const EVERYDAY: u8 = 0b111_1111;
 
 /// What a week costs.
 #[derive(Clone, Debug, Default)]
-pub struct WeekCosts {
+pub(crate) struct WeekCosts {
     /// By offer.
-    pub along: Vec<Along>,
+    pub(crate) along: Vec<Along>,
     /// What each shift costs; twice in time that the agent would rather not be on in.
-    pub shift: i64,
+    pub(crate) shift: i64,
     /// What an amount of work costs, by ticks of [`Week::tick`](super::programme::Week::tick) minutes, up to the most.
-    pub work: Vec<i64>,
+    pub(crate) work: Vec<i64>,
 }
 
 /// What being on costs along the week.
 #[derive(Clone, Debug, Default)]
-pub struct Along {
+pub(crate) struct Along {
     /// From the first mark to each mark of this week and the next.
-    pub sums: Vec<Vec<i64>>,
+    pub(crate) sums: Vec<Vec<i64>>,
     /// Which of these sums holds for a shift that starts on a weekday.
-    pub of_day: [usize; 7],
+    pub(crate) of_day: [usize; 7],
 }
 
 impl WeekCosts {
@@ -39,7 +39,7 @@ impl WeekCosts {
     }
 
     /// What a shift costs, without what its work costs.
-    pub fn of_shift(&self, agent: &Template, shift: &TemplateShift) -> i64 {
+    pub(crate) fn of_shift(&self, agent: &Template, shift: &TemplateShift) -> i64 {
         let along = &self.along[shift.offer];
         let sums = &along.sums[along.of_day[agent.weekday(shift.start)]];
         let times = if agent.offers[shift.offer].rather_not { 2 } else { 1 };
@@ -49,7 +49,7 @@ impl WeekCosts {
 
 /// What is used over and over again.
 #[derive(Clone, Debug, Default)]
-pub struct Scratch {
+pub(crate) struct Scratch {
     /// Costs to go, by place, layer, nights and work before.
     to_go: Vec<f64>,
     /// What the second shift of a duty and all after it cost at least: for the places that can still be reached, by what of a night the second

@@ -42,7 +42,7 @@ pub enum Flaw {
 
 impl Flaw {
     /// Whose shifts it is about, if it is about an agent's.
-    pub fn agent(&self) -> Option<usize> {
+    pub(crate) fn agent(&self) -> Option<usize> {
         match self {
             Self::Offer { agent } | Self::Rules { agent } => Some(*agent),
             _ => None,

@@ -35,7 +35,7 @@ pub(super) fn section(facts: &Facts<'_>) -> Markup {
 /// What is asked for and nobody has taken.
 fn requests(facts: &Facts<'_>) -> Markup {
     let name = |handle: &Handle| {
-        let agent = facts.agents.iter().find(|agent| agent.agent == handle.as_str());
+        let agent = facts.agents.iter().find(|agent| agent.handle == handle.as_str());
         agent.map_or(handle.as_str(), |agent| agent.name).to_owned()
     };
     html! {

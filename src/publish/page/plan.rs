@@ -65,7 +65,7 @@ pub(super) fn section(facts: &Facts<'_>, effect: &Effect) -> Markup {
 /// What an agent would be on duty more, and less.
 fn rows(facts: &Facts<'_>, change: &Change) -> Markup {
     let handle = change.agent.as_str();
-    let name = facts.agents.iter().find(|agent| agent.agent == handle).map_or(handle, |agent| agent.name);
+    let name = facts.agents.iter().find(|agent| agent.handle == handle).map_or(handle, |agent| agent.name);
     let kinds = [("more", change.add_seconds, &change.add), ("less", change.remove_seconds, &change.remove)];
     html! {
         @for (kind, hours, when) in kinds.into_iter().filter(|(_, _, when)| !when.is_empty()) {

@@ -70,7 +70,7 @@ impl<'f> Weeks<'f> {
     pub(super) fn new(facts: &'f Facts<'f>) -> Self {
         let mut weeks = Self {
             facts,
-            names: facts.agents.iter().map(|agent| (agent.agent, agent.name)).collect(),
+            names: facts.agents.iter().map(|agent| (agent.handle, agent.name)).collect(),
             hours: vec![Hour::default(); hours_between(facts.window.start(), facts.window.end())],
         };
         for shift in &facts.shifts {
