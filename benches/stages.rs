@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used)] // what is generated here is valid
 #![allow(clippy::disallowed_methods)] // it is written to disk to be read again
+#![allow(clippy::missing_docs_in_private_items)] // a benchmark's name says what it measures
 
 use std::fs;
 use std::path::Path;

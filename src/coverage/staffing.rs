@@ -18,6 +18,7 @@ pub(crate) struct Staffing {
 }
 
 impl Staffing {
+    /// Reads off how many are on where in a window the requirement is not met.
     pub(crate) fn new(requirement: &Requirement, load: &Load, window: Interval) -> Self {
         let promise = requirement.response_within();
         let need = need(requirement, window);

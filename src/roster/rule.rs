@@ -42,9 +42,13 @@ pub(crate) enum Counted {
 /// The period of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Frequency {
+    /// Days.
     Daily,
+    /// Weeks, from Monday on unless the rule says otherwise.
     Weekly,
+    /// Months of the calendar.
     Monthly,
+    /// Years of the calendar.
     Yearly,
 }
 

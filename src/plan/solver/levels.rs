@@ -65,13 +65,13 @@ impl Level {
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(missing_docs)] // see the levels
+#[allow(missing_docs, clippy::missing_docs_in_private_items, reason = "each is of the level of that name")]
 pub struct PerLevel<T> {
     pub uncovered: T,
-    pub(crate) shortfall: T,
+    pub shortfall: T,
     pub change: T,
-    pub(crate) shape: T,
-    pub(crate) burden: T,
+    pub shape: T,
+    pub burden: T,
 }
 
 /// How good a plan is, level by level; less is better, and the first that differs decides.
