@@ -20,9 +20,6 @@ use crate::timeline::duty::Duty;
 use crate::timeline::recurrence::hours_of_days;
 use crate::words::role::until_then;
 
-/// A shift that has as much of a night, 22:00-06:00 on the agent's clock, is a night.
-const OF_A_NIGHT: Duration = Duration::HOUR.times(2);
-
 /// One agent's hours in a window.
 #[derive(Clone, Debug, Serialize)]
 pub struct AgentHours {
@@ -261,7 +258,7 @@ fn agent_hours(roster: &Roster, duty: &Duty, calendar: &Calendar, window: Interv
     let target = role.weekly_minimum().share(there.unwrap_or_default(), Duration::WEEK);
     let started: Vec<Interval> =
         duty.shifts.iter().map(|shift| shift.interval).filter(|shift| window.contains(shift.start())).collect();
-    let is_night = |shift: &&Interval| calendar.nights.length_within(**shift) >= OF_A_NIGHT;
+    let is_night = |shift: &&Interval| calendar.nights.length_within(**shift) >= Hours::OF_A_NIGHT;
     let longest = team.policy().max_shift;
     let long = duty.shifts.iter().map(|shift| shift.interval).filter(|i| i.overlaps(window) && i.length() > longest);
     let (state, judged_once) = match (team.policy().minimum_over, there) {

@@ -16,7 +16,7 @@ const ROUNDS: usize = 4;
 #[derive(Debug, Default)]
 pub struct Fixed {
     /// The new texts of files, by their paths.
-    pub(crate) texts: BTreeMap<String, String>,
+    pub texts: BTreeMap<String, String>,
     /// What was found in them as they were and is mended; nothing of it is among what is found then.
     pub(crate) mended: Vec<Diagnostic>,
 }

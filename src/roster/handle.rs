@@ -7,6 +7,13 @@ use serde::{Serialize, Serializer};
 
 /// The name of an agent's file: 1 to 39 lower-case letters, digits and dashes, not a dash first, and no name that Windows
 /// keeps for a device.
+///
+/// ```
+/// # use coverage::roster::handle::{Handle, HandleError};
+/// assert_eq!("ann-2".parse::<Handle>().unwrap().as_str(), "ann-2");
+/// assert_eq!("Ann".parse::<Handle>(), Err(HandleError::Form));
+/// assert_eq!("con".parse::<Handle>(), Err(HandleError::Device("con-1".into())));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Handle(Arc<str>);
 

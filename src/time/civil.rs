@@ -10,6 +10,13 @@ use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 use serde::{Serialize, Serializer};
 
 /// An amount of elapsed time in whole seconds.
+///
+/// ```
+/// # use coverage::time::civil::Duration;
+/// assert_eq!(Duration::from_seconds(5_400).to_string(), "1h 30m");
+/// assert_eq!("1h30m".parse(), Ok(Duration::from_seconds(5_400)));
+/// assert!(Duration::DAY.minus(Duration::HOUR) < Duration::HOUR.times(24));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Duration(i64);
 
@@ -127,6 +134,13 @@ impl FromStr for Duration {
 pub(crate) const WEEKDAY_NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// A set of weekdays that holds at least one.
+///
+/// ```
+/// # use coverage::time::civil::Weekdays;
+/// let days: Weekdays = "sat, mon-wed".parse().unwrap();
+/// assert_eq!(days.to_string(), "mon-wed, sat");
+/// assert!("".parse::<Weekdays>().is_err());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Weekdays(u8);
 
@@ -277,6 +291,13 @@ impl fmt::Display for WrittenDays {
 }
 
 /// A stretch of the wall clock, such as `22:00-06:00`: from one time of a day to one of the same or the next day.
+///
+/// ```
+/// # use coverage::time::civil::Hours;
+/// let night: Hours = "22:00-06:00".parse().unwrap();
+/// assert_eq!(night.to_string(), "22:00-06:00");
+/// assert!("9-17".parse::<Hours>().is_err()); // in a file; what people type is read by `edit::typed`
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hours {
     start: NaiveTime,
@@ -290,6 +311,8 @@ impl Hours {
     pub(crate) const WHOLE_DAY: Self = Self { start: NaiveTime::MIN, end: NaiveTime::MIN, overnight: true };
     /// 22:00 to 06:00, what a night is.
     pub(crate) const NIGHT: Self = Self { start: hour(22), end: hour(6), overnight: true };
+    /// How much of a night a shift has at least that is one.
+    pub(crate) const OF_A_NIGHT: Duration = Duration::HOUR.times(2);
     /// 08:00 to 23:00, when people are awake.
     pub(crate) const WAKING: Self = Self { start: hour(8), end: hour(23), overnight: false };
 

@@ -11,6 +11,13 @@ use serde::{Serialize, Serializer};
 use super::civil::Duration;
 
 /// A point in time, in whole seconds since 1970-01-01T00:00:00Z.
+///
+/// ```
+/// # use coverage::time::{civil::Duration, interval::parse_instant};
+/// let noon = parse_instant("2026-12-01T13:00:00+01:00").unwrap();
+/// assert_eq!(noon.to_string(), "2026-12-01T12:00:00Z");
+/// assert_eq!(noon.plus(Duration::HOUR).unix() - noon.unix(), 3_600);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(i64);
 
@@ -86,6 +93,13 @@ pub fn parse_instant(text: &str) -> Result<Instant, &'static str> {
 }
 
 /// A half-open stretch of time `[start, end)` that is never empty.
+///
+/// ```
+/// # use coverage::time::{civil::Duration, interval::{Interval, parse_instant}};
+/// let noon = parse_instant("2026-12-01T12:00:00Z").unwrap();
+/// assert_eq!(Interval::new(noon, noon.plus(Duration::HOUR)).unwrap().length(), Duration::HOUR);
+/// assert_eq!(Interval::new(noon, noon), None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Interval {
     start: Instant,
@@ -143,6 +157,15 @@ impl Interval {
 }
 
 /// A set of instants: ordered intervals that neither overlap nor meet.
+///
+/// ```
+/// # use coverage::time::{civil::Duration, interval::{Interval, IntervalSet, parse_instant}};
+/// let midnight = parse_instant("2026-12-01T00:00:00Z").unwrap();
+/// let hour = |at| Interval::new(midnight.plus(Duration::HOUR.times(at)), midnight.plus(Duration::HOUR.times(at + 1))).unwrap();
+/// let set: IntervalSet = [hour(9), hour(3), hour(8)].into_iter().collect();
+/// assert_eq!(set.length(), Duration::HOUR.times(3)); // 03:00-04:00 and 08:00-10:00
+/// assert_eq!(set.within(hour(9)).collect::<Vec<_>>(), [hour(9)]);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IntervalSet(Vec<Interval>);
 

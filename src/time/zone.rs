@@ -18,6 +18,14 @@ use super::interval::{Instant, Interval};
 static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
 /// A time zone of the IANA database, by its exact name.
+///
+/// ```
+/// # use coverage::time::zone::Zone;
+/// let zone = Zone::named("Europe/Berlin").unwrap();
+/// let midnight = zone.midnight("2026-07-01".parse().unwrap());
+/// assert_eq!(midnight.to_string(), "2026-06-30T22:00:00Z");
+/// assert_eq!(Zone::named("europe/berlin"), None);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Zone(jiff::tz::TimeZone);
 

@@ -1,7 +1,7 @@
 //! `coverage edit` on random files with comments, held against a model of who is on then.
 //!
-//! What an edit does not say stays to the byte, who is on differs by the edit alone, `check` passes, the same edit again changes nothing, and
-//! where an edit has an inverse that gives the bytes back.
+//! What an edit does not say stays to the byte, what is read differs in the keys of the edit alone, who is on differs by what the edit says,
+//! `check` passes, the same edit again changes nothing, and where an edit has an inverse that gives the bytes back.
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)] // a test reads what was written
 
@@ -163,6 +163,8 @@ struct Edit {
     new: Slots,
     /// What gives the bytes back, if anything does.
     undo: Vec<Vec<String>>,
+    /// The keys of the files that it may change.
+    keys: &'static [&'static str],
     /// Whether all that was there still is, with something put in.
     only_adds: bool,
 }
@@ -199,9 +201,17 @@ fn edit(random: &mut Random, team: &Team) -> Edit {
         gone,
         new,
         undo,
+        keys: match asked.split('|').next().unwrap() {
+            "swap" | "move" => &["time-off", "availability"],
+            "add" | "end" => &["availability"],
+            "leave" => &["last-day"],
+            "travel" => &["travel"],
+            "confirm" => &["confirmed"],
+            _ => &["time-off"],
+        },
         only_adds: true,
     };
-    match random.below(10) {
+    match random.below(12) {
         0 => {
             let dates = day.iter_days().take_while(|date| *date <= until).map(|date| back(who, date)).collect();
             make(format!("away|{who}|{day}|{until}"), &[who], from((day, until)), none, dates)
@@ -252,9 +262,15 @@ fn edit(random: &mut Random, team: &Team) -> Edit {
         }
         8 => {
             let gone = from((day.succ_opt().unwrap(), NaiveDate::MAX));
-            let edit = make(format!("leave|{who}|{day}"), &[who], gone, none, vec![]);
-            Edit { only_adds: true, ..edit }
+            make(format!("leave|{who}|{day}"), &[who], gone, none, vec![])
         }
+        9 => {
+            // Hours are read on the clock there, which is four hours ahead.
+            let gone = from((day, until));
+            let new = gone.iter().map(|(who, at)| (who.clone(), *at - TimeDelta::hours(4))).collect();
+            make(format!("travel|{who}|{day}|{until}|Asia/Dubai"), &[who], gone, new, vec![])
+        }
+        10 => make(format!("confirm|{who}"), &[who], none.clone(), none, vec![]),
         _ => {
             let gone = from((day.succ_opt().unwrap(), NaiveDate::MAX));
             let edit = make(format!("end|{who}|all|{day}"), &[who], gone, none, vec![]);
@@ -268,6 +284,18 @@ impl Edit {
     fn without_undo_unless(self, has: bool) -> Self {
         if has { self } else { Self { undo: Vec::new(), ..self } }
     }
+}
+
+/// The keys of which two files do not say the same; of lists, as long as no part of the first is missing in the second, where parts may only come.
+fn differing(before: &str, after: &str, only_adds: bool) -> BTreeSet<String> {
+    let read = |text: &str| toml::from_str::<toml::Table>(text).unwrap();
+    let (before, after) = (read(before), read(after));
+    for (key, value) in before.iter().filter(|_| only_adds) {
+        let parts = |value: &toml::Value| value.as_array().cloned().unwrap_or(vec![value.clone()]);
+        let mut now = after.get(key).map_or(Vec::new(), parts).into_iter();
+        assert!(parts(value).iter().all(|part| now.any(|now| now == *part)), "{key} lost something");
+    }
+    before.keys().chain(after.keys()).filter(|key| before.get(*key) != after.get(*key)).cloned().collect()
 }
 
 /// Whether a text has all characters of another in their order.
@@ -300,6 +328,8 @@ fn an_edit_of_random_files_changes_what_it_says_and_no_other_byte() {
                 assert_eq!(now, text, "{}", shown());
             }
             assert_eq!(comments(now), comments(text), "{}", shown());
+            let differing = differing(text, now, edit.only_adds);
+            assert!(differing.iter().all(|key| edit.keys.contains(&key.as_str())), "{differing:?} {}", shown());
             assert!(!edit.only_adds || has_all_of(now, text), "{}", shown());
             let ends = |text: &str| (text.contains("\r\n"), text.replace("\r\n", "").contains('\n'));
             assert!(ends(text) == ends(now) || !text.contains('\n'), "{}", shown());
@@ -322,6 +352,6 @@ fn an_edit_of_random_files_changes_what_it_says_and_no_other_byte() {
         }
         *kinds.entry(asked[0].to_owned()).or_default() += 1;
     }
-    assert_eq!(kinds.len(), 8, "{kinds:?}");
+    assert_eq!(kinds.len(), 10, "{kinds:?}");
     assert!(undone > 20, "{undone}");
 }

@@ -83,6 +83,13 @@ function difference(base, head, { start, end }) {
   return JSON.parse(stdout);
 }
 
+/** The firm shifts of a folder, of all agents. */
+function shifts(schedules, { start, end }) {
+  const { stdout, stderr } = coverage('shifts', '-C', schedules, '--from', start, '--until', end, '--format', 'json', '--now', NOW);
+  assert.ok(stdout, stderr);
+  return JSON.parse(stdout).shifts;
+}
+
 /** What the desk claims, and the texts that it gives. */
 const claims = page => page.evaluate(() => ({
   window: facts.window,
@@ -98,7 +105,7 @@ const claims = page => page.evaluate(() => ({
   from: isoDate(state.from), weekly: isWeekly(),
 }));
 
-/** Holds what the desk claims of an agent against `coverage diff` after its text is in the file. */
+/** Holds what the desk claims of an agent against `coverage diff` after its text is in the file, and that text against its commands. */
 function compare(claimed, base, head, handle, words) {
   rmSync(`${folder}/${head}`, { recursive: true, force: true });
   cpSync(`${folder}/${base}`, `${folder}/${head}`, { recursive: true });
@@ -113,6 +120,14 @@ function compare(claimed, base, head, handle, words) {
   const check = coverage('check', '-C', head, '--now', NOW);
   assert.ok(check.status === 0, `${words}: ${check.stdout}`);
   const said = difference(base, head, claimed.window);
+  rmSync(`${folder}/commanded`, { recursive: true, force: true });
+  cpSync(`${folder}/${base}`, `${folder}/commanded`, { recursive: true });
+  for (const command of claimed.commands.split('\n').filter(Boolean)) {
+    const [, ...args] = command.match(/"[^"]*"|\S+/g).map(word => word.replaceAll('"', ''));
+    const { status, stderr } = coverage(...args, '--yes', '-C', 'commanded', '--now', claimed.window.start);
+    assert.equal(status, 0, `${words}: ${command}\n${stderr}`);
+  }
+  assert.deepEqual(shifts('commanded', claimed.window), shifts(head, claimed.window), `${words}: ${claimed.commands}\n${claimed.text}`);
   const figures = ({ gap_seconds, exposed_seconds }) => ({ gap_seconds, exposed_seconds });
   for (const claim of claimed.requirements) {
     const { before, after } = said.requirements.find(({ name }) => name === claim.name);

@@ -5,10 +5,7 @@
 
 use std::ops::Range;
 
-use super::problem::{DAY, Days, Offer, Template, TemplateShift, WEEK, night_before};
-
-/// A duty is a night's that has as many minutes between 22:00 and 06:00.
-pub(super) const OF_A_NIGHT: u32 = 120;
+use super::problem::{DAY, Days, OF_A_NIGHT, Offer, Template, TemplateShift, WEEK, night_before};
 
 /// A duty that may be added.
 #[derive(Clone, Debug)]

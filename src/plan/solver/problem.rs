@@ -177,6 +177,9 @@ impl Template {
     }
 }
 
+/// A duty is a night's that has as many minutes between 22:00 and 06:00.
+pub(super) const OF_A_NIGHT: u32 = 120;
+
 /// How many minutes between 22:00 and 06:00 lie before a minute of the week, or of a later one.
 ///
 /// ```

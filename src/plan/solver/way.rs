@@ -6,9 +6,9 @@
 //! duties may still start, where that is asked for ([`Layer`]). Two shifts of which neither is near anything firm are not listed, as there are
 //! too many: what the second may cost at most so much work is kept for each mark at which it may begin, as long as a first one can reach it.
 
-use super::duties::{Duty, OF_A_NIGHT};
+use super::duties::Duty;
 use super::exact::{EXACT, NEVER, exact, lower, whole};
-use super::problem::{Between, DAY, Template, TemplateShift};
+use super::problem::{Between, DAY, OF_A_NIGHT, Template, TemplateShift};
 
 /// All weekdays, as bits.
 pub(super) const EVERYDAY: u8 = 0b111_1111;
