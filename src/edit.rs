@@ -55,6 +55,7 @@ mod free;
 mod keys;
 mod lines;
 mod list;
+mod moved;
 mod parts;
 mod render;
 mod shift;

@@ -77,7 +77,7 @@ impl<'r> Asking<'r> {
         Ok((agent.handle().clone(), WhichShift::read(text, self.today(agent))?))
     }
 
-    /// An agent is away: on one day, to a last one, or where that is `open` until further notice.
+    /// An agent is away: on one day, to a last one, or where that is `open` until further notice; or for one shift of a day, by its time.
     ///
     /// # Errors
     /// There is no such agent, or what to write.
@@ -88,15 +88,21 @@ impl<'r> Asking<'r> {
         until: Option<&str>,
         covered_by: Option<&str>,
     ) -> Result<Request, Refused> {
-        let agent = self.find(agent)?;
-        let from = date(from, self.today(agent))?;
+        let (agent, shift) = self.shift(agent, from)?;
+        let covered_by = covered_by.map(|text| self.cover(text)).transpose()?;
+        if shift.time.is_some() {
+            if until.is_some() {
+                return Err("a time speaks of one shift of one day: write no last day with it".to_owned().into());
+            }
+            return Ok(Request::Cover { agent, shift, by: covered_by });
+        }
+        let from = shift.date;
         let until = match until {
             Some("open" | "until further notice") => None,
             Some(until) => Some(date(until, from)?),
             None => Some(from),
         };
-        let covered_by = covered_by.map(|text| self.cover(text)).transpose()?;
-        Ok(Request::Away { agent: agent.handle().clone(), from, until, covered_by })
+        Ok(Request::Away { agent, from, until, covered_by })
     }
 
     /// More hours.
@@ -132,7 +138,7 @@ impl<'r> Asking<'r> {
     /// There is no such agent, or what to write.
     pub(crate) fn ask(self, agent: &str, shift: &str) -> Result<Request, Refused> {
         let (agent, shift) = self.shift(agent, shift)?;
-        Ok(Request::Cover { agent, shift, by: Cover::Anybody })
+        Ok(Request::Cover { agent, shift, by: Some(Cover::Anybody) })
     }
 }
 

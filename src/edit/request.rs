@@ -11,15 +11,18 @@ use toml_edit::{Item, TableLike};
 use crate::diagnostic::Sources;
 use crate::roster::handle::Handle;
 use crate::roster::model::{Agent, Roster};
+use crate::roster::time_off::TimeOff;
 use crate::time::civil::{DateRange, Hours};
+use crate::time::interval::Interval;
 
 use super::change::{Change, Cover, Entry, Kind, Off, OffWhen, On, TopKey, Travel};
 use super::edit;
 use super::error::EditError;
 use super::file::{File, Part, date, date_of};
+use super::moved::{free_at, moved};
 use super::parts::has;
 use super::refused::Refused;
-use super::shift::{covered, moved};
+use super::shift::{covered, swapped};
 use super::typed::WhichShift;
 
 /// One thing that a person asks for.
@@ -70,14 +73,14 @@ pub(crate) enum Request {
     },
     /// Two agents do a shift of each other.
     Swap([(Handle, WhichShift); 2]),
-    /// Somebody else does one shift; or whoever would.
+    /// Somebody else does one shift, or whoever would, or nobody.
     Cover {
         /// Whose shift it is.
         agent: Handle,
         /// Which one.
         shift: WhichShift,
         /// Who does it.
-        by: Cover,
+        by: Option<Cover>,
     },
     /// The agent is elsewhere, and lives on the clock there.
     Travel {
@@ -140,8 +143,8 @@ impl Request {
                 }
                 one(agent, away(agent, file(agent)?, *from, *until, covered_by.as_ref())?)
             }
-            Self::Back { agent, date } => one(agent, back(file(agent)?, *date)?),
-            Self::Add { agent, entry } => one(agent, add(file(agent)?, entry)?),
+            Self::Back { agent, date } => one(agent, back(find(roster, agent)?, *date)?),
+            Self::Add { agent, entry } => one(agent, add(file(agent)?, find(roster, agent)?, entry)?),
             Self::End { agent, number, on } => one(agent, end(file(agent)?, *number, *on)?),
             Self::Move { agent, shift, hours } => {
                 one(agent, moved(file(agent)?, roster, find(roster, agent)?, *shift, *hours)?)
@@ -150,20 +153,16 @@ impl Request {
                 if one == other {
                     return Err(format!("{one} cannot swap with themselves; `coverage edit move` moves a shift").into());
                 }
-                let cover = |agent: &Handle, shift: &WhichShift, by: &Handle| {
-                    find(roster, by)?;
-                    covered(file(agent)?, roster, find(roster, agent)?, *shift, &Cover::Agent(by.clone()))
-                };
-                Ok(Changes::from([
-                    (one.clone(), cover(one, first, other)?),
-                    (other.clone(), cover(other, second, one)?),
-                ]))
+                let texts = [file(one)?, file(other)?];
+                let [given, taken] =
+                    swapped(texts, roster, [(find(roster, one)?, *first), (find(roster, other)?, *second)])?;
+                Ok(Changes::from([(one.clone(), given), (other.clone(), taken)]))
             }
             Self::Cover { agent, shift, by } => {
-                if let Cover::Agent(by) = by {
+                if let Some(Cover::Agent(by)) = by {
                     find(roster, by)?;
                 }
-                one(agent, covered(file(agent)?, roster, find(roster, agent)?, *shift, by)?)
+                one(agent, covered(file(agent)?, roster, find(roster, agent)?, *shift, by.as_ref())?)
             }
             Self::Travel { agent, travel } => one(agent, travels(file(agent)?, travel)),
             Self::Set { agent, keys } => {
@@ -222,8 +221,8 @@ fn away(
         return Err(format!("{until} is before {from}").into());
     }
     let asked = DateRange { first: from, last: until.unwrap_or(DateRange::EVER.last) };
-    let mut open = vec![asked];
-    for part in File::parse(text)?.parts(Kind::TimeOff) {
+    let (mut open, mut gone) = (vec![asked], Vec::new());
+    for (place, part) in File::parse(text)?.parts(Kind::TimeOff).iter().enumerate() {
         let Some(dates) = dates_of(part.table) else { continue };
         let common = dates.intersection(asked);
         if common.is_empty() {
@@ -231,6 +230,10 @@ fn away(
         }
         let named = part.table.get("covered-by").and_then(Item::as_str);
         if by.is_some_and(|by| named != Some(by.as_str())) {
+            if common == dates {
+                gone.push(Change::Remove { kind: Kind::TimeOff, number: place + 1 });
+                continue;
+            }
             let last = common.last_stated().map_or("until further notice".to_owned(), |last| format!("to {last}"));
             let cover = named.map_or("without a coverer".to_owned(), |named| format!("covered by `{named}`"));
             let first = common.first;
@@ -245,7 +248,7 @@ fn away(
         let when = OffWhen::Dates { from: range.first, until: range.last_stated() };
         Change::AddTimeOff(Off { when, covered_by: by.cloned() })
     };
-    Ok(open.into_iter().map(off).collect())
+    Ok(gone.into_iter().rev().chain(open.into_iter().map(off)).collect())
 }
 
 /// What is left of dates without others.
@@ -257,28 +260,52 @@ fn without(range: DateRange, gone: DateRange) -> Vec<DateRange> {
     all
 }
 
-/// From the last time off to the first, as one that goes renumbers those after it.
-fn back(text: &str, date: NaiveDate) -> Result<Vec<Change>, Refused> {
+/// Time off of dates ends on the eve, as does what follows it without a day between until further notice; a stretch of time that begins on the date
+/// goes. From the last time off to the first, as one that goes renumbers those after it.
+fn back(agent: &Agent, date: NaiveDate) -> Result<Vec<Change>, Refused> {
     let Some(eve) = date.pred_opt() else { return Ok(Vec::new()) };
-    let file = File::parse(text)?;
-    let parts = file.parts(Kind::TimeOff);
-    let holds = |(_, part): &(usize, &Part<'_>)| dates_of(part.table).is_some_and(|dates| dates.contains(date));
-    let is_of_times = |part: &Part<'_>| {
-        let day = |key: &str| part.table.get(key).and_then(Item::as_datetime).and_then(|at| at.time.and(at.date));
-        let day = |key: &str| {
-            day(key).and_then(|day| NaiveDate::from_ymd_opt(day.year.into(), day.month.into(), day.day.into()))
-        };
-        day("from").is_some_and(|first| first <= date) && day("until").is_none_or(|last| date <= last)
-    };
-    if let Some(place) = parts.iter().position(is_of_times) {
-        return Err(EditError::OfTimes(place + 1).into());
+    let all = agent.time_off();
+    let dates = || all.iter().filter_map(TimeOff::dates);
+    let mut last = dates().filter(|dates| dates.contains(date)).map(|dates| dates.last).max();
+    let mut open = None;
+    while let Some(next) = last.and_then(|last| dates().find(|dates| Some(dates.first) == last.succ_opt())) {
+        (last, open) = (Some(next.last), next.last_stated().is_none().then_some(next));
     }
-    let all = parts.iter().enumerate().rev().filter(holds);
-    Ok(all.map(|(place, _)| Change::End { kind: Kind::TimeOff, number: place + 1, on: eve }).collect())
+    let mut changes = Vec::new();
+    for (place, off) in all.iter().enumerate().rev() {
+        let number = place + 1;
+        match (off.dates(), off.stated()) {
+            (Some(dates), _) if dates.contains(date) => {
+                changes.push(Change::End { kind: Kind::TimeOff, number, on: eve });
+            }
+            (Some(dates), _) if open == Some(dates) => changes.push(Change::Remove { kind: Kind::TimeOff, number }),
+            (None, [(from, _), until @ ..]) if from.date() <= date => {
+                let last = until.first().map(|(until, _)| until.date());
+                if last.is_some_and(|last| last < date) {
+                    continue;
+                }
+                if from.date() < date || last.is_none_or(|last| Some(last) > date.succ_opt()) {
+                    return Err(EditError::OfTimes(number).into());
+                }
+                changes.push(Change::Remove { kind: Kind::TimeOff, number });
+            }
+            _ => {}
+        }
+    }
+    Ok(changes)
 }
 
-/// Nothing where an entry says the same from that date on, or from an earlier one.
-fn add(text: &str, entry: &Entry) -> Result<Vec<Change>, Refused> {
+/// Nothing where an entry says the same from that date on, or from an earlier one. Nobody is on at dates that are off.
+fn add(text: &str, agent: &Agent, entry: &Entry) -> Result<Vec<Change>, Refused> {
+    if let On::Dates(dates) = &entry.on {
+        for date in dates {
+            let zone = entry.zone.as_ref().unwrap_or_else(|| agent.whereabouts().zone_on(*date));
+            let (start, end) = entry.hours.on(*date);
+            if let Some(time) = Interval::new(zone.instant(start), zone.instant(end)) {
+                free_at(agent, agent.time_off(), time, zone)?;
+            }
+        }
+    }
     let from = match &entry.on {
         On::Weekly { from: Some(from), .. } => *from,
         _ if has(text, Kind::Entry, &entry.fields()) => return Ok(Vec::new()),

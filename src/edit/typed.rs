@@ -131,7 +131,7 @@ impl WhichShift {
     /// # Errors
     /// What to write.
     pub(crate) fn read(text: &str, today: NaiveDate) -> Result<Self, String> {
-        let (date_text, time_text) = match text.split_once('@') {
+        let (date_text, time_text) = match text.split_once('@').filter(|(date, _)| !date.is_empty()) {
             Some((date, time)) => (date, Some(time)),
             None => (text, None),
         };

@@ -248,7 +248,8 @@ fn edit(random: &mut Random, team: &Team) -> Edit {
             let hours = [(14, 17), (12, 15), (5, 8)][random.below(3)];
             let time = |hour| day.and_hms_opt(hour, 0, 0).unwrap();
             let asked = format!("move|{who}|{at}|{:02}:00-{:02}:00", hours.0, hours.1);
-            make(asked, &[who], shift, slots(who, time(hours.0), time(hours.1)), vec![])
+            let back = format!("move|{who}|{day}@{:02}:00|{}-{}", hours.0, start.format("%H:%M"), end.format("%H:%M"));
+            make(asked, &[who], shift, slots(who, time(hours.0), time(hours.1)), vec![words(&back)])
         }
         6 => {
             let time = |hour| day.and_hms_opt(hour, 30, 0).unwrap();

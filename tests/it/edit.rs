@@ -206,7 +206,9 @@ fn who_is_away_longer_than_is_said_already_is_away_for_the_rest_as_well() {
 fn what_cannot_be_meant_is_refused_with_what_to_write() {
     let team = team();
     edit(team.path(), &["add", "ben", "tue 9-11"]);
-    edit(team.path(), &["move", "cem", "2026-12-08", "23-7"]);
+    let cem = team.path().join("schedules/agents/cem.toml");
+    let off = "\n[[time-off]]\nfrom = 2026-12-08T12:00:00\nuntil = 2026-12-10T12:00:00\n";
+    std::fs::write(&cem, std::fs::read_to_string(&cem).unwrap() + off).unwrap();
     edit(team.path(), &["add", "ann", "5 dec 10-14"]);
     for (asked, said) in [
         (&["away", "anne", "1 dec"][..], "there is no agent `anne`; did you mean ann?"),
@@ -217,7 +219,7 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
             &["cover", "ann", "sat", "ben"],
             "ann has no shift that starts on Sat 2026-11-21; the next: Mon 2026-11-23 09:00-13:00",
         ),
-        (&["back", "cem", "2026-12-08"], "[[time-off]] number 1 is of times; remove it, or give it another"),
+        (&["back", "cem", "2026-12-09"], "[[time-off]] number 1 is of times; remove it, or give it another"),
         (&["cover", "ann", "mon", "ann"], "ann cannot cover themselves"),
         (
             &["cover", "ben", "tue", "ann"],
@@ -423,4 +425,145 @@ fn an_edit_says_who_has_to_agree() {
         "ben has to agree: swaps with ann and does Tue 2026-12-01 08:00-12:00 UTC; their file changes",
     ];
     assert_eq!(who(&["swap", "ann", "1 dec", "ben", "2 dec"]), swap);
+}
+
+/// What an agent does of the first of December in UTC, after edits.
+#[track_caller]
+fn on_the_first(team: &Path, agent: &str) -> Vec<String> {
+    let day = format!("{agent} 2026-12-01T");
+    shifts(team).iter().filter_map(|shift| Some(shift.strip_prefix(&day)?.to_owned())).collect()
+}
+
+#[test]
+fn a_shift_that_was_moved_is_moved_again_to_just_those_hours() {
+    for (first, then, on) in [
+        ("15-19", "9-13", "08:00 to 12:00"),
+        ("11-15", "9-13", "08:00 to 12:00"),
+        ("11-15", "8-13", "07:00 to 12:00"),
+        ("8-12", "9-13", "08:00 to 12:00"),
+        ("15-19", "11-15", "10:00 to 14:00"),
+        ("15-19", "13-17", "12:00 to 16:00"),
+        ("15-19", "16-20", "15:00 to 19:00"),
+        ("9-11", "9-13", "08:00 to 12:00"),
+        ("11-13", "9-13", "08:00 to 12:00"),
+        ("9-11", "11-14", "10:00 to 13:00"),
+    ] {
+        let team = team();
+        let before = files(team.path());
+        edit(team.path(), &["move", "ann", "1 dec", first]);
+        edit(team.path(), &["move", "ann", "1 dec", then]);
+        assert_eq!(on_the_first(team.path(), "ann"), [on], "{first} and then {then}");
+        assert!(edit(team.path(), &["move", "ann", "1 dec", then]).contains("nothing changes"));
+        if then == "9-13" {
+            assert_eq!(files(team.path()), before, "{first} and back");
+        }
+    }
+    // What somebody has written by it stays.
+    let team = folder(&[(
+        "agents/ann.toml",
+        &agent("UTC", &entry("# with Ben\ndates = [2026-12-01]\nhours = \"09:00-13:00\"")),
+    )]);
+    edit(team.path(), &["move", "ann", "1 dec", "15-19"]);
+    edit(team.path(), &["move", "ann", "1 dec", "9-13"]);
+    assert_eq!(on_the_first(team.path(), "ann"), ["09:00 to 13:00"]);
+    assert!(files(team.path()).values().all(|text| text.contains("# with Ben")));
+}
+
+#[test]
+fn nobody_is_put_on_where_they_are_off_or_on_already() {
+    let ann = weekly("daily", "09:00-12:00") + &weekly("daily", "14:00-18:00");
+    let team = folder(&[("agents/ann.toml", &agent("UTC", &ann)), ("agents/ben.toml", &agent("UTC", ""))]);
+    let on = refused(team.path(), &["move", "ann", "1 dec@9", "15-17"]);
+    assert!(on.contains("ann is on Tue 2026-12-01 14:00-18:00 already"), "{on}");
+    edit(team.path(), &["away", "ann", "2 dec"]);
+    for asked in ["2 dec 9-12", "2 dec 20-21"] {
+        let asked = &["add", "ann", asked];
+        let off = refused(team.path(), asked);
+        assert!(
+            off.contains("ann is off on Wed 2026-12-02") && off.contains("`coverage edit back ann 2026-12-02`"),
+            "{off}"
+        );
+    }
+    edit(team.path(), &["cover", "ann", "3 dec@9", "ben"]);
+    let off = refused(team.path(), &["move", "ann", "3 dec@14", "10-16"]);
+    assert!(off.contains("ben covers"), "{off}");
+}
+
+#[test]
+fn who_comes_back_stays_and_is_told_of_what_is_off_after_that() {
+    let team = team();
+    edit(team.path(), &["away", "ann", "28 dec", "1 jan"]);
+    let planned = files(team.path());
+    edit(team.path(), &["away", "ann", "7 dec", "open"]);
+    let said = edit(team.path(), &["back", "ann", "21 dec"]);
+    assert!(
+        said.contains("ann is back on Mon 2026-12-21, and off again from Mon 2026-12-28 to Fri 2027-01-01"),
+        "{said}"
+    );
+    let text = files(team.path()).into_values().find(|text| text.contains("Ann's")).unwrap();
+    assert_eq!(text.matches("[[time-off]]").count(), 2, "{text}");
+    assert!(text.contains("until = 2026-12-20"), "{text}");
+    edit(team.path(), &["back", "ann", "7 dec"]);
+    assert_eq!(files(team.path()), planned);
+    // One shift of a day, and a shift that was moved away.
+    let team = self::team();
+    let before = files(team.path());
+    edit(team.path(), &["cover", "cem", "1 dec@22", "ann"]);
+    edit(team.path(), &["back", "cem", "1 dec"]);
+    assert_eq!(files(team.path()), before);
+}
+
+#[test]
+fn an_open_request_is_taken_and_a_coverer_changes() {
+    let team = team();
+    edit(team.path(), &["ask", "ann", "1 dec"]);
+    edit(team.path(), &["cover", "ann", "1 dec", "ben"]);
+    assert_eq!(on_the_first(team.path(), "ben"), ["08:00 to 17:00"]);
+    let said = edit(team.path(), &["cover", "ann", "1 dec", "ben"]);
+    assert!(said.contains("nothing changes"), "{said}");
+    edit(team.path(), &["cover", "ann", "1 dec", "cem"]);
+    assert_eq!(on_the_first(team.path(), "ben"), ["12:00 to 17:00"]);
+    assert!(on_the_first(team.path(), "cem").contains(&"08:00 to 12:00".to_owned()));
+    // Of a week, one day; and all of it.
+    edit(team.path(), &["away", "ben", "1 dec", "4 dec", "--covered-by", "?"]);
+    edit(team.path(), &["cover", "ben", "2 dec", "ann"]);
+    assert!(shifts(team.path()).contains(&"ann 2026-12-02T08:00 to 17:00".to_owned()));
+    edit(team.path(), &["away", "ben", "3 dec", "4 dec", "--covered-by", "ann"]);
+    assert!(shifts(team.path()).contains(&"ann 2026-12-04T08:00 to 17:00".to_owned()));
+    assert!(edit(team.path(), &["away", "ben", "3 dec", "4 dec", "--covered-by", "ann"]).contains("nothing changes"));
+    // One of two shifts of a day.
+    let two = weekly("daily", "09:00-12:00") + &weekly("daily", "14:00-18:00");
+    let team = folder(&[("agents/dan.toml", &agent("UTC", &two)), ("agents/eve.toml", &agent("UTC", ""))]);
+    edit(team.path(), &["ask", "dan", "1 dec@14"]);
+    edit(team.path(), &["cover", "dan", "1 dec@14", "eve"]);
+    assert_eq!(on_the_first(team.path(), "eve"), ["14:00 to 18:00"]);
+    assert_eq!(on_the_first(team.path(), "dan"), ["09:00 to 12:00"]);
+}
+
+#[test]
+fn one_of_two_shifts_of_a_day_is_off() {
+    let two = weekly("daily", "09:00-12:00") + &weekly("daily", "22:00-06:00");
+    let team = folder(&[("agents/dan.toml", &agent("UTC", &two)), ("agents/eve.toml", &agent("UTC", ""))]);
+    let before = files(team.path());
+    let said = edit(team.path(), &["away", "dan", "1 dec@22"]);
+    assert!(said.contains("dan's shift of Tue 2026-12-01 at 22:00 is off"), "{said}");
+    assert_eq!(on_the_first(team.path(), "dan"), ["09:00 to 12:00"]);
+    assert!(edit(team.path(), &["away", "dan", "1 dec@22"]).contains("nothing changes"));
+    edit(team.path(), &["back", "dan", "1 dec"]);
+    assert_eq!(files(team.path()), before);
+    edit(team.path(), &["away", "dan", "1 dec@22", "--covered-by", "eve"]);
+    assert_eq!(on_the_first(team.path(), "eve"), ["22:00 to 06:00"]);
+    let until = refused(team.path(), &["away", "dan", "1 dec@22", "3 dec"]);
+    assert!(until.contains("a time speaks of one shift"), "{until}");
+}
+
+#[test]
+fn who_swap_shifts_that_overlap_do_each_others_hours_whatever_else_they_have_that_day() {
+    let dan = weekly("daily", "08:00-14:00");
+    let eve = weekly("daily", "00:00-06:00") + &weekly("daily", "12:00-18:00");
+    let team = folder(&[("agents/dan.toml", &agent("UTC", &dan)), ("agents/eve.toml", &agent("UTC", &eve))]);
+    edit(team.path(), &["swap", "dan", "1 dec", "eve", "1 dec@12"]);
+    assert_eq!(on_the_first(team.path(), "dan"), ["12:00 to 18:00"]);
+    assert_eq!(on_the_first(team.path(), "eve"), ["00:00 to 06:00", "08:00 to 14:00"]);
+    assert!(edit(team.path(), &["swap", "dan", "1 dec", "eve", "1 dec@12"]).contains("nothing changes"));
 }

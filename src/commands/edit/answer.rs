@@ -1,6 +1,6 @@
 //! What an edit changes, as people read it before it is written.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use serde::Serialize;
 
 use crate::coverage::change::Change;
@@ -9,8 +9,9 @@ use crate::edit::change::{Cover, Entry, On};
 use crate::edit::request::{Request, Texts};
 use crate::edit::typed::WhichShift;
 use crate::roster::handle::Handle;
-use crate::roster::model::{Firmness, Roster};
-use crate::time::civil::Duration;
+use crate::roster::model::{Agent, Firmness, Roster};
+use crate::roster::time_off::TimeOff;
+use crate::time::civil::{DateRange, Duration};
 use crate::time::interval::Interval;
 use crate::time::zone::Zone;
 use crate::timeline::Timeline;
@@ -65,7 +66,11 @@ impl Edited {
             Meant::Join(new) => Some(announcement(new, roster, context)?),
             Meant::Request(_) => None,
         };
-        Ok(Self { meant: in_words(meant), files, change, must_agree, findings, announcement, written: false, effect })
+        let mut words = in_words(meant);
+        if let Meant::Request(Request::Back { agent, date }) = meant {
+            words += &off_again(roster, agent, *date);
+        }
+        Ok(Self { meant: words, files, change, must_agree, findings, announcement, written: false, effect })
     }
 }
 
@@ -109,6 +114,19 @@ fn in_words(meant: &Meant) -> String {
     }
 }
 
+/// ", and off again from Mon 2026-12-28 to Fri 2027-01-01", where that is within four weeks.
+fn off_again(roster: &Roster, agent: &Handle, date: NaiveDate) -> String {
+    let soon = |dates: &DateRange| date < dates.first && dates.first <= date + TimeDelta::weeks(4);
+    let agent = roster.find(agent.as_str()).map(|id| roster.agent(id));
+    let dates = agent.into_iter().flat_map(Agent::time_off).filter_map(TimeOff::dates);
+    let Some(next) = dates.filter(soon).min() else { return String::new() };
+    match next.last_stated() {
+        Some(last) if last == next.first => format!(", and off again on {}", day(last)),
+        Some(last) => format!(", and off again from {} to {}", day(next.first), day(last)),
+        None => format!(", and off again from {} until further notice", day(next.first)),
+    }
+}
+
 /// The same of a request.
 pub(in crate::commands) fn request_in_words(request: &Request) -> String {
     let covers = |cover: &Cover| match cover {
@@ -143,7 +161,8 @@ pub(in crate::commands) fn request_in_words(request: &Request) -> String {
             format!("{} does {}, and {} does {}", other.0, shift(one), one.0, shift(other))
         }
         Request::Cover { agent, shift: which, by } => {
-            format!("{}: {}", shift(&(agent.clone(), *which)), covers(by))
+            let shift = shift(&(agent.clone(), *which));
+            by.as_ref().map_or_else(|| format!("{shift} is off"), |by| format!("{shift}: {}", covers(by)))
         }
         Request::Travel { agent, travel } => {
             let zone = travel.zone.name();

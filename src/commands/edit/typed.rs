@@ -24,7 +24,7 @@ pub(super) enum Asked {
     Away {
         /// The agent's handle
         agent: String,
-        /// The first day
+        /// The first day; or one of two shifts of a day, such as fri@22:00
         from: String,
         /// The last day, or `open` for until further notice [default: the first day alone]
         until: Option<String>,
@@ -278,7 +278,7 @@ impl Asked {
             Self::Swap { agent, shift, other, other_shift } => asking.swap((agent, shift), (other, other_shift))?,
             Self::Cover { agent, shift, by } => {
                 let (agent, shift) = asking.shift(agent, shift)?;
-                Request::Cover { agent, shift, by: asking.cover(by)? }
+                Request::Cover { agent, shift, by: Some(asking.cover(by)?) }
             }
             Self::Ask { agent, shift } => asking.ask(agent, shift)?,
             Self::Travel { agent, from, until_and_zone } => {
