@@ -191,6 +191,7 @@ fn edit(random: &mut Random, team: &Team) -> Edit {
         let there = all.iter().filter(|(whose, s, _)| whose == who && (dates.0..=dates.1).contains(&s.date()));
         there.flat_map(|(_, s, e)| slots(who, *s, *e)).collect()
     };
+    let after = |day: NaiveDate| from((day.succ_opt().unwrap(), NaiveDate::MAX));
     let renamed = |slots: &Slots, to: &str| -> Slots { slots.iter().map(|(_, at)| (to.to_owned(), *at)).collect() };
     let back = |agent: &str, date: NaiveDate| words(&format!("back|{agent}|{date}"));
     let (shift, none) = (slots(who, start, end), Slots::new());
@@ -261,10 +262,7 @@ fn edit(random: &mut Random, team: &Team) -> Edit {
             let new = sundays.flat_map(|date| slots(who, time(date, 4), time(date, 7))).collect();
             make(format!("add|{who}|sun 4-7|--from|{day}"), &[who], none, new, vec![])
         }
-        8 => {
-            let gone = from((day.succ_opt().unwrap(), NaiveDate::MAX));
-            make(format!("leave|{who}|{day}"), &[who], gone, none, vec![])
-        }
+        8 => make(format!("leave|{who}|{day}"), &[who], after(day), none, vec![]),
         9 => {
             // Hours are read on the clock there, which is four hours ahead.
             let gone = from((day, until));
@@ -273,8 +271,7 @@ fn edit(random: &mut Random, team: &Team) -> Edit {
         }
         10 => make(format!("confirm|{who}"), &[who], none.clone(), none, vec![]),
         _ => {
-            let gone = from((day.succ_opt().unwrap(), NaiveDate::MAX));
-            let edit = make(format!("end|{who}|all|{day}"), &[who], gone, none, vec![]);
+            let edit = make(format!("end|{who}|all|{day}"), &[who], after(day), none, vec![]);
             // Dates of a list after that day go.
             Edit { only_adds: false, ..edit }
         }
