@@ -20,11 +20,13 @@ use crate::time::civil::{Duration, monday_of};
 use crate::time::interval::Instant;
 use crate::time::window::{Border, Window, WindowEnd, WindowRequest};
 use crate::view::answer::{Answer, FINDINGS, FINE, Format, Output, Page};
-use crate::view::block::Block;
+use crate::view::block::{Block, Line};
 use crate::view::diagnostics::{Record, Strictness, records};
+use crate::view::style::FAINT;
 use crate::words::clock::Clock;
 
 use super::{Command, Context, Failure, WindowArgs};
+use words::Words;
 
 /// How many weeks a change is looked at where no window is asked for: what recurs has then met every clock change.
 const WEEKS: u32 = 52;
@@ -83,10 +85,16 @@ pub(super) struct Effect {
     pub(super) blocks: Vec<Block>,
 }
 
-/// What a change of these files would do.
+/// What a change of these files would do, for whoever makes it: agent by agent, then requirement by requirement.
 pub(super) fn effect(context: &Context<'_>, after: &Roster, touched: &Touched) -> Result<Effect, Failure> {
     let (comparison, change) = imagined(context, after, touched, Vec::new())?;
-    let blocks = words::effect(&comparison);
+    let words = Words { comparison: &comparison, most: usize::MAX };
+    let mut blocks = if change.is_none() { Vec::new() } else { words.agents(&change) };
+    blocks.extend(words.agreements());
+    if !change.is_none() {
+        blocks.extend(words.requirements(&change));
+        blocks.push(Block::Text(Line::from(words.legend()).style(FAINT)));
+    }
     Ok(Effect { change, must_agree: comparison.must_agree, blocks })
 }
 

@@ -14,6 +14,8 @@ use super::words::{Words, arrow, falls_short, figures, minimum, parts, title};
 const MAX_COMMENT: usize = 60_000;
 /// How many lines each part of a comment may have; the first with which it fits is taken.
 const MAX_LINES: [usize; 14] = [1_000, 500, 300, 200, 150, 100, 70, 50, 30, 20, 10, 3, 1, 0];
+/// So many warnings are shown at once, and more of them are folded.
+const MAX_OPEN: usize = 3;
 /// How many of these lines are about one agent.
 const MAX_OF_AGENT: usize = 15;
 
@@ -76,8 +78,13 @@ impl Words<'_> {
             blocks.insert(1, listed(agreed.into_iter().map(Line::from), self.most));
         }
         if !found.is_empty() {
-            let title = count(found.len(), "new warning");
-            blocks.push(Block::Folded(title, vec![findings(found, found.len(), self.most)]));
+            let (title, list) = (count(found.len(), "new warning"), findings(found, found.len(), self.most));
+            // A few may say that what was meant is not what comes of it.
+            if found.len() <= MAX_OPEN {
+                blocks.extend([Block::Text(format!("{title}:").into()), list]);
+            } else {
+                blocks.push(Block::Folded(title, vec![list]));
+            }
         }
         if self.comparison.base.files == 0 {
             let name = self.comparison.base.name;
@@ -118,12 +125,12 @@ impl Words<'_> {
         }
         if !change.agents.is_empty() {
             let title = format!("Shifts and hours of {}", count(change.agents.len(), "agent"));
-            blocks.push(Block::Folded(title, self.agents(change)));
+            blocks.push(Block::Folded(title, self.some_agents(change)));
         }
         blocks
     }
 
-    fn agents(&self, change: &Change) -> Vec<Block> {
+    fn some_agents(&self, change: &Change) -> Vec<Block> {
         let agent = |agent: &AgentChange| {
             let lines = listed(self.lines(agent).into_iter(), self.most.min(MAX_OF_AGENT));
             [Block::Heading(title(agent).into()), lines]

@@ -54,35 +54,9 @@ pub(super) fn effect(comparison: &Comparison<'_>) -> Vec<Block> {
         blocks.extend(words.agreements());
         return blocks;
     };
-    for requirement in &change.requirements {
-        let style = match requirement.exposes() {
-            _ if comparison.is_worse(requirement) => BROKEN,
-            more if more > Duration::ZERO => WEAK,
-            Duration::ZERO => TITLE,
-            _ => GOOD,
-        };
-        blocks.push(Block::Heading(Line::from(words.verdict(requirement)).style(style)));
-        let fact = |(name, values): (&str, [String; 2])| Fact {
-            name: name.to_owned(),
-            values: values.map(Line::from).to_vec(),
-            note: "".into(),
-        };
-        blocks.push(Block::Facts(figures(requirement).map(fact).to_vec()));
-        let asked = Words::asked(requirement).into_iter().map(|asked| Line::from(asked).style(WEAK));
-        blocks.push(Block::List(asked.collect()));
-        for (title, gaps) in parts(requirement) {
-            blocks.push(Block::Folded(
-                title,
-                vec![Block::List(gaps.iter().map(|gaps| words.gaps(gaps).into()).collect())],
-            ));
-        }
-    }
-    blocks.extend(change.minima.iter().map(|asked| Block::Text(Line::from(minimum(asked)).style(WEAK))));
+    blocks.extend(words.requirements(change));
     blocks.extend(words.agreements());
-    for agent in &change.agents {
-        blocks.push(Block::Heading(Line::from(title(agent)).style(TITLE)));
-        blocks.push(Block::List(words.lines(agent)));
-    }
+    blocks.extend(words.agents(change));
     blocks
 }
 
@@ -93,6 +67,44 @@ pub(super) struct Words<'a> {
 }
 
 impl Words<'_> {
+    /// Requirement by requirement, and what is asked of a week.
+    pub(super) fn requirements(&self, change: &Change) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        for requirement in &change.requirements {
+            let style = match requirement.exposes() {
+                _ if self.comparison.is_worse(requirement) => BROKEN,
+                more if more > Duration::ZERO => WEAK,
+                Duration::ZERO => TITLE,
+                _ => GOOD,
+            };
+            blocks.push(Block::Heading(Line::from(self.verdict(requirement)).style(style)));
+            let fact = |(name, values): (&str, [String; 2])| Fact {
+                name: name.to_owned(),
+                values: values.map(Line::from).to_vec(),
+                note: "".into(),
+            };
+            blocks.push(Block::Facts(figures(requirement).map(fact).to_vec()));
+            let asked = Words::asked(requirement).into_iter().map(|asked| Line::from(asked).style(WEAK));
+            blocks.push(Block::List(asked.collect()));
+            for (title, gaps) in parts(requirement) {
+                blocks.push(Block::Folded(
+                    title,
+                    vec![Block::List(gaps.iter().map(|gaps| self.gaps(gaps).into()).collect())],
+                ));
+            }
+        }
+        blocks.extend(change.minima.iter().map(|asked| Block::Text(Line::from(minimum(asked)).style(WEAK))));
+        blocks
+    }
+
+    /// Agent by agent.
+    pub(super) fn agents(&self, change: &Change) -> Vec<Block> {
+        let agent = |agent: &AgentChange| {
+            [Block::Heading(Line::from(title(agent)).style(TITLE)), Block::List(self.lines(agent))]
+        };
+        change.agents.iter().flat_map(agent).collect()
+    }
+
     pub(super) fn clock(&self) -> &Clock {
         self.comparison.clock
     }
@@ -291,7 +303,7 @@ impl Words<'_> {
     }
 
     /// Who has to agree, where anybody has to.
-    fn agreements(&self) -> Option<Block> {
+    pub(super) fn agreements(&self) -> Option<Block> {
         let lines: Vec<Line> = self.agreed().into_iter().map(|line| Line::from(line).style(WEAK)).collect();
         (!lines.is_empty()).then_some(Block::List(lines))
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::coverage::change::Change;
 use crate::coverage::change::agreement::{Agreement, Touched};
-use crate::edit::change::{Cover, Entry, On};
+use crate::edit::change::{Cover, Entry, On, TopKey};
 use crate::edit::request::{Request, Texts};
 use crate::edit::typed::WhichShift;
 use crate::roster::handle::Handle;
@@ -82,8 +82,6 @@ impl Answer for Edited {
             return blocks;
         }
         blocks.extend(self.files.iter().map(FileDiff::block));
-        // The heading of the comparison is said above.
-        blocks.extend(self.effect.iter().skip(1).cloned());
         if self.change.as_ref().is_some_and(Change::is_none) {
             blocks.push(Block::Text("No shift changes.".into()));
         }
@@ -92,6 +90,7 @@ impl Answer for Edited {
             blocks.push(Block::Heading(Line::from("What `check` would say besides").style(WEAK)));
             blocks.push(Block::List(self.findings.iter().map(warning).collect()));
         }
+        blocks.extend(self.effect.iter().cloned());
         if let Some(announcement) = &self.announcement {
             blocks.push(Block::Heading("For the team's chat".into()));
             blocks.push(Block::List(announcement.lines().map(Line::from).collect()));
@@ -149,7 +148,7 @@ pub(in crate::commands) fn request_in_words(request: &Request) -> String {
         }
         Request::Back { agent, date } => format!("{agent} is back on {}", day(*date)),
         Request::Add { agent, entry } => {
-            let verb = if entry.firmness == Firmness::Firm { "is on" } else { "could be on" };
+            let verb = if entry.firmness == Firmness::Firm { "is on duty" } else { "could be on duty" };
             format!("{agent} {verb} {}", entry_in_words(entry))
         }
         Request::End { agent, number, on } => {
@@ -172,7 +171,7 @@ pub(in crate::commands) fn request_in_words(request: &Request) -> String {
             }
         }
         Request::Set { agent, keys } => {
-            let said: Vec<String> = keys.iter().map(|key| key.line().trim_end().to_owned()).collect();
+            let said: Vec<String> = keys.iter().map(key_in_words).collect();
             format!("{agent}: {}", said.join(", "))
         }
         Request::Tidy { before } => format!("What was over before {} goes", day(*before)),
@@ -181,6 +180,18 @@ pub(in crate::commands) fn request_in_words(request: &Request) -> String {
 
 fn day(date: NaiveDate) -> String {
     date.format("%a %F").to_string()
+}
+
+/// "the last day in the team is Tue 2026-12-15".
+fn key_in_words(key: &TopKey) -> String {
+    match key {
+        TopKey::LastDay(date) => format!("the last day in the team is {}", day(*date)),
+        TopKey::Confirmed(date) => format!("the file is still right on {}", day(*date)),
+        TopKey::Role(role) => format!("the role is {role}"),
+        TopKey::Promoted(date) => format!("from {} on", day(*date)),
+        TopKey::Was(role) => format!("{role} before"),
+        key => key.line().trim_end().to_owned(),
+    }
 }
 
 fn entry_in_words(entry: &Entry) -> String {
@@ -197,8 +208,8 @@ fn entry_in_words(entry: &Entry) -> String {
             format!("{} {hours} in every {every} weeks{}", on_days(days.days()), dates(Some(*from), *until))
         }
         On::Dates(all) => {
-            let all: Vec<String> = all.iter().map(|date| format!("on {}", day(*date))).collect();
-            format!("{} {hours}", and(&all))
+            let all: Vec<String> = all.iter().map(|date| day(*date)).collect();
+            format!("on {} {hours}", and(&all))
         }
         On::Rule { rule, .. } => format!("by the rule {rule}, {hours}"),
     }
