@@ -5,8 +5,8 @@ pub(crate) mod days;
 pub(super) mod duration;
 pub(crate) mod hours;
 pub(super) mod key;
+pub(crate) mod letters;
 pub(super) mod value;
 pub(crate) mod zone;
 
-mod letters;
 mod places;

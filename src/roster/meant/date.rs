@@ -4,21 +4,22 @@ use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use crate::time::interval::parse_instant;
 
-use super::hours;
+use super::{hours, letters};
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
+/// The months in English, German, Spanish, French and Portuguese, without accents; three letters or more that begin one are enough.
+const MONTHS: [&[&str]; 12] = [
+    &["january", "januar", "janner", "enero", "janvier", "janeiro"],
+    &["february", "februar", "febrero", "fevrier", "fevereiro"],
+    &["march", "marz", "maerz", "mrz", "marzo", "mars", "marco"],
+    &["april", "abril", "avril"],
+    &["may", "mai", "mayo", "maio"],
+    &["june", "juni", "junio", "juin", "junho"],
+    &["july", "juli", "julio", "juillet", "julho"],
+    &["august", "agosto", "aout"],
+    &["september", "septiembre", "septembre", "setembro"],
+    &["october", "oktober", "octubre", "octobre", "outubro"],
+    &["november", "noviembre", "novembre", "novembro"],
+    &["december", "dezember", "diciembre", "decembre", "dezembro"],
 ];
 
 /// What a text means as a date: one, or the two that it may be where day and month are not told apart.
@@ -131,13 +132,16 @@ fn parts(text: &str) -> Vec<(i32, u32, u32)> {
     let words: Vec<&str> =
         text.split(|c: char| c.is_whitespace() || ",./-–".contains(c)).filter(|word| !word.is_empty()).collect();
     let number = |word: &str| {
-        let digits = ["st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
+        let digits = ["st", "nd", "rd", "th", "er"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
         (digits.len() <= 2 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse::<u32>().ok())?
     };
     let year = |word: &str| (word.len() == 4).then(|| word.parse::<i32>().ok())?;
     let month = |word: &str| {
-        let begins = |month: &&str| word.len() >= 3 && month.starts_with(word);
-        MONTHS.iter().position(begins).and_then(|index| u32::try_from(index + 1).ok())
+        let begins = |month: &&[&str]| word.len() >= 3 && month.iter().any(|name| name.starts_with(word));
+        let index = MONTHS.iter().position(begins)?;
+        // "jui" begins two in French.
+        let is_one = !MONTHS[index + 1..].iter().any(begins);
+        is_one.then(|| u32::try_from(index + 1).ok())?
     };
     let date = |y: Option<i32>, m: Option<u32>, d: Option<u32>| Some((y?, m?, d?));
     let found = match words[..] {
@@ -155,9 +159,9 @@ fn parts(text: &str) -> Vec<(i32, u32, u32)> {
     found.into_iter().flatten().collect()
 }
 
-/// In small letters, without quotes, and not longer than a date with a time.
+/// In small letters without accents and quotes, and not longer than a date with a time.
 fn plain(text: &str) -> String {
-    text.trim().trim_matches(['"', '\'', '“', '”']).trim().chars().take(40).collect::<String>().to_lowercase()
+    letters::plain(&text.trim().trim_matches(['"', '\'', '“', '”']).trim().chars().take(40).collect::<String>())
 }
 
 #[cfg(test)]
@@ -177,12 +181,19 @@ mod tests {
             "24 Dec 2026",
             "Dec 24, 2026",
             "24th December 2026",
+            "24. Dezember 2026",
+            "24 dic 2026",
+            "24 décembre 2026",
             "\"2026-12-24\"",
             "2026-12-24Z",
             "2026-24-12",
         ] {
             assert_eq!(help(text).as_deref(), Some("write 2026-12-24"), "{text}");
         }
+        for (written, meant) in [("1er août 2026", "08-01"), ("5. März 2026", "03-05"), ("2 set 2026", "09-02")] {
+            assert_eq!(help(written), Some(format!("write 2026-{meant}")), "{written}");
+        }
+        assert_eq!(help("5 jui 2026"), None);
         assert_eq!(help("2026-12-4").as_deref(), Some("write 2026-12-04"));
         assert_eq!(help("4.5.2026").as_deref(), Some("write 2026-05-04"));
     }

@@ -41,7 +41,19 @@ pub(crate) fn days(text: &str) -> Option<String> {
     days_by(text, day)
 }
 
-/// The same, where no word has to be taken for a typo.
+/// The one weekday that a word means, where it has not to be taken for a typo.
+pub(crate) fn weekday(word: &str) -> Option<Weekday> {
+    written_day(word)?.parse().ok()
+}
+
+/// Whether a word is a weekday of each week: `saturdays`, `sats`, `samstags`; `tues` and `lunes` are one day.
+pub(crate) fn is_plural(word: &str) -> bool {
+    let word = letters::plain(word.trim());
+    let is_name = ENGLISH.iter().any(|day| day.starts_with(&*word)) || FOREIGN.iter().any(|day| day.contains(&&*word));
+    !is_name && word != "weds" && word.strip_suffix('s').is_some_and(|day| written_day(day).is_some())
+}
+
+/// The same as [`days`], where no word has to be taken for a typo.
 pub(in crate::roster) fn certain(text: &str) -> Option<String> {
     days_by(text, written_day)
 }
@@ -163,6 +175,16 @@ fn letters(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_plural_is_a_day_of_each_week() {
+        for word in ["saturdays", "Sats", "mons", "samstags", "sábados", "lundis"] {
+            assert!(is_plural(word), "{word}");
+        }
+        for word in ["sat", "tues", "weds", "thurs", "lunes", "martes", "fr", "s", ""] {
+            assert!(!is_plural(word), "{word}");
+        }
+    }
 
     #[test]
     fn days_in_other_letters_lead_to_the_whole_text_that_was_meant() {

@@ -25,7 +25,7 @@ const ACCENTS: &[(&str, &str)] = &[
 ];
 
 /// A text in small letters, without the accents of Latin ones.
-pub(in crate::roster) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::new();
     for c in text.to_lowercase().chars() {
         match ACCENTS.iter().find(|(letters, _)| letters.contains(c)) {
