@@ -19,7 +19,7 @@ use super::{Command, Context, Failure};
 pub(super) use after::{After, touched};
 use answer::Edited;
 pub(super) use answer::request_in_words;
-use typed::{Asked, Meant};
+use typed::{Asked, Meant, Newcomer};
 
 /// Changes the files: one thing that somebody asks for, shown before it is written
 ///
@@ -77,7 +77,20 @@ fn failure(refused: Refused) -> Failure {
 /// The texts that a request makes of the files.
 fn texts(meant: &Meant, context: &Context<'_>) -> Result<Texts, Failure> {
     match meant {
-        Meant::Join(new) => Ok(Texts::from([(path_of(&new.agent), new.text())])),
+        Meant::Join(new) => joined(new, context),
         Meant::Request(request) => request.texts(context.page.sources, context.roster).map_err(failure),
+    }
+}
+
+/// The file of who joins; none where it is there already.
+fn joined(new: &Newcomer, context: &Context<'_>) -> Result<Texts, Failure> {
+    let (path, text) = (path_of(&new.agent), new.text());
+    let there = context.page.sources.iter().find(|(_, source)| source.path == path);
+    match there.map(|(_, source)| source.content.as_deref() == Ok(text.as_str())) {
+        None => Ok(Texts::from([(path, text)])),
+        Some(true) => Ok(Texts::new()),
+        Some(false) => {
+            Err(Failure::Usage(format!("there is an agent `{}` already, whose file says other things", new.agent)))
+        }
     }
 }

@@ -225,11 +225,16 @@ fn announcement(new: &Newcomer, roster: &Roster, context: &Context<'_>) -> Resul
         Some(week) => Timeline::new(roster, week)?.duty(id).shifts.clone(),
         None => Vec::new(),
     };
-    let utc = Clock::new(Zone::utc());
-    let hours: Vec<String> = shifts.iter().map(|shift| utc.range_without_year(shift.interval)).collect();
+    // A shift that goes on already, or that ends after the week, is of another.
+    let of_week = || shifts.iter().filter(|shift| week.is_some_and(|week| week.contains(shift.interval.start())));
     let mut lines = vec![format!("Welcome {}: {} from {} on.", agent.name(), new.role, day(new.joined))];
-    if !hours.is_empty() {
-        lines.push(format!("In the first week, in UTC: {}.", hours.join("; ")));
+    let clocks = [new.zone.clone(), Zone::utc()];
+    let is_utc = new.zone.name() == Zone::utc().name();
+    for zone in clocks.into_iter().skip(usize::from(is_utc)).filter(|_| of_week().next().is_some()) {
+        let name = zone.name().to_owned();
+        let clock = Clock::new(zone);
+        let hours: Vec<String> = of_week().map(|shift| clock.range_without_year(shift.interval)).collect();
+        lines.push(format!("In the first week, in {name}: {}.", hours.join("; ")));
     }
     if let Some(cycle) = roster.first_cycle_that_counts(agent).filter(|_| new.is_intern) {
         lines.push(format!("The first cycle that counts is {cycle}."));
