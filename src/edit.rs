@@ -60,6 +60,7 @@ mod parts;
 mod render;
 mod shift;
 mod splice;
+mod whom;
 
 use crate::diagnostic::{Code, Diagnostic, Severity, Source, Sources};
 use crate::roster::files::MAX_FILE_BYTES;

@@ -140,7 +140,8 @@ impl Decision {
             Refused::Invalid(errors) => errors.iter().map(|error| error.message.clone()).collect::<Vec<_>>().join("; "),
         };
         let again = "Nothing has changed. Correct it in a new form: an edit of this one is not seen.";
-        let answer = [Block::Text(format!("This cannot be done: {why}.").into()), Block::Text(again.into())];
+        let answer =
+            [Block::Text(format!("This cannot be done: {}", sentence(&why)).into()), Block::Text(again.into())];
         Self { words: Some(why), ..Self::nothing(Outcome::Refused).answering(number, &answer) }
     }
 
@@ -192,6 +193,12 @@ impl Decision {
     }
 }
 
+/// The words with a full stop, unless they end with a mark of their own.
+fn sentence(words: &str) -> String {
+    let stop = if words.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{words}{stop}")
+}
+
 /// What is asked for, in words; of many dates the first.
 fn in_short(request: &Request) -> String {
     let words = request_in_words(request);
@@ -205,7 +212,7 @@ impl Answer for Decision {
         let says = match self.outcome {
             Outcome::NoForm => "This is no form that somebody has just opened.".to_owned(),
             Outcome::Stranger => "This is a stranger's.".to_owned(),
-            Outcome::Refused => format!("This cannot be done: {words}."),
+            Outcome::Refused => format!("This cannot be done: {}", sentence(&words)),
             Outcome::Unchanged => format!("It is so already, and nothing changes: {words}."),
             Outcome::Change => words,
         };

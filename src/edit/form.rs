@@ -19,7 +19,7 @@ use crate::roster::handle::Handle;
 use crate::roster::model::{Agent, Firmness, Roster};
 use crate::time::interval::{Instant, parse_instant};
 
-use super::asking::{Added, Asking};
+use super::asking::{Added, Asking, DaysAndHours, Typed, Way};
 use super::refused::Refused;
 use super::request::{Request, Texts, path_of};
 
@@ -246,16 +246,15 @@ impl Form {
             return Err(Denied::Stranger);
         }
         // A day that is said in words is meant as of when it was said, however late that is read.
-        let asking = Asking { roster, now: self.opened };
-        let whom = self.value("for-whom").to_lowercase();
-        let agent = match author {
-            Some(author) if whom.is_empty() => author,
-            None if whom.is_empty() => return Err(refused("your account is in nobody's file: say for whom")),
-            _ => asking.find(&whom)?,
+        let asking = Asking { roster, now: self.opened, way: Way::Form };
+        let agent = match (author, self.given("for-whom")) {
+            (Some(author), None) => author,
+            (None, None) => return Err(refused("your account is in nobody's file: fill in \"For whom\"")),
+            (_, Some(whom)) => asking.find(whom)?,
         };
         let is_own = author.is_some_and(|author| author.handle() == agent.handle());
         if !is_own && rights == Rights::None {
-            return Err(refused("only who may write here can ask for somebody else"));
+            return Err(refused("For whom: only those who may write here can ask for somebody else"));
         }
         let request = self.request(asking, agent.handle().as_str())?;
         let texts = request.texts(sources, roster)?;
@@ -282,21 +281,16 @@ impl Form {
                 return Err(format!("\"{}\" is not filled in", field.label).into());
             }
         }
-        let given = |id: &str| Some(self.value(id)).filter(|value| !value.is_empty());
-        let handle = |id: &str| self.value(id).to_lowercase();
+        let (agent, at, given) = (Typed::from(agent), |id: &str| self.typed(id), |id: &str| self.given(id));
         match self.shape.kind {
-            Kind::Away => {
-                let cover = handle("covered-by");
-                let cover = Some(cover.as_str()).filter(|cover| !cover.is_empty());
-                asking.away(agent, self.value("from"), given("until"), cover)
-            }
-            Kind::Swap => asking.swap((agent, self.value("shift")), (&handle("other"), self.value("other-shift"))),
+            Kind::Away => asking.away(agent, at("from"), given("until"), given("covered-by")),
+            Kind::Swap => asking.swap((agent, at("shift")), (at("other"), at("other-shift"))),
             Kind::Extra => {
                 let is_sure = self.shape.choice("firmness", self.value("firmness")) == Some(0);
                 asking.add(
                     agent,
                     &Added {
-                        hours: &format!("{} {}", self.value("days"), self.value("hours")),
+                        when: DaysAndHours::Apart(at("days"), at("hours")),
                         from: given("from"),
                         until: given("until"),
                         every: None,
@@ -305,8 +299,19 @@ impl Form {
                     },
                 )
             }
-            Kind::Request => asking.ask(agent, self.value("shift")),
+            Kind::Request => asking.ask(agent, at("shift")),
         }
+    }
+
+    /// What a field says, with its heading.
+    fn typed(&self, id: &str) -> Typed<'_> {
+        let field = self.shape.fields.iter().find(|field| field.id == id);
+        field.map_or("".into(), |field| Typed::at(field.label, self.value(id)))
+    }
+
+    /// The same where it is filled in.
+    fn given(&self, id: &str) -> Option<Typed<'_>> {
+        (!self.value(id).is_empty()).then(|| self.typed(id))
     }
 
     /// What a field says; nothing where it is empty.
@@ -441,11 +446,14 @@ mod tests {
     #[test]
     fn only_who_may_write_asks_for_somebody_else() {
         let for_cem = body(Kind::Request, &["1 dec", "cem"]);
-        assert_eq!(outcome("ann-l", &for_cem, Rights::None), "only who may write here can ask for somebody else");
+        assert_eq!(
+            outcome("ann-l", &for_cem, Rights::None),
+            "For whom: only those who may write here can ask for somebody else"
+        );
         assert_eq!(outcome("ann-l", &for_cem, Rights::Write), "agents/cem.toml");
         assert_eq!(outcome("lead", &for_cem, Rights::Write), "agents/cem.toml");
         let mine = body(Kind::Request, &["1 dec"]);
-        assert_eq!(outcome("lead", &mine, Rights::Write), "your account is in nobody's file: say for whom");
+        assert_eq!(outcome("lead", &mine, Rights::Write), "your account is in nobody's file: fill in \"For whom\"");
         let event = event("lead", &for_cem);
         assert_eq!(proposed(&event, Rights::Write).unwrap().unwrap().author, None);
     }
@@ -464,7 +472,10 @@ mod tests {
     fn what_a_field_says_does_not_end_it() {
         let own = |body: &str| outcome("ann-l", body, Rights::None);
         let fields = ["1 dec", "### Who covers", "ben", "ben"];
-        assert_eq!(own(&body(Kind::Away, &fields)), "only who may write here can ask for somebody else");
+        assert_eq!(
+            own(&body(Kind::Away, &fields)),
+            "For whom: only those who may write here can ask for somebody else"
+        );
         let early = body(Kind::Away, &["1 dec\n\n### Last day off\n\nopen\n\n### Who covers\n\nben", "2 dec"]);
         assert_eq!(own(&early), "no form");
         for lines in ["1 dec\n2 dec", "1 dec\n", "\n1 dec", "1 dec\n\n### For whom\n\nben"] {
@@ -518,13 +529,121 @@ mod tests {
             "ann has no shift that starts on Sat 2026-12-05"
         );
         assert_eq!(own(Kind::Request, &[]), "\"Day of the shift that needs somebody\" is not filled in");
-        assert_eq!(own(Kind::Swap, &["1 dec", "bem", "2 dec"]), "there is no agent `bem`; did you mean ben?");
+        assert_eq!(
+            own(Kind::Swap, &["1 dec", "bem", "2 dec"]),
+            "Swap with: there is no agent `bem`; did you mean ben?"
+        );
         for hostile in
             ["$(id)", "${{ github.token }}", "`id`", "\u{202e}1 dec", "1 dec\0", "::set-output name=x::y", "a\u{2028}b"]
         {
             let words = own(Kind::Request, &[hostile]);
             assert!(words.contains("is no date") && !words.chars().any(crate::text::changes_text), "{words}");
         }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_the_heading_of_its_field() {
+        let own = |kind, values: &[&str]| outcome("ann-l", &body(kind, values), Rights::None);
+        for (kind, values, said) in [
+            (
+                Kind::Away,
+                &["someday"][..],
+                "First day off: `someday` is no date; write 2026-12-24, 24-dec, fri or tomorrow",
+            ),
+            (
+                Kind::Away,
+                &["1 dec", "1/5"],
+                "Last day off: `1/5` can be 1 May or 5 January: write 2027-05-01 or 2027-01-05",
+            ),
+            (Kind::Away, &["1 dec", "", "fennel"], "Who covers: there is no agent `fennel`"),
+            (
+                Kind::Away,
+                &["1 dec", "", "ben, cem"],
+                "Who covers: one agent can stand here, and `ben, cem` is more than one",
+            ),
+            (
+                Kind::Away,
+                &["1 dec - 3 dec", "5 dec"],
+                "First day off: write the first day alone, 2026-12-01, as Last day off says the last one",
+            ),
+            (
+                Kind::Swap,
+                &["1 dec", "ben", "soon"],
+                "Day of their shift: `soon` is no date; write 2026-12-24, 24-dec, fri or tomorrow",
+            ),
+            (
+                Kind::Extra,
+                &["sat", "9-12, 14-17"],
+                "Hours: 2 stretches of hours are as many forms: write 09:00-12:00 here, and in another form 14:00-17:00",
+            ),
+            (
+                Kind::Extra,
+                &["sat", "16:00-18:00 CET"],
+                "Hours: `16:00-18:00 CET`: hours are on ann's own clock, UTC: write them as they are there, such as 16:00-18:00, without a zone",
+            ),
+            (
+                Kind::Extra,
+                &["noday", "9-12"],
+                "Days: `noday` is neither a date nor days of the week; write 24-dec, fri or mon-fri",
+            ),
+            (
+                Kind::Extra,
+                &["5 dec", "9-12", "1 dec"],
+                "\"First day\" and \"Last day\" go with days of each week alone: leave them empty where \"Days\" says dates",
+            ),
+            (
+                Kind::Swap,
+                &["1 dec", "ann", "2 dec"],
+                "Swap with: ann cannot swap with themselves. To move a shift to another day, open \"I am away\" for the one day and \
+                 \"Extra shift\" for the other; within a day no form moves it: edit the file",
+            ),
+        ] {
+            let values: Vec<&str> = values.iter().map(|value| if value.is_empty() { EMPTY } else { value }).collect();
+            assert_eq!(own(kind, &values), said);
+        }
+    }
+
+    #[test]
+    fn an_agent_is_known_by_handle_or_account_in_any_letters() {
+        for whom in ["ben", "Ben", "@ben", "@BEN"] {
+            assert_eq!(outcome("ann-l", &body(Kind::Away, &["1 dec", EMPTY, whom]), Rights::None), "agents/ann.toml");
+        }
+        for whom in ["ann", "@ann", "ann-l", "@Ann-L"] {
+            let own = body(Kind::Request, &["1 dec", whom]);
+            assert_eq!(outcome("ann-l", &own, Rights::None), "agents/ann.toml", "{whom}");
+        }
+    }
+
+    #[test]
+    fn an_extra_shift_on_a_weekday_is_once_unless_it_is_said_otherwise() {
+        let entry = |values: &[&str]| {
+            let values: Vec<&str> = values.iter().map(|value| if value.is_empty() { EMPTY } else { value }).collect();
+            let text = proposed(&event("ann-l", &body(Kind::Extra, &values)), Rights::None).unwrap().unwrap().texts;
+            text["agents/ann.toml"].rsplit_once("[[availability]]\n").unwrap().1.replace('\n', ";").replace(' ', "")
+        };
+        assert_eq!(entry(&["fri", "18-22"]), "dates=[2026-11-27];hours=\"18:00-22:00\";");
+        assert_eq!(entry(&["fri", "18-22", "1 dec"]), "dates=[2026-12-04];hours=\"18:00-22:00\";");
+        assert_eq!(entry(&["12-13 dec", "18-22"]), "dates=[2026-12-12,2026-12-13];hours=\"18:00-22:00\";");
+        let until = "days=\"fri\";hours=\"18:00-22:00\";from=2026-12-01;until=2026-12-24;";
+        assert_eq!(entry(&["fri", "18-22", "1 dec", "24 dec"]), until);
+        assert_eq!(entry(&["fri", "18-22", "1 dec - 24 dec"]), until);
+        for each in ["every fri", "fridays", "fris"] {
+            assert_eq!(entry(&[each, "18-22"]), "days=\"fri\";hours=\"18:00-22:00\";from=2026-11-21;", "{each}");
+        }
+        assert_eq!(entry(&["mon, wed", "18-22"]), "days=\"mon,wed\";hours=\"18:00-22:00\";from=2026-11-21;");
+    }
+
+    #[test]
+    fn a_first_day_may_say_the_last_one_too() {
+        let text = |values: &[&str]| {
+            let proposed = proposed(&event("ann-l", &body(Kind::Away, values)), Rights::None).unwrap().unwrap();
+            proposed.texts["agents/ann.toml"].rsplit_once("[[time-off]]\n").unwrap().1.to_owned()
+        };
+        for from in ["24 dec - 2 jan", "24 dec to 2 jan"] {
+            assert_eq!(text(&[from]), "from  = 2026-12-24\nuntil = 2027-01-02\n", "{from}");
+        }
+        assert_eq!(text(&["24-27 dec"]), "from  = 2026-12-24\nuntil = 2026-12-27\n");
+        assert_eq!(text(&["24 dec", "Open"]), "from  = 2026-12-24\n");
     }
 
     #[test]

@@ -2,66 +2,69 @@
 //! refused with what to write.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
-use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveTime};
 
 use crate::roster::meant::hours::Meant;
-use crate::roster::meant::{date as dates, days, hours as times};
+use crate::roster::meant::{days, hours as times, letters};
 use crate::text::escaped;
-use crate::time::civil::{Hours, WEEKDAY_NAMES, Weekdays, WrittenDays, parse_date};
+use crate::time::civil::{Hours, WEEKDAY_NAMES, WrittenDays};
 
-/// For how many days a date is just past.
-const JUST_PAST: i64 = 60;
+mod day;
 
-/// A date; without a year the next such one, unless one was just before today.
-///
-/// # Errors
-/// What to write.
-///
-/// ```
-/// # use coverage::edit::typed::date;
-/// let today = "2026-11-21".parse().unwrap(); // a Saturday
-/// let read = |text| date(text, today).unwrap().to_string();
-/// assert_eq!((read("tomorrow"), read("fri"), read("24 dec")), ("2026-11-22".into(), "2026-11-27".into(), "2026-12-24".into()));
-/// ```
-pub fn date(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
-    let plain = text.trim().to_lowercase().replace(" of ", " ");
-    let in_days = |days| today.checked_add_signed(TimeDelta::days(days));
-    let relative = match plain.as_str() {
-        "today" => Some(today),
-        "tomorrow" => in_days(1),
-        "yesterday" => in_days(-1),
-        weekday => weekday_of(weekday)
-            .and_then(|weekday| (0..7).filter_map(in_days).find(|date| weekday.contains(date.weekday()))),
-    };
-    if let Some(date) = relative.or_else(|| parse_date(&plain).ok()) {
-        return Ok(date);
-    }
-    let found = match dates::date(&plain) {
-        found if found.is_empty() => {
-            let of_year = |year: i32| dates::date(&format!("{} {year}", plain.trim_end_matches([',', '.'])));
-            let all: Vec<NaiveDate> = (-1..=1).flat_map(|years| of_year(today.year() + years)).collect();
-            // What has just been is as likely meant as what comes in a year.
-            let is_just_past = |date: &&NaiveDate| (1..=JUST_PAST).contains(&(today - **date).num_days());
-            let next = all.iter().find(|date| **date >= today);
-            all.iter().filter(is_just_past).chain(next).copied().collect()
-        }
-        found => found,
-    };
-    match found[..] {
-        [date] => Ok(date),
-        [] => Err(format!("`{}` is no date; write 2026-12-24, 24-dec, fri or tomorrow", escaped(text))),
-        _ => {
-            let all: Vec<String> = found.iter().map(NaiveDate::to_string).collect();
-            Err(format!("`{}` may be {}; write which", escaped(text), all.join(" or ")))
-        }
+pub use day::date;
+pub(crate) use day::stretch;
+
+/// A stretch of more days is none of shifts.
+const MAX_DAYS: usize = 31;
+
+/// Words before days of each week, without accents.
+const EVERY: [&str; 10] =
+    ["every ", "each ", "jeden ", "jede ", "chaque ", "tous les ", "cada ", "todos los ", "todos os ", "todas as "];
+
+/// Words for no last day, without accents.
+const OPEN: [&str; 6] = ["open", "open end", "open-ended", "until further notice", "offen", "bis auf weiteres"];
+
+/// Whether a text says that there is no last day.
+pub(crate) fn is_open(text: &str) -> bool {
+    OPEN.contains(&letters::plain(text.trim()).as_str())
+}
+
+/// Why a text is no hours, or no days and hours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// In words, with what to write.
+    Words(String),
+    /// It is several stretches of hours.
+    Several(Vec<String>),
+    /// It is hours on the clock of a zone.
+    OnClock {
+        /// The hours.
+        hours: String,
+        /// The name of the zone.
+        zone: String,
+    },
+}
+
+impl From<String> for Unread {
+    fn from(words: String) -> Self {
+        Self::Words(words)
     }
 }
 
-/// One weekday, in the words of people.
-fn weekday_of(text: &str) -> Option<Weekdays> {
-    let days: Weekdays = days::days(text)?.parse().ok()?;
-    WEEKDAY_NAMES.contains(&days.to_string().as_str()).then_some(days)
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Words(words) => f.write_str(words),
+            Self::Several(all) => {
+                write!(f, "these are {} stretches of hours; ask for each by itself: {}", all.len(), all.join(", then "))
+            }
+            Self::OnClock { hours, .. } => {
+                write!(f, "hours are on the agent's own clock: write {hours} as it is there")
+            }
+        }
+    }
 }
 
 /// Hours of the clock.
@@ -74,14 +77,16 @@ fn weekday_of(text: &str) -> Option<Weekdays> {
 /// assert_eq!(hours("9-17").unwrap().to_string(), "09:00-17:00");
 /// assert!(hours("9-5").is_err()); // in the afternoon, or the next morning?
 /// ```
-pub fn hours(text: &str) -> Result<Hours, String> {
+pub fn hours(text: &str) -> Result<Hours, Unread> {
     if let Ok(hours) = text.trim().parse() {
         return Ok(hours);
     }
     match times::hours(text) {
-        Some(Meant::Hours(meant)) => meant.parse().map_err(str::to_owned),
-        Some(other) => Err(format!("`{}`: {}", escaped(text), other.help())),
-        None => Err(format!("`{}` are no hours; write 09:00-13:00 or 9-13", escaped(text))),
+        Some(Meant::Hours(meant)) => meant.parse().map_err(|error: &str| error.to_owned().into()),
+        Some(Meant::Several(all)) => Err(Unread::Several(all)),
+        Some(Meant::OnClock(hours, zone)) => Err(Unread::OnClock { hours, zone }),
+        Some(other) => Err(format!("`{}`: {}", escaped(text), other.help()).into()),
+        None => Err(format!("`{}` are no hours; write 09:00-13:00 or 9-13", escaped(text)).into()),
     }
 }
 
@@ -90,30 +95,91 @@ pub fn hours(text: &str) -> Result<Hours, String> {
 pub(crate) enum When {
     /// Each week on these days.
     Weekly(WrittenDays),
+    /// One weekday, which may be that of each week or the next one, whose date this is.
+    Weekday(WrittenDays),
     /// On these dates.
     Dates(BTreeSet<NaiveDate>),
+}
+
+/// Days: `mon-fri`, `every sat`, `24 dec, 31 dec`, `24-27 dec`.
+///
+/// # Errors
+/// What to write.
+pub(crate) fn days(text: &str, today: NaiveDate) -> Result<When, String> {
+    let plain = letters::plain(text.trim());
+    let each = EVERY.iter().find_map(|word| plain.strip_prefix(word)).or_else(|| plain.strip_suffix(" weekly"));
+    let weekly = |text: &str| days::days(text).unwrap_or_else(|| text.to_owned()).parse::<WrittenDays>().ok();
+    if let Some(days) = weekly(text.trim()).or_else(|| weekly(each?)) {
+        let is_one = WEEKDAY_NAMES.contains(&days.days().to_string().as_str());
+        let is_each = each.is_some() || days::is_plural(text);
+        return Ok(if is_one && !is_each { When::Weekday(days) } else { When::Weekly(days) });
+    }
+    let no_days = |text: &str| {
+        format!("`{}` is neither a date nor days of the week; write 24-dec, fri or mon-fri", escaped(text))
+    };
+    if each.is_some() {
+        return Err(no_days(text));
+    }
+    let mut all = BTreeSet::new();
+    for item in items(text) {
+        match (day::one(&item, today), stretch(&item, today)) {
+            (Some(date), _) => {
+                all.insert(date?);
+            }
+            (None, Some(ends)) => {
+                let (first, last) = ends?;
+                let dates: Vec<NaiveDate> =
+                    first.iter_days().take_while(|date| *date <= last).take(MAX_DAYS + 1).collect();
+                if dates.len() > MAX_DAYS {
+                    return Err(format!("`{}` is more than {MAX_DAYS} days; write days of the week", escaped(&item)));
+                }
+                all.extend(dates);
+            }
+            (None, None) => return Err(no_days(&item)),
+        }
+    }
+    Ok(When::Dates(all))
+}
+
+/// The items of a list of dates; what belongs to one is one: `Thu, 10 Dec` and `Dec 24, 2026`.
+fn items(text: &str) -> Vec<String> {
+    let text = [" and ", " und ", " y ", " et ", " e ", "&"]
+        .iter()
+        .fold(text.to_owned(), |text, word| text.replace(word, ","));
+    let mut items: Vec<String> = Vec::new();
+    for item in text.trim().trim_end_matches(',').split(',').map(str::trim) {
+        let is_year = item.len() == 4 && item.bytes().all(|b| b.is_ascii_digit());
+        let has_digits = item.contains(|c: char| c.is_ascii_digit());
+        match items.last_mut() {
+            Some(last) if is_year || (has_digits && days::weekday(last).is_some()) => *last += &format!(" {item}"),
+            _ => items.push(item.to_owned()),
+        }
+    }
+    items
 }
 
 /// Days, or dates, with hours: `mon-fri 9-13`, `24 dec, 31 dec 18:00-24:00`.
 ///
 /// # Errors
 /// What to write.
-pub(crate) fn when(text: &str, today: NaiveDate) -> Result<(When, Hours), String> {
+pub(crate) fn when(text: &str, today: NaiveDate) -> Result<(When, Hours), Unread> {
     let splits = text.char_indices().filter(|(_, c)| c.is_whitespace());
-    let mut why = format!("`{}`: write days and hours, such as \"mon-fri 09:00-13:00\"", escaped(text));
+    let generic = format!("`{}`: write days and hours, such as \"mon-fri 09:00-13:00\"", escaped(text));
+    // What says most of what to write.
+    let mut why: (u8, Unread) = (0, generic.into());
     for (at, _) in splits {
         let (days_text, hours_text) = (text[..at].trim(), text[at..].trim());
-        let days = days::days(days_text).unwrap_or_else(|| days_text.to_owned()).parse::<WrittenDays>();
-        let when = days.map(When::Weekly).map_err(|_| ()).or_else(|()| {
-            days_text.split(',').map(|text| date(text, today)).collect::<Result<_, _>>().map(When::Dates)
-        });
-        match (when, hours(hours_text)) {
+        let found = match (days(days_text, today), hours(hours_text)) {
             (Ok(when), Ok(hours)) => return Ok((when, hours)),
-            (Ok(_), Err(error)) => why = error,
-            _ => {}
+            (Ok(_), Err(error)) => (if times::hours(hours_text).is_some() { 3 } else { 1 }, error),
+            (Err(error), Ok(_)) => (2, error.into()),
+            (Err(_), Err(_)) => continue,
+        };
+        if found.0 >= why.0 {
+            why = found;
         }
     }
-    Err(why)
+    Err(why.1)
 }
 
 /// A shift by the date on which it starts, and where that leaves several by its time: `fri`, `2026-12-24@18:00`.
@@ -153,37 +219,11 @@ mod tests {
     }
 
     #[test]
-    fn dates_as_people_type_them_are_the_next_such_date() {
-        for (typed, meant) in [
-            ("2026-12-24", "2026-12-24"),
-            ("2025-01-01", "2025-01-01"),
-            ("today", "2026-11-21"),
-            ("Tomorrow", "2026-11-22"),
-            ("sat", "2026-11-21"),
-            ("Friday", "2026-11-27"),
-            ("Freitag", "2026-11-27"),
-            ("24 dec", "2026-12-24"),
-            ("24-dec", "2026-12-24"),
-            ("Dec 24", "2026-12-24"),
-            ("24th of december", "2026-12-24"),
-            ("24.12.", "2026-12-24"),
-            ("3 jan", "2027-01-03"),
-            ("1 aug", "2027-08-01"),
-            ("24 Dec 2027", "2027-12-24"),
-            ("24.12.2026", "2026-12-24"),
-        ] {
-            assert_eq!(date(typed, today()).map(|date| date.to_string()).as_deref(), Ok(meant), "{typed}");
-        }
-        for typed in ["", "someday", "20 nov", "1 oct", "05/06/2026", "31 feb", "mon-fri", "daily"] {
-            assert!(date(typed, today()).is_err(), "{typed}");
-        }
-    }
-
-    #[test]
     fn days_and_hours_are_told_apart_wherever_people_leave_spaces() {
         let read = |typed: &str| {
             when(typed, today()).map(|(when, hours)| match when {
                 When::Weekly(days) => format!("{days} {hours}"),
+                When::Weekday(day) => format!("{day}? {hours}"),
                 When::Dates(dates) => format!("{dates:?} {hours}"),
             })
         };
@@ -196,12 +236,51 @@ mod tests {
             ("24 dec, 31 dec 18-24", "{2026-12-24, 2026-12-31} 18:00-24:00"),
             ("tomorrow 9-12", "{2026-11-22} 09:00-12:00"),
             ("2026-12-24 18:00-24:00", "{2026-12-24} 18:00-24:00"),
+            ("Thu, 10 Dec 18-22", "{2026-12-10} 18:00-22:00"),
+            ("Thu 10 Dec, Fri 11 Dec 18-22", "{2026-12-10, 2026-12-11} 18:00-22:00"),
+            ("Dec 24, 2026 18-22", "{2026-12-24} 18:00-22:00"),
+            ("12-13 dec 18-22", "{2026-12-12, 2026-12-13} 18:00-22:00"),
+            ("24 dec and 31 dec 18-22", "{2026-12-24, 2026-12-31} 18:00-22:00"),
+            ("next fri 18-22", "{2026-11-27} 18:00-22:00"),
+            ("fri 18-22", "fri? 18:00-22:00"),
+            ("every fri 18-22", "fri 18:00-22:00"),
+            ("Jeden Freitag 18-22", "fri 18:00-22:00"),
+            ("fridays 18-22", "fri 18:00-22:00"),
+            ("sats 18-22", "sat 18:00-22:00"),
+            ("fri weekly 18-22", "fri 18:00-22:00"),
+            ("every day 18-22", "daily 18:00-22:00"),
+            ("every mon, wed 18-22", "mon, wed 18:00-22:00"),
         ] {
             assert_eq!(read(typed).as_deref(), Ok(meant), "{typed}");
         }
         for typed in ["", "mon", "9-17", "mon-fri", "mon-fri 9-5", "noday 9-17"] {
             assert!(read(typed).is_err(), "{typed}: {:?}", read(typed));
         }
+    }
+
+    #[test]
+    fn of_days_and_hours_the_part_that_is_wrong_is_said() {
+        for (typed, said) in [
+            ("1/5 9-12", "`1/5` can be 1 May or 5 January: write 2027-05-01 or 2027-01-05"),
+            ("fri 24 dec 9-12", "`fri 24 dec`: 2026-12-24 is a Thursday, and not a Friday"),
+            ("noday 9-12", "`noday` is neither a date nor days of the week; write 24-dec, fri or mon-fri"),
+            (
+                "every 24 dec 9-12",
+                "`every 24 dec` is neither a date nor days of the week; write 24-dec, fri or mon-fri",
+            ),
+            ("mon 9-12 14-17", "these are 2 stretches of hours; ask for each by itself: 09:00-12:00, then 14:00-17:00"),
+            ("fri 11 dec 9-5", "`9-5`: write \"09:00-17:00\", or \"09:00-05:00\" if the end is on the next day"),
+            ("1 dec - 5 jan 9-12", "`1 dec - 5 jan` is more than 31 days; write days of the week"),
+        ] {
+            let error = when(typed, today()).map_err(|error| error.to_string());
+            assert_eq!(error, Err(said.to_owned()), "{typed}");
+        }
+    }
+
+    #[test]
+    fn until_further_notice_is_said_in_any_letters() {
+        assert!(["open", "Open", " OPEN ", "until further notice", "offen"].into_iter().all(is_open));
+        assert!(!["", "opening", "1 dec"].into_iter().any(is_open));
     }
 
     #[test]

@@ -212,7 +212,7 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
     edit(team.path(), &["add", "ann", "5 dec 10-14"]);
     for (asked, said) in [
         (&["away", "anne", "1 dec"][..], "there is no agent `anne`; did you mean ann?"),
-        (&["away", "ann", "someday"], "`someday` is no date; write 2026-12-24, 24-dec, fri or tomorrow"),
+        (&["away", "ann", "someday"], "<FROM>: `someday` is no date; write 2026-12-24, 24-dec, fri or tomorrow"),
         (&["away", "ann", "2026-12-05", "2026-12-01"], "2026-12-01 is before 2026-12-05"),
         (&["away", "ann", "1 dec", "--covered-by", "ann"], "the file would have an error"),
         (
@@ -230,6 +230,14 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
         (&["move", "ann", "mon", "9-5"], "write \"09:00-17:00\", or \"09:00-05:00\" if the end is on the next day"),
         (&["add", "ann", "mon-fri"], "write days and hours, such as \"mon-fri 09:00-13:00\""),
         (&["add", "ann", "5 dec 9-12", "--until", "7 dec"], "dates do not go with from, until or every"),
+        (&["away", "ann", "1 dec", "1/5"], "[UNTIL]: `1/5` can be 1 May or 5 January: write 2027-05-01 or 2027-01-05"),
+        (&["swap", "ann", "mon", "ben", "soon"], "<OTHER_SHIFT>: `soon` is no date"),
+        (&["cover", "ann", "mon", "ben, cem"], "one agent can stand here, and `ben, cem` is more than one"),
+        (
+            &["add", "ann", "sat 9-12, 14-17"],
+            "<HOURS>: 2 stretches of hours are asked for one at a time: write 09:00-12:00 here, then 14:00-17:00",
+        ),
+        (&["add", "ann", "sat 9-12 UTC"], "hours are on ann's own clock, Europe/Berlin: write them as they are there"),
         (&["away", "ann", "20 nov"], "`20 nov` may be 2026-11-20 or 2027-11-20; write which"),
         (&["end", "ben", "2", "1-nov-2026"], "[[availability]] number 2 begins only on 2026-11-21"),
         (&["end", "ann", "2", "1 dec"], "[[availability]] number 2 begins only on 2026-12-05"),
@@ -242,6 +250,73 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
         let error = refused(team.path(), asked);
         assert!(error.contains(said), "{asked:?}: {error}");
     }
+}
+
+#[test]
+fn an_agent_is_meant_by_handle_or_by_an_account_that_only_one_has() {
+    let file = |account: &str| agent("UTC", &format!("account = \"{account}\"\n{}", weekly("mon-fri", "09:00-13:00")));
+    let team = folder(&[
+        ("agents/ann.toml", &file("Ann-GH")),
+        ("agents/ben.toml", &file("cem")),
+        ("agents/cem.toml", &file("cem-x")),
+    ]);
+    for name in ["ann", "Ann", "@ann", "ann-gh", "@ANN-gh", " ann "] {
+        assert!(edit(team.path(), &["confirm", name]).starts_with("ann: confirmed"), "{name}");
+    }
+    assert!(edit(team.path(), &["away", "ANN", "1 dec", "--covered-by", "@cem-x"]).contains("and cem covers"));
+    assert!(edit(team.path(), &["confirm", "cem"]).starts_with("cem: confirmed"));
+    let error = refused(team.path(), &["confirm", "@cem"]);
+    assert!(error.contains("`@cem` may be cem, or ben by the account; write one of these"), "{error}");
+}
+
+#[test]
+fn a_first_day_may_be_a_stretch_and_a_weekday_of_a_command_is_each_week() {
+    let team = team();
+    let said = edit(team.path(), &["away", "ann", "24 dec - 2 jan"]);
+    assert!(said.contains("ann is away from Thu 2026-12-24 to Sat 2027-01-02"), "{said}");
+    for asked in ["fri 18-22", "every fri 18-22"] {
+        let said = edit(team.path(), &["add", "ann", asked]);
+        assert!(said.contains("ann is on Fridays 18:00-22:00"), "{said}");
+    }
+    let said = edit(team.path(), &["add", "ben", "sat 18-22", "--from", "1 dec - 24 dec"]);
+    assert!(said.contains("Saturdays 18:00-22:00, from Tue 2026-12-01 to Thu 2026-12-24"), "{said}");
+}
+
+#[test]
+fn who_joins_once_more_has_joined_already_and_a_week_is_a_week() {
+    let team = team();
+    let join = ["join", "dora", "--intern", "--zone", "Asia/Manila", "--hours", "daily 9-12", "--from", "1 dec"];
+    let said = edit(team.path(), &join);
+    let line = |start: &str| said.lines().find(|line| line.contains(start)).unwrap_or_default().to_owned();
+    for (zone, first) in [("Asia/Manila", "Tue 1 Dec 09:00–12:00"), ("UTC", "Tue 1 Dec 01:00–04:00")] {
+        let week = line(&format!("In the first week, in {zone}: {first}; "));
+        assert_eq!(week.split("; ").count(), 7, "{said}");
+    }
+    assert!(edit(team.path(), &join).contains("nothing changes"));
+    let error = refused(team.path(), &["join", "dora", "--role", "l1", "--zone", "UTC"]);
+    assert!(error.contains("there is an agent `dora` already, whose file says other things"), "{error}");
+    // In the middle of a shift.
+    let output = coverage(
+        team.path(),
+        &[
+            "edit",
+            "--yes",
+            "-q",
+            "--now",
+            "2026-11-24T10:00:00Z",
+            "join",
+            "eli",
+            "--role",
+            "l1",
+            "--zone",
+            "UTC",
+            "--hours",
+            "mon-fri 9-12",
+        ],
+    );
+    let said = stdout(&output);
+    let week = said.lines().find(|line| line.contains("first week, in UTC")).unwrap_or_default();
+    assert_eq!(week.split("; ").count(), 5, "{said}");
 }
 
 #[test]

@@ -139,6 +139,17 @@ fn an_agent_whose_form_is_wrong_is_told_in_words_that_mean_nothing_to_the_host()
 }
 
 #[test]
+fn an_answer_ends_with_one_mark() {
+    let team = team();
+    let (_, left) = form(team.path(), &event("ann-x", &body(Kind::Swap, &["1 dec", "bem", "3 dec"])), &[]);
+    let answer = &left["answer.md"];
+    assert!(
+        answer.starts_with("This cannot be done: Swap with: there is no agent `bem`; did you mean ben?\n"),
+        "{answer}"
+    );
+}
+
+#[test]
 fn what_is_so_already_changes_nothing_and_is_said() {
     let team = team();
     let asked = event("ann-x", &body(Kind::Away, &["1 dec", "2 dec", "?"]));
@@ -200,7 +211,8 @@ fn the_forms_of_the_host_have_the_fields_that_are_read() {
 fn two_hundred_edits_by_command_and_by_form_give_the_same_files() {
     let handles = ["ann", "ben", "cem", "dee", "eva", "fay", "gus", "hal", "ida", "jon"];
     let zones = ["UTC", "Europe/Berlin", "Asia/Tokyo", "America/New_York", "Pacific/Auckland"];
-    let days = ["mon-fri", "sat, sun", "daily", "tue", "fri-mon"];
+    let days = ["mon-fri", "sat, sun", "daily", "every tue", "fri-mon"];
+    let written = ["mon-fri", "sat, sun", "daily", "tue", "fri-mon"];
     let hours = ["09:00-13:00", "22-6", "00:00-24:00", "6pm - 12am", "13:00-21:00"];
     let dates =
         ["24 nov", "1 dec", "3 dec", "6 dec", "2026-12-09", "fri", "tomorrow", "14 dec", "3 jan", "1-dec@09:00"];
@@ -209,7 +221,8 @@ fn two_hundred_edits_by_command_and_by_form_give_the_same_files() {
     let texts: Vec<(String, String)> = handles
         .iter()
         .map(|handle| {
-            let entries = (0..=dice.roll(2)).map(|_| weekly(dice.of(&days), dice.of(&hours[..1]))).collect::<String>();
+            let entries =
+                (0..=dice.roll(2)).map(|_| weekly(dice.of(&written), dice.of(&hours[..1]))).collect::<String>();
             (format!("agents/{handle}.toml"), with_account(dice.of(&zones), handle, &entries))
         })
         .collect();

@@ -203,7 +203,7 @@ def a_form_about_somebody_else_is_refused_unless_the_author_may_write(world):
     follow(world)
     follow(world)
     [comment] = world.comments()
-    assert comment["issue"] == 12 and comment["body"].startswith(f"{ANSWER}\nThis cannot be done: only who may write here can"), comment
+    assert comment["issue"] == 12 and comment["body"].startswith(f"{ANSWER}\nThis cannot be done: For whom: only those who may write here can"), comment
     assert pulls(world) == [] and branches(world) == ["main"]
     for number, permission in [(20, "admin"), (21, "maintain"), (22, "write")]:
         world.state(access={"lead": {"permission": permission}})

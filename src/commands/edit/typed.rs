@@ -3,11 +3,10 @@
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use crate::edit::asking::{Added, Asking, entry};
+use crate::edit::asking::{Added, Asking, DaysAndHours, Typed, Way, Whose, first_and_last};
 use crate::edit::change::{Entry, TopKey, Travel};
 use crate::edit::refused::Refused;
 use crate::edit::request::Request;
-use crate::edit::typed::{date, hours};
 use crate::roster::handle::{Handle, Word};
 use crate::roster::meant::zone::help as zone_help;
 use crate::roster::model::{Agent, Firmness, Roster};
@@ -213,19 +212,22 @@ impl Newcomer {
 
 impl Joining {
     fn meant(&self, roster: &Roster, now: Instant) -> Result<Newcomer, Refused> {
-        if roster.find(self.agent.as_str()).is_some() {
-            return Err(format!("there is an agent `{}` already", self.agent).into());
-        }
         let zone = zone(&self.zone)?;
         let today = zone.local(now).date();
         let asked = self.role.as_deref().map(|asked| role(roster, asked)).transpose()?;
-        let hours = self.hours.iter().map(|hours| entry(hours, today, (None, None), None));
+        let asking = Asking { roster, now, way: Way::Command };
+        let whose = Whose { agent: &self.agent, zone: &zone };
+        let hours = self.hours.iter().map(|hours| {
+            let hours = DaysAndHours::Together(Typed::at("--hours", hours));
+            asking.entry(hours, whose, today, (None, None), None)
+        });
+        let hours = hours.collect::<Result<_, _>>()?;
         Ok(Newcomer {
             agent: self.agent.clone(),
             role: asked.unwrap_or(if self.intern { "intern" } else { "l1" }).to_owned(),
-            joined: self.from.as_deref().map_or(Ok(today), |from| date(from, today))?,
+            joined: self.from.as_deref().map_or(Ok(today), |from| Typed::at("--from", from).date(today))?,
             is_intern: self.intern,
-            hours: hours.collect::<Result<_, _>>()?,
+            hours,
             name: self.name.clone(),
             account: self.account.clone(),
             zone,
@@ -236,27 +238,29 @@ impl Joining {
 impl Asked {
     /// What is meant, in this team and on this day.
     pub(super) fn meant(&self, roster: &Roster, now: Instant) -> Result<Meant, Refused> {
-        let asking = Asking { roster, now };
+        let asking = Asking { roster, now, way: Way::Command };
         let find = |text: &str| asking.find(text);
-        let today = |agent: &Agent| asking.today(agent);
+        let date = |text: &str, agent: &Agent| Typed::at("<DATE>", text).date(asking.today(agent));
         let request = match self {
             Self::Away { agent, from, until, covered_by } => {
-                asking.away(agent, from, until.as_deref(), covered_by.as_deref())?
+                let until = until.as_deref().map(|until| Typed::at("[UNTIL]", until));
+                let covered_by = covered_by.as_deref().map(|by| Typed::at("--covered-by", by));
+                asking.away(agent.as_str().into(), Typed::at("<FROM>", from), until, covered_by)?
             }
             Self::Back { agent, date: back } => {
                 let agent = find(agent)?;
-                Request::Back { agent: agent.handle().clone(), date: date(back, today(agent))? }
+                Request::Back { agent: agent.handle().clone(), date: date(back, agent)? }
             }
             Self::Add { agent, hours, from, until, every, tentative, post } => {
                 let added = Added {
-                    hours,
-                    from: from.as_deref(),
-                    until: until.as_deref(),
+                    when: DaysAndHours::Together(Typed::at("<HOURS>", hours)),
+                    from: from.as_deref().map(|from| Typed::at("--from", from)),
+                    until: until.as_deref().map(|until| Typed::at("--until", until)),
                     every: *every,
                     firmness: if *tentative { Firmness::Tentative } else { Firmness::Firm },
                     post: post.as_ref(),
                 };
-                asking.add(agent, &added)?
+                asking.add(agent.as_str().into(), &added)?
             }
             Self::End { agent, entry, date: on } => {
                 let agent = find(agent)?;
@@ -269,26 +273,30 @@ impl Asked {
                         Some(number)
                     }
                 };
-                Request::End { agent: agent.handle().clone(), number, on: date(on, today(agent))? }
+                Request::End { agent: agent.handle().clone(), number, on: date(on, agent)? }
             }
             Self::Move { agent, shift, hours: new } => {
-                let (agent, shift) = asking.shift(agent, shift)?;
-                Request::Move { agent, shift, hours: hours(new)? }
+                let whose = find(agent)?;
+                let (agent, shift) = asking.shift(agent.as_str().into(), Typed::at("<SHIFT>", shift))?;
+                Request::Move { agent, shift, hours: asking.hours(Typed::at("<HOURS>", new), whose.into())? }
             }
-            Self::Swap { agent, shift, other, other_shift } => asking.swap((agent, shift), (other, other_shift))?,
+            Self::Swap { agent, shift, other, other_shift } => asking.swap(
+                (agent.as_str().into(), Typed::at("<SHIFT>", shift)),
+                (other.as_str().into(), Typed::at("<OTHER_SHIFT>", other_shift)),
+            )?,
             Self::Cover { agent, shift, by } => {
-                let (agent, shift) = asking.shift(agent, shift)?;
-                Request::Cover { agent, shift, by: Some(asking.cover(by)?) }
+                let (agent, shift) = asking.shift(agent.as_str().into(), Typed::at("<SHIFT>", shift))?;
+                Request::Cover { agent, shift, by: Some(asking.cover(by.as_str().into())?) }
             }
-            Self::Ask { agent, shift } => asking.ask(agent, shift)?,
+            Self::Ask { agent, shift } => asking.ask(agent.as_str().into(), Typed::at("<SHIFT>", shift))?,
             Self::Travel { agent, from, until_and_zone } => {
                 let agent = find(agent)?;
-                let from = date(from, today(agent))?;
                 let (until, zone_text) = match &until_and_zone[..] {
-                    [until, zone] => (Some(date(until, from)?), zone),
+                    [until, zone] => (Some(Typed::at("[UNTIL]", until)), zone),
                     [zone, ..] => (None, zone),
                     [] => return Err("write a zone, such as Asia/Tokyo".to_owned().into()),
                 };
+                let (from, until) = first_and_last(Typed::at("<FROM>", from), until, asking.today(agent))?;
                 Request::Travel {
                     agent: agent.handle().clone(),
                     travel: Travel { from, until, zone: zone(zone_text)? },
@@ -296,15 +304,15 @@ impl Asked {
             }
             Self::Confirm { agent } => {
                 let agent = find(agent)?;
-                Request::Set { agent: agent.handle().clone(), keys: vec![TopKey::Confirmed(today(agent))] }
+                Request::Set { agent: agent.handle().clone(), keys: vec![TopKey::Confirmed(asking.today(agent))] }
             }
             Self::Promote { agent, date: on, role: new } => {
                 let agent = find(agent)?;
-                promoted(roster, agent, date(on, today(agent))?, role(roster, new)?)?
+                promoted(roster, agent, date(on, agent)?, role(roster, new)?)?
             }
             Self::Leave { agent, date: last } => {
                 let agent = find(agent)?;
-                Request::Set { agent: agent.handle().clone(), keys: vec![TopKey::LastDay(date(last, today(agent))?)] }
+                Request::Set { agent: agent.handle().clone(), keys: vec![TopKey::LastDay(date(last, agent)?)] }
             }
             Self::Tidy => Request::Tidy { before: long_over(roster, now) },
             Self::Join(new) => return Ok(Meant::Join(Box::new(new.meant(roster, now)?))),
