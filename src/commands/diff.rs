@@ -26,7 +26,6 @@ use crate::view::style::FAINT;
 use crate::words::clock::Clock;
 
 use super::{Command, Context, Failure, WindowArgs};
-use words::Words;
 
 /// How many weeks a change is looked at where no window is asked for: what recurs has then met every clock change.
 const WEEKS: u32 = 52;
@@ -88,7 +87,7 @@ pub(super) struct Effect {
 /// What a change of these files would do, for whoever makes it: agent by agent, then requirement by requirement.
 pub(super) fn effect(context: &Context<'_>, after: &Roster, touched: &Touched) -> Result<Effect, Failure> {
     let (comparison, change) = imagined(context, after, touched, Vec::new())?;
-    let words = Words { comparison: &comparison, most: usize::MAX };
+    let words = words::Words { comparison: &comparison, most: usize::MAX };
     let mut blocks = if change.is_none() { Vec::new() } else { words.agents(&change) };
     blocks.extend(words.agreements());
     if !change.is_none() {

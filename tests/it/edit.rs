@@ -261,10 +261,10 @@ fn an_agent_is_meant_by_handle_or_by_an_account_that_only_one_has() {
         ("agents/cem.toml", &file("cem-x")),
     ]);
     for name in ["ann", "Ann", "@ann", "ann-gh", "@ANN-gh", " ann "] {
-        assert!(edit(team.path(), &["confirm", name]).starts_with("ann: confirmed"), "{name}");
+        assert!(edit(team.path(), &["confirm", name]).starts_with("ann: the file is still right"), "{name}");
     }
     assert!(edit(team.path(), &["away", "ANN", "1 dec", "--covered-by", "@cem-x"]).contains("and cem covers"));
-    assert!(edit(team.path(), &["confirm", "cem"]).starts_with("cem: confirmed"));
+    assert!(edit(team.path(), &["confirm", "cem"]).starts_with("cem: the file is still right"));
     let error = refused(team.path(), &["confirm", "@cem"]);
     assert!(error.contains("`@cem` may be cem, or ben by the account; write one of these"), "{error}");
 }
@@ -276,7 +276,7 @@ fn a_first_day_may_be_a_stretch_and_a_weekday_of_a_command_is_each_week() {
     assert!(said.contains("ann is away from Thu 2026-12-24 to Sat 2027-01-02"), "{said}");
     for asked in ["fri 18-22", "every fri 18-22"] {
         let said = edit(team.path(), &["add", "ann", asked]);
-        assert!(said.contains("ann is on Fridays 18:00-22:00"), "{said}");
+        assert!(said.contains("ann is on duty Fridays 18:00-22:00"), "{said}");
     }
     let said = edit(team.path(), &["add", "ben", "sat 18-22", "--from", "1 dec - 24 dec"]);
     assert!(said.contains("Saturdays 18:00-22:00, from Tue 2026-12-01 to Thu 2026-12-24"), "{said}");

@@ -97,5 +97,5 @@ const whenText = ({ weekly, days, start, end }) => `${weekly ? daysText(days) : 
 /** The command that writes the entry into a file. */
 function entryCommand(handle, entry) {
   return ['coverage edit add', handle, `"${whenText(entry)}"`, entry.weekly && `--from ${isoDate(entry.from)}`,
-    entry.tentative && '--tentative'].filter(Boolean).join(' ');
+    entry.tentative && '--tentative', entry.post && `--post ${entry.post}`].filter(Boolean).join(' ');
 }
