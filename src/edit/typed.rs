@@ -122,21 +122,16 @@ pub(crate) fn days(text: &str, today: NaiveDate) -> Result<When, String> {
     }
     let mut all = BTreeSet::new();
     for item in items(text) {
-        match (day::one(&item, today), stretch(&item, today)) {
-            (Some(date), _) => {
-                all.insert(date?);
-            }
-            (None, Some(ends)) => {
-                let (first, last) = ends?;
-                let dates: Vec<NaiveDate> =
-                    first.iter_days().take_while(|date| *date <= last).take(MAX_DAYS + 1).collect();
-                if dates.len() > MAX_DAYS {
-                    return Err(format!("`{}` is more than {MAX_DAYS} days; write days of the week", escaped(&item)));
-                }
-                all.extend(dates);
-            }
-            (None, None) => return Err(no_days(&item)),
+        if let Some(date) = day::one(&item, today) {
+            all.insert(date?);
+            continue;
         }
+        let (first, last) = stretch(&item, today).ok_or_else(|| no_days(&item))??;
+        let dates: Vec<NaiveDate> = first.iter_days().take_while(|date| *date <= last).take(MAX_DAYS + 1).collect();
+        if dates.len() > MAX_DAYS {
+            return Err(format!("`{}` is more than {MAX_DAYS} days; write days of the week", escaped(&item)));
+        }
+        all.extend(dates);
     }
     Ok(When::Dates(all))
 }

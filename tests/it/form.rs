@@ -143,10 +143,7 @@ fn an_answer_ends_with_one_mark() {
     let team = team();
     let (_, left) = form(team.path(), &event("ann-x", &body(Kind::Swap, &["1 dec", "bem", "3 dec"])), &[]);
     let answer = &left["answer.md"];
-    assert!(
-        answer.starts_with("This cannot be done: Swap with: there is no agent `bem`; did you mean ben?\n"),
-        "{answer}"
-    );
+    assert!(answer.contains("bem") && answer.lines().next().unwrap().ends_with("; did you mean ben?"), "{answer}");
 }
 
 #[test]
@@ -233,7 +230,9 @@ fn two_hundred_edits_by_command_and_by_form_give_the_same_files() {
         let (one, other) = (dice.of(&handles), dice.of(&handles));
         let (first, second) = (dice.of(&dates), dice.of(&dates));
         let (day, hour, until) = (dice.of(&days), dice.of(&hours), dice.of(&untils));
-        let typed = format!("{} {hour}", if dice.roll(2) == 0 { day } else { first });
+        // A weekday alone is each week in a command and once in a form.
+        let date = if first == "fri" { "27 nov" } else { first };
+        let typed = format!("{} {hour}", if dice.roll(2) == 0 { day } else { date });
         let weekly = typed.starts_with(day);
         let mut asked: Vec<&str>;
         let body = match dice.roll(4) {

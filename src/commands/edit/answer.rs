@@ -225,7 +225,7 @@ fn announcement(new: &Newcomer, roster: &Roster, context: &Context<'_>) -> Resul
         Some(week) => Timeline::new(roster, week)?.duty(id).shifts.clone(),
         None => Vec::new(),
     };
-    // A shift that goes on already, or that ends after the week, is of another.
+    // A shift that goes on already is none of the week that begins.
     let of_week = || shifts.iter().filter(|shift| week.is_some_and(|week| week.contains(shift.interval.start())));
     let mut lines = vec![format!("Welcome {}: {} from {} on.", agent.name(), new.role, day(new.joined))];
     let clocks = [new.zone.clone(), Zone::utc()];
