@@ -157,14 +157,14 @@ impl<'r> Asking<'r> {
         until: Option<Typed<'_>>,
         covered_by: Option<Typed<'_>>,
     ) -> Result<Request, Refused> {
-        let covered_by = covered_by.map(|by| self.cover(by)).transpose()?;
+        let covered_by = || covered_by.map(|by| self.cover(by)).transpose();
         if from.text.split_once('@').is_some_and(|(date, _)| !date.is_empty()) {
             if let Some(until) = until {
                 let error = "a time speaks of one shift of one day: write no last day with it";
                 return Err(until.wrong(error));
             }
             let (agent, shift) = self.shift(agent, from)?;
-            return Ok(Request::Cover { agent, shift, by: covered_by });
+            return Ok(Request::Cover { agent, shift, by: covered_by()? });
         }
         let agent = self.find(agent)?;
         let open = until.filter(|until| is_open(until.text));
@@ -173,7 +173,7 @@ impl<'r> Asking<'r> {
             None => first_and_last(from, until, self.today(agent))?,
         };
         let until = if open.is_some() { None } else { last.or(Some(from)) };
-        Ok(Request::Away { agent: agent.handle().clone(), from, until, covered_by })
+        Ok(Request::Away { agent: agent.handle().clone(), from, until, covered_by: covered_by()? })
     }
 
     /// More hours.
