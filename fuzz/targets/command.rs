@@ -30,10 +30,11 @@ const COMMANDS: [&[&str]; 14] = [
     &["completions"],
 ];
 
-const WORDS: [&[&str]; 29] = [
+const WORDS: [&[&str]; 30] = [
     &["--format", "json"],
     &["--format", "markdown"],
     &["--format", "github"],
+    &["--format", "csv"],
     &["--timezone", "Pacific/Apia"],
     &["--timezone", "America/St_Johns"],
     &["--timezone", TEXT],

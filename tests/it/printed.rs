@@ -15,7 +15,7 @@ use crate::support::{self, NOW, agent, entry, folder, json, stderr, stdout};
 use coverage::text::changes_text;
 use tempfile::TempDir;
 
-const FORMATS: [&str; 4] = ["text", "json", "markdown", "github"];
+const FORMATS: [&str; 5] = ["text", "json", "markdown", "csv", "github"];
 
 /// What a stranger would like to have printed: at the begin of a line, on a line of its own, or anywhere.
 const HOSTILE: [&[u8]; 9] = [

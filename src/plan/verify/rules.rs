@@ -11,7 +11,7 @@ pub(super) const DAY: i64 = 1_440;
 pub(super) const WEEK: i64 = 7 * DAY;
 
 /// A duty is a night's that has as many minutes between 22:00 and 06:00.
-const NIGHT: i64 = 120;
+const OF_A_NIGHT: i64 = 120;
 
 /// From a minute of three weeks to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,13 +118,13 @@ pub(super) fn duty(agent: &Template, shifts: &[Stretch], others: &[Stretch]) -> 
         && gaps.iter().all(|gap| *gap >= 0)
         && gaps.iter().filter(|gap| **gap > 0).count() <= 1
         && work <= i64::from(limits.max_shift);
-    let is_night = parts.iter().map(|part| part.night_minutes()).sum::<i64>() >= NIGHT;
+    let is_night = parts.iter().map(|part| part.night_minutes()).sum::<i64>() >= OF_A_NIGHT;
     is_kept.then_some(Duty { all, is_night })
 }
 
 /// Whether two shifts with nothing firm near them are a night together.
 pub(super) fn are_night(shifts: [Stretch; 2]) -> bool {
-    shifts.iter().map(|shift| shift.night_minutes()).sum::<i64>() >= NIGHT
+    shifts.iter().map(|shift| shift.night_minutes()).sum::<i64>() >= OF_A_NIGHT
 }
 
 /// What is firm, as duties: what follows within a pause belongs to what is before.
@@ -139,7 +139,7 @@ fn firm_duties(agent: &Template) -> Vec<Duty> {
             }
         }
         nights += part.night_minutes();
-        duties.iter_mut().next_back().into_iter().for_each(|last| last.is_night = nights >= NIGHT);
+        duties.iter_mut().next_back().into_iter().for_each(|last| last.is_night = nights >= OF_A_NIGHT);
     }
     duties
 }
