@@ -56,6 +56,7 @@ mod keys;
 mod lines;
 mod list;
 mod moved;
+mod own;
 mod parts;
 mod render;
 mod shift;

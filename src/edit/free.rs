@@ -1,11 +1,16 @@
-//! A date of time off becomes free again: the time off begins later, ends earlier, falls in two, or goes.
+//! What is off, and what is free: a date of time off becomes free again where the time off begins later, ends earlier, falls in two, or goes.
 //!
 //! What is left of a single date with `covered-by` is then an exchange, as any time off of one date is.
 
 use chrono::NaiveDate;
 use toml_edit::TableLike;
 
+use crate::roster::model::Agent;
 use crate::roster::reader::MAX_ENTRIES;
+use crate::roster::time_off::TimeOff;
+use crate::time::civil::Duration;
+use crate::time::interval::Interval;
+use crate::time::zone::Zone;
 
 use super::change::Kind;
 use super::error::EditError;
@@ -13,7 +18,9 @@ use super::file::{File, Part, Place, date_of};
 use super::keys::{padding, set_in};
 use super::lines::line_end;
 use super::list::List;
+use super::own::in_words;
 use super::parts;
+use super::refused::Refused;
 use super::render::{Field, Written, braces, lines, quoted};
 use super::splice::{Splice, spliced};
 
@@ -74,4 +81,32 @@ fn below(text: &str, part: &Part<'_>, fields: &[Field]) -> Vec<Splice> {
             List::new(text, array).insert(index + 1, &new, None)
         }
     }
+}
+
+/// Refuses where time off of an agent, each with its place in the file, takes a time.
+pub(super) fn free_at<'o>(
+    agent: &Agent,
+    all: impl IntoIterator<Item = (usize, &'o TimeOff)>,
+    time: Interval,
+    zone: &Zone,
+) -> Result<(), Refused> {
+    let date = zone.local(time.start()).date();
+    let takes = |(_, off): &(usize, &TimeOff)| {
+        off.dates().is_some_and(|dates| dates.contains(date)) || off.times().is_some_and(|off| off.overlaps(time))
+    };
+    let Some((place, off)) = all.into_iter().find(takes) else { return Ok(()) };
+    let agent = agent.handle();
+    let when = off.times().map_or(date.format("%a %F").to_string(), |time| in_words(time, zone));
+    let covers = off.covered_by().map_or(String::new(), |by| format!(", and {by} covers"));
+    let remedy = match off.times() {
+        // As long as no day begins in it that `back` could name.
+        Some(time) if time.length() > Duration::DAY => {
+            format!("[[time-off]] number {} says so", place + 1)
+        }
+        _ => {
+            let from = off.stated().first().map_or(date, |(from, _)| from.date());
+            format!("`coverage edit back {agent} {from}` ends that")
+        }
+    };
+    Err(format!("{agent} is off on {when}{covers}; {remedy}").into())
 }

@@ -12,14 +12,16 @@ use crate::diagnostic::Sources;
 use crate::roster::handle::Handle;
 use crate::roster::model::{Agent, Roster};
 use crate::roster::time_off::TimeOff;
-use crate::time::civil::{DateRange, Hours};
-use crate::time::interval::Interval;
+use crate::time::civil::{DateRange, Duration, Hours};
+use crate::time::interval::{Interval, IntervalSet};
 
 use super::change::{Change, Cover, Entry, Kind, Off, OffWhen, On, TopKey, Travel};
 use super::edit;
 use super::error::EditError;
 use super::file::{File, Part, date, date_of};
-use super::moved::{free_at, moved};
+use super::free::free_at;
+use super::moved::moved;
+use super::own::Day;
 use super::parts::has;
 use super::refused::Refused;
 use super::shift::{covered, swapped};
@@ -143,7 +145,7 @@ impl Request {
                 }
                 one(agent, away(agent, file(agent)?, *from, *until, covered_by.as_ref())?)
             }
-            Self::Back { agent, date } => one(agent, back(find(roster, agent)?, *date)?),
+            Self::Back { agent, date } => one(agent, back(roster, find(roster, agent)?, *date)?),
             Self::Add { agent, entry } => one(agent, add(file(agent)?, find(roster, agent)?, entry)?),
             Self::End { agent, number, on } => one(agent, end(file(agent)?, *number, *on)?),
             Self::Move { agent, shift, hours } => {
@@ -260,9 +262,9 @@ fn without(range: DateRange, gone: DateRange) -> Vec<DateRange> {
     all
 }
 
-/// Time off of dates ends on the eve, as does what follows it without a day between until further notice; a stretch of time that begins on the date
-/// goes. From the last time off to the first, as one that goes renumbers those after it.
-fn back(agent: &Agent, date: NaiveDate) -> Result<Vec<Change>, Refused> {
+/// Time off of dates ends on the eve, as does what follows it without a day between until further notice; a stretch of time goes that begins on
+/// the date, or is of its shifts. From the last time off to the first, as one that goes renumbers those after it.
+fn back(roster: &Roster, agent: &Agent, date: NaiveDate) -> Result<Vec<Change>, Refused> {
     let Some(eve) = date.pred_opt() else { return Ok(Vec::new()) };
     let all = agent.time_off();
     let dates = || all.iter().filter_map(TimeOff::dates);
@@ -271,6 +273,11 @@ fn back(agent: &Agent, date: NaiveDate) -> Result<Vec<Change>, Refused> {
     while let Some(next) = last.and_then(|last| dates().find(|dates| Some(dates.first) == last.succ_opt())) {
         (last, open) = (Some(next.last), next.last_stated().is_none().then_some(next));
     }
+    let day = Day::new(roster, agent, date)?;
+    let stated = day.stated_of_shifts();
+    let soon = [Some(date), date.succ_opt()];
+    let is_moved =
+        day.pieces.iter().any(|piece| soon.contains(&Some(piece.stated.date)) && day.listed(piece).is_some());
     let mut changes = Vec::new();
     for (place, off) in all.iter().enumerate().rev() {
         let number = place + 1;
@@ -279,15 +286,20 @@ fn back(agent: &Agent, date: NaiveDate) -> Result<Vec<Change>, Refused> {
                 changes.push(Change::End { kind: Kind::TimeOff, number, on: eve });
             }
             (Some(dates), _) if open == Some(dates) => changes.push(Change::Remove { kind: Kind::TimeOff, number }),
-            (None, [(from, _), until @ ..]) if from.date() <= date => {
-                let last = until.first().map(|(until, _)| until.date());
-                if last.is_some_and(|last| last < date) {
+            (None, [(from, zone), ..]) => {
+                let Some(time) = off.times() else { continue };
+                let last = zone.local(time.end().minus(Duration::from_seconds(1))).date();
+                let is_of_shifts = IntervalSet::from(time).difference(&stated).is_empty();
+                if !is_of_shifts && (date < from.date() || last < date) {
                     continue;
                 }
-                if from.date() < date || last.is_none_or(|last| Some(last) > date.succ_opt()) {
+                if !is_of_shifts && (from.date() < date || Some(last) > date.succ_opt()) {
                     return Err(EditError::OfTimes(number).into());
                 }
-                changes.push(Change::Remove { kind: Kind::TimeOff, number });
+                // What a move has left stays, as the agent is on at the new hours.
+                if off.coverer().is_some() || off.is_request() || !is_moved {
+                    changes.push(Change::Remove { kind: Kind::TimeOff, number });
+                }
             }
             _ => {}
         }
@@ -302,7 +314,7 @@ fn add(text: &str, agent: &Agent, entry: &Entry) -> Result<Vec<Change>, Refused>
             let zone = entry.zone.as_ref().unwrap_or_else(|| agent.whereabouts().zone_on(*date));
             let (start, end) = entry.hours.on(*date);
             if let Some(time) = Interval::new(zone.instant(start), zone.instant(end)) {
-                free_at(agent, agent.time_off(), time, zone)?;
+                free_at(agent, agent.time_off().iter().enumerate(), time, zone)?;
             }
         }
     }

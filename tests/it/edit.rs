@@ -223,7 +223,7 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
         (&["cover", "ann", "mon", "ann"], "ann cannot cover themselves"),
         (
             &["cover", "ben", "tue", "ann"],
-            "ben has several shifts on Tue 2026-11-24; write 2026-11-24@13:00 or 2026-11-24@09:00",
+            "ben has several shifts on Tue 2026-11-24; write 2026-11-24@09:00 or 2026-11-24@13:00",
         ),
         (&["cover", "ben", "tue@10:00", "ann"], "ben has no shift at that time on Tue 2026-11-24, but"),
         (&["swap", "ann", "mon", "ann", "tue"], "ann cannot swap with themselves"),
@@ -523,6 +523,10 @@ fn a_shift_that_was_moved_is_moved_again_to_just_those_hours() {
         ("9-11", "9-13", "08:00 to 12:00"),
         ("11-13", "9-13", "08:00 to 12:00"),
         ("9-11", "11-14", "10:00 to 13:00"),
+        ("15-19", "16-18", "15:00 to 17:00"),
+        ("9-14", "9-13", "08:00 to 12:00"),
+        ("8-14", "9-13", "08:00 to 12:00"),
+        ("8-14", "10-13", "09:00 to 12:00"),
     ] {
         let team = team();
         let before = files(team.path());
@@ -642,4 +646,102 @@ fn who_swap_shifts_that_overlap_do_each_others_hours_whatever_else_they_have_tha
     assert_eq!(on_the_first(team.path(), "dan"), ["12:00 to 18:00"]);
     assert_eq!(on_the_first(team.path(), "eve"), ["00:00 to 06:00", "08:00 to 14:00"]);
     assert!(edit(team.path(), &["swap", "dan", "1 dec", "eve", "1 dec@12"]).contains("nothing changes"));
+}
+
+/// Ann by day, Bob after her, Nina at night; in Berlin.
+fn three() -> TempDir {
+    let file = |days: &str, hours: &str| agent("Europe/Berlin", &weekly(days, hours));
+    folder(&[
+        ("agents/ann.toml", &file("mon-fri", "09:00-13:00")),
+        ("agents/bob.toml", &file("mon-thu", "14:00-18:00")),
+        ("agents/nina.toml", &file("mon-fri", "22:00-06:00")),
+    ])
+}
+
+#[test]
+fn a_night_that_was_moved_past_midnight_stays_one_shift_of_its_date() {
+    let team = three();
+    let before = files(team.path());
+    edit(team.path(), &["move", "nina", "1 dec", "0-8"]);
+    assert!(shifts(team.path()).contains(&"nina 2026-12-01T23:00 to 07:00".to_owned()));
+    let moved = files(team.path());
+    edit(team.path(), &["move", "nina", "1 dec", "22-6"]);
+    assert_eq!(files(team.path()), before);
+    edit(team.path(), &["move", "nina", "1 dec", "0-8"]);
+    edit(team.path(), &["cover", "nina", "1 dec", "bob"]);
+    let on = shifts(team.path());
+    assert!(on.contains(&"bob 2026-12-01T23:00 to 07:00".to_owned()), "{on:?}");
+    assert!(
+        !on.iter().any(|shift| shift.starts_with("nina 2026-12-01") || shift.starts_with("nina 2026-12-02T0")),
+        "{on:?}"
+    );
+    edit(team.path(), &["back", "nina", "1 dec"]);
+    assert_eq!(files(team.path()), moved);
+    edit(team.path(), &["move", "nina", "2 dec", "20-4"]);
+    assert!(shifts(team.path()).contains(&"nina 2026-12-02T19:00 to 03:00".to_owned()));
+    // The part of a night that is off on the next date belongs to the night.
+    let team = three();
+    let before = files(team.path());
+    edit(team.path(), &["move", "nina", "1 dec", "22-2"]);
+    edit(team.path(), &["back", "nina", "1 dec"]);
+    assert_eq!(files(team.path()), before);
+    edit(team.path(), &["away", "nina", "2 dec"]);
+    let off = refused(team.path(), &["move", "nina", "1 dec", "22-7"]);
+    assert!(off.contains("nina is off on Wed 2026-12-02; `coverage edit back nina 2026-12-02` ends that"), "{off}");
+}
+
+#[test]
+fn what_is_given_away_of_a_moved_shift_is_what_was_left_of_it() {
+    for asked in [&["cover", "ann", "1 dec", "nina"][..], &["cover", "ann", "1 dec@15:00", "nina"]] {
+        let team = three();
+        edit(team.path(), &["move", "ann", "1 dec", "15-19"]);
+        let moved = files(team.path());
+        edit(team.path(), asked);
+        let on = shifts(team.path());
+        assert!(on.contains(&"nina 2026-12-01T14:00 to 18:00".to_owned()), "{on:?}");
+        assert!(!on.iter().any(|shift| shift.contains("2026-12-01T08")), "{on:?}");
+        edit(team.path(), &["cover", "ann", "1 dec", "bob"]);
+        edit(team.path(), &["back", "ann", "1 dec"]);
+        assert_eq!(files(team.path()), moved);
+        assert_eq!(on_the_first(team.path(), "ann"), ["14:00 to 18:00"]);
+    }
+    // One of two, by when it begins now, and by when it was stated.
+    for at in ["1 dec@8", "1 dec@9"] {
+        let two = weekly("daily", "09:00-13:00") + &weekly("daily", "18:00-20:00");
+        let team = folder(&[("agents/ann.toml", &agent("UTC", &two)), ("agents/bob.toml", &agent("UTC", ""))]);
+        edit(team.path(), &["move", "ann", "1 dec@9", "8-12"]);
+        edit(team.path(), &["cover", "ann", at, "bob"]);
+        assert_eq!(on_the_first(team.path(), "bob"), ["08:00 to 12:00"], "{at}");
+        assert_eq!(on_the_first(team.path(), "ann"), ["18:00 to 20:00"], "{at}");
+    }
+}
+
+#[test]
+fn nobody_covers_who_is_off_then() {
+    let team = three();
+    edit(team.path(), &["ask", "ann", "1 dec"]);
+    edit(team.path(), &["away", "bob", "1 dec"]);
+    edit(team.path(), &["move", "nina", "2 dec", "0-8"]);
+    for asked in [&["cover", "ann", "1 dec", "bob"][..], &["swap", "nina", "1 dec", "bob", "3 dec"]] {
+        let error = refused(team.path(), asked);
+        assert!(
+            error.contains("bob is off on Tue 2026-12-01; `coverage edit back bob 2026-12-01` ends that"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn the_same_shift_by_its_time_is_given_once_and_a_request_of_it_is_taken() {
+    let team = three();
+    edit(team.path(), &["ask", "ann", "1 dec@9:00"]);
+    assert!(edit(team.path(), &["ask", "ann", "1 dec@9:00"]).contains("nothing changes"));
+    edit(team.path(), &["cover", "ann", "1 dec@9:00", "bob"]);
+    assert!(edit(team.path(), &["cover", "ann", "1 dec@9:00", "bob"]).contains("nothing changes"));
+    edit(team.path(), &["swap", "ann", "2 dec@9", "nina", "3 dec@22"]);
+    assert!(edit(team.path(), &["swap", "ann", "2 dec@9", "nina", "3 dec@22"]).contains("nothing changes"));
+    // Two entries that begin alike are one shift.
+    edit(team.path(), &["add", "ann", "4 dec 9-11"]);
+    edit(team.path(), &["cover", "ann", "4 dec@9", "bob"]);
+    assert!(shifts(team.path()).contains(&"bob 2026-12-04T08:00 to 12:00".to_owned()));
 }
