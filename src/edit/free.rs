@@ -98,15 +98,13 @@ pub(super) fn free_at<'o>(
     let agent = agent.handle();
     let when = off.times().map_or(date.format("%a %F").to_string(), |time| in_words(time, zone));
     let covers = off.covered_by().map_or(String::new(), |by| format!(", and {by} covers"));
-    let remedy = match off.times() {
-        // As long as no day begins in it that `back` could name.
-        Some(time) if time.length() > Duration::DAY => {
-            format!("[[time-off]] number {} says so", place + 1)
-        }
-        _ => {
-            let from = off.stated().first().map_or(date, |(from, _)| from.date());
-            format!("`coverage edit back {agent} {from}` ends that")
-        }
+    // `back` ends dates, and what is given to somebody for part of a day.
+    let is_given = off.coverer().is_some() || off.is_request();
+    let remedy = if off.times().is_none_or(|time| is_given && time.length() <= Duration::DAY) {
+        let from = off.stated().first().map_or(date, |(from, _)| from.date());
+        format!("`coverage edit back {agent} {from}` ends that")
+    } else {
+        format!("[[time-off]] number {} says so", place + 1)
     };
     Err(format!("{agent} is off on {when}{covers}; {remedy}").into())
 }

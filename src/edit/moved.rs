@@ -35,13 +35,19 @@ pub(super) fn moved(
     let shift = match day.shift(roster, which) {
         Ok(shift) => shift,
         Err(refused) => {
-            let at = |piece: &Piece<'_>| at(hours, which.date, piece.stated.zone, piece.interval);
-            let all = day.shifts();
-            let is_so = day.of_date().filter_map(at).any(|new| all.iter().any(|shift| shift.time == new));
+            // It has been moved already.
+            let now: IntervalSet = day.pieces.iter().flat_map(|piece| piece.on.iter()).collect();
+            let is_so = day.of_date().any(|piece| {
+                let new = at(hours, &day, piece.stated.zone, piece.interval);
+                new.is_some_and(|new| {
+                    let new = IntervalSet::from(new);
+                    now.intersection(&new.union(&piece.interval.into())) == new
+                })
+            });
             return if is_so { Ok(Vec::new()) } else { Err(refused) };
         }
     };
-    let Some(new) = at(hours, which.date, shift.stated.zone, shift.time) else { return Ok(Vec::new()) };
+    let Some(new) = at(hours, &day, shift.stated.zone, shift.time) else { return Ok(Vec::new()) };
     if new == shift.time {
         return Ok(Vec::new());
     }
@@ -154,13 +160,14 @@ fn has_comment(file: &File<'_>, kind: Kind, place: usize) -> bool {
     }
 }
 
-/// The new hours of a shift. Who moves a night to 00:00-08:00 means the second of its dates.
-fn at(hours: Hours, date: NaiveDate, zone: &Zone, old: Interval) -> Option<Interval> {
+/// The new hours of a shift. Who moves a night to 00:00-08:00 means the second of its dates, but where just that is stated for the first.
+fn at(hours: Hours, day: &Day<'_>, zone: &Zone, old: Interval) -> Option<Interval> {
     let on = |date: NaiveDate| {
         let (start, end) = hours.on(date);
         Interval::new(zone.instant(start), zone.instant(end))
     };
     let meets = |new: Option<Interval>| new.is_some_and(|new| new.overlaps(old));
-    let [same, next] = [on(date), date.succ_opt().and_then(on)];
-    if !meets(same) && meets(next) { next } else { same }
+    let [same, next] = [on(day.date), day.date.succ_opt().and_then(on)];
+    let is_stated = day.of_date().any(|piece| Some(piece.interval) == same);
+    if !is_stated && !meets(same) && meets(next) { next } else { same }
 }

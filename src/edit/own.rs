@@ -29,7 +29,7 @@ pub(super) struct Piece<'r> {
 /// What is stated of an agent around a date.
 pub(super) struct Day<'r> {
     agent: &'r Agent,
-    date: NaiveDate,
+    pub(super) date: NaiveDate,
     /// Of some days before as well, and after.
     pub(super) pieces: Vec<Piece<'r>>,
 }
@@ -79,6 +79,11 @@ impl<'r> Day<'r> {
 
     /// The shifts that begin on the date; one that was moved past midnight stays one of its date.
     pub(super) fn shifts(&self) -> Vec<OwnShift<'r>> {
+        self.shifts_with(false)
+    }
+
+    /// The same, and as shifts of their own what may be one of the date before that was moved past midnight.
+    fn shifts_with(&self, is_also_of_before: bool) -> Vec<OwnShift<'r>> {
         let on = |date: Option<NaiveDate>| -> IntervalSet {
             let of_date = self.pieces.iter().filter(|piece| Some(piece.stated.date) == date);
             of_date.flat_map(|piece| piece.on.iter()).collect()
@@ -88,7 +93,8 @@ impl<'r> Day<'r> {
             let start = piece.on.iter().next().map(Interval::start);
             self.listed(piece).is_some() && start.is_some_and(|start| all.iter().any(|one| one.end() == start))
         };
-        let own: Vec<&Piece<'r>> = self.of_date().filter(|piece| !goes_on(&before, piece)).collect();
+        let own: Vec<&Piece<'r>> =
+            self.of_date().filter(|piece| is_also_of_before || !goes_on(&before, piece)).collect();
         let (all, tomorrow) =
             (own.iter().flat_map(|piece| piece.on.iter()).collect::<IntervalSet>(), self.date.succ_opt());
         let later = self.pieces.iter().filter(|piece| Some(piece.stated.date) == tomorrow && goes_on(&all, piece));
@@ -104,9 +110,15 @@ impl<'r> Day<'r> {
 
     /// The shift that is meant.
     pub(super) fn shift(&self, roster: &Roster, which: WhichShift) -> Result<OwnShift<'r>, Refused> {
-        let mut all = self.shifts();
-        let (handle, day) = (self.agent.handle(), self.date.format("%a %F"));
         let begins = |shift: &OwnShift<'_>| shift.stated.zone.local(shift.time.start()).time();
+        let mut all = self.shifts();
+        if !all.iter().any(|shift| which.time.is_none_or(|time| begins(shift) == time)) {
+            let more = self.shifts_with(true);
+            if more.iter().any(|shift| which.time.is_none_or(|time| begins(shift) == time)) {
+                all = more;
+            }
+        }
+        let (handle, day) = (self.agent.handle(), self.date.format("%a %F"));
         let Some(time) = which.time else {
             return match all.len() {
                 1 => Ok(all.swap_remove(0)),

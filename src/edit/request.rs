@@ -24,7 +24,7 @@ use super::moved::moved;
 use super::own::Day;
 use super::parts::has;
 use super::refused::Refused;
-use super::shift::{covered, swapped};
+use super::shift::{covered, rest_covered, swapped};
 use super::typed::WhichShift;
 
 /// One thing that a person asks for.
@@ -142,6 +142,12 @@ impl Request {
             Self::Away { agent, from, until, covered_by } => {
                 if let Some(Cover::Agent(by)) = covered_by {
                     find(roster, by)?;
+                }
+                let whose = find(roster, agent)?;
+                if let (Some(by), true) = (covered_by, *until == Some(*from))
+                    && let Some(changes) = rest_covered(roster, whose, *from, by)?
+                {
+                    return one(agent, changes);
                 }
                 one(agent, away(agent, file(agent)?, *from, *until, covered_by.as_ref())?)
             }

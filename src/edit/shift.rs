@@ -1,6 +1,6 @@
 //! Changes of one shift: nobody does it, or somebody else, or two agents do a shift of each other.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::roster::model::{Agent, Roster};
 use crate::roster::time_off::TimeOff;
@@ -31,6 +31,23 @@ pub(super) fn off_times(agent: &Agent, time: Interval, zone: &Zone) -> OffWhen {
     OffWhen::Times { from, until: Some(until), zone: (!(is_own(from) && is_own(until))).then(|| zone.clone()) }
 }
 
+/// Somebody else does all that is left of a date of which something has been taken.
+pub(super) fn rest_covered(
+    roster: &Roster,
+    agent: &Agent,
+    date: NaiveDate,
+    by: &Cover,
+) -> Result<Option<Vec<Change>>, Refused> {
+    let day = Day::new(roster, agent, date)?;
+    let all = day.shifts();
+    let on: IntervalSet = all.iter().map(|shift| shift.time).collect();
+    if all.is_empty() || on == day.stated() {
+        return Ok(None);
+    }
+    is_there(roster, Some(by), &on)?;
+    Ok(Some(all.iter().map(|shift| Change::AddTimeOff(taking(agent, shift, Some(by.clone())))).collect()))
+}
+
 /// Nobody does it, or somebody else, or whoever would; also where it is off already.
 pub(super) fn covered(
     text: &str,
@@ -43,6 +60,9 @@ pub(super) fn covered(
         return Err(format!("{by} cannot cover themselves").into());
     }
     let day = Day::new(roster, agent, which.date)?;
+    if is_given_then(agent, which, by) {
+        return Ok(Vec::new());
+    }
     let (changes, time) = match day.shift(roster, which) {
         Ok(shift) => (vec![Change::AddTimeOff(taking(agent, &shift, by.cloned()))], shift.time.into()),
         Err(refused) => (covered_anew(text, agent, &day, which, by)?.ok_or(refused)?, day.stated()),
@@ -51,6 +71,24 @@ pub(super) fn covered(
         is_there(roster, by, &time)?;
     }
     Ok(changes)
+}
+
+/// Whether what begins just then is given to this coverer already.
+fn is_given_then(agent: &Agent, which: WhichShift, by: Option<&Cover>) -> bool {
+    let mut all = agent.time_off().iter().filter(|_| by.is_some());
+    all.any(|off| {
+        let begins = off.stated().first().map(|(from, _)| (from.date(), Some(from.time())));
+        begins == Some((which.date, which.time)) && is_by(off, by)
+    })
+}
+
+/// Whether time off says this of who covers.
+fn is_by(off: &TimeOff, by: Option<&Cover>) -> bool {
+    match by {
+        None => true,
+        Some(Cover::Anybody) => off.is_request(),
+        Some(Cover::Agent(by)) => off.covered_by() == Some(by.as_str()),
+    }
 }
 
 /// Refuses where who covers is off.
@@ -92,13 +130,11 @@ fn covered_anew(
     if all.is_empty() {
         return Ok(None);
     }
-    let is_so = |off: &TimeOff| match by {
-        None => true,
-        Some(Cover::Anybody) => off.is_request(),
-        Some(Cover::Agent(by)) => off.covered_by() == Some(by.as_str()),
-    };
+    if all.iter().any(|(_, off)| is_by(off, by)) {
+        return Ok(Some(Vec::new()));
+    }
     let (file, mut gone, mut come) = (File::parse(text)?, Vec::new(), Vec::new());
-    for (place, off) in all.into_iter().filter(|(_, off)| !is_so(off)) {
+    for (place, off) in all {
         let number = place + 1;
         let when = match off.stated() {
             [] => {

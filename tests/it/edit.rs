@@ -745,3 +745,22 @@ fn the_same_shift_by_its_time_is_given_once_and_a_request_of_it_is_taken() {
     edit(team.path(), &["cover", "ann", "4 dec@9", "bob"]);
     assert!(shifts(team.path()).contains(&"bob 2026-12-04T08:00 to 12:00".to_owned()));
 }
+
+#[test]
+fn of_a_day_that_is_cut_each_stretch_is_given_once() {
+    let off = "\n[[time-off]]\nfrom = 2026-12-01T10:00:00\nuntil = 2026-12-01T11:00:00\ncovered-by = \"?\"\n";
+    let ann = agent("UTC", &(weekly("daily", "09:00-13:00") + off));
+    let team = folder(&[("agents/ann.toml", &ann), ("agents/bob.toml", &agent("UTC", ""))]);
+    edit(team.path(), &["cover", "ann", "1 dec@9", "bob"]);
+    assert_eq!(on_the_first(team.path(), "bob"), ["09:00 to 10:00"]);
+    assert!(edit(team.path(), &["cover", "ann", "1 dec@9", "bob"]).contains("nothing changes"));
+    edit(team.path(), &["away", "ann", "1 dec", "--covered-by", "bob"]);
+    assert_eq!(on_the_first(team.path(), "bob"), ["09:00 to 10:00", "11:00 to 13:00"]);
+    // A shift of a morning that was moved to the evening is moved back to that morning.
+    let early = agent("UTC", &weekly("tue, thu", "00:00-04:00"));
+    let team = folder(&[("agents/ann.toml", &early)]);
+    let before = files(team.path());
+    edit(team.path(), &["move", "ann", "1 dec", "22-2"]);
+    edit(team.path(), &["move", "ann", "1 dec", "0-4"]);
+    assert_eq!(files(team.path()), before);
+}
