@@ -41,7 +41,13 @@ pub(super) fn rest_covered(
     let day = Day::new(roster, agent, date)?;
     let all = day.shifts();
     let on: IntervalSet = all.iter().map(|shift| shift.time).collect();
-    if all.is_empty() || on == day.stated() {
+    if all.is_empty() {
+        let stated = day.stated_of_shifts();
+        let is_given = |off: &TimeOff| off.times().is_some_and(|time| stated.within(time).next().is_some());
+        let is_so = agent.time_off().iter().any(|off| is_given(off) && is_by(off, Some(by)));
+        return Ok(is_so.then(Vec::new));
+    }
+    if on == day.stated() {
         return Ok(None);
     }
     is_there(roster, Some(by), &on)?;

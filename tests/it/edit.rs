@@ -756,6 +756,7 @@ fn of_a_day_that_is_cut_each_stretch_is_given_once() {
     assert!(edit(team.path(), &["cover", "ann", "1 dec@9", "bob"]).contains("nothing changes"));
     edit(team.path(), &["away", "ann", "1 dec", "--covered-by", "bob"]);
     assert_eq!(on_the_first(team.path(), "bob"), ["09:00 to 10:00", "11:00 to 13:00"]);
+    assert!(edit(team.path(), &["away", "ann", "1 dec", "--covered-by", "bob"]).contains("nothing changes"));
     // A shift of a morning that was moved to the evening is moved back to that morning.
     let early = agent("UTC", &weekly("tue, thu", "00:00-04:00"));
     let team = folder(&[("agents/ann.toml", &early)]);
