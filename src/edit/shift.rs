@@ -50,7 +50,7 @@ pub(super) fn rest_covered(
     if on == day.stated() {
         return Ok(None);
     }
-    is_there(roster, Some(by), &on)?;
+    free_to_cover(roster, Some(by), &on)?;
     Ok(Some(all.iter().map(|shift| Change::AddTimeOff(taking(agent, shift, Some(by.clone())))).collect()))
 }
 
@@ -74,7 +74,7 @@ pub(super) fn covered(
         Err(refused) => (covered_anew(text, agent, &day, which, by)?.ok_or(refused)?, day.stated()),
     };
     if !changes.is_empty() {
-        is_there(roster, by, &time)?;
+        free_to_cover(roster, by, &time)?;
     }
     Ok(changes)
 }
@@ -98,7 +98,7 @@ fn is_by(off: &TimeOff, by: Option<&Cover>) -> bool {
 }
 
 /// Refuses where who covers is off.
-fn is_there(roster: &Roster, by: Option<&Cover>, time: &IntervalSet) -> Result<(), Refused> {
+fn free_to_cover(roster: &Roster, by: Option<&Cover>, time: &IntervalSet) -> Result<(), Refused> {
     let Some(Cover::Agent(by)) = by else { return Ok(()) };
     let Some(by) = roster.find(by.as_str()).map(|id| roster.agent(id)) else { return Ok(()) };
     time.iter().try_for_each(|time| {
