@@ -281,9 +281,8 @@ fn back(roster: &Roster, agent: &Agent, date: NaiveDate) -> Result<Vec<Change>, 
     }
     let day = Day::new(roster, agent, date)?;
     let stated = day.stated_of_shifts();
-    let soon = [Some(date), date.succ_opt()];
-    let is_moved =
-        day.pieces.iter().any(|piece| soon.contains(&Some(piece.stated.date)) && day.listed(piece).is_some());
+    let is_moved = stated != day.stated() || day.of_date().any(|piece| day.listed(piece).is_some());
+    let mut stays = None;
     let mut changes = Vec::new();
     for (place, off) in all.iter().enumerate().rev() {
         let number = place + 1;
@@ -305,12 +304,21 @@ fn back(roster: &Roster, agent: &Agent, date: NaiveDate) -> Result<Vec<Change>, 
                 // What a move has left stays, as the agent is on at the new hours.
                 if off.coverer().is_some() || off.is_request() || !is_moved {
                     changes.push(Change::Remove { kind: Kind::TimeOff, number });
+                } else {
+                    stays = Some(number);
                 }
             }
             _ => {}
         }
     }
-    Ok(changes)
+    match stays.filter(|_| changes.is_empty()) {
+        Some(number) => Err(format!(
+            "{} has other hours on {date}: `coverage edit move` moves a shift back, or take out [[time-off]] number {number}",
+            agent.handle()
+        )
+        .into()),
+        None => Ok(changes),
+    }
 }
 
 /// Nothing where an entry says the same from that date on, or from an earlier one. Nobody is on at dates that are off.

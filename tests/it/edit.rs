@@ -747,6 +747,22 @@ fn the_same_shift_by_its_time_is_given_once_and_a_request_of_it_is_taken() {
 }
 
 #[test]
+fn nobody_is_said_to_be_back_who_stays_off() {
+    let team = three();
+    edit(team.path(), &["move", "ann", "1 dec", "15-19"]);
+    let error = refused(team.path(), &["back", "ann", "1 dec"]);
+    assert!(error.contains("ann has other hours on 2026-12-01: `coverage edit move` moves a shift back"), "{error}");
+    // An extra shift of the next day has nothing to do with it.
+    let two = weekly("daily", "09:00-12:00") + &weekly("daily", "22:00-06:00");
+    let team = folder(&[("agents/dan.toml", &agent("UTC", &two))]);
+    edit(team.path(), &["add", "dan", "2 dec 18-20"]);
+    let before = files(team.path());
+    edit(team.path(), &["away", "dan", "1 dec@22"]);
+    edit(team.path(), &["back", "dan", "1 dec"]);
+    assert_eq!(files(team.path()), before);
+}
+
+#[test]
 fn of_a_day_that_is_cut_each_stretch_is_given_once() {
     let off = "\n[[time-off]]\nfrom = 2026-12-01T10:00:00\nuntil = 2026-12-01T11:00:00\ncovered-by = \"?\"\n";
     let ann = agent("UTC", &(weekly("daily", "09:00-13:00") + off));
