@@ -121,8 +121,10 @@ pub(crate) enum Unread {
     Older,
     /// It was written by a newer version of the program.
     Newer,
-    /// It is no JSON, or not that of a proof.
+    /// It is no JSON, or says no version.
     Json(serde_json::Error),
+    /// It says this version, and has other fields: somebody changed it, or the levels of the program are others now.
+    Fields(serde_json::Error),
 }
 
 impl fmt::Display for Unread {
@@ -131,6 +133,7 @@ impl fmt::Display for Unread {
             Self::Older => f.write_str("it is of an older version of the program"),
             Self::Newer => f.write_str("it is of a newer version of the program"),
             Self::Json(error) => error.fmt(f),
+            Self::Fields(error) => write!(f, "it was changed, or is of another version of the program: {error}"),
         }
     }
 }
@@ -185,7 +188,7 @@ impl Proof {
         let Version { version } = serde_json::from_str(text).map_err(Unread::Json)?;
         match version {
             0..VERSION => Err(Unread::Older),
-            VERSION => serde_json::from_str(text).map_err(Unread::Json),
+            VERSION => serde_json::from_str(text).map_err(Unread::Fields),
             _ => Err(Unread::Newer),
         }
     }

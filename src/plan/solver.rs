@@ -62,14 +62,10 @@
 //! 1. `levels`: a variant of `Level`, a field of `PerLevel`, and what a template's shifts are of it. Files and people name it from there.
 //! 2. `cost`: its weight, and what each shift or each amount of work costs for it. What depends on the work of the week alone is exact, as the
 //!    programme's state has it. What depends on anything else needs a state or a bound of its own; burden has none, and so no proof.
-//! 3. `verify`, beside this module: the same once more, in the simplest way; with its bound (`verify/least`), if it has one.
+//! 3. `verify/levels`, beside this module: the same once more, in the simplest way.
 //!
-//! The compiler is silent where the order of levels is used by hand: `search` exchanges what is no worse on those of one agent, `solve` begins
-//! with the prices of shape, `prices` knows what a level comes in multiples of. A proof then says other things, and has another version
-//! (`plan/proof.rs`). What people read of levels: `commands/plan/levels.rs`, `docs/plan.md`, `docs/terms.md`.
-//!
-//! Brute force (`tiny`) tries each level that is bounded; `tests/plan/rules.py` has the first three from the files, and `compare.py` all of
-//! them by place.
+//! Brute force (`tiny`) tries each level that is bounded, and proofs, files and what people read have it by its name; a proof without it is
+//! refused. Then say in `docs/plan.md` and `docs/terms.md` what it is, and in `tests/plan/rules.py` what it is by the files, if it is time.
 //!
 //! # To add a rule for an agent's shifts
 //!

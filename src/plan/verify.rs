@@ -13,30 +13,26 @@
 
 mod flaw;
 mod least;
+mod levels;
 mod minima;
 mod rules;
 #[cfg(test)]
 mod tests;
-
-use std::collections::BTreeSet;
 
 pub(crate) use flaw::Flaw;
 
 use super::solver::cost::Weights;
 use super::solver::levels::{Level, Levels, PerLevel};
 use super::solver::prices::Bound;
-use super::solver::problem::{Problem, TemplateShift};
+use super::solver::problem::Problem;
 use super::solver::solve::Solution;
 use flaw::Steps;
-use least::{Week, gcd};
-use minima::pieces;
-use rules::{between, is_offered, keeps_rules, minute};
+use least::Week;
+use levels::{levels, unit};
+use rules::{is_offered, keeps_rules};
 
 /// The heaviest weight.
 const HEAVIEST: i64 = 1 << 20;
-
-/// What a shift counts on the level of shape.
-const OF_A_SHIFT: i128 = 120 * 120;
 
 /// The most steps that are taken; a step is a state of a walk, or a piece that is looked at.
 const MOST_STEPS: u64 = 40_000_000_000;
@@ -78,52 +74,6 @@ pub fn verify(problem: &Problem, solution: &Solution) -> Result<(), Flaw> {
         }
     }
     Ok(())
-}
-
-/// How good a rota is, level by level.
-fn levels(problem: &Problem, rota: &[Vec<TemplateShift>]) -> PerLevel<i128> {
-    let length = |piece: usize| i128::from(problem.pieces[piece]);
-    let [mut uncovered, mut shortfall, mut change, mut shape, mut burden] = [0; 5];
-    for (number, need) in problem.needs.iter().enumerate() {
-        let mut missing: Vec<i64> = need.missing.iter().map(|missing| i64::from(*missing)).collect();
-        for (agent, shifts) in problem.templates.iter().zip(rota) {
-            for shift in shifts {
-                let weekday = usize::try_from(minute(agent, shift.start) / rules::DAY).unwrap_or(0);
-                let weeks = agent.weeks.iter().zip(&agent.offers[shift.offer].counts[number]);
-                for (week, _) in weeks.filter(|(_, counts)| counts[weekday]) {
-                    for piece in pieces(agent, week, shift) {
-                        missing[piece] -= 1;
-                    }
-                }
-            }
-        }
-        let open = missing.iter().enumerate().filter(|(_, missing)| **missing > 0);
-        uncovered += open.map(|(piece, missing)| i128::from(*missing) * length(piece)).sum::<i128>();
-    }
-    for (agent, shifts) in problem.templates.iter().zip(rota) {
-        let work: i128 = shifts.iter().map(|shift| i128::from(between(agent, shift.start, shift.end).length())).sum();
-        let on = |shifts: &[TemplateShift]| -> BTreeSet<usize> {
-            let of_week = |week| shifts.iter().flat_map(move |shift| pieces(agent, week, shift));
-            agent.weeks.iter().flat_map(of_week).collect()
-        };
-        change += on(&agent.today).symmetric_difference(&on(shifts)).map(|piece| length(*piece)).sum::<i128>();
-        let mut unsocial = 0;
-        for shift in shifts {
-            shape += if agent.offers[shift.offer].rather_not { 2 * OF_A_SHIFT } else { OF_A_SHIFT };
-            let more = |mark: usize| {
-                let percent = agent.unsocial[mark % agent.marks.len()];
-                i128::from(between(agent, mark, mark + 1).length()) * i128::from(percent)
-            };
-            unsocial += (shift.start..shift.end).map(more).sum::<i128>() / 100;
-        }
-        shape += (work - i128::from(agent.share)).pow(2);
-        burden += (unsocial - i128::from(agent.unsocial_share)).pow(2);
-    }
-    for place in 0..rota.len() {
-        let weeks = 0..problem.templates[place].weeks.len();
-        shortfall += weeks.map(|week| i128::from(minima::short(problem, rota, place, week))).sum::<i128>();
-    }
-    PerLevel { uncovered, shortfall, change, shape, burden }
 }
 
 /// Whether the weights and prices of a level's proof are such as may prove something.
@@ -201,9 +151,7 @@ fn at_prices(problem: &Problem, proof: &Bound) -> i128 {
 fn proven(problem: &Problem, proof: &Bound, level: Level, levels: Levels) -> i128 {
     let Weights(weights) = proof.weights;
     let before: i128 = level.before().map(|before| i128::from(weights[before]) * i128::from(levels[before])).sum();
-    // Uncovered time and change come in whole multiples of what all pieces are multiples of.
-    let whole_pieces = problem.pieces.iter().fold(0, |unit, piece| gcd(unit, *piece)).max(1);
-    let unit = i128::from(if matches!(level, Level::Uncovered | Level::Change) { whole_pieces } else { 1 });
+    let unit = unit(problem, level);
     let step = i128::from(weights[level]) * unit;
     let left = proof.total.max(0) - before;
     if left <= 0 { 0 } else { (left + step - 1) / step * unit }

@@ -177,7 +177,7 @@ def told_otherwise(answer, gaps, hours, team):
         short = sum(agent.short(monday) > 0 for monday in agent.mondays)
         if told["short_weeks"] != short:
             faults.append(f"{agent.handle} is short in {told['short_weeks']} weeks, but in {short} by the files")
-    least, left = answer.get("least_uncovered_seconds", 0), answer["levels"][5 if len(answer["levels"]) > 5 else 0]["value"]
+    least, left = answer.get("least_uncovered_seconds", 0), [level["value"] for level in answer["levels"] if level["name"] == "uncovered"][-1]
     if least > left:
         faults.append(f"no plan is said to leave less than {least}, but this one leaves {left}")
     for need, told in zip(team.needs, gaps["requirements"], strict=True):
@@ -197,8 +197,8 @@ def told_otherwise(answer, gaps, hours, team):
 
 def levels(answer, on_top=False):
     """(value, bound) of the levels that are time, in seconds; of single shifts on top of a rota those with them."""
-    told = [level for level in answer["levels"] if level.get("with_single_shifts", False) == on_top]
-    return [(level["value"], level["bound"]) for level in told[:3]]
+    told = {level["name"]: level for level in answer["levels"] if level.get("with_single_shifts", False) == on_top}
+    return [(told[name]["value"], told[name]["bound"]) for name in LEVELS if name in told]
 
 
 def compared(program, agents, seed, weeks, question, seconds):

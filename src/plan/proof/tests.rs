@@ -180,3 +180,10 @@ fn what_a_proof_does_not_know_is_refused() {
         assert!(words.contains("unknown field `more`"), "{words}");
     }
 }
+
+#[test]
+fn a_proof_of_other_levels_is_one_of_another_version() {
+    let text = serde_json::to_string(&proof(&team(), Question::Rota)).unwrap();
+    let words = Proof::read(&text.replacen("\"burden\"", "\"another\"", 1)).unwrap_err().to_string();
+    assert!(words.starts_with("it was changed, or is of another version of the program: "), "{words}");
+}

@@ -123,11 +123,9 @@ impl Search<'_> {
             return false;
         }
         let own = |rota: &Rota| {
-            let own = |agent: usize| {
-                let levels = problem.own_levels(rota, agent, &rota[agent]);
-                Levels { shortfall: levels.shortfall + self.after(rota, agent, &rota[agent]), ..levels }
-            };
-            all.iter().map(|one| own(one.agent)).fold(Levels::default(), std::ops::Add::add)
+            all.iter()
+                .map(|one| self.own(rota, one.agent, &rota[one.agent]))
+                .fold(Levels::default(), std::ops::Add::add)
         };
         let (was, is) = (own(&self.rota), own(&rota));
         let mut staff = |from: &Rota, to: &Rota| {

@@ -5,7 +5,7 @@ use std::ops::{Add, Index, IndexMut};
 
 use serde::{Deserialize, Serialize};
 
-use super::problem::{Problem, Rota, Template, TemplateShift};
+use super::problem::{Problem, Rota, Template, TemplateShift, gcd};
 
 /// What a shift of a template counts on the level of shape: the square of the minutes by which an agent's week may be off the share for the same.
 pub(crate) const OF_A_SHIFT: i64 = 120 * 120;
@@ -33,6 +33,9 @@ impl Level {
     /// Those of which something is proven, in order.
     pub const BOUNDED: [Self; 4] = [Self::Uncovered, Self::Shortfall, Self::Change, Self::Shape];
 
+    /// The last of which something is proven: what weighs all of them.
+    pub(crate) const LAST_BOUNDED: Self = Self::BOUNDED[Self::BOUNDED.len() - 1];
+
     /// Its name in files and for people.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -47,6 +50,11 @@ impl Level {
     /// Whether it is minutes of time; if not, it is a number to compare.
     pub(crate) fn is_time(self) -> bool {
         matches!(self, Self::Uncovered | Self::Shortfall | Self::Change)
+    }
+
+    /// Whether it is time that is worked, so that it comes in what all pieces are multiples of.
+    fn is_worked(self) -> bool {
+        matches!(self, Self::Uncovered | Self::Change)
     }
 
     /// The levels before it.
@@ -160,6 +168,11 @@ impl Problem {
 }
 
 impl Problem {
+    /// What a level comes in whole multiples of.
+    pub(crate) fn unit(&self, level: Level) -> i64 {
+        if level.is_worked() { self.pieces.iter().copied().fold(0, gcd).max(1) } else { 1 }
+    }
+
     /// What an agent's own week is of each level but the first, with these shifts, where `rota` is of the weeks around it.
     pub(crate) fn own_levels(&self, rota: &Rota, place: usize, shifts: &[TemplateShift]) -> Levels {
         let shortfall = self.shortfall(rota, place, shifts);

@@ -13,7 +13,7 @@
 
 use super::cost::{Weights, week_costs};
 use super::levels::{Level, Levels};
-use super::problem::{Need, Problem, Rota, gcd};
+use super::problem::{Need, Problem, Rota};
 use super::programme::Week;
 use super::way::Scratch;
 
@@ -207,16 +207,6 @@ impl<'p> PriceSearch<'p> {
             a.iter().zip(b).zip(&self.problem.pieces).map(|((a, b), length)| a * b * float(*length)).sum()
         };
         a.iter().zip(b).map(pieces).sum()
-    }
-}
-
-impl Problem {
-    /// What a level comes in whole multiples of: time that is worked in the length that all pieces are multiples of.
-    pub(crate) fn unit(&self, level: Level) -> i64 {
-        match level {
-            Level::Uncovered | Level::Change => self.pieces.iter().copied().fold(0, gcd).max(1),
-            Level::Shortfall | Level::Shape | Level::Burden => 1,
-        }
     }
 }
 

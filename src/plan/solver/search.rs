@@ -169,8 +169,14 @@ impl<'p> Search<'p> {
         own.staff(&rota[agent], on, |on| *on += 1);
     }
 
+    /// What an agent's week is of each level but the first, with these shifts, and what it leaves to be short in the next.
+    pub(super) fn own(&self, rota: &Rota, agent: usize, shifts: &[TemplateShift]) -> Levels {
+        let levels = self.problem.own_levels(rota, agent, shifts);
+        Levels { shortfall: levels.shortfall + self.after(rota, agent, shifts), ..levels }
+    }
+
     /// What is missing to the minima of the agent's next week, if that is another template.
-    pub(super) fn after(&self, rota: &Rota, agent: usize, shifts: &[TemplateShift]) -> i64 {
+    fn after(&self, rota: &Rota, agent: usize, shifts: &[TemplateShift]) -> i64 {
         let next = Some(agent + 1).filter(|next| self.problem.templates.get(*next).is_some_and(|next| next.follows));
         next.map_or(0, |next| {
             let mut rota = rota.clone();
@@ -200,7 +206,7 @@ impl<'p> Search<'p> {
         };
         let weeks: Vec<Week<'_>> = agents.iter().map(|agent| self.weeks[*agent].clone()).collect();
         let now: Rota = agents.iter().map(|agent| self.rota[*agent].clone()).collect();
-        let weights = Weights::proving(Level::Shape);
+        let weights = Weights::proving(Level::LAST_BOUNDED);
         let known = weights.of(part.levels(&now));
         let mut search = PriceSearch::new(&part, &weeks, weights, from);
         for _ in 0..rounds {
@@ -227,13 +233,8 @@ impl<'p> Search<'p> {
     /// Gives a shift of one agent to another, or exchanges two, if that is better for both together.
     fn exchange_of(&mut self, a: usize, b: usize) -> bool {
         let problem = self.problem;
-        let own = |agent: usize, shifts: &[TemplateShift]| {
-            let levels = problem.own_levels(&self.rota, agent, shifts);
-            Levels { shortfall: levels.shortfall + self.after(&self.rota, agent, shifts), ..levels }
-        };
         let of_both = |of_a: &[TemplateShift], of_b: &[TemplateShift]| {
-            let (a, b) = (own(a, of_a), own(b, of_b));
-            (a.shortfall + b.shortfall, a.shape + b.shape, a.burden + b.burden)
+            self.own(&self.rota, a, of_a) + self.own(&self.rota, b, of_b)
         };
         let now = of_both(&self.rota[a], &self.rota[b]);
         for at in 0..self.rota[a].len() {

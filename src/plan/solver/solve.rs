@@ -128,7 +128,7 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
     for level in Level::BOUNDED {
         let weights = Weights::proving(level);
         let mut prices = PriceSearch::new(problem, &weeks, weights, proofs.last());
-        if level == Level::Shape && effort.prices > 0 {
+        if level == Level::LAST_BOUNDED && effort.prices > 0 {
             prices.raise(weights.0.change, &mut scratch);
         }
         for round in 0..effort.prices {
@@ -216,7 +216,7 @@ fn coarse(
     let weeks: Vec<Week<'_>> =
         weeks.iter().zip(&problem.templates).map(|(week, agent)| coarser(week, agent, &starts, minutes)).collect();
     let mut search = Search::new(problem, &weeks);
-    let weights = Weights::proving(Level::Shape);
+    let weights = Weights::proving(Level::LAST_BOUNDED);
     let mut prices = PriceSearch::new(problem, &weeks, weights, proofs.last());
     for round in (0..COARSE_ROUNDS).take_while(|_| go_on()) {
         let rota = prices.round(weights.of(search.levels), scratch);

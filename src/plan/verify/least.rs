@@ -9,14 +9,12 @@ use super::super::solver::cost::Weights;
 use super::super::solver::prices::Bound;
 use super::super::solver::problem::{Problem, Template};
 use super::flaw::{Flaw, Steps};
+use super::levels::{of_a_minute, of_shift, of_work};
 use super::minima::{most_done, pieces};
 use super::rules::{
-    DAY, Duty, Stretch, WEEK, are_night, between, duty, firm, firm_nights, firm_starts, has_length, minute,
+    DAY, Duty, Stretch, WEEK, are_night, between, duty, firm, firm_nights, firm_starts, gcd, has_length, minute,
     more_nights, next_firm, whole,
 };
-
-/// What a shift costs on the level of shape.
-const OF_A_SHIFT: i64 = 120 * 120;
 
 /// More than any week costs.
 const NEVER: i64 = 1 << 61;
@@ -376,33 +374,29 @@ impl<'p> Week<'p> {
                         let pieces = week.at[mark]..week.at[mark + 1];
                         steps.take(pieces.len() * (counted.len() + week.away.len() + 1))?;
                         for piece in pieces.filter(|piece| !week.away.iter().any(|away| away.contains(piece))) {
-                            let change = if self.today.contains(&piece) { -weights.change } else { weights.change };
+                            let cost = of_a_minute(weights, self.today.contains(&piece));
                             let earned: i64 = counted.iter().map(|need| proof.prices[*need][piece]).sum();
-                            sum += problem.pieces[piece] * (change - earned);
+                            sum += problem.pieces[piece] * (cost - earned);
                         }
                         sums[mark + 1 - start] += sum;
                     }
                 }
-                let shifts = if offer.rather_not { 2 } else { 1 };
                 for (cost, time) in costs.iter_mut().zip(&self.times[start]).filter(|(_, time)| time.end <= until) {
-                    *cost = (*cost).min(sums[time.end - start] + shifts * OF_A_SHIFT * weights.shape);
+                    *cost = (*cost).min(sums[time.end - start] + of_shift(weights, offer));
                 }
             }
         }
         Ok(costs)
     }
 
-    /// What so much work costs, whenever it is: what is missing to minima, and the square of what is missing to the share; and that today is
-    /// given up, of which shifts then win back what they keep.
+    /// What so much work costs, whenever it is.
     fn of_work(&self, problem: &Problem, proof: &Bound, work: usize) -> i128 {
         let minutes = i128::from(whole(work)) * i128::from(self.unit);
         let missing = self.most_done.iter().zip(&self.agent.weeks).map(|((more, most), week)| {
             (i128::from(week.minimum) - (minutes + i128::from(*more)).min(i128::from(*most))).max(0)
         });
         let today: i128 = self.today.iter().map(|piece| i128::from(problem.pieces[*piece])).sum();
-        i128::from(proof.weights.0.shortfall) * missing.sum::<i128>()
-            + i128::from(proof.weights.0.shape) * (minutes - i128::from(self.agent.share)).pow(2)
-            + i128::from(proof.weights.0.change) * today
+        of_work(&proof.weights.0, self.agent, minutes, missing.sum(), today)
     }
 }
 
@@ -471,9 +465,4 @@ fn lower(then: &mut [i64], here: &[i64], cost: i64) {
     for (then, here) in then.iter_mut().zip(here) {
         *then = (*then).min(here + cost);
     }
-}
-
-/// The greatest number that divides both.
-pub(super) fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }

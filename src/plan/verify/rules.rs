@@ -267,3 +267,8 @@ pub(super) fn next_firm(agent: &Template, duty: Stretch) -> Option<i64> {
     let starts = firm(agent).into_iter().map(|part| part.start);
     starts.filter(|start| (duty.end..duty.end + i64::from(agent.limits.rest)).contains(start)).min()
 }
+
+/// The greatest number that divides both.
+pub(super) fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}

@@ -1,11 +1,12 @@
 //! What the verifier finds: true solutions hold, and whatever is changed in them is found.
 
 use super::least::Week;
-use super::rules::keeps_rules;
+use super::minima::pieces;
+use super::rules::{between, keeps_rules};
 use super::*;
 use crate::plan::solver::cost::{Weights, week_costs};
 use crate::plan::solver::dice::Dice;
-use crate::plan::solver::problem::{Between, Rota, Template};
+use crate::plan::solver::problem::{Between, Rota, Template, TemplateShift};
 use crate::plan::solver::programme::Week as SolverWeek;
 use crate::plan::solver::random::Random;
 use crate::plan::solver::solve::{Effort, solve};
