@@ -70,38 +70,45 @@ impl Weights {
     }
 }
 
-/// What the week of an agent costs, where a minute of a piece is worth so much for each requirement, by requirement and piece.
+/// What the week of an agent costs, where a minute of a piece is worth so much for each requirement, by requirement and piece. What is missing to
+/// minima is what it is at least, by the work of the week; or, where it is said which weeks are short, a minute counts as much as it does of these.
 pub(crate) fn week_costs(
     problem: &Problem,
     week: &Week<'_>,
     agent: &Template,
     Weights(weights): Weights,
     worth: &[Vec<i64>],
+    short: Option<&[bool]>,
 ) -> WeekCosts {
     let tick = week.tick;
+    let is_short = |number| short.is_some_and(|short| short[number]);
+    let beside: Vec<i64> =
+        (0..agent.weeks.len()).map(|number| if is_short(number) { weights.shortfall } else { 0 }).collect();
     let today = weights.change * agent.levels(problem, &[]).change;
     let work = (0..=week.most).map(|ticks| {
         let minutes = u32::try_from(ticks).unwrap_or(u32::MAX).saturating_mul(tick);
-        today + weights.shortfall * week.short[ticks] + weights.shape * agent.off_share(minutes)
+        let missing = if short.is_some() { 0 } else { week.short[ticks] };
+        today + weights.shortfall * missing + weights.shape * agent.off_share(minutes)
     });
     WeekCosts {
-        along: agent.offers.iter().map(|offer| along(problem, agent, offer, weights.change, worth)).collect(),
+        along: agent.offers.iter().map(|offer| along(problem, agent, offer, weights.change, worth, &beside)).collect(),
         shift: weights.shape * OF_A_SHIFT,
         work: work.collect(),
     }
 }
 
-/// What being on costs in an offer, for each kind of weekday.
-fn along(problem: &Problem, agent: &Template, offer: &Offer, change: i64, worth: &[Vec<i64>]) -> Along {
+/// What being on costs in an offer, for each kind of weekday; in each week a minute that is said is worth so much beside.
+fn along(problem: &Problem, agent: &Template, offer: &Offer, change: i64, worth: &[Vec<i64>], beside: &[i64]) -> Along {
     // Weekdays on which shifts start alike: in the same weeks, and for the same requirements.
-    let kind = |day: usize| -> Vec<Option<Vec<bool>>> {
-        let week = |number: usize| {
+    let kind = |day: usize| -> Vec<(i64, Option<Vec<bool>>)> {
+        let week = |(number, beside): (usize, &i64)| {
             let counts = || offer.counts.iter().map(|counts| counts[number][day]).collect();
-            (!agent.weeks[number].off[day]).then(counts)
+            let week = &agent.weeks[number];
+            (if week.said[day] { *beside } else { 0 }, (!week.off[day]).then(counts))
         };
-        (0..agent.weeks.len()).map(week).collect()
+        beside.iter().enumerate().map(week).collect()
     };
-    let mut kinds: Vec<Vec<Option<Vec<bool>>>> = Vec::new();
+    let mut kinds = Vec::new();
     let mut of_day = [0; 7];
     for (day, of) in of_day.iter_mut().enumerate() {
         let own = kind(day);
@@ -115,21 +122,21 @@ fn along(problem: &Problem, agent: &Template, offer: &Offer, change: i64, worth:
     let today: BTreeSet<usize> = agent.weeks.iter().flat_map(of_week).collect();
     let sums = kinds.iter().map(|kind| {
         let mut sums = vec![0; 2 * agent.marks.len() + 1];
-        for (week, counts) in agent.weeks.iter().zip(kind) {
-            let Some(counts) = counts else { continue };
-            let (mut sum, mut piece) = (0, week.at[0]);
-            for (total, at) in sums.iter_mut().zip(&week.at) {
-                while piece < *at {
-                    if !week.away.iter().any(|away| away.contains(&piece)) {
-                        let worth: i64 = worth
-                            .iter()
-                            .zip(counts)
-                            .filter(|(_, counts)| **counts)
-                            .map(|(worth, _)| worth[piece])
-                            .sum();
-                        let change = if today.contains(&piece) { -change } else { change };
-                        sum += problem.pieces[piece] * (change - worth);
+        for (week, (beside, counts)) in agent.weeks.iter().zip(kind) {
+            let mut sum = 0;
+            let mut piece = week.at[0];
+            for (mark, total) in sums.iter_mut().enumerate() {
+                while piece < week.at[mark] {
+                    // Time off counts as done.
+                    let mut cost = if mark <= agent.marks.len() { -beside } else { 0 };
+                    if let Some(counts) =
+                        counts.as_ref().filter(|_| !week.away.iter().any(|away| away.contains(&piece)))
+                    {
+                        let counted = worth.iter().zip(counts).filter(|(_, counts)| **counts);
+                        cost -= counted.map(|(worth, _)| worth[piece]).sum::<i64>();
+                        cost += if today.contains(&piece) { -change } else { change };
                     }
+                    sum += problem.pieces[piece] * cost;
                     piece += 1;
                 }
                 *total += sum;

@@ -13,9 +13,14 @@ type Added<'r> = (usize, &'r [TemplateShift]);
 impl Problem {
     /// What is missing to the minima of an agent's weeks with these shifts, in minutes, where `rota` is of the other weeks.
     pub(crate) fn shortfall(&self, rota: &Rota, place: usize, shifts: &[TemplateShift]) -> i64 {
+        self.short(rota, place, shifts).sum()
+    }
+
+    /// The same, week by week.
+    pub(super) fn short(&self, rota: &Rota, place: usize, shifts: &[TemplateShift]) -> impl Iterator<Item = i64> {
         let before = place.checked_sub(1).filter(|_| self.templates[place].follows);
         let weeks = &self.templates[place].weeks;
-        let short = |number: usize| {
+        let short = move |number: usize| {
             let earlier = match (number.checked_sub(1), before) {
                 (Some(week), _) => Some(((place, shifts), week)),
                 (None, Some(before)) => {
@@ -31,7 +36,7 @@ impl Problem {
             change = change.max(0);
             (i64::from(weeks[number].minimum) - time - change).max(0)
         };
-        (0..weeks.len()).filter(|week| weeks[*week].minimum > 0).map(short).sum()
+        weeks.iter().enumerate().map(move |(number, week)| if week.minimum > 0 { short(number) } else { 0 })
     }
 
     /// What shifts do of a week in the n-th week of their template, in minutes, and how much longer they are on the clock.

@@ -152,7 +152,7 @@ impl<'p> PriceSearch<'p> {
             let equal = self.equal[rota.len()];
             let (cost, shifts) = match (least.get(equal), rota.get(equal)) {
                 (Some(least), Some(shifts)) => (*least, shifts.clone()),
-                _ => week.bound(&week_costs(self.problem, week, agent, self.weights, &prices), scratch),
+                _ => week.bound(&week_costs(self.problem, week, agent, self.weights, &prices, None), scratch),
             };
             least.push(cost);
             rota.push(shifts);

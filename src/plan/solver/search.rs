@@ -7,7 +7,7 @@ use super::levels::{Level, Levels};
 use super::prices::{Bound, PriceSearch};
 use super::problem::{Need, Problem, Rota, Template, TemplateShift, TemplateWeek};
 use super::programme::Week;
-use super::way::{Scratch, WeekCosts};
+use super::way::Scratch;
 
 /// The most that all answer again one after the other.
 const SWEEPS: usize = 3;
@@ -129,38 +129,31 @@ impl<'p> Search<'p> {
         };
         let worth: Vec<Vec<i64>> = problem.needs.iter().zip(on.iter()).enumerate().map(worth).collect();
         let week = &self.weeks[agent];
-        let mut costs = week_costs(problem, week, own, weights, &worth);
+        let costs = week_costs(problem, week, own, weights, &worth, None);
         let between = problem.between(rota, agent);
         let mut scratch = std::mem::take(&mut self.scratch);
         // What a week costs in truth: what is missing to minima depends on when in it the work is.
-        let cost = |shifts: &[TemplateShift], costs: &WeekCosts| {
+        let cost = |shifts: &[TemplateShift]| {
             let short = problem.shortfall(rota, agent, shifts) + self.after(rota, agent, shifts);
             let work: u32 = shifts.iter().map(|shift| own.length(shift)).sum();
             let ticks = usize::try_from(work / week.tick).ok().filter(|ticks| *ticks < week.short.len())?;
-            let of_work = costs.work[ticks] + weights.0.shortfall * (short - week.short[ticks]);
-            Some((
-                of_work + shifts.iter().map(|shift| costs.of_shift(own, shift)).sum::<i64>(),
-                short - week.short[ticks],
-            ))
+            let missed = short - week.short[ticks];
+            let of_shifts = shifts.iter().map(|shift| costs.of_shift(own, shift)).sum::<i64>();
+            Some((costs.work[ticks] + weights.0.shortfall * missed + of_shifts, missed))
         };
-        let mut best = cost(&rota[agent], &costs).map(|(cost, _)| (cost, rota[agent].clone()));
-        let first = costs.work.clone();
+        let mut best = cost(&rota[agent]).map(|(cost, _)| (cost, rota[agent].clone()));
+        let mut found = week.best(&costs, &between, &mut scratch);
         for _ in 0..ANSWERS {
-            let found = week.best(&costs, &between, &mut scratch);
-            costs.work.clone_from(&first);
-            let Some((found_cost, missed)) = cost(&found, &costs) else { break };
+            let Some((found_cost, missed)) = cost(&found) else { break };
+            let short: Vec<bool> = problem.short(rota, agent, &found).map(|minutes| minutes > 0).collect();
             if best.as_ref().is_none_or(|(cost, _)| found_cost < *cost) {
                 best = Some((found_cost, found));
             }
-            // Where less is done than it seems, as much more is asked for.
-            let more = usize::try_from((missed.max(0) + i64::from(week.tick) - 1) / i64::from(week.tick)).unwrap_or(0);
-            if more == 0 {
+            // Where less is done than it seems, it is done when it counts.
+            if missed <= 0 {
                 break;
             }
-            for ticks in 0..costs.work.len() {
-                let short = week.short[ticks.saturating_sub(more)] - week.short[ticks];
-                costs.work[ticks] += weights.0.shortfall * short;
-            }
+            found = week.best(&week_costs(problem, week, own, weights, &worth, Some(&short)), &between, &mut scratch);
         }
         if let Some((_, shifts)) = best {
             rota[agent] = shifts;

@@ -10,8 +10,11 @@ use super::random::{MARKS, Random, STEP};
 use super::solve::{Effort, solve};
 use super::way::Scratch;
 
-/// Every week that the agent may have.
-fn weeks(agent: &Template) -> Vec<Vec<TemplateShift>> {
+/// The most weeks of an agent that are tried, so that thousands of agents are.
+const MOST_WEEKS: usize = 1_000;
+
+/// Every week that the agent may have, if they are few enough.
+fn weeks(agent: &Template) -> Option<Vec<Vec<TemplateShift>>> {
     let firm = FirmTime::new(agent);
     let shifts: Vec<TemplateShift> = (0..MARKS).flat_map(|start| firm.shifts(start)).collect();
     let mut all = vec![Vec::new()];
@@ -21,11 +24,15 @@ fn weeks(agent: &Template) -> Vec<Vec<TemplateShift>> {
             let later = shifts.iter().filter(|shift| week.last().is_none_or(|last| last < shift));
             later.map(|shift| [week.clone(), vec![*shift]].concat())
         });
-        let more: Vec<Vec<TemplateShift>> = more.filter(|week| agent.keeps_limits_so_far(week)).collect();
+        let more = more.filter(|week| agent.keeps_limits_so_far(week)).take(MOST_WEEKS);
+        let more: Vec<Vec<TemplateShift>> = more.collect();
+        if all.len() + more.len() > MOST_WEEKS {
+            return None;
+        }
         all.extend(more.iter().filter(|week| agent.keeps_limits(week, &Between::NOTHING)).cloned());
         last = more;
     }
-    all
+    Some(all)
 }
 
 impl Template {
@@ -67,16 +74,18 @@ fn some_worth(random: &mut Random, problem: &Problem) -> Vec<Vec<i64>> {
 #[test]
 fn the_best_week_of_an_agent_is_that_of_brute_force() {
     let mut random = Random(Dice::new(7));
-    let mut cut = 0;
-    for round in 0..400 {
+    let (mut cut, mut tried) = (0, 0);
+    for round in 0..3_000 {
         let problem = random.problem();
         let agent = &problem.templates[0];
+        let Some(weeks) = weeks(agent) else { continue };
+        tried += 1;
         let week = Week::new(&problem, 0);
         let weights = Weights(PerLevel { uncovered: 90, shortfall: 20, change: 3, shape: 1, burden: 0 });
         let worth = some_worth(&mut random, &problem);
-        let costs = week_costs(&problem, &week, agent, weights, &worth);
+        let costs = week_costs(&problem, &week, agent, weights, &worth, None);
         let cost = |shifts: &Vec<TemplateShift>| cost(&problem, weights, &worth, shifts);
-        let least = weeks(agent).iter().map(cost).min().unwrap();
+        let least = weeks.iter().map(cost).min().unwrap();
         let mut scratch = Scratch::default();
         let best = week.best(&costs, &Between::NOTHING, &mut scratch);
         let (bound, _) = week.bound(&costs, &mut scratch);
@@ -84,14 +93,14 @@ fn the_best_week_of_an_agent_is_that_of_brute_force() {
         assert!(bound <= least && least <= cost(&best), "{round}: {bound}, {best:?}, but {least} of {agent:?}");
         cut += usize::from(bound < cost(&best));
     }
-    assert!(cut < 20, "{cut} weeks had to be cut where nothing says where");
+    assert!(tried > 1_500 && 20 * cut < tried, "{cut} weeks of {tried} had to be cut where nothing says where");
 }
 
 #[test]
 fn a_bound_knows_on_how_many_days_duties_may_start() {
     let mut random = Random(Dice::new(19));
     let (mut limited, mut open) = (0, 0);
-    for round in 0..300 {
+    for round in 0..500 {
         let mut problem = random.problem();
         problem.templates.truncate(1);
         let agent = &mut problem.templates[0];
@@ -101,11 +110,11 @@ fn a_bound_knows_on_how_many_days_duties_may_start() {
         agent.limits.most_added = 1_800;
         agent.limits.max_days = random.of(&[1, 2, 3]);
         let agent = problem.templates[0].clone();
-        let all = weeks(&agent);
+        let Some(all) = weeks(&agent) else { continue };
         let week = Week::new(&problem, 0);
         let weights = Weights(PerLevel { uncovered: 90, shortfall: 20, change: 3, shape: 1, burden: 0 });
         let worth = some_worth(&mut random, &problem);
-        let costs = week_costs(&problem, &week, &agent, weights, &worth);
+        let costs = week_costs(&problem, &week, &agent, weights, &worth, None);
         let cost = |shifts: &Vec<TemplateShift>| cost(&problem, weights, &worth, shifts);
         let least = all.iter().map(cost).min().unwrap();
         let mut without = problem.clone();
@@ -126,11 +135,14 @@ fn a_bound_knows_on_how_many_days_duties_may_start() {
 #[test]
 fn a_rota_is_that_of_brute_force_and_its_bounds_are_true() {
     let mut random = Random(Dice::new(11));
-    let (mut proven, mut worse) = ([0; 4], 0);
-    for round in 0..150 {
+    let (mut proven, mut worse, mut tried) = ([0; 4], 0, 0);
+    for round in 0..1_400 {
         let problem = random.problem();
-        let of_agents: Vec<Vec<Vec<TemplateShift>>> = problem.templates.iter().map(weeks).collect();
-        if of_agents.iter().map(Vec::len).product::<usize>() > 60_000 {
+        let of_agents: Vec<Vec<Vec<TemplateShift>>> = problem.templates.iter().filter_map(weeks).collect();
+        if of_agents.len() < problem.templates.len() {
+            continue;
+        }
+        if of_agents.iter().map(Vec::len).product::<usize>() > 3_000 {
             continue;
         }
         let mut all: Vec<Rota> = vec![Vec::new()];
@@ -148,6 +160,7 @@ fn a_rota_is_that_of_brute_force_and_its_bounds_are_true() {
         }
         assert_eq!(found.levels, problem.levels(&found.rota), "{round}");
         worse += usize::from(four(found.levels) != best);
+        tried += 1;
         assert!(best <= four(found.levels), "{round}");
         for (level, proven) in Level::BOUNDED.into_iter().zip(&mut proven) {
             // A bound is about rotas as good as the found one on the levels before.
@@ -156,8 +169,8 @@ fn a_rota_is_that_of_brute_force_and_its_bounds_are_true() {
             *proven += usize::from(found.is_optimal(level));
         }
     }
-    assert!(worse <= 3, "{worse} rotas are not the best");
-    assert!(proven.iter().all(|level| *level > 60), "{proven:?}");
+    assert!(tried > 1_000 && worse <= 5, "{worse} rotas of {tried} are not the best");
+    assert!(proven.iter().all(|level| *level > 800), "{proven:?}");
 }
 
 #[test]
@@ -235,7 +248,7 @@ fn a_night_that_starts_before_the_week_counts_on_its_day() {
     let mut worth = vec![vec![0; problem.pieces.len()]; problem.needs.len()];
     (worth[0][0], worth[0][27]) = (90, 90);
     let week = Week::new(&problem, 0);
-    let costs = week_costs(&problem, &week, agent, Weights::default(), &worth);
+    let costs = week_costs(&problem, &week, agent, Weights::default(), &worth, None);
     assert_eq!(week.bound(&costs, &mut Scratch::default()).0, -2 * 90 * i64::from(STEP));
 }
 
@@ -267,7 +280,7 @@ fn two_nights_that_become_one_leave_room_for_another() {
     let mut worth = vec![vec![0; problem.pieces.len()]; problem.needs.len()];
     (worth[0][4], worth[0][12]) = (90, 90);
     let week = Week::new(&problem, 0);
-    let costs = week_costs(&problem, &week, agent, Weights::default(), &worth);
+    let costs = week_costs(&problem, &week, agent, Weights::default(), &worth, None);
     assert_eq!(week.bound(&costs, &mut Scratch::default()).0, -2 * 90 * i64::from(STEP));
 }
 
@@ -310,7 +323,7 @@ fn what_is_worked_today_is_no_change_in_the_week_after_either() {
     let agent = &problem.templates[0];
     let weights = Weights(PerLevel { change: 3, ..PerLevel::default() });
     let week = Week::new(&problem, 0);
-    let costs = week_costs(&problem, &week, agent, weights, &[]);
+    let costs = week_costs(&problem, &week, agent, weights, &[], None);
     for own in [shift(0, 1), shift(4, 6), shift(26, 28), shift(27, 29)] {
         let cost = costs.work[0] + costs.of_shift(agent, &own);
         assert_eq!(cost, 3 * agent.levels(&problem, &[own]).change, "{own:?}");
