@@ -18,6 +18,8 @@ use super::solver::problem::{Template, WEEK};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Did {
+    /// In the team, and not off: nobody owes anything for other time.
+    pub(crate) present: i64,
     /// On duty.
     pub(crate) minutes: i64,
     /// What nights and weekends of it count more than other time.
@@ -36,10 +38,19 @@ pub(crate) fn did(timeline: &Timeline<'_>, window: Interval) -> Memory {
     let policy = roster.team().policy();
     let of_agent = |(id, agent): (AgentId, &Agent)| {
         let on: IntervalSet = timeline.duty(id).on().within(window).collect();
-        let did = Did { minutes: on.length().seconds() / 60, unsocial: unsocial(policy, agent, &on, window) };
+        let present = window.intersection(agent.employed()).map(IntervalSet::from).unwrap_or_default();
+        let did = Did {
+            present: minutes(&present.difference(&agent.away())),
+            minutes: minutes(&on),
+            unsocial: unsocial(policy, agent, &on, window),
+        };
         (agent.handle().to_string(), did)
     };
     roster.agents().map(of_agent).collect()
+}
+
+fn minutes(time: &IntervalSet) -> i64 {
+    time.length().seconds() / 60
 }
 
 /// What nights and weekends of this time count more than other time, in minutes; the greater of the two where it is both.
@@ -50,56 +61,73 @@ fn unsocial(policy: &Policy, agent: &Agent, on: &IntervalSet, window: Interval) 
     let [night, weekend] =
         [policy.night_weight, policy.weekend_weight].map(|weight| i64::from(weight.0.max(100)) - 100);
     let (light, heavy) = if night < weekend { (&nights, &weekends) } else { (&weekends, &nights) };
-    let minutes = |time: &IntervalSet| on.intersection(time).length().seconds() / 60;
+    let minutes = |time: &IntervalSet| minutes(&on.intersection(time));
     (minutes(heavy) * night.max(weekend) + minutes(&light.difference(heavy)) * night.min(weekend)) / 100
 }
 
 impl Formulation {
-    /// Adds what each agent is owed to the shares: what was done by all who are planned, in proportion to what they do and offer, less what the
-    /// agent did.
+    /// Adds what each agent is owed to the shares: what was done by all who are planned, in proportion to what they do and offer and to how long they
+    /// were there, less what the agent did.
     pub(crate) fn remember(&mut self, roster: &Roster, memory: &Memory) {
         // A memory may come from a file.
         let done = |id: &AgentId| {
-            let Did { minutes, unsocial } = memory.get(roster.agent(*id).handle().as_str())?;
-            Some(Did { minutes: (*minutes).clamp(0, MOST), unsocial: (*unsocial).clamp(0, MOST) })
+            let Did { present, minutes, unsocial } = memory.get(roster.agent(*id).handle().as_str())?;
+            let [present, minutes, unsocial] = [present, minutes, unsocial].map(|part| (*part).clamp(0, MOST));
+            Some(Did { present, minutes, unsocial })
         };
-        let mut all: BTreeMap<AgentId, (Did, Did, i64)> = BTreeMap::new();
+        let mut all: BTreeMap<AgentId, Remembered> = BTreeMap::new();
         for (id, agent) in self.agents.iter().zip(&self.problem.templates) {
             let Some(did) = done(id) else { continue };
             let weeks = i64::try_from(agent.weeks.len()).unwrap_or(1);
-            let (_, could, count) = all.entry(*id).or_insert((did, Did::default(), 0));
-            could.minutes += weeks * capacity(agent, |_| 100);
-            could.unsocial += weeks * capacity(agent, |mark| agent.unsocial[mark]);
-            *count += weeks;
+            let of = all.entry(*id).or_insert(Remembered { did, ..Remembered::default() });
+            let (minutes, unsocial) = capacity(agent);
+            of.weeks += weeks;
+            of.minutes += i128::from(weeks * minutes * did.present);
+            of.unsocial += i128::from(weeks * unsocial * did.present);
         }
-        let sum = |part: fn(&(Did, Did, i64)) -> i64| all.values().map(part).sum::<i64>();
-        let (did, could) = (sum(|of| of.0.minutes), sum(|of| of.1.minutes));
-        let (unsocial_did, unsocial_could) = (sum(|of| of.0.unsocial), sum(|of| of.1.unsocial));
-        let share = |whole: i64, part: i64, of: i64| {
-            let share = i128::from(whole) * i128::from(part) / i128::from(of.max(1));
-            i64::try_from(share).unwrap_or(0)
-        };
+        let did = |part: fn(&Did) -> i64| all.values().map(|of| i128::from(part(&of.did))).sum::<i128>();
+        let could = |part: fn(&Remembered) -> i128| all.values().map(part).sum::<i128>().max(1);
+        let (minutes, unsocial) = (did(|did| did.minutes), did(|did| did.unsocial));
+        let (of_minutes, of_unsocial) = (could(|of| of.minutes), could(|of| of.unsocial));
         for (id, agent) in self.agents.iter().zip(&mut self.problem.templates) {
-            let Some((own, own_could, weeks)) = all.get(id) else { continue };
-            let owed = share(did, own_could.minutes, could) - own.minutes;
-            let unsocial = share(unsocial_did, own_could.unsocial, unsocial_could) - own.unsocial;
-            let with = |share: u32, owed: i64, most: u32| {
-                let owed = i64::from(share) + owed / (*weeks).max(1);
+            let Some(own) = all.get(id) else { continue };
+            let with = |share: u32, fair: i128, did: i64, most: u32| {
+                let owed = i64::try_from(fair).unwrap_or(0) - did;
+                let owed = i64::from(share) + owed / own.weeks.max(1);
                 u32::try_from(owed.clamp(0, i64::from(most))).unwrap_or(share)
             };
-            agent.share = with(agent.share, owed, agent.limits.most_added.max(agent.share));
-            agent.unsocial_share = with(agent.unsocial_share, unsocial, WEEK);
+            let most = agent.limits.most_added.max(agent.share);
+            agent.share = with(agent.share, minutes * own.minutes / of_minutes, own.did.minutes, most);
+            let fair = unsocial * own.unsocial / of_unsocial;
+            agent.unsocial_share = with(agent.unsocial_share, fair, own.did.unsocial, WEEK);
         }
     }
 }
 
-/// What an agent does and could do a week, in minutes weighed in percent.
-fn capacity(agent: &Template, weight: impl Fn(usize) -> u32) -> i64 {
-    let is_firm = |mark: usize| {
-        let (start, end) = (agent.minute(mark) + WEEK, agent.minute(mark + 1) + WEEK);
+/// What is remembered of an agent, and what the agent does and could do in the weeks that are planned, times the minutes of presence.
+#[derive(Default)]
+struct Remembered {
+    did: Did,
+    weeks: i64,
+    minutes: i128,
+    unsocial: i128,
+}
+
+/// What an agent does and could do a week, and what nights and weekends of it count more, in minutes. As in a share, no more than may be added
+/// counts of what is offered, and nothing that the agent would rather not do.
+fn capacity(agent: &Template) -> (i64, i64) {
+    let is_firm = |mark: &usize| {
+        let (start, end) = (agent.minute(*mark) + WEEK, agent.minute(*mark + 1) + WEEK);
         agent.firm.iter().any(|firm| firm.start < end && start < firm.end)
     };
-    let is_offered = |mark: usize| agent.offers.iter().any(|offer| offer.until[mark] > mark);
-    let marks = (0..agent.marks.len()).filter(|mark| is_firm(*mark) || is_offered(*mark));
-    marks.map(|mark| i64::from(agent.minute(mark + 1) - agent.minute(mark)) * i64::from(weight(mark)) / 100).sum()
+    let sum = |marks: &mut dyn Iterator<Item = usize>| {
+        marks.fold((0, 0), |(minutes, unsocial), mark| {
+            let length = i64::from(agent.minute(mark + 1) - agent.minute(mark));
+            (minutes + length, unsocial + length * i64::from(agent.unsocial[mark]) / 100)
+        })
+    };
+    let (firm, firm_unsocial) = sum(&mut (0..agent.marks.len()).filter(is_firm));
+    let (open, unsocial) = sum(&mut agent.offered_marks().filter(|mark| !is_firm(mark)));
+    let most = open.min(agent.limits.most_added.into());
+    (firm + most, firm_unsocial + unsocial * most / open.max(1))
 }

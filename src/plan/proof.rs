@@ -28,13 +28,13 @@ use super::solver::solve::Solution;
 use super::verify::{Flaw, verify};
 
 /// The version of the format that is written and read.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// What a proof file says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Proof {
-    /// The version of the format: 2.
+    /// The version of the format: 3.
     pub(crate) version: u32,
     /// The window.
     pub(crate) window: Borders,

@@ -109,6 +109,55 @@ fn who_had_what_nobody_could_share_last_time_is_the_last_to_have_it_again() {
     assert_eq!(totals, [16, 16, 16]);
 }
 
+/// Two who did half of a day each until a week ago, and what is particular about the last of the team.
+fn remembered(policy: &str, last: &str, more: &str) -> Vec<i64> {
+    let need =
+        "[[coverage]]\nname = \"first response\"\nroles = [\"l1\"]\ndays = \"mon-fri\"\nhours = \"09:00-17:00\"\n";
+    let offer = tentative("mon-fri", "09:00-17:00");
+    let did = |hours| entry(&format!("days = \"mon-fri\"\nhours = \"{hours}\"\nuntil = 2026-12-06"));
+    let mut files = vec![
+        ("team.toml".to_owned(), format!("{need}[policy]\nweekly-minimum = \"0h\"\n{policy}")),
+        ("agents/ann.toml".to_owned(), agent("UTC", &(did("09:00-13:00") + &offer))),
+    ];
+    if last.is_empty() {
+        files.push(("agents/ben.toml".to_owned(), agent("UTC", &(did("13:00-17:00") + &offer + more))));
+    } else {
+        files.push(("agents/ben.toml".to_owned(), agent("UTC", &(did("13:00-17:00") + &offer))));
+        files.push(("agents/cem.toml".to_owned(), format!("{last}\n{}{more}", agent("UTC", &offer))));
+    }
+    let team = team(&files);
+    git(team.path(), NOW, &["init", "--quiet"]);
+    git(team.path(), "2026-08-01T12:00:00Z", &["add", "--all"]);
+    git(team.path(), "2026-08-01T12:00:00Z", &["commit", "--quiet", "--message", "Publish"]);
+    rota(team.path(), "2026-12-07", "4", &["--write", "--memory", "13"]);
+    hours(team.path(), "2026-12-07", "4").iter().map(|(_, _, total)| total / 4).collect()
+}
+
+#[test]
+fn nobody_owes_anything_for_time_before_they_came() {
+    let hours = remembered("", "joined = 2026-12-07", "");
+    assert!(hours.iter().all(|hours| (12..=15).contains(hours)), "{hours:?}");
+}
+
+#[test]
+fn nobody_owes_anything_for_time_off() {
+    let hours = remembered("", "", "\n[[time-off]]\nfrom = 2026-09-07\nuntil = 2026-11-22\n");
+    assert!(hours.iter().all(|hours| (18..=22).contains(hours)), "{hours:?}");
+}
+
+#[test]
+fn nobody_owes_more_for_an_offer_of_more_than_may_be_added() {
+    let hours = remembered("max-weekly = \"40h\"", "", &tentative("daily", "00:00-24:00"));
+    assert!(hours.iter().all(|hours| (18..=22).contains(hours)), "{hours:?}");
+}
+
+#[test]
+fn nobody_owes_what_they_would_rather_not_do() {
+    let rather_not = entry("tentative = true\nrather = \"not\"\ndays = \"sat, sun\"\nhours = \"06:00-22:00\"");
+    let hours = remembered("", "", &rather_not);
+    assert!(hours.iter().all(|hours| (18..=22).contains(hours)), "{hours:?}");
+}
+
 #[test]
 fn everybody_has_the_same_week_every_week_as_a_person_would_write_it() {
     let team = team(&[

@@ -169,6 +169,7 @@ fn remembered(command: &PlanCommand, context: &Context<'_>, window: Window) -> O
         let ahead = memory::did(&Timeline::new(context.roster, ahead).ok()?, ahead);
         for (handle, more) in ahead {
             let own = did.entry(handle).or_default();
+            own.present += more.present;
             own.minutes += more.minutes;
             own.unsocial += more.unsocial;
         }

@@ -111,9 +111,9 @@ fn a_proof_of_another_version_is_refused_in_words() {
     let words = |text: &str| Proof::read(text).unwrap_err().to_string();
     let one = r#"{"version":1,"window":{},"slot_minutes":30,"replan":false,"agents":[],"solution":{}}"#;
     assert_eq!(words(one), "it is of an older version of the program");
-    assert_eq!(words(r#"{"version":3}"#), "it is of a newer version of the program");
+    assert_eq!(words(r#"{"version":4}"#), "it is of a newer version of the program");
     assert!(words("{}").contains("missing field `version`"));
-    assert!(words(r#"{"version":2}"#).contains("missing field `window`"));
+    assert!(words(r#"{"version":3}"#).contains("missing field `window`"));
     let mut old = proof(&team(), Question::Rota);
     old.version = 1;
     assert!(matches!(refuted(&old, &team()), Refuted::Form(_)));
