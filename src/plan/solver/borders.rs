@@ -31,7 +31,8 @@ impl Search<'_> {
     fn move_one(&mut self, on: &mut [Vec<u32>]) -> bool {
         let (starts, ends) = (self.borders(|shift| shift.start), self.borders(|shift| shift.end));
         let follow = |end: Border| starts.iter().filter(move |start| start.minute == end.minute);
-        ends.iter().any(|end| {
+        let go_on = self.go_on;
+        ends.iter().take_while(|_| go_on()).any(|end| {
             follow(*end).any(|next| {
                 let own = ends.iter().find(|end| end.agent == next.agent && end.shift == next.shift);
                 self.move_between(*end, None, *next, on)

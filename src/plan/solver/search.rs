@@ -28,11 +28,13 @@ pub(crate) struct Search<'p> {
     alike: Vec<(usize, usize)>,
     dice: Dice,
     scratch: Scratch,
+    /// Whether there is time for more.
+    pub(super) go_on: &'p dyn Fn() -> bool,
 }
 
 impl<'p> Search<'p> {
-    /// Begins with today.
-    pub(crate) fn new(problem: &'p Problem, weeks: &'p [Week<'p>]) -> Self {
+    /// Begins with today. Once `go_on` says no, every step ends as soon as it can, and what it has by then is a rota that keeps all limits.
+    pub(crate) fn new(problem: &'p Problem, weeks: &'p [Week<'p>], go_on: &'p dyn Fn() -> bool) -> Self {
         let rota = problem.today();
         Self {
             problem,
@@ -43,6 +45,7 @@ impl<'p> Search<'p> {
             alike: alike(problem),
             dice: Dice::new(1),
             scratch: Scratch::default(),
+            go_on,
         }
     }
 
@@ -64,9 +67,10 @@ impl<'p> Search<'p> {
             }
         }
         let mut on = self.problem.staffed(&rota);
+        let go_on = self.go_on;
         for _ in 0..SWEEPS {
             let before = rota.clone();
-            for agent in self.shuffled(agents) {
+            for agent in self.shuffled(agents).into_iter().take_while(|_| go_on()) {
                 self.answer(agent, &mut rota, &mut on, self.weights, None);
             }
             if rota == before {
@@ -84,7 +88,8 @@ impl<'p> Search<'p> {
             rota[*agent].clone_from(&self.problem.templates[*agent].today);
         }
         let mut on = self.problem.staffed(&rota);
-        for agent in self.shuffled(agents) {
+        let go_on = self.go_on;
+        for agent in self.shuffled(agents).into_iter().take_while(|_| go_on()) {
             self.answer(agent, &mut rota, &mut on, prices.weights, Some(&prices.prices));
         }
         let rota = self.settled(rota, agents);
@@ -202,7 +207,8 @@ impl<'p> Search<'p> {
         let weights = Weights::proving(Level::LAST_BOUNDED);
         let known = weights.of(part.levels(&now));
         let mut search = PriceSearch::new(&part, &weeks, weights, from);
-        for _ in 0..rounds {
+        let go_on = self.go_on;
+        for _ in (0..rounds).take_while(|_| go_on()) {
             let found = search.round(known, &mut self.scratch);
             let mut rota = others.clone();
             agents.iter().zip(found).for_each(|(agent, shifts)| rota[*agent] = shifts);
@@ -216,10 +222,11 @@ impl<'p> Search<'p> {
 
     /// Gives shifts to others who could have them just as well, and exchanges them, as long as that is better.
     pub(crate) fn exchange(&mut self) {
-        let pairs = self.alike.clone();
+        let (pairs, go_on) = (self.alike.clone(), self.go_on);
         let mut is_better = true;
         while is_better {
-            is_better = pairs.iter().fold(false, |better, (a, b)| self.exchange_of(*a, *b) || better);
+            let pairs = pairs.iter().take_while(|_| go_on());
+            is_better = pairs.fold(false, |better, (a, b)| self.exchange_of(*a, *b) || better);
         }
     }
 

@@ -1,5 +1,7 @@
 //! The way from a problem to a plan and its bounds: what comes when, and how long it is tried.
 
+use std::cell::Cell;
+
 use super::cost::Weights;
 use super::levels::{Level, Levels};
 use super::prices::{Bound, PriceSearch};
@@ -114,16 +116,18 @@ pub(crate) fn bound(
 /// The best rota that is found with this effort, and what bounds it. Once `go_on` says no, the best by then.
 pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> bool) -> Solution {
     let weeks: Vec<Week<'_>> = Week::all(problem);
-    let mut search = Search::new(problem, &weeks);
+    let level = Level::BOUNDED[0];
+    let value = problem.levels(&problem.today())[level];
+    let reached = Cell::new(Progress { level, value, bound: None, tries: Trying::Prices });
+    let goes_on = || go_on(&reached.get());
+    let mut search = Search::new(problem, &weeks, &goes_on);
     let mut scratch = Scratch::default();
     search.take(search.rota.clone());
     let mut proofs: Vec<Bound> = Vec::new();
-    let mut is_stopped = false;
-    let progress = |level: Level, tries, search: &Search<'_>, bound: Option<&Bound>| Progress {
-        level,
-        value: search.levels[level],
-        bound: bound.map(|bound| bound.proves(problem, level, search.levels)),
-        tries,
+    let tells = |level: Level, tries, search: &Search<'_>, bound: Option<&Bound>| {
+        let bound = bound.map(|bound| bound.proves(problem, level, search.levels));
+        reached.set(Progress { level, value: search.levels[level], bound, tries });
+        goes_on()
     };
     for level in Level::BOUNDED {
         let weights = Weights::proving(level);
@@ -132,11 +136,9 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
             prices.raise(weights.0.change, &mut scratch);
         }
         for round in 0..effort.prices {
-            if prices.best().is_some_and(|bound| bound.proves(problem, level, search.levels) >= search.levels[level]) {
-                break;
-            }
-            if !go_on(&progress(level, Trying::Prices, &search, prices.best())) {
-                is_stopped = true;
+            let is_proven =
+                prices.best().is_some_and(|bound| bound.proves(problem, level, search.levels) >= search.levels[level]);
+            if is_proven || !tells(level, Trying::Prices, &search, prices.best()) {
                 break;
             }
             let rota = prices.round(weights.of(search.levels), &mut scratch);
@@ -144,36 +146,40 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
                 search.take(rota);
             }
         }
-        if prices.best().is_none() {
+        if prices.best().is_none() && goes_on() {
             prices.round(weights.of(search.levels), &mut scratch);
         }
-        proofs.extend(prices.best().cloned());
+        let Some(best) = prices.best() else { break };
+        proofs.push(best.clone());
     }
     let all: Vec<usize> = (0..problem.templates.len()).collect();
-    // The first level on which there may be something better, and what bounds it.
-    let open = |levels: Levels| {
+    // The first level on which there may be something better, and what bounds it; none once there is no time for it.
+    let open = |search: &Search<'_>| {
         let mut all = Level::BOUNDED.into_iter().zip(&proofs);
+        let levels = search.levels;
         all.find(|(level, proof)| proof.proves(problem, *level, levels) < levels[*level])
+            .is_some_and(|(level, proof)| tells(level, Trying::Groups, search, Some(proof)))
     };
     if let Some(prices) = proofs.last() {
         for _ in 0..STARTS {
-            let Some((level, proof)) = open(search.levels).filter(|_| !is_stopped) else { break };
-            is_stopped = !go_on(&progress(level, Trying::Groups, &search, Some(proof)));
+            if !open(&search) {
+                break;
+            }
             search.construct(&all, prices);
         }
     }
     for minutes in COARSE {
-        let Some((level, proof)) = open(search.levels).filter(|_| !is_stopped) else { break };
-        let progress = progress(level, Trying::Groups, &search, Some(proof));
-        let found = coarse(problem, &weeks, minutes, &proofs, &mut scratch, &|| go_on(&progress));
-        is_stopped = !go_on(&progress);
+        if !open(&search) {
+            break;
+        }
+        let found = coarse(problem, &weeks, minutes, &proofs, &mut scratch, &goes_on);
         search.take(found);
     }
     let mut stale = 0;
     for group in 0..effort.groups {
-        let is_over = is_stopped || stale > PATIENCE + 2 * problem.templates.len();
-        let Some((level, proof)) = open(search.levels).filter(|_| !is_over) else { break };
-        is_stopped = !go_on(&progress(level, Trying::Groups, &search, Some(proof)));
+        if stale > PATIENCE + 2 * problem.templates.len() || !open(&search) {
+            break;
+        }
         let before = search.levels;
         regroup(&mut search, group, problem, proofs.last());
         stale = if search.levels < before { 0 } else { stale + 1 };
@@ -184,6 +190,7 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
         let proof = Level::BOUNDED.into_iter().zip(&proofs).find(|(bounded, _)| *bounded == level);
         proof.map_or(0, |(_, proof)| proof.proves(problem, level, levels))
     });
+    let is_stopped = Level::BOUNDED.into_iter().any(|level| levels[level] != bounds[level]) && !goes_on();
     Solution { rota: search.rota, levels, bounds, proofs, is_stopped }
 }
 
@@ -215,7 +222,7 @@ fn coarse(
     }
     let weeks: Vec<Week<'_>> =
         weeks.iter().zip(&problem.templates).map(|(week, agent)| coarser(week, agent, &starts, minutes)).collect();
-    let mut search = Search::new(problem, &weeks);
+    let mut search = Search::new(problem, &weeks, go_on);
     let weights = Weights::proving(Level::LAST_BOUNDED);
     let mut prices = PriceSearch::new(problem, &weeks, weights, proofs.last());
     for round in (0..COARSE_ROUNDS).take_while(|_| go_on()) {
