@@ -1,14 +1,12 @@
 //! The time-zone database, and how a wall-clock time becomes an instant.
 //!
 //! The rules come from jiff's bundled database, the newest on crates.io; this is the only module that knows. To the
-//! rest of the program a [`Zone`] is one of chrono's time zones.
+//! rest of the program a [`Zone`] reads and shows chrono's dates and times.
 
 use std::fmt;
 use std::sync::LazyLock;
 
-use chrono::{
-    DateTime, Datelike, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Timelike,
-};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, Timelike};
 use jiff::Timestamp;
 use jiff::tz::{AmbiguousOffset, TimeZoneDatabase};
 
@@ -160,12 +158,7 @@ impl Zone {
 
     /// What the clocks of this zone show at `instant`.
     pub fn local(&self, instant: Instant) -> NaiveDateTime {
-        self.at(instant).naive_local()
-    }
-
-    /// `instant` as a time of this zone.
-    pub(crate) fn at(&self, instant: Instant) -> DateTime<Self> {
-        instant.to_utc().with_timezone(self)
+        instant.to_utc().with_timezone(&self.offset_at(instant.unix())).naive_local()
     }
 
     fn offset_at(&self, unix: i64) -> FixedOffset {
@@ -206,57 +199,6 @@ impl Reader<'_> {
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
-    }
-}
-
-/// The offset in force at one instant of a [`Zone`].
-#[derive(Clone, Debug)]
-pub struct ZoneOffset {
-    zone: Zone,
-    offset: FixedOffset,
-}
-
-impl Offset for ZoneOffset {
-    fn fix(&self) -> FixedOffset {
-        self.offset
-    }
-}
-
-impl fmt::Display for ZoneOffset {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.offset.fmt(f)
-    }
-}
-
-impl TimeZone for Zone {
-    type Offset = ZoneOffset;
-
-    fn from_offset(offset: &ZoneOffset) -> Self {
-        offset.zone.clone()
-    }
-
-    fn offset_from_local_date(&self, local: &NaiveDate) -> MappedLocalTime<ZoneOffset> {
-        self.offset_from_local_datetime(&local.and_time(NaiveTime::MIN))
-    }
-
-    fn offset_from_local_datetime(&self, local: &NaiveDateTime) -> MappedLocalTime<ZoneOffset> {
-        let with = |offset| ZoneOffset { zone: self.clone(), offset: to_chrono(offset) };
-        let Some(civil) = to_jiff(*local) else {
-            return MappedLocalTime::None;
-        };
-        match self.0.to_ambiguous_timestamp(civil).offset() {
-            AmbiguousOffset::Unambiguous { offset } => MappedLocalTime::Single(with(offset)),
-            AmbiguousOffset::Fold { before, after } => MappedLocalTime::Ambiguous(with(before), with(after)),
-            AmbiguousOffset::Gap { .. } => MappedLocalTime::None,
-        }
-    }
-
-    fn offset_from_utc_date(&self, utc: &NaiveDate) -> ZoneOffset {
-        self.offset_from_utc_datetime(&utc.and_time(NaiveTime::MIN))
-    }
-
-    fn offset_from_utc_datetime(&self, utc: &NaiveDateTime) -> ZoneOffset {
-        ZoneOffset { zone: self.clone(), offset: self.offset_at(utc.and_utc().timestamp()) }
     }
 }
 

@@ -7,24 +7,28 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDateTime, Offset, TimeZone, Utc};
 use coverage::time::zone::{WallClock, Zone};
 
-fn offset<Z: TimeZone>(zone: &Z, at: DateTime<Utc>) -> i32 {
-    zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc()
+/// How many seconds the clocks of a zone are ahead of UTC.
+fn offset(zone: &Zone, at: i64) -> i64 {
+    zone.local(DateTime::from_timestamp(at, 0).unwrap().into()).and_utc().timestamp() - at
 }
 
 /// Whether both agree on every day from 2020 to 2037 and on both sides of every change of the other copy.
 fn agree(zone: &Zone, other: chrono_tz::Tz) -> bool {
-    let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+    let theirs = |seconds| {
+        let at = DateTime::from_timestamp(seconds, 0).unwrap();
+        i64::from(other.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc())
+    };
     let start = Utc.with_ymd_and_hms(2020, 1, 1, 0, 0, 0).unwrap().timestamp();
     let end = Utc.with_ymd_and_hms(2038, 1, 1, 0, 0, 0).unwrap().timestamp();
-    let same = |seconds| offset(zone, at(seconds)) == offset(&other, at(seconds));
+    let same = |seconds| offset(zone, seconds) == theirs(seconds);
     (start..end).step_by(86_400).all(|day| {
         let (mut before, mut after) = (day, day + 86_400);
-        if offset(&other, at(before)) == offset(&other, at(after)) {
+        if theirs(before) == theirs(after) {
             return same(before);
         }
         while after - before > 1 {
             let middle = i64::midpoint(before, after);
-            if offset(&other, at(middle)) == offset(&other, at(before)) {
+            if theirs(middle) == theirs(before) {
                 before = middle;
             } else {
                 after = middle;
