@@ -236,9 +236,7 @@ fn warn_of_cover(
     let date = |stretch: &&Stretch<'_, '_>| who.date(stretch.part);
     let team = roster.team();
     let counts = |who: &Agent, role: RoleId, stretch: &Stretch<'_, '_>| {
-        let is_met = |of: &Requirement| {
-            of.counts_role(role) && of.counts_skills(who.skills()) && of.counts_post(stretch.stated.post)
-        };
+        let is_met = |of: &Requirement| of.counts(role, stretch.stated.post, who.skills());
         team.requirements().iter().any(is_met)
     };
     let is_lost = |stretch: &&Stretch<'_, '_>| {

@@ -415,8 +415,7 @@ fn template(roster: &Roster, own: &Own<'_>, window: Interval, pieces: &Pieces) -
 
 fn template_offer(roster: &Roster, own: &Own<'_>, offer: &offered::Offered<'_>) -> Offer {
     let counts = |requirement: &Requirement| {
-        let is_meant = requirement.counts_post(offer.post) && requirement.counts_skills(own.agent.skills());
-        let on = |date: NaiveDate| is_meant && requirement.counts_role(own.agent.role_on(date));
+        let on = |date: NaiveDate| requirement.counts(own.agent.role_on(date), offer.post, own.agent.skills());
         (0..own.mondays.len()).map(|week| own.dates(week).map(on)).collect()
     };
     Offer {

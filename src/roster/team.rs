@@ -235,6 +235,11 @@ impl Requirement {
         &self.posts
     }
 
+    /// Whether a shift with this post, or without any, counts of somebody in this role and with these skills.
+    pub(crate) fn counts(&self, role: RoleId, post: Option<&Word>, skills: &BTreeSet<Word>) -> bool {
+        self.counts_role(role) && self.counts_post(post) && self.counts_skills(skills)
+    }
+
     /// Whether the role is one that counts.
     pub(crate) fn counts_role(&self, role: RoleId) -> bool {
         self.roles.as_ref().is_none_or(|roles| roles.contains(&role))

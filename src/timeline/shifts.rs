@@ -73,9 +73,8 @@ impl Shift {
 
     /// Whether it counts for a requirement.
     pub(crate) fn counts(&self, requirement: &Requirement, roster: &Roster) -> bool {
-        requirement.counts_role(self.role)
-            && self.posts().count(requirement)
-            && requirement.counts_skills(roster.agent(self.agent).skills())
+        let skills = roster.agent(self.agent).skills();
+        self.posts().each().any(|post| requirement.counts(self.role, post, skills))
     }
 }
 
@@ -94,9 +93,10 @@ impl Posts {
         self.of_pieces.iter().flatten()
     }
 
-    fn count(&self, requirement: &Requirement) -> bool {
-        let named = || self.of_pieces.iter().any(|post| requirement.counts_post(post.as_ref()));
-        if self.of_pieces.is_empty() { requirement.counts_post(None) } else { named() }
+    /// Each of them; what is for no post has none.
+    fn each(&self) -> impl Iterator<Item = Option<&Word>> {
+        let none = self.of_pieces.is_empty().then_some(None);
+        none.into_iter().chain(self.of_pieces.iter().map(Option::as_ref))
     }
 }
 
