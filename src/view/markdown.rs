@@ -26,7 +26,7 @@ fn one(block: &Block) -> String {
         Block::Week(days) => rows(&picture::table(days)),
         Block::Folded(title, blocks) => {
             let inside = draw(blocks);
-            format!("<details><summary>{}</summary>\n\n{}\n\n</details>\n", escaped(title), inside.trim_end())
+            format!("<details><summary>{}</summary>\n\n{}\n\n</details>\n", in_html(title), inside.trim_end())
         }
         Block::Grid(grid) => format!("```text\n{}```\n", grid.plain()),
         // Our own TOML and no stranger's text.
@@ -78,6 +78,16 @@ fn rows(table: &Table) -> String {
 /// What GitHub makes of plain text besides (mentions, references, links, emoji, formulas) it makes of one piece of text at
 /// a time, so the character by which it knows such a thing stands in a piece of its own, as its documentation advises for `$`.
 fn escaped(text: &str) -> String {
+    harmless(text, &['\\', '`', '*', '_', '[', ']', '|', '~', '!'])
+}
+
+/// Text between tags of HTML, of which Markdown reads nothing up to the next blank line.
+fn in_html(text: &str) -> String {
+    harmless(text, &[])
+}
+
+/// Text of which nothing is a tag, nor known to GitHub, and these characters have a backslash.
+fn harmless(text: &str, syntax: &[char]) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -92,7 +102,7 @@ fn escaped(text: &str) -> String {
             '>' => safe.push_str("&gt;"),
             '&' => safe.push_str("&amp;"),
             _ if known_to_github => safe.extend(["<span>", c.encode_utf8(&mut [0; 4]), "</span>"]),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '!' => safe.extend(['\\', c]),
+            _ if syntax.contains(&c) => safe.extend(['\\', c]),
             _ if changes_text(c) => safe.push(if c.is_whitespace() { ' ' } else { '\u{fffd}' }),
             _ => safe.push(c),
         }
@@ -111,6 +121,12 @@ mod tests {
         assert_eq!(rows(&table).lines().last(), Some("| 中文 | a\\|b |"));
         assert_eq!(escaped("<b>\n`x`"), "&lt;b&gt; \\`x\\`");
         assert_eq!(escaped(r"a\|b"), r"a\\\|b");
+    }
+
+    #[test]
+    fn a_summary_is_html_and_has_no_backslashes() {
+        let folded = one(&Block::Folded("a_b *c* <d> @ann".to_owned(), Vec::new()));
+        assert!(folded.starts_with("<details><summary>a_b *c* &lt;d&gt; <span>@</span>ann</summary>\n\n"), "{folded}");
     }
 
     #[test]
