@@ -269,6 +269,8 @@ pub(in crate::roster) fn repository(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::roster::key::{Described, Holds};
+    use crate::roster::schema::File;
 
     #[test]
     fn a_value_that_toml_cannot_read_is_shown_as_it_is_written() {
@@ -356,5 +358,30 @@ mod tests {
         ] {
             assert_eq!(written("rotation", key, raw), None, "{raw}");
         }
+    }
+
+    /// What a key's example is without its quotes, and with: by the table, as files name it.
+    fn examples(table: &str, described: &Described, found: &mut Vec<(String, &'static str, String)>) {
+        for key in &described.keys {
+            match &key.holds {
+                Holds::Value { example, .. } => found.push((table.to_owned(), key.name, example.clone())),
+                Holds::Table(below) | Holds::Entries(below) | Holds::Named(below) => examples(key.name, below, found),
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_written_for_an_example_without_its_quotes_is_the_example() {
+        let mut all = Vec::new();
+        for file in [File::Agent, File::Team, File::Cycles] {
+            examples("", &file.described(), &mut all);
+        }
+        let wrong = all.iter().filter_map(|(table, key, example)| {
+            let raw = example.replace('"', "");
+            let found = written(table, key, &raw);
+            (found != Some(format!("write {key} = {example}"))).then(|| format!("[{table}] {key} = {raw}: {found:?}"))
+        });
+        assert_eq!(wrong.collect::<Vec<_>>(), Vec::<String>::new());
+        assert!(all.len() > 60, "{}", all.len());
     }
 }
