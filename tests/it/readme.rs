@@ -13,6 +13,12 @@ fn blocks(language: &str) -> Vec<&'static str> {
 }
 
 #[test]
+fn it_has_fewer_than_nine_hundred_words() {
+    let words = README.split_whitespace().count();
+    assert!(words < 900, "{words}");
+}
+
+#[test]
 fn the_output_at_the_top_is_that_of_the_program_on_the_sample_team() {
     let (command, output) = blocks("console")[0].split_once('\n').unwrap();
     assert_eq!(command, format!("$ coverage gaps --weeks 1 --now {}", support::NOW));
