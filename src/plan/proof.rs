@@ -355,7 +355,7 @@ fn runs(prices: &[i64]) -> Vec<(usize, i64)> {
     prices.chunk_by(|one, other| one == other).map(|run| (run.len(), run[0])).collect()
 }
 
-/// The prices of so many pieces, by run; nothing where the runs are of more or fewer.
+/// The prices of all pieces, by run; nothing where the runs are of more or fewer.
 fn unrolled(runs: &[(usize, i64)], pieces: usize) -> Option<Vec<i64>> {
     let mut prices = Vec::new();
     for (count, price) in runs {

@@ -1,6 +1,12 @@
 //! What no rota can cover, and why, as far as that can be counted: nobody offers it, or all who do are asked for the most they can.
 //!
 //! Each number is a bound by itself: it holds for every rota, whatever the search has found.
+//!
+//! # An example
+//!
+//! One agent is needed on Mondays 08:00-18:00, for one week. Ann offers 08:00-14:00 and may add four hours; Ben offers 12:00-16:00 and may add
+//! ten. Nobody offers 16:00-18:00: two hours are unoffered. Of the other eight Ann can cover four and Ben four, so all of them may be covered.
+//! If Ben might add only two, at least two of the eight would stay open.
 
 use super::solver::problem::{DAY, Problem, Template};
 

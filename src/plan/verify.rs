@@ -27,7 +27,7 @@ use super::solver::prices::Bound;
 use super::solver::problem::Problem;
 use super::solver::solve::Solution;
 use flaw::Steps;
-use least::Week;
+use least::Walk;
 use levels::{levels, unit};
 use rules::{is_offered, keeps_rules};
 
@@ -107,7 +107,7 @@ fn check_totals(problem: &Problem, proofs: &[Bound], steps: &mut Steps) -> Resul
         }
         let mut is_more = false;
         for ((agent, _), least) in agents.iter().zip(&mut least) {
-            let week = Week::new(problem, *agent, steps)?;
+            let week = Walk::new(problem, *agent, steps)?;
             let Some(mark) = week.cuts.get(cut) else { continue };
             is_more = true;
             for level in &open {

@@ -175,3 +175,15 @@ fn each_of_these_libraries_has_one_room() {
         }
     }
 }
+
+#[test]
+fn the_solver_knows_numbers_alone() {
+    let of_solver = sources().into_iter().filter(|(path, _)| path.starts_with("src/plan/solver"));
+    for (path, text) in of_solver {
+        for line in code(&text).lines().filter(|line| !line.trim_start().starts_with("//")) {
+            let line = line.replace("pub(in crate::plan)", "");
+            let ours = line.split("crate::").skip(1).all(|path| path.starts_with("plan::solver"));
+            assert!(ours && !line.contains("chrono") && !line.contains("super::super"), "{path}: {line}");
+        }
+    }
+}

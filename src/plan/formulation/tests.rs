@@ -101,7 +101,7 @@ fn entry(formulation: &Formulation, agent: usize, shift: &TemplateShift) -> Stri
     )
 }
 
-/// Holds every so many-th shift of the first agent against the entry that is written for it.
+/// Holds every n-th shift of the first agent against the entry that is written for it.
 fn compare(text: &str, start: &str, end: &str, step: usize) {
     let formulation = formulation(&[("a", text)], start, end);
     let all = shifts(&formulation.problem.templates[0], 600);

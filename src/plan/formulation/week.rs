@@ -197,7 +197,7 @@ fn shown(zone: &Zone, times: &IntervalSet, mondays: &[NaiveDate]) -> IntervalSet
     around.into_iter().flat_map(|around| times.touching(around)).filter_map(shown).collect()
 }
 
-/// The same times so many minutes later, as far as they are not before the first.
+/// The same times some minutes later, as far as they are not before the first.
 fn later(times: &IntervalSet, by: i64) -> IntervalSet {
     let moved = |time: Interval| minutes((time.start().unix() + by).max(0), (time.end().unix() + by).max(0));
     times.iter().filter_map(moved).collect()

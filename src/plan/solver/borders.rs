@@ -148,7 +148,7 @@ impl Search<'_> {
     }
 }
 
-/// The mark so many minutes after another, if there is one in the week or the one after it.
+/// The mark `by` minutes after another, if there is one in the week or the one after it.
 fn later(agent: &Template, mark: usize, by: i64) -> Option<usize> {
     let minute = u32::try_from(i64::from(agent.minute(mark)) + by).ok()?;
     let of_week = agent.marks.binary_search(&(minute % WEEK)).ok()?;

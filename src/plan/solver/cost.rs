@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::exact::EXACT;
 use super::levels::{Level, Levels, OF_A_SHIFT, PerLevel};
 use super::problem::{Offer, Problem, Template, WEEK, gcd};
-use super::programme::Week;
+use super::programme::Programme;
 use super::way::{Along, WeekCosts};
 
 /// What a unit of each level costs, where levels are summed up to one number: a minute of time, or one of what is a number to compare. Burden
@@ -74,7 +74,7 @@ impl Weights {
 /// minima is what it is at least, by the work of the week; or, where it is said which weeks are short, a minute counts as much as it does of these.
 pub(crate) fn week_costs(
     problem: &Problem,
-    week: &Week<'_>,
+    week: &Programme<'_>,
     agent: &Template,
     Weights(weights): Weights,
     worth: &[Vec<i64>],

@@ -34,7 +34,7 @@ impl DayLimits {
         })
     }
 
-    /// Whether so many more nights may start on each day.
+    /// Whether these more nights may start on each day.
     pub(super) fn keep_nights(&self, nights: &Days<i8>, between: &Between) -> bool {
         let Some(limit) = self.most_nights else { return true };
         windows().all(|window| {

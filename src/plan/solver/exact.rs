@@ -18,7 +18,7 @@ pub(super) fn whole(cost: f64) -> i64 {
     cost.min(exact(EXACT)) as i64
 }
 
-/// Lowers costs of a layer to those of a step that costs `cost`, is so much work and counts so many nights.
+/// Lowers costs of a layer to those of a step that costs `cost`, does some work and counts some nights.
 pub(super) fn lower(here: &mut [f64], cost: f64, then: &[f64], width: usize, work: usize, nights: usize) {
     let mut from = nights * width;
     for here in here.chunks_exact_mut(width) {

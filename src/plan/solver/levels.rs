@@ -157,7 +157,7 @@ impl Problem {
         own.fold(Levels { uncovered, ..Levels::default() }, Levels::add)
     }
 
-    /// Agent time that is missing, where so many more are on than what is firm, by requirement and piece.
+    /// Agent time that is missing, where `on` more are on than what is firm, by requirement and piece.
     pub(crate) fn uncovered(&self, on: &[Vec<u32>]) -> i64 {
         let missing = |(need, on): (&super::problem::Need, &Vec<u32>)| -> i64 {
             let short = need.missing.iter().zip(on).map(|(missing, on)| i64::from(missing.saturating_sub(*on)));

@@ -14,7 +14,7 @@
 use super::cost::{Weights, week_costs};
 use super::levels::{Level, Levels};
 use super::problem::{Need, Problem, Rota};
-use super::programme::Week;
+use super::programme::Programme;
 use super::way::Scratch;
 
 /// The rounds without a better bound after which steps become shorter.
@@ -44,7 +44,7 @@ impl Bound {
 /// A search for prices.
 pub(crate) struct PriceSearch<'p> {
     problem: &'p Problem,
-    weeks: &'p [Week<'p>],
+    weeks: &'p [Programme<'p>],
     /// The first agent who is equal to each: equal agents have equal weeks.
     equal: Vec<usize>,
     weights: Weights,
@@ -57,7 +57,12 @@ pub(crate) struct PriceSearch<'p> {
 
 impl<'p> PriceSearch<'p> {
     /// Begins at the prices of another search, whatever its weights, or at nothing.
-    pub(crate) fn new(problem: &'p Problem, weeks: &'p [Week<'p>], weights: Weights, from: Option<&Bound>) -> Self {
+    pub(crate) fn new(
+        problem: &'p Problem,
+        weeks: &'p [Programme<'p>],
+        weights: Weights,
+        from: Option<&Bound>,
+    ) -> Self {
         let none = || vec![vec![0.0; problem.pieces.len()]; problem.needs.len()];
         let scaled = |from: &Bound| {
             // What is new is paid for in each minute that is on.

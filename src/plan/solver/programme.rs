@@ -22,7 +22,7 @@ const MOST_SETS: usize = 7;
 
 /// What one agent's week may be.
 #[derive(Clone, Debug)]
-pub(crate) struct Week<'p> {
+pub(crate) struct Programme<'p> {
     problem: &'p Problem,
     place: usize,
     agent: &'p Template,
@@ -52,7 +52,7 @@ enum Cut {
     Nowhere,
 }
 
-impl<'p> Week<'p> {
+impl<'p> Programme<'p> {
     /// What the weeks of all agents may be.
     pub(crate) fn all(problem: &'p Problem) -> Vec<Self> {
         (0..problem.templates.len()).map(|place| Self::new(problem, place)).collect()
@@ -211,7 +211,7 @@ impl<'p> Week<'p> {
         }
     }
 
-    /// Days of which there is one on which no duty starts, if duties that count start on so many: each with the mark of its end.
+    /// Days of which there is one on which no duty starts, if duties that count start on `free` others: each with the mark of its end.
     fn days_without(&self, free: usize) -> Vec<(usize, usize)> {
         let end = |day: usize| {
             let minute = u32::try_from(day + 1).unwrap_or(0) * DAY % WEEK;

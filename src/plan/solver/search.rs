@@ -6,7 +6,7 @@ use super::cost::{Weights, week_costs};
 use super::levels::{Level, Levels};
 use super::prices::{Bound, PriceSearch};
 use super::problem::{Need, Problem, Rota, Template, TemplateShift, TemplateWeek};
-use super::programme::Week;
+use super::programme::Programme;
 use super::way::Scratch;
 
 /// The most that all answer again one after the other.
@@ -18,7 +18,7 @@ const ANSWERS: usize = 3;
 /// A rota that is made better.
 pub(crate) struct Search<'p> {
     pub(super) problem: &'p Problem,
-    weeks: &'p [Week<'p>],
+    weeks: &'p [Programme<'p>],
     weights: Weights,
     /// The best rota so far.
     pub(crate) rota: Rota,
@@ -34,7 +34,7 @@ pub(crate) struct Search<'p> {
 
 impl<'p> Search<'p> {
     /// Begins with today. Once `go_on` says no, every step ends as soon as it can, and what it has by then is a rota that keeps all limits.
-    pub(crate) fn new(problem: &'p Problem, weeks: &'p [Week<'p>], go_on: &'p dyn Fn() -> bool) -> Self {
+    pub(crate) fn new(problem: &'p Problem, weeks: &'p [Programme<'p>], go_on: &'p dyn Fn() -> bool) -> Self {
         let rota = problem.today();
         Self {
             problem,
@@ -202,7 +202,7 @@ impl<'p> Search<'p> {
                 .map(|agent| Template { follows: false, ..self.problem.templates[*agent].clone() })
                 .collect(),
         };
-        let weeks: Vec<Week<'_>> = agents.iter().map(|agent| self.weeks[*agent].clone()).collect();
+        let weeks: Vec<Programme<'_>> = agents.iter().map(|agent| self.weeks[*agent].clone()).collect();
         let now: Rota = agents.iter().map(|agent| self.rota[*agent].clone()).collect();
         let weights = Weights::proving(Level::LAST_BOUNDED);
         let known = weights.of(part.levels(&now));

@@ -6,11 +6,11 @@ use super::cost::Weights;
 use super::levels::{Level, Levels};
 use super::prices::{Bound, PriceSearch};
 use super::problem::{Problem, Rota, Template};
-use super::programme::Week;
+use super::programme::Programme;
 use super::search::Search;
 use super::way::Scratch;
 
-/// A rota of prices is tried in every so many rounds.
+/// After how many rounds the rota of the prices is tried.
 const EVERY: usize = 50;
 
 /// How many groups may in a row become no better, and two more for each agent.
@@ -98,7 +98,7 @@ pub(crate) fn bound(
     effort: Effort,
     go_on: &dyn Fn(&Progress) -> bool,
 ) -> Option<Bound> {
-    let weeks: Vec<Week<'_>> = Week::all(problem);
+    let weeks: Vec<Programme<'_>> = Programme::all(problem);
     let weights = Weights::proving(level);
     let mut prices = PriceSearch::new(problem, &weeks, weights, None);
     let mut scratch = Scratch::default();
@@ -115,7 +115,7 @@ pub(crate) fn bound(
 
 /// The best rota that is found with this effort, and what bounds it. Once `go_on` says no, the best by then.
 pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> bool) -> Solution {
-    let weeks: Vec<Week<'_>> = Week::all(problem);
+    let weeks: Vec<Programme<'_>> = Programme::all(problem);
     let level = Level::BOUNDED[0];
     let value = problem.levels(&problem.today())[level];
     let reached = Cell::new(Progress { level, value, bound: None, tries: Trying::Prices });
@@ -206,11 +206,11 @@ fn regroup(search: &mut Search<'_>, group: usize, problem: &Problem, prices: Opt
     search.improve();
 }
 
-/// A rota whose shifts begin and end at whole multiples of so many minutes, the same for everybody, or at the borders of what is offered: few
+/// A rota whose shifts begin and end at whole multiples of `minutes`, the same for everybody, or at the borders of what is offered: few
 /// and long shifts that fit together.
 fn coarse(
     problem: &Problem,
-    weeks: &[Week<'_>],
+    weeks: &[Programme<'_>],
     minutes: i64,
     proofs: &[Bound],
     scratch: &mut Scratch,
@@ -220,7 +220,7 @@ fn coarse(
     for length in &problem.pieces {
         starts.push(starts[starts.len() - 1] + length);
     }
-    let weeks: Vec<Week<'_>> =
+    let weeks: Vec<Programme<'_>> =
         weeks.iter().zip(&problem.templates).map(|(week, agent)| coarser(week, agent, &starts, minutes)).collect();
     let mut search = Search::new(problem, &weeks, go_on);
     let weights = Weights::proving(Level::LAST_BOUNDED);
@@ -238,7 +238,7 @@ fn coarse(
 }
 
 /// An agent's week with shifts of such borders; `starts` says at which minute each piece begins.
-fn coarser<'p>(week: &Week<'p>, agent: &Template, starts: &[i64], minutes: i64) -> Week<'p> {
+fn coarser<'p>(week: &Programme<'p>, agent: &Template, starts: &[i64], minutes: i64) -> Programme<'p> {
     let Some(first) = agent.weeks.first() else { return week.only(|_| true) };
     let is_even = |mark: usize| starts[first.at[mark]] % minutes == 0;
     week.only(|shift| {

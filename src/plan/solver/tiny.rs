@@ -5,7 +5,7 @@ use super::dice::Dice;
 use super::duties::FirmTime;
 use super::levels::{Level, Levels, PerLevel};
 use super::problem::{Between, Limits, Need, Problem, Rota, Template, TemplateShift, TemplateWeek, WEEK};
-use super::programme::Week;
+use super::programme::Programme;
 use super::random::{MARKS, Random, STEP};
 use super::solve::{Effort, solve};
 use super::way::Scratch;
@@ -52,7 +52,7 @@ impl Template {
 
 /// What a week costs, with what its time earns.
 fn cost(problem: &Problem, weights: Weights, worth: &[Vec<i64>], shifts: &[TemplateShift]) -> i64 {
-    let (agent, week) = (&problem.templates[0], Week::new(problem, 0));
+    let (agent, week) = (&problem.templates[0], Programme::new(problem, 0));
     let work: u32 = shifts.iter().map(|shift| agent.length(shift)).sum();
     // As the programme has it, which is never more than it is.
     let shortfall = week.short[usize::try_from(work / week.tick).unwrap()];
@@ -80,7 +80,7 @@ fn the_best_week_of_an_agent_is_that_of_brute_force() {
         let agent = &problem.templates[0];
         let Some(weeks) = weeks(agent) else { continue };
         tried += 1;
-        let week = Week::new(&problem, 0);
+        let week = Programme::new(&problem, 0);
         let weights = Weights(PerLevel { uncovered: 90, shortfall: 20, change: 3, shape: 1, burden: 0 });
         let worth = some_worth(&mut random, &problem);
         let costs = week_costs(&problem, &week, agent, weights, &worth, None);
@@ -111,7 +111,7 @@ fn a_bound_knows_on_how_many_days_duties_may_start() {
         agent.limits.max_days = random.of(&[1, 2, 3]);
         let agent = problem.templates[0].clone();
         let Some(all) = weeks(&agent) else { continue };
-        let week = Week::new(&problem, 0);
+        let week = Programme::new(&problem, 0);
         let weights = Weights(PerLevel { uncovered: 90, shortfall: 20, change: 3, shape: 1, burden: 0 });
         let worth = some_worth(&mut random, &problem);
         let costs = week_costs(&problem, &week, &agent, weights, &worth, None);
@@ -121,7 +121,7 @@ fn a_bound_knows_on_how_many_days_duties_may_start() {
         without.templates[0].limits.max_days = 7;
         let (bound, shifts) = week.bound(&costs, &mut Scratch::default());
         assert!(bound <= least, "{round}: {bound} {shifts:?}, but {least} of {agent:?}");
-        let (free, _) = Week::new(&without, 0).bound(&costs, &mut Scratch::default());
+        let (free, _) = Programme::new(&without, 0).bound(&costs, &mut Scratch::default());
         assert!(free <= bound, "{round}: {free}, but {bound} with fewer days");
         limited += usize::from(free < bound);
         open += usize::from(bound < least);
@@ -247,7 +247,7 @@ fn a_night_that_starts_before_the_week_counts_on_its_day() {
     let agent = &problem.templates[0];
     let mut worth = vec![vec![0; problem.pieces.len()]; problem.needs.len()];
     (worth[0][0], worth[0][27]) = (90, 90);
-    let week = Week::new(&problem, 0);
+    let week = Programme::new(&problem, 0);
     let costs = week_costs(&problem, &week, agent, Weights::default(), &worth, None);
     assert_eq!(week.bound(&costs, &mut Scratch::default()).0, -2 * 90 * i64::from(STEP));
 }
@@ -279,7 +279,7 @@ fn two_nights_that_become_one_leave_room_for_another() {
     let agent = &problem.templates[0];
     let mut worth = vec![vec![0; problem.pieces.len()]; problem.needs.len()];
     (worth[0][4], worth[0][12]) = (90, 90);
-    let week = Week::new(&problem, 0);
+    let week = Programme::new(&problem, 0);
     let costs = week_costs(&problem, &week, agent, Weights::default(), &worth, None);
     assert_eq!(week.bound(&costs, &mut Scratch::default()).0, -2 * 90 * i64::from(STEP));
 }
@@ -322,7 +322,7 @@ fn what_is_worked_today_is_no_change_in_the_week_after_either() {
     agent.today = vec![shift(27, 29)];
     let agent = &problem.templates[0];
     let weights = Weights(PerLevel { change: 3, ..PerLevel::default() });
-    let week = Week::new(&problem, 0);
+    let week = Programme::new(&problem, 0);
     let costs = week_costs(&problem, &week, agent, weights, &[], None);
     for own in [shift(0, 1), shift(4, 6), shift(26, 28), shift(27, 29)] {
         let cost = costs.work[0] + costs.of_shift(agent, &own);

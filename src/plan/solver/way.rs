@@ -5,6 +5,19 @@
 //! state, so whatever depends on it (a minimum, a share) is exact; so is how many nights there were, where these have a limit, and on how many days
 //! duties may still start, where that is asked for ([`Layer`]). Two shifts of which neither is near anything firm are not listed, as there are
 //! too many: what the second may cost at most so much work is kept for each mark at which it may begin, as long as a first one can reach it.
+//!
+//! # An example
+//!
+//! Marks at 08:00, 10:00 and 12:00 of a Monday; being on from 08:00 to 10:00 costs -240 and from 10:00 to 12:00 costs -120, and each shift 100. Work
+//! costs nothing up to two hours, and 300 from there on. Ticks are two hours. From the end backward, with the least cost by ticks of work:
+//!
+//! | mark | no tick | one | two |
+//! |---|---|---|---|
+//! | 12:00 | 0 | - | - |
+//! | 10:00 | 0 | -120 + 100 = -20 | - |
+//! | 08:00 | 0 | -240 + 100 = -140 | -360 + 100 = -260 |
+//!
+//! With what work costs: 0, -140 and -260 + 300 = 40. The cheapest week is 08:00-10:00.
 
 use super::duties::Duty;
 use super::exact::{EXACT, NEVER, exact, lower, whole};
@@ -20,7 +33,7 @@ pub(crate) struct WeekCosts {
     pub(crate) along: Vec<Along>,
     /// What each shift costs; twice in time that the agent would rather not be on in.
     pub(crate) shift: i64,
-    /// What an amount of work costs, by ticks of [`Week::tick`](super::programme::Week::tick) minutes, up to the most.
+    /// What an amount of work costs, by ticks of [`Programme::tick`](super::programme::Programme::tick) minutes, up to the most.
     pub(crate) work: Vec<i64>,
 }
 
@@ -123,7 +136,7 @@ impl<'p> Steps<'p> {
         self.fixed = days & !self.movable;
     }
 
-    /// How many numbers a way takes on which duties may start on so many days.
+    /// How many numbers a way takes on which duties may start on a number of days.
     pub(super) fn size(&self, free: usize) -> usize {
         let seconds = (self.reach + 1).saturating_mul(self.rows()).saturating_mul(self.lacking.len() + 1);
         let places = (self.agent.marks.len() + 1).saturating_add(seconds);

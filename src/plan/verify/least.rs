@@ -51,7 +51,7 @@ struct Step {
 }
 
 /// All that an agent's week may be.
-pub(super) struct Week<'p> {
+pub(super) struct Walk<'p> {
     agent: &'p Template,
     /// By the mark at which they begin.
     times: Vec<Vec<Time>>,
@@ -76,7 +76,7 @@ pub(super) struct Week<'p> {
     pub(super) cuts: Vec<usize>,
 }
 
-impl<'p> Week<'p> {
+impl<'p> Walk<'p> {
     pub(super) fn new(problem: &'p Problem, place: usize, steps: &mut Steps) -> Result<Self, Flaw> {
         let agent = &problem.templates[place];
         let count = agent.marks.len();
@@ -422,7 +422,7 @@ struct Cheapest {
 }
 
 impl Cheapest {
-    fn new(week: &Week<'_>) -> Self {
+    fn new(week: &Walk<'_>) -> Self {
         let end = |start: usize, place: usize| {
             let time = &week.times[start][place];
             week.step(start, place, None, Duty { all: time.stretch, is_night: false }).to

@@ -72,7 +72,7 @@ pub(super) fn of_shift(weights: &PerLevel<i64>, offer: &Offer) -> i64 {
     weights.shape * of_a_shift(offer)
 }
 
-/// What so many minutes of work in the week cost, whenever they are, where so much is then missing to minima; and that today is given up.
+/// What work in the week costs, whenever it is, with what is then missing to minima; and that today is given up.
 pub(super) fn of_work(weights: &PerLevel<i64>, agent: &Template, work: i128, missing: i128, today: i128) -> i128 {
     i128::from(weights.shortfall) * missing
         + i128::from(weights.shape) * off_share(agent, work)

@@ -1,13 +1,13 @@
 //! What the verifier finds: true solutions hold, and whatever is changed in them is found.
 
-use super::least::Week;
+use super::least::Walk;
 use super::minima::pieces;
 use super::rules::{between, keeps_rules};
 use super::*;
 use crate::plan::solver::cost::{Weights, week_costs};
 use crate::plan::solver::dice::Dice;
 use crate::plan::solver::problem::{Between, Rota, Template, TemplateShift};
-use crate::plan::solver::programme::Week as SolverWeek;
+use crate::plan::solver::programme::Programme;
 use crate::plan::solver::random::Random;
 use crate::plan::solver::solve::{Effort, solve};
 use crate::plan::solver::way::Scratch;
@@ -137,11 +137,11 @@ fn the_least_is_below_every_week_and_above_the_bound_of_the_solver() {
         };
         let true_least = weeks(agent, usize::MAX).unwrap().iter().map(cost).min().unwrap();
         let mut steps = Steps(MOST_STEPS);
-        let week = Week::new(&problem, place, &mut steps).unwrap();
+        let week = Walk::new(&problem, place, &mut steps).unwrap();
         let cuts = week.cuts.iter().map(|cut| week.least(&problem, &proof, *cut, &mut steps).unwrap());
         let least = cuts.max().unwrap();
         assert!(least <= true_least, "{round}: {least}, but {true_least} of {agent:?}");
-        let solver = SolverWeek::new(&problem, place);
+        let solver = Programme::new(&problem, place);
         let costs = week_costs(&problem, &solver, agent, weights, &proof.prices, None);
         let (bound, _) = solver.bound(&costs, &mut Scratch::default());
         assert!(i128::from(bound) <= least, "{round}: {bound} of the solver, but {least} of {agent:?}");
@@ -227,9 +227,9 @@ fn the_least_of_a_wide_week_is_above_the_bound_of_the_solver() {
         // Agents of which some have something firm, some a limit of nights, some both and some neither.
         let agent = &problem.templates[place];
         let mut steps = Steps(MOST_STEPS);
-        let week = Week::new(&problem, place, &mut steps).unwrap();
+        let week = Walk::new(&problem, place, &mut steps).unwrap();
         let least = week.cuts.iter().map(|cut| week.least(&problem, &proof, *cut, &mut steps).unwrap()).max();
-        let solver = SolverWeek::new(&problem, place);
+        let solver = Programme::new(&problem, place);
         let costs = week_costs(&problem, &solver, agent, proof.weights, &proof.prices, None);
         let (bound, _) = solver.bound(&costs, &mut Scratch::default());
         assert!(least >= Some(i128::from(bound)), "{level:?}: {least:?}, but {bound}");
