@@ -173,7 +173,7 @@ pub(crate) struct WindowArgs {
     /// The last day in the team's zone, or the instant at which it ends
     #[arg(long, value_name = "DATE", requires = "from", conflicts_with = "weeks")]
     until: Option<Border>,
-    /// So many weeks, from `--from` or from next Monday
+    /// How many weeks, from `--from` or from next Monday
     #[arg(long, value_name = "N")]
     weeks: Option<u32>,
 }

@@ -30,7 +30,7 @@ use recurrence::{Occurrence, turns};
 use shifts::Shift;
 
 /// A week belongs to the window that holds its middle, Thursday 12:00, so half of it may lie outside; and the clocks may change in it.
-const HALF_A_WEEK: Duration = Duration::DAY.times(5);
+const AROUND: Duration = Duration::DAY.times(5);
 
 /// Who is on duty in a window.
 ///
@@ -151,7 +151,7 @@ impl<'r> Timeline<'r> {
         Ok(offered.into_iter().map(|(post, time)| Offer { post, time: free(time) }).collect())
     }
 
-    /// Charges the budget of the run for what is compared with every agent, so many times each.
+    /// Charges the budget of the run for what is compared with every agent, `times` times each.
     ///
     /// # Errors
     /// It is too much.
@@ -195,7 +195,7 @@ pub struct Offer<'r> {
 impl Offer<'_> {
     /// Whether that agent could be on for a requirement, in this role.
     pub(crate) fn counts(&self, agent: &Agent, role: RoleId, requirement: &Requirement) -> bool {
-        requirement.counts_role(role) && requirement.counts_post(self.post) && requirement.counts_skills(agent.skills())
+        requirement.counts(role, self.post, agent.skills())
     }
 }
 
@@ -219,6 +219,6 @@ pub(crate) enum RequestOf<'r> {
 
 /// The window, and as much around it as one must see to know whether the promise holds in it and what its weeks have.
 fn seen(roster: &Roster, window: Interval, promise: Duration) -> Interval {
-    let after = roster.team().longest_promise().max(promise).max(HALF_A_WEEK);
-    Interval::new(window.start().minus(HALF_A_WEEK), window.end().plus(after)).unwrap_or(window)
+    let after = roster.team().longest_promise().max(promise).max(AROUND);
+    Interval::new(window.start().minus(AROUND), window.end().plus(after)).unwrap_or(window)
 }

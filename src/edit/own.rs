@@ -160,7 +160,7 @@ impl<'r> Day<'r> {
     }
 }
 
-/// What is stated for a date and so many after it.
+/// What is stated for a date and some days after it.
 fn pieces<'r>(roster: &'r Roster, agent: &'r Agent, first: NaiveDate, more: u64) -> Result<Vec<Piece<'r>>, Refused> {
     let last = first.checked_add_days(Days::new(more)).unwrap_or(first);
     let dates = DateRange { first, last };

@@ -1,6 +1,6 @@
 //! Recurrence rules: the part of RFC 5545 §3.3.10 that an entry may use, checked.
 //!
-//! Rules are about dates: no times of day, no end (that is the key `until`). What a rule means is computed in `shifts`.
+//! Rules are about dates: no times of day, no end (that is the key `until`). What a rule means is computed in `timeline/by_rule.rs`.
 
 use std::fmt;
 use std::sync::OnceLock;

@@ -414,7 +414,7 @@ impl DateRange {
         Self { first: self.first.min(other.first), last: self.last.max(other.last) }
     }
 
-    /// Widened by so many days at both ends.
+    /// Widened by some days at both ends.
     pub(crate) fn widened(self, days: u64) -> Self {
         let days = Days::new(days);
         Self {

@@ -153,7 +153,7 @@ pub enum WindowRequest {
     Cycle(CycleChoice),
     /// The last finished cycle, or the last four whole weeks where none is on record.
     LastCycle,
-    /// So many weeks from the next Monday 00:00 of the team's zone.
+    /// Whole weeks from the next Monday 00:00 of the team's zone.
     NextWeeks(u32),
     /// From a border to an end.
     Span(Border, WindowEnd),

@@ -14,7 +14,7 @@ use super::words::{Words, arrow, falls_short, figures, minimum, parts, title};
 const MAX_COMMENT: usize = 60_000;
 /// How many lines each part of a comment may have; the first with which it fits is taken.
 const MAX_LINES: [usize; 14] = [1_000, 500, 300, 200, 150, 100, 70, 50, 30, 20, 10, 3, 1, 0];
-/// So many warnings are shown at once, and more of them are folded.
+/// How many warnings are shown at once; more of them are folded.
 const MAX_OPEN: usize = 3;
 /// How many of these lines are about one agent.
 const MAX_OF_AGENT: usize = 15;

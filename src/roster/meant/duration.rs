@@ -75,7 +75,7 @@ pub(in crate::roster) fn whole_days(text: &str) -> Option<String> {
     (days > 0 && length == Duration::DAY.times(days)).then(|| format!("{days}d"))
 }
 
-/// So many times these minutes, where the result is whole; no number is once.
+/// These minutes times a number, where the result is whole; no number is once.
 fn times(number: &str, minutes: u64) -> Option<u64> {
     if number.is_empty() {
         return Some(minutes);
