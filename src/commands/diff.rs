@@ -1,12 +1,12 @@
 //! `coverage diff`: what a change of the schedules does, seen before it is merged.
 
 mod comment;
+mod comparison;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
-use serde::Serialize;
 
 use crate::coverage::change::agreement::{Agreement, Touched, agreements};
 use crate::coverage::change::{Change, RequirementChange, Side};
@@ -17,15 +17,14 @@ use crate::roster::handle::Handle;
 use crate::roster::load::load;
 use crate::roster::model::{Agent, Roster};
 use crate::time::civil::{Duration, monday_of};
-use crate::time::interval::Instant;
 use crate::time::window::{Border, Window, WindowEnd, WindowRequest};
 use crate::view::answer::{Answer, FINDINGS, FINE, Format, Output, Page};
 use crate::view::block::{Block, Line};
 use crate::view::diagnostics::{Record, Strictness, records};
 use crate::view::style::FAINT;
-use crate::words::clock::Clock;
 
 use super::{Command, Context, Failure, WindowArgs};
+use comparison::{Comparison, Named};
 
 /// How many weeks a change is looked at where no window is asked for: what recurs has then met every clock change.
 const WEEKS: u32 = 52;
@@ -52,28 +51,6 @@ pub(crate) struct Diff {
     author: Option<String>,
     #[command(flatten)]
     window: WindowArgs,
-}
-
-#[derive(Serialize)]
-struct Comparison<'a> {
-    window: Window,
-    base: Named<'a>,
-    head: Named<'a>,
-    /// Nothing where the base has errors.
-    #[serde(flatten)]
-    change: Option<Change>,
-    /// Who has to agree; of a base with errors only whose files change.
-    must_agree: Vec<Agreement>,
-    /// What `check` says of the head and does not say of the base.
-    findings: Vec<Record>,
-    #[serde(skip)]
-    clock: &'a Clock,
-    #[serde(skip)]
-    now: Instant,
-    #[serde(skip)]
-    promise: Duration,
-    #[serde(skip)]
-    allow: Duration,
 }
 
 /// What a change that is not made yet would do, from this week on for 52 weeks.
@@ -143,14 +120,6 @@ fn this_year(context: &Context<'_>) -> Result<Window, Failure> {
     let year = WindowRequest::Span(Border::Date(this_monday), WindowEnd::Weeks(WEEKS));
     let window = year.resolve(context.now, team.zone(), context.roster.cycles());
     window.map_err(|error| Failure::Usage(error.to_string()))
-}
-
-/// A side of the comparison.
-#[derive(Serialize)]
-struct Named<'a> {
-    name: &'a str,
-    files: usize,
-    errors: usize,
 }
 
 impl Command for Diff {

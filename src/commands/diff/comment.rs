@@ -7,7 +7,7 @@ use crate::view::markdown::draw;
 use crate::view::style::BROKEN;
 use crate::words::count::count;
 
-use super::Comparison;
+use super::comparison::Comparison;
 use super::words::{Words, arrow, falls_short, figures, minimum, parts, title};
 
 /// GitHub takes 65,536 characters in a comment, and the host may add some.

@@ -21,7 +21,7 @@ use crate::words::count::count;
 use crate::words::recurring::hours;
 use crate::words::weekly::and;
 
-use super::Comparison;
+use super::comparison::Comparison;
 
 /// How many stretches of weeks of one agent are listed.
 const MAX_RUNS: usize = 4;
