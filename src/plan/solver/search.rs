@@ -230,34 +230,21 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Gives a shift of one agent to another, or exchanges two, if that is better for both together.
+    /// Gives a shift of one agent to another, or exchanges two, or all on some days in a row, if that is better for both together.
     fn exchange_of(&mut self, a: usize, b: usize) -> bool {
-        let problem = self.problem;
-        let of_both = |of_a: &[TemplateShift], of_b: &[TemplateShift]| {
-            self.own(&self.rota, a, of_a) + self.own(&self.rota, b, of_b)
+        let of_both =
+            |[of_a, of_b]: &[Vec<TemplateShift>; 2]| self.own(&self.rota, a, of_a) + self.own(&self.rota, b, of_b);
+        let keeps = |agent: usize, shifts: &[TemplateShift]| {
+            self.problem.templates[agent].keeps_limits(shifts, &self.problem.between(&self.rota, agent))
         };
-        let now = of_both(&self.rota[a], &self.rota[b]);
-        for at in 0..self.rota[a].len() {
-            let backs = (0..self.rota[b].len()).map(Some).chain([None]);
-            for back in backs {
-                let (mut of_a, mut of_b) = (self.rota[a].clone(), self.rota[b].clone());
-                let given = of_a.remove(at);
-                let back = back.map(|back| of_b.remove(back));
-                of_b.push(given);
-                of_a.extend(back);
-                of_a.sort_unstable();
-                of_b.sort_unstable();
-                let keeps = |agent: usize, shifts: &[TemplateShift]| {
-                    problem.templates[agent].keeps_limits(shifts, &problem.between(&self.rota, agent))
-                };
-                if of_both(&of_a, &of_b) < now && keeps(a, &of_a) && keeps(b, &of_b) {
-                    (self.rota[a], self.rota[b]) = (of_a, of_b);
-                    self.levels = problem.levels(&self.rota);
-                    return true;
-                }
-            }
-        }
-        false
+        let today = [self.rota[a].clone(), self.rota[b].clone()];
+        let now = of_both(&today);
+        let mut others = single(&today).chain(on_days(&self.problem.templates[a], &today));
+        let found = others.find(|both| of_both(both) < now && keeps(a, &both[0]) && keeps(b, &both[1]));
+        let Some([of_a, of_b]) = found else { return false };
+        (self.rota[a], self.rota[b]) = (of_a, of_b);
+        self.levels = self.problem.levels(&self.rota);
+        true
     }
 
     /// A few agents by the dice, of those who are planned for the same time as one of them.
@@ -276,6 +263,34 @@ impl<'p> Search<'p> {
         others.truncate(more);
         (count > 0).then_some(first).into_iter().chain(others).collect()
     }
+}
+
+/// Two weeks in which the second has a shift of the first, in exchange for one or for none.
+fn single(both: &[Vec<TemplateShift>; 2]) -> impl Iterator<Item = [Vec<TemplateShift>; 2]> {
+    let all = (0..both[0].len()).flat_map(|at| (0..both[1].len()).map(Some).chain([None]).map(move |back| (at, back)));
+    all.map(|(at, back)| {
+        let [mut of_a, mut of_b] = both.clone();
+        let given = of_a.remove(at);
+        of_a.extend(back.map(|back| of_b.remove(back)));
+        of_b.push(given);
+        sorted([of_a, of_b])
+    })
+}
+
+/// Two weeks in which each has what the other has on some days in a row.
+fn on_days(agent: &Template, both: &[Vec<TemplateShift>; 2]) -> impl Iterator<Item = [Vec<TemplateShift>; 2]> {
+    let days = (1..=7).flat_map(|count| (0..7).map(move |first| (first, count)));
+    days.map(move |(first, count)| {
+        let is_given = |shift: &TemplateShift| (agent.weekday(shift.start) + 7 - first) % 7 < count;
+        let [(give_a, keep_a), (give_b, keep_b)] =
+            [&both[0], &both[1]].map(|shifts| shifts.iter().copied().partition::<Vec<_>, _>(is_given));
+        sorted([[keep_a, give_b].concat(), [keep_b, give_a].concat()])
+    })
+}
+
+fn sorted(mut both: [Vec<TemplateShift>; 2]) -> [Vec<TemplateShift>; 2] {
+    both.iter_mut().for_each(|shifts| shifts.sort_unstable());
+    both
 }
 
 /// The pairs of agents of whom one could have any shift of the other just as well.
