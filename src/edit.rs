@@ -33,7 +33,7 @@
 //!
 //! A person asks for less, and for more, than a change: "swap my Tuesday with Bob's Thursday" is two files. A [request](request::Request) is that
 //! as data; it knows the team, and gives the changes of each file. A shift is to it what people see: when somebody is on without a break, whatever
-//! entries state it and whatever has been taken off (`own`). [`typed`] reads dates, hours and shifts as people type them, [`asking`]
+//! entries state it and whatever has been taken off (`own`); two shifts that a move has made meet stay two (`apart`). [`typed`] reads dates, hours and shifts as people type them, [`asking`]
 //! a request as a whole. A [form] of the git host's is one, by whom the team knows.
 //!
 //! Nothing here reads a clock or a disk. Nothing but requests knows the team: whether a role or a coverer exists is judged where all files are
@@ -49,7 +49,9 @@ pub(crate) mod refused;
 pub(crate) mod request;
 pub mod typed;
 
+mod apart;
 mod dates;
+mod day;
 mod entries;
 mod file;
 mod free;

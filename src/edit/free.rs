@@ -13,12 +13,12 @@ use crate::time::interval::Interval;
 use crate::time::zone::Zone;
 
 use super::change::Kind;
+use super::day::in_words;
 use super::error::EditError;
 use super::file::{File, Part, Place, date_of};
 use super::keys::{padding, set_in};
 use super::lines::line_end;
 use super::list::List;
-use super::own::in_words;
 use super::parts;
 use super::refused::Refused;
 use super::render::{Field, Written, braces, lines, quoted};

@@ -12,9 +12,10 @@ use crate::time::zone::Zone;
 use crate::timeline::off::Off as Taken;
 
 use super::change::{Change, Entry, Kind, Off, On};
-use super::file::{File, Place};
+use super::day::{Day, Piece, has_comment, in_words, on};
+use super::file::File;
 use super::free::free_at;
-use super::own::{Day, OwnShift, Piece, in_words, on};
+use super::own::OwnShift;
 use super::refused::Refused;
 use super::shift::off_times;
 use super::typed::WhichShift;
@@ -31,44 +32,46 @@ pub(super) fn moved(
     which: WhichShift,
     hours: Hours,
 ) -> Result<Vec<Change>, Refused> {
-    let day = Day::new(roster, agent, which.date)?;
-    let shift = match day.shift(roster, which) {
+    let day = Day::new(text, roster, agent, which.date)?;
+    let now: IntervalSet = day.pieces.iter().flat_map(|piece| piece.on.iter()).collect();
+    let shift = match day.shift_to_move(roster, which) {
         Ok(shift) => shift,
         Err(refused) => {
-            // It has been moved already.
-            let now: IntervalSet = day.pieces.iter().flat_map(|piece| piece.on.iter()).collect();
+            // It has been moved already: all of it is off, or the entry that stated it has gone.
+            let starts =
+                |piece: &Piece<'_>| which.time.is_none_or(|time| piece.stated.hours.on(day.date).0.time() == time);
             let is_so = day.of_date().any(|piece| {
-                let new = at(hours, &day, piece.stated.zone, piece.interval);
-                new.is_some_and(|new| {
-                    let new = IntervalSet::from(new);
-                    now.intersection(&new.union(&piece.interval.into())) == new
-                })
+                let Some(new) = at(hours, &day, piece.stated.zone, piece.interval) else { return false };
+                let (is_new, new) = (new == piece.interval && day.listed(piece).is_some(), IntervalSet::from(new));
+                let is_moved = starts(piece) && now.intersection(&new.union(&piece.interval.into())) == new;
+                is_moved || is_new && new.difference(&now).is_empty()
             });
             return if is_so { Ok(Vec::new()) } else { Err(refused) };
         }
     };
     let Some(new) = at(hours, &day, shift.stated.zone, shift.time) else { return Ok(Vec::new()) };
-    if new == shift.time {
+    let is_on = IntervalSet::from(new).difference(&now).is_empty();
+    if is_on && shift.time.intersection(new) == Some(shift.time) {
         return Ok(Vec::new());
     }
-    Move { agent, day, shift, new }.changes(&File::parse(text)?)
+    Move { agent, day: &day, shift, new }.changes(&File::parse(text)?)
 }
 
 /// A shift that is moved, and all that is stated around it.
-struct Move<'r> {
+struct Move<'d, 'r> {
     agent: &'r Agent,
-    day: Day<'r>,
-    shift: OwnShift<'r>,
+    day: &'d Day<'r>,
+    shift: OwnShift<'d, 'r>,
     new: Interval,
 }
 
-impl Move<'_> {
+impl Move<'_, '_> {
     fn changes(&self, file: &File<'_>) -> Result<Vec<Change>, Refused> {
         let (agent, zone, new) = (self.agent, self.shift.stated.zone, IntervalSet::from(self.new));
         self.is_nowhere_else()?;
         let undone = self.undone(file);
         let left = || agent.time_off().iter().enumerate().filter(|(place, _)| !undone.contains(place));
-        let dropped = self.dates_of_its_own(file, !undone.is_empty());
+        let dropped = self.dates_of_its_own(!undone.is_empty());
         // What the agent is on for without these, and what of that is the shift's, where it is and where it was.
         let off = Taken::of(left().map(|(_, off)| off));
         let is_dropped = |piece: &Piece<'_>| {
@@ -90,9 +93,9 @@ impl Move<'_> {
         Ok(undone.chain(dropped).chain(gone.iter().map(off)).chain(come.iter().map(|time| self.entry(time))).collect())
     }
 
-    /// Whether something that is stated is a part of the shift.
+    /// Whether what is stated is a part of the shift.
     fn is_part(&self, piece: &Piece<'_>) -> bool {
-        piece.on.within(self.shift.time).next().is_some()
+        self.shift.parts.iter().any(|part| std::ptr::eq(*part, piece))
     }
 
     /// Refuses where the agent is on for another shift at the new hours.
@@ -122,17 +125,21 @@ impl Move<'_> {
 
     /// The dates of entries of lists that state the shift, if nobody has written anything by them: of entries with others only where an earlier
     /// move is undone.
-    fn dates_of_its_own(&self, file: &File<'_>, is_undone: bool) -> BTreeSet<(usize, NaiveDate)> {
-        let own = self.day.pieces.iter().filter(|piece| self.is_part(piece));
-        let own = own.filter_map(|piece| Some((self.day.listed(piece)?, piece.stated.date)));
-        own.filter(|(place, _)| {
-            let is_one = match self.agent.availability()[*place].dates() {
+    fn dates_of_its_own(&self, is_undone: bool) -> BTreeSet<(usize, NaiveDate)> {
+        let is_own = |piece: &Piece<'_>, place: usize| {
+            let is_one = match self.agent.availability()[place].dates() {
                 Dates::Listed(dates) => dates.len() == 1,
                 _ => false,
             };
-            (is_one || is_undone) && !has_comment(file, Kind::Entry, *place)
-        })
-        .collect()
+            // A full file has what a move adds among the dates of another entry.
+            let is_added = || is_undone && piece.on == piece.interval.into() && !self.new.overlaps(piece.interval);
+            (is_one || is_added()) && !self.day.with_comment.contains(&place)
+        };
+        let listed = |piece: &&Piece<'_>| {
+            let place = self.day.listed(piece)?;
+            is_own(piece, place).then_some((place, piece.stated.date))
+        };
+        self.shift.parts.iter().filter_map(listed).collect()
     }
 
     /// An entry for a stretch of the new hours.
@@ -148,15 +155,6 @@ impl Move<'_> {
             zone: (!is_own).then(|| zone.clone()),
         };
         Change::AddEntry { entry, heading: None }
-    }
-}
-
-/// Whether somebody has written something by a part of a file.
-fn has_comment(file: &File<'_>, kind: Kind, place: usize) -> bool {
-    match file.part(kind, place + 1).map(|part| part.place) {
-        Ok(Place::Lines(lines)) => file.text[file.with_heading(&lines)].contains('#'),
-        Ok(Place::InList(array, _)) => array.to_string().contains('#'),
-        Err(_) => true,
     }
 }
 

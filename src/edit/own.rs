@@ -1,154 +1,120 @@
 //! A shift of an agent as people see it: when they are on without a break, told by the date on which it begins.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveTime;
 
-use crate::roster::model::{Agent, Dates, Firmness, Roster};
-use crate::time::civil::DateRange;
+use crate::roster::model::Roster;
 use crate::time::interval::{Interval, IntervalSet};
-use crate::time::zone::Zone;
-use crate::timeline::off::Off as Taken;
-use crate::timeline::stated::{Stated, stated};
-use crate::words::clock::Clock;
+use crate::timeline::stated::Stated;
 use crate::words::weekly::and;
 
+use super::apart::apart;
+use super::day::{Day, Piece, Stretch, in_words, pieces};
 use super::refused::Refused;
 use super::typed::WhichShift;
 
-/// Days around a date on which what is stated may reach into its shifts.
-const AROUND: u64 = 2;
 /// How far ahead the next shifts are looked for, where there is none on a day, in days.
 const AHEAD: u64 = 60;
 
-/// What one entry or turn states for a date, and when of that the agent is on.
-pub(super) struct Piece<'r> {
-    pub(super) stated: Stated<'r>,
-    pub(super) interval: Interval,
-    pub(super) on: IntervalSet,
-}
-
-/// What is stated of an agent around a date.
-pub(super) struct Day<'r> {
-    agent: &'r Agent,
-    pub(super) date: NaiveDate,
-    /// Of some days before as well, and after.
-    pub(super) pieces: Vec<Piece<'r>>,
-}
-
 /// One shift.
-pub(super) struct OwnShift<'r> {
+pub(super) struct OwnShift<'d, 'r> {
     /// What states its beginning.
     pub(super) stated: Stated<'r>,
     /// From when to when the agent is on.
     pub(super) time: Interval,
     /// Whether it is just what is stated for its date.
     pub(super) is_whole_day: bool,
+    /// What it is made of.
+    pub(super) parts: Vec<&'d Piece<'r>>,
 }
 
 impl<'r> Day<'r> {
-    pub(super) fn new(roster: &'r Roster, agent: &'r Agent, date: NaiveDate) -> Result<Self, Refused> {
-        let first = date.checked_sub_days(Days::new(AROUND)).unwrap_or(date);
-        Ok(Self { agent, date, pieces: pieces(roster, agent, first, 2 * AROUND)? })
-    }
-
-    /// What is stated for the date.
-    pub(super) fn of_date(&self) -> impl Iterator<Item = &Piece<'r>> {
-        self.pieces.iter().filter(|piece| piece.stated.date == self.date)
-    }
-
-    /// All the time that is stated for the date, whatever is off.
-    pub(super) fn stated(&self) -> IntervalSet {
-        self.of_date().map(|piece| piece.interval).collect()
-    }
-
-    /// The same with what a move past midnight has put behind it.
-    pub(super) fn stated_of_shifts(&self) -> IntervalSet {
-        let (stated, tomorrow) = (self.stated(), self.date.succ_opt());
-        let follows = |piece: &&Piece<'_>| {
-            let is_behind = stated.iter().any(|one| one.end() == piece.interval.start());
-            Some(piece.stated.date) == tomorrow && is_behind && self.listed(piece).is_some()
-        };
-        stated.union(&self.pieces.iter().filter(follows).map(|piece| piece.interval).collect())
-    }
-
-    /// Which entry states a piece, if that is one of a list of dates.
-    pub(super) fn listed(&self, piece: &Piece<'_>) -> Option<usize> {
-        let all = self.agent.availability().iter();
-        let mut all = all.enumerate().filter(|(_, entry)| matches!(entry.dates(), Dates::Listed(_)));
-        all.find(|(_, entry)| entry.at() == piece.stated.at).map(|(place, _)| place)
-    }
-
     /// The shifts that begin on the date; one that was moved past midnight stays one of its date.
-    pub(super) fn shifts(&self) -> Vec<OwnShift<'r>> {
-        self.shifts_with(false)
+    pub(super) fn shifts(&self) -> Vec<OwnShift<'_, 'r>> {
+        self.seen(&self.stretches(false))
     }
 
-    /// The same, and as shifts of their own what may be one of the date before that was moved past midnight.
-    fn shifts_with(&self, is_also_of_before: bool) -> Vec<OwnShift<'r>> {
-        let on = |date: Option<NaiveDate>| -> IntervalSet {
-            let of_date = self.pieces.iter().filter(|piece| Some(piece.stated.date) == date);
-            of_date.flat_map(|piece| piece.on.iter()).collect()
-        };
-        let before = on(self.date.pred_opt());
-        let goes_on = |all: &IntervalSet, piece: &Piece<'_>| {
-            let start = piece.on.iter().next().map(Interval::start);
-            self.listed(piece).is_some() && start.is_some_and(|start| all.iter().any(|one| one.end() == start))
-        };
-        let own: Vec<&Piece<'r>> =
-            self.of_date().filter(|piece| is_also_of_before || !goes_on(&before, piece)).collect();
-        let (all, tomorrow) =
-            (own.iter().flat_map(|piece| piece.on.iter()).collect::<IntervalSet>(), self.date.succ_opt());
-        let later = self.pieces.iter().filter(|piece| Some(piece.stated.date) == tomorrow && goes_on(&all, piece));
-        let later: IntervalSet = later.filter_map(|piece| piece.on.iter().next()).collect();
-        let shift = |time: Interval| {
-            let begins = |piece: &&&Piece<'_>| piece.on.iter().any(|on| on.start() == time.start());
-            let first = own.iter().find(begins)?;
-            let is_whole_day = self.stated() == time.into();
-            Some(OwnShift { stated: first.stated, time, is_whole_day })
-        };
-        all.union(&later).iter().filter_map(shift).collect()
+    /// The shifts as people see them: what meets is one.
+    fn seen<'d>(&self, stretches: &[Stretch<'d, 'r>]) -> Vec<OwnShift<'d, 'r>> {
+        let all: IntervalSet = stretches.iter().map(|stretch| stretch.time).collect();
+        let parts = |time: Interval| stretches.iter().filter(move |stretch| stretch.time.overlaps(time));
+        all.iter().filter_map(|time| self.own(time, parts(time).map(|stretch| stretch.piece).collect())).collect()
     }
 
-    /// The shift that is meant.
-    pub(super) fn shift(&self, roster: &Roster, which: WhichShift) -> Result<OwnShift<'r>, Refused> {
-        let begins = |shift: &OwnShift<'_>| shift.stated.zone.local(shift.time.start()).time();
-        let mut all = self.shifts();
-        if !all.iter().any(|shift| which.time.is_none_or(|time| begins(shift) == time)) {
-            let more = self.shifts_with(true);
-            if more.iter().any(|shift| which.time.is_none_or(|time| begins(shift) == time)) {
-                all = more;
+    /// A shift of these parts.
+    fn own<'d>(&self, time: Interval, parts: Vec<&'d Piece<'r>>) -> Option<OwnShift<'d, 'r>> {
+        let begins = |piece: &&&Piece<'_>| piece.on.iter().any(|on| on.start() == time.start());
+        let stated = parts.iter().find(begins).or(parts.first())?.stated;
+        Some(OwnShift { stated, time, is_whole_day: self.stated() == time.into(), parts })
+    }
+
+    /// The shift that is meant. By a date alone that is all that meets; by a time one of several shifts that meet.
+    ///
+    /// # Errors
+    /// There is no such shift, or there are several.
+    pub(super) fn shift(&self, roster: &Roster, which: WhichShift) -> Result<OwnShift<'_, 'r>, Refused> {
+        match which.time {
+            None => self.only([false, true].map(|of_before| self.seen(&self.stretches(of_before))), roster),
+            Some(time) => self.at(time, roster),
+        }
+    }
+
+    /// The same for who moves it: of shifts that only meet one has to be named.
+    ///
+    /// # Errors
+    /// There is no such shift, or there are several.
+    pub(super) fn shift_to_move(&self, roster: &Roster, which: WhichShift) -> Result<OwnShift<'_, 'r>, Refused> {
+        match which.time {
+            None => self.only([false, true].map(|of_before| self.apart(of_before, None)), roster),
+            Some(time) => self.at(time, roster),
+        }
+    }
+
+    fn apart(&self, is_also_of_before: bool, named: Option<NaiveTime>) -> Vec<OwnShift<'_, 'r>> {
+        let all = apart(self, self.stretches(is_also_of_before), named);
+        all.into_iter().filter_map(|shift| self.own(shift.time, shift.parts)).collect()
+    }
+
+    /// The only shift of those that begin on the date, or else of those that may be of the date before.
+    fn only<'d>(&self, [own, more]: [Vec<OwnShift<'d, 'r>>; 2], roster: &Roster) -> Result<OwnShift<'d, 'r>, Refused> {
+        let mut all = if own.is_empty() { more } else { own };
+        match all.len() {
+            1 => Ok(all.swap_remove(0)),
+            0 => Err(self.none(roster)?),
+            _ => {
+                let times = all.iter().map(|shift| format!("{}@{}", self.date, shift.begins().format("%H:%M")));
+                let (times, day) = (times.collect::<Vec<_>>(), self.date.format("%a %F"));
+                let handle = self.agent.handle();
+                Err(format!("{handle} has several shifts on {day}; write {}", times.join(" or ")).into())
             }
         }
-        let (handle, day) = (self.agent.handle(), self.date.format("%a %F"));
-        let Some(time) = which.time else {
-            return match all.len() {
-                1 => Ok(all.swap_remove(0)),
-                0 => Err(format!("{handle} has no shift that starts on {day}{}", self.next(roster)?).into()),
-                _ => {
-                    let times = all.iter().map(|shift| format!("{}@{}", self.date, begins(shift).format("%H:%M")));
-                    let times: Vec<String> = times.collect();
-                    Err(format!("{handle} has several shifts on {day}; write {}", times.join(" or ")).into())
-                }
-            };
-        };
-        if let Some(place) = all.iter().position(|shift| begins(shift) == time) {
-            return Ok(all.swap_remove(place));
-        }
-        // By what is stated: a part of a longer shift, or a shift that something has been taken of.
-        let starts = |piece: &&Piece<'_>| piece.stated.hours.on(self.date).0.time() == time;
-        for piece in self.of_date().filter(starts) {
-            if piece.on == piece.interval.into() {
-                return Ok(OwnShift { stated: piece.stated, time: piece.interval, is_whole_day: false });
-            }
-            let has = |shift: &OwnShift<'_>| piece.on.within(shift.time).next().is_some();
-            if let Some(place) = all.iter().position(has) {
+    }
+
+    /// The shift that begins at a time of the date, or that does so by what is stated.
+    fn at(&self, time: NaiveTime, roster: &Roster) -> Result<OwnShift<'_, 'r>, Refused> {
+        let starts =
+            |piece: &&Piece<'_>| piece.stated.date == self.date && piece.stated.hours.on(self.date).0.time() == time;
+        for is_also_of_before in [false, true] {
+            let mut all = self.apart(is_also_of_before, Some(time));
+            let place = all.iter().position(|shift| shift.begins() == time);
+            // Something has been taken off its beginning.
+            let place = place.or_else(|| all.iter().position(|shift| shift.parts.iter().any(&starts)));
+            if let Some(place) = place {
                 return Ok(all.swap_remove(place));
             }
         }
-        if all.is_empty() {
-            return Err(format!("{handle} has no shift that starts on {day}{}", self.next(roster)?).into());
+        let there = self.seen(&self.stretches(true));
+        if there.is_empty() {
+            return Err(self.none(roster)?);
         }
-        let there: Vec<String> = all.iter().map(|shift| in_words(shift.time, shift.stated.zone)).collect();
+        let there: Vec<String> = there.iter().map(|shift| in_words(shift.time, shift.stated.zone)).collect();
+        let (handle, day) = (self.agent.handle(), self.date.format("%a %F"));
         Err(format!("{handle} has no shift at that time on {day}, but {}", and(&there)).into())
+    }
+
+    /// Why there is no shift.
+    fn none(&self, roster: &Roster) -> Result<Refused, Refused> {
+        let (handle, day) = (self.agent.handle(), self.date.format("%a %F"));
+        Ok(format!("{handle} has no shift that starts on {day}{}", self.next(roster)?).into())
     }
 
     /// "; the next: Mon 2026-11-23 09:00-13:00".
@@ -160,26 +126,9 @@ impl<'r> Day<'r> {
     }
 }
 
-/// What is stated for a date and some days after it.
-fn pieces<'r>(roster: &'r Roster, agent: &'r Agent, first: NaiveDate, more: u64) -> Result<Vec<Piece<'r>>, Refused> {
-    let last = first.checked_add_days(Days::new(more)).unwrap_or(first);
-    let dates = DateRange { first, last };
-    let [start, end] = [dates.widened(2).first, dates.widened(2).last].map(|date| Zone::utc().midnight(date));
-    let span = Interval::new(start, end).ok_or_else(|| format!("{first} is too far away"))?;
-    let all = stated(roster, agent, Firmness::Firm, span, roster.budget())?;
-    let off = Taken::of(agent.time_off());
-    let piece = |stated: Stated<'r>| {
-        let interval = stated.interval?;
-        Some(Piece { stated, interval, on: on(&off, &stated, interval) })
-    };
-    Ok(all.into_iter().filter(|stated| dates.contains(stated.date)).filter_map(piece).collect())
-}
-
-/// When an agent is on for what is stated, where this is off.
-pub(super) fn on(off: &Taken, stated: &Stated<'_>, interval: Interval) -> IntervalSet {
-    IntervalSet::from(interval).difference(&off.taken(stated).into_iter().collect())
-}
-
-pub(super) fn in_words(time: Interval, zone: &Zone) -> String {
-    Clock::new(zone.clone()).range(time)
+impl OwnShift<'_, '_> {
+    /// When it begins, on its clock.
+    pub(super) fn begins(&self) -> NaiveTime {
+        self.stated.zone.local(self.time.start()).time()
+    }
 }

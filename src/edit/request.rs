@@ -16,12 +16,12 @@ use crate::time::civil::{DateRange, Duration, Hours};
 use crate::time::interval::{Interval, IntervalSet};
 
 use super::change::{Change, Cover, Entry, Kind, Off, OffWhen, On, TopKey, Travel};
+use super::day::Day;
 use super::edit;
 use super::error::EditError;
 use super::file::{File, Part, date, date_of};
 use super::free::free_at;
 use super::moved::moved;
-use super::own::Day;
 use super::parts::has;
 use super::refused::Refused;
 use super::shift::{covered, rest_covered, swapped};
@@ -145,13 +145,13 @@ impl Request {
                 }
                 let whose = find(roster, agent)?;
                 if let (Some(by), true) = (covered_by, *until == Some(*from))
-                    && let Some(changes) = rest_covered(roster, whose, *from, by)?
+                    && let Some(changes) = rest_covered(file(agent)?, roster, whose, *from, by)?
                 {
                     return one(agent, changes);
                 }
                 one(agent, away(agent, file(agent)?, *from, *until, covered_by.as_ref())?)
             }
-            Self::Back { agent, date } => one(agent, back(roster, find(roster, agent)?, *date)?),
+            Self::Back { agent, date } => one(agent, back(file(agent)?, roster, find(roster, agent)?, *date)?),
             Self::Add { agent, entry } => one(agent, add(file(agent)?, find(roster, agent)?, entry)?),
             Self::End { agent, number, on } => one(agent, end(file(agent)?, *number, *on)?),
             Self::Move { agent, shift, hours } => {
@@ -270,7 +270,7 @@ fn without(range: DateRange, gone: DateRange) -> Vec<DateRange> {
 
 /// Time off of dates ends on the eve, as does what follows it without a day between until further notice; a stretch of time goes that begins on
 /// the date, or is of its shifts. From the last time off to the first, as one that goes renumbers those after it.
-fn back(roster: &Roster, agent: &Agent, date: NaiveDate) -> Result<Vec<Change>, Refused> {
+fn back(text: &str, roster: &Roster, agent: &Agent, date: NaiveDate) -> Result<Vec<Change>, Refused> {
     let Some(eve) = date.pred_opt() else { return Ok(Vec::new()) };
     let all = agent.time_off();
     let dates = || all.iter().filter_map(TimeOff::dates);
@@ -279,7 +279,7 @@ fn back(roster: &Roster, agent: &Agent, date: NaiveDate) -> Result<Vec<Change>, 
     while let Some(next) = last.and_then(|last| dates().find(|dates| Some(dates.first) == last.succ_opt())) {
         (last, open) = (Some(next.last), next.last_stated().is_none().then_some(next));
     }
-    let day = Day::new(roster, agent, date)?;
+    let day = Day::new(text, roster, agent, date)?;
     let stated = day.stated_of_shifts();
     let is_moved = stated != day.stated() || day.of_date().any(|piece| day.listed(piece).is_some());
     let mut stays = None;

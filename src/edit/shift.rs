@@ -8,15 +8,16 @@ use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
 
 use super::change::{Change, Cover, Kind, Off, OffWhen};
+use super::day::{Day, Piece};
 use super::file::File;
 use super::free::free_at;
-use super::own::{Day, OwnShift, Piece};
+use super::own::OwnShift;
 use super::parts::has;
 use super::refused::Refused;
 use super::typed::WhichShift;
 
 /// Time off that takes this shift and no other.
-fn taking(agent: &Agent, shift: &OwnShift<'_>, covered_by: Option<Cover>) -> Off {
+fn taking(agent: &Agent, shift: &OwnShift<'_, '_>, covered_by: Option<Cover>) -> Off {
     let date = shift.stated.date;
     if shift.is_whole_day {
         return Off { when: OffWhen::Dates { from: date, until: Some(date) }, covered_by };
@@ -33,12 +34,13 @@ pub(super) fn off_times(agent: &Agent, time: Interval, zone: &Zone) -> OffWhen {
 
 /// Somebody else does all that is left of a date of which something has been taken.
 pub(super) fn rest_covered(
+    text: &str,
     roster: &Roster,
     agent: &Agent,
     date: NaiveDate,
     by: &Cover,
 ) -> Result<Option<Vec<Change>>, Refused> {
-    let day = Day::new(roster, agent, date)?;
+    let day = Day::new(text, roster, agent, date)?;
     let all = day.shifts();
     let on: IntervalSet = all.iter().map(|shift| shift.time).collect();
     if all.is_empty() {
@@ -65,7 +67,7 @@ pub(super) fn covered(
     if let Some(Cover::Agent(by)) = by.filter(|by| by.as_str() == agent.handle().as_str()) {
         return Err(format!("{by} cannot cover themselves").into());
     }
-    let day = Day::new(roster, agent, which.date)?;
+    let day = Day::new(text, roster, agent, which.date)?;
     if is_given_then(agent, which, by) {
         return Ok(Vec::new());
     }
@@ -169,18 +171,19 @@ pub(super) fn swapped(
     [(one, first), (other, second)]: [(&Agent, WhichShift); 2],
 ) -> Result<[Vec<Change>; 2], Refused> {
     let by = |agent: &Agent| Cover::Agent(agent.handle().clone());
-    let days = (Day::new(roster, one, first.date)?, Day::new(roster, other, second.date)?);
+    let days = (Day::new(texts[0], roster, one, first.date)?, Day::new(texts[1], roster, other, second.date)?);
     if let (Ok(given), Ok(taken)) = (days.0.shift(roster, first), days.1.shift(roster, second))
         && given.time.overlaps(taken.time)
         && !(given.is_whole_day && taken.is_whole_day)
     {
-        let rest = |text: &str, (agent, shift): (&Agent, &OwnShift<'_>), (to, theirs): (&Agent, &OwnShift<'_>)| {
-            let [own, theirs]: [IntervalSet; 2] = [shift.time.into(), theirs.time.into()];
-            let off = |time| Off { when: off_times(agent, time, shift.stated.zone), covered_by: Some(by(to)) };
-            let all = own.difference(&theirs);
-            let new = all.iter().map(off).filter(|off| !has(text, Kind::TimeOff, &off.fields()));
-            new.map(Change::AddTimeOff).collect()
-        };
+        let rest =
+            |text: &str, (agent, shift): (&Agent, &OwnShift<'_, '_>), (to, theirs): (&Agent, &OwnShift<'_, '_>)| {
+                let [own, theirs]: [IntervalSet; 2] = [shift.time.into(), theirs.time.into()];
+                let off = |time| Off { when: off_times(agent, time, shift.stated.zone), covered_by: Some(by(to)) };
+                let all = own.difference(&theirs);
+                let new = all.iter().map(off).filter(|off| !has(text, Kind::TimeOff, &off.fields()));
+                new.map(Change::AddTimeOff).collect()
+            };
         let (one, other) = ((one, &given), (other, &taken));
         return Ok([rest(texts[0], one, other), rest(texts[1], other, one)]);
     }

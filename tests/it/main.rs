@@ -24,6 +24,7 @@ mod internship;
 mod lead;
 mod manual;
 mod meaning;
+mod moves;
 mod names;
 mod on_duty;
 mod oracle;

@@ -1,0 +1,99 @@
+//! The shifts of a date told apart although they meet.
+//!
+//! A file does not say which shift a move has moved: a move leaves times off, and an entry of a single date for what came (`moved`). Such an
+//! entry may lie between two shifts and meet both. It belongs to one of them, so that who moves the one again, or back, keeps the other.
+//!
+//! Times are instants; a time by which somebody names a shift is one of the shift's own clock.
+
+use std::cmp::Reverse;
+
+use chrono::NaiveTime;
+
+use crate::roster::model::Dates;
+use crate::time::interval::{Instant, Interval};
+
+use super::day::{Day, Piece, Stretch};
+
+/// When an agent is on for one shift.
+pub(super) struct Shift<'d, 'r> {
+    pub(super) time: Interval,
+    /// What it is made of.
+    pub(super) parts: Vec<&'d Piece<'r>>,
+}
+
+/// The shifts that these stretches are, in order.
+///
+/// What is stated for other dates as well is one shift where it meets, but for one that begins just at the named time. An entry of this date
+/// alone belongs to the shift that it overlaps. Where it only meets shifts, it is what a move has added to one: to the one behind it where the time names
+/// its own beginning, else to one of which something has been moved away, else to the named one, else to the first. It is a shift by itself where it meets none, and where all of a shift has been moved
+/// away, as it may be that one.
+pub(super) fn apart<'d, 'r>(
+    day: &Day<'_>,
+    stretches: Vec<Stretch<'d, 'r>>,
+    named: Option<NaiveTime>,
+) -> Vec<Shift<'d, 'r>> {
+    let begins = |piece: &Piece<'_>, time: Interval| Some(piece.stated.zone.local(time.start()).time()) == named;
+    let (added, known): (Vec<_>, Vec<_>) =
+        stretches.into_iter().partition(|stretch| is_of_this_date_alone(day, stretch.piece));
+    let mut known = joined(known, |end, next| next.time.start() == end && !begins(next.piece, next.time));
+    let is_any_gone = day.of_date().any(|piece| piece.on.is_empty() && is_moved(day, piece));
+    let mut alone = Vec::new();
+    for added in joined(added, |_, _| false) {
+        let begins_now = added.parts.iter().any(|part| begins(part, added.time));
+        let rank = |shift: &Shift<'_, '_>| {
+            let overlaps = shift.time.overlaps(added.time);
+            let follows = shift.time.start() == added.time.end();
+            let meets = follows || shift.time.end() == added.time.start() && !begins_now;
+            let is_named = |part: &&Piece<'_>| begins(part, shift.time) || begins(part, part.interval);
+            let is_moved = shift.parts.iter().any(|part| is_moved(day, part));
+            let is_first = Reverse(shift.time.start());
+            let rank = (overlaps, follows && begins_now, is_moved, shift.parts.iter().any(is_named), is_first);
+            (overlaps || meets && !is_any_gone).then_some(rank)
+        };
+        match known.iter_mut().filter_map(|shift| Some((rank(shift)?, shift))).max_by_key(|(rank, _)| *rank) {
+            Some((_, shift)) => {
+                shift.time = shift.time.hull(added.time);
+                shift.parts.extend(added.parts);
+            }
+            None => alone.push(added),
+        }
+    }
+    known.extend(alone);
+    known.sort_by_key(|shift| shift.time);
+    known
+}
+
+/// Stretches that overlap as one, and those that meet where these are one: the end of the one and the next are given.
+fn joined<'d, 'r>(
+    mut stretches: Vec<Stretch<'d, 'r>>,
+    is_one: impl Fn(Instant, &Stretch<'d, 'r>) -> bool,
+) -> Vec<Shift<'d, 'r>> {
+    stretches.sort_by_key(|stretch| stretch.time);
+    let mut all: Vec<Shift<'d, 'r>> = Vec::new();
+    for stretch in stretches {
+        match all.last_mut() {
+            Some(last) if stretch.time.start() < last.time.end() || is_one(last.time.end(), &stretch) => {
+                last.time = last.time.hull(stretch.time);
+                last.parts.push(stretch.piece);
+            }
+            _ => all.push(Shift { time: stretch.time, parts: vec![stretch.piece] }),
+        }
+    }
+    all
+}
+
+/// Whether an entry has this date alone, nothing written by it, and nothing moved away from it: a move may have made it.
+fn is_of_this_date_alone(day: &Day<'_>, piece: &Piece<'_>) -> bool {
+    day.listed(piece).is_some_and(|place| {
+        let is_one = matches!(day.agent.availability()[place].dates(), Dates::Listed(dates) if dates.len() == 1);
+        is_one && !day.with_comment.contains(&place) && !is_moved(day, piece)
+    })
+}
+
+/// Whether something of it is off that nobody covers and nobody is asked for, as a move leaves it.
+fn is_moved(day: &Day<'_>, piece: &Piece<'_>) -> bool {
+    day.agent.time_off().iter().any(|off| {
+        let is_given = off.coverer().is_some() || off.is_request();
+        !is_given && off.times().is_some_and(|time| time.overlaps(piece.interval))
+    })
+}
