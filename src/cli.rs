@@ -9,6 +9,7 @@ use std::time::SystemTime;
 
 use anstream::ColorChoice;
 use chrono::{DateTime, Utc};
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub(crate) use crate::commands::Ask;
@@ -277,7 +278,7 @@ pub fn run_with(
 fn answer(arguments: &[OsString], surroundings: &Surroundings, origin: &dyn Origin) -> Output {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(error) => return of_clap(error, arguments),
+        Err(error) => return of_clap(error, arguments, surroundings.now),
     };
     let color = cli.globals.color.choice();
     let trouble = |message: &dyn std::fmt::Display| Output {
@@ -367,7 +368,8 @@ fn answer(arguments: &[OsString], surroundings: &Surroundings, origin: &dyn Orig
     };
     let answer = match command.run(&context) {
         Ok(answer) => page.with_warnings(answer, &loaded.diagnostics),
-        Err(Failure::Usage(message) | Failure::Trouble(message)) => trouble(&message),
+        Err(Failure::Usage(message)) => trouble(&(message + &in_quotes(arguments, now).unwrap_or_default())),
+        Err(Failure::Trouble(message)) => trouble(&message),
         Err(Failure::Invalid(errors)) => {
             let mut found = loaded.diagnostics.clone();
             found.extend(errors);
@@ -398,13 +400,24 @@ fn with_notes(notes: &str, mut output: Output) -> Output {
 }
 
 /// What clap says of these arguments. It quotes them, so it is asked again about what can be printed of them.
-fn of_clap(error: clap::Error, arguments: &[OsString]) -> Output {
+fn of_clap(error: clap::Error, arguments: &[OsString], now: Instant) -> Output {
     let printable = arguments.iter().map(|argument| of_path(Path::new(argument)));
     let error = Cli::try_parse_from(printable).err().unwrap_or(error);
-    let (text, nothing) = (Harmless::painted(&error.render().ansi().to_string()), Harmless::default());
+    let hint = Some(error.kind()).filter(|kind| *kind == ErrorKind::UnknownArgument);
+    let hint =
+        hint.and_then(|_| in_quotes(arguments, now)).map(|hint| format!("\n{}\n", hint.trim_start_matches("; ")));
+    let text = error.render().ansi().to_string() + &hint.unwrap_or_default();
+    let (text, nothing) = (Harmless::painted(&text), Harmless::default());
     let (stdout, stderr) = if error.use_stderr() { (nothing, text) } else { (text, nothing) };
     let code = if error.use_stderr() { TROUBLE } else { FINE };
     Output { stdout, stderr, code, color: ColorChoice::Auto }
+}
+
+/// "; in quotes: coverage edit away ann \"10 dec\"", if quotes are what a command line lacks.
+fn in_quotes(arguments: &[OsString], now: Instant) -> Option<String> {
+    let words: Option<Vec<String>> = arguments.iter().map(|word| word.to_str().map(str::to_owned)).collect();
+    let line = edit::in_quotes(&words?, &Cli::command(), now.to_utc().date_naive())?;
+    Some(format!("; in quotes: {line}"))
 }
 
 fn zone(name: &str) -> Result<Zone, String> {

@@ -7,6 +7,7 @@
 mod after;
 mod answer;
 mod typed;
+mod quotes;
 
 use clap::Args;
 
@@ -20,6 +21,7 @@ pub(super) use after::{After, touched};
 use answer::Edited;
 pub(super) use answer::request_in_words;
 use typed::{Asked, Meant, Newcomer};
+pub(crate) use quotes::in_quotes;
 
 /// Changes the files: one thing that somebody asks for, shown before it is written
 ///

@@ -158,7 +158,9 @@ impl<'r> Asking<'r> {
         covered_by: Option<Typed<'_>>,
     ) -> Result<Request, Refused> {
         let covered_by = || covered_by.map(|by| self.cover(by)).transpose();
-        if from.text.split_once('@').is_some_and(|(date, _)| !date.is_empty()) {
+        let today = self.today(self.find(agent)?);
+        let has_time = WhichShift::read(from.text, today).is_ok_and(|shift| shift.time.is_some());
+        if has_time || from.text.split_once('@').is_some_and(|(date, _)| !date.is_empty()) {
             if let Some(until) = until {
                 let error = "a time speaks of one shift of one day: write no last day with it";
                 return Err(until.wrong(error));

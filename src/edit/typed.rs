@@ -177,7 +177,7 @@ pub(crate) fn when(text: &str, today: NaiveDate) -> Result<(When, Hours), Unread
     Err(why.1)
 }
 
-/// A shift by the date on which it starts, and where that leaves several by its time: `fri`, `2026-12-24@18:00`.
+/// A shift by the date on which it starts, and where that leaves several by its time: `fri`, `2026-12-24@18:00`, `fri 18:00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct WhichShift {
     /// On which it starts, on its own clock.
@@ -192,15 +192,20 @@ impl WhichShift {
     /// # Errors
     /// What to write.
     pub(crate) fn read(text: &str, today: NaiveDate) -> Result<Self, String> {
-        let (date_text, time_text) = match text.split_once('@').filter(|(date, _)| !date.is_empty()) {
-            Some((date, time)) => (date, Some(time)),
-            None => (text, None),
-        };
-        let minutes =
-            |text: &str| times::time(text).and_then(|minutes| NaiveTime::from_hms_opt(minutes / 60, minutes % 60, 0));
         let time =
-            time_text.map(|text| minutes(text).ok_or_else(|| format!("`{}` is no time; write 18:00", escaped(text))));
-        Ok(Self { date: date(date_text, today)?, time: time.transpose()? })
+            |text: &str| times::time(text).and_then(|minutes| NaiveTime::from_hms_opt(minutes / 60, minutes % 60, 0));
+        if let Some((date_text, time_text)) = text.split_once('@').filter(|(date, _)| !date.is_empty()) {
+            let time = time(time_text).ok_or_else(|| format!("`{}` is no time; write 18:00", escaped(time_text)))?;
+            return Ok(Self { date: date(date_text, today)?, time: Some(time) });
+        }
+        let (error, text) = match date(text, today) {
+            Ok(date) => return Ok(Self { date, time: None }),
+            Err(error) => (error, text.trim()),
+        };
+        // With minutes, as "fri 18" may be the 18th.
+        let behind = text.rsplit_once(char::is_whitespace).filter(|(_, time)| time.contains(':'));
+        let both = behind.and_then(|(date_text, time_text)| Some((date(date_text, today).ok()?, time(time_text)?)));
+        both.map(|(date, time)| Self { date, time: Some(time) }).ok_or(error)
     }
 }
 
@@ -284,6 +289,9 @@ mod tests {
         assert_eq!(read("fri"), Ok(("2026-11-27".to_owned(), None)));
         assert_eq!(read("24 dec@18:00"), Ok(("2026-12-24".to_owned(), NaiveTime::from_hms_opt(18, 0, 0))));
         assert_eq!(read("fri@6pm"), Ok(("2026-11-27".to_owned(), NaiveTime::from_hms_opt(18, 0, 0))));
+        assert_eq!(read("fri 18:00"), Ok(("2026-11-27".to_owned(), NaiveTime::from_hms_opt(18, 0, 0))));
+        assert_eq!(read("Thu 10 Dec 18:00"), Ok(("2026-12-10".to_owned(), NaiveTime::from_hms_opt(18, 0, 0))));
+        assert!(read("fri 18").is_err() && read("10 18:00").is_err());
         assert!(read("fri@late").is_err() && read("@9").is_err());
     }
 }

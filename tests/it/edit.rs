@@ -241,6 +241,10 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
         (&["away", "ann", "20 nov"], "`20 nov` may be 2026-11-20 or 2027-11-20; write which"),
         (&["end", "ben", "2", "1-nov-2026"], "[[availability]] number 2 begins only on 2026-11-21"),
         (&["end", "ann", "2", "1 dec"], "[[availability]] number 2 begins only on 2026-12-05"),
+        (&["away", "ann", "10", "dec"], "no date; write 2026-12-24, 24-dec, fri or tomorrow; in quotes: coverage edit"),
+        (&["away", "ann", "7", "dec", "20", "dec"], "in quotes: coverage edit away ann \"7 dec\" \"20 dec\""),
+        (&["add", "ann", "mon-fri", "9-17"], "in quotes: coverage edit add ann \"mon-fri 9-17\""),
+        (&["away", "ann", "2026-13-01"], "`2026-13-01` has no such month: write year, month, day; 2026-01-13 if that"),
         (&["end", "ann", "9", "1 dec"], "there is no [[availability]] number 9: the file has 2"),
         (&["travel", "ann", "1 dec", "Asia/Tokio"], "did you mean \"Asia/Tokyo\"?"),
         (&["promote", "ann", "1 dec"], "ann is l1 already; --role names another role"),
@@ -352,6 +356,16 @@ fn hours_that_are_added_without_a_first_date_change_no_past_and_are_added_once()
         coverage(team.path(), &["edit", "--yes", "-q", "--now", "2026-11-25T12:00:00Z", "add", "ann", "sat 10-14"]);
     assert!(stdout(&output).contains("nothing changes"), "{}", stdout(&output));
     assert_eq!(files(team.path()), once);
+}
+
+#[test]
+fn a_shift_is_told_by_its_time_behind_the_day_too() {
+    let team = team();
+    edit(team.path(), &["add", "ann", "mon-fri 18-20"]);
+    edit(team.path(), &["move", "ann", "tue 1 dec 18:00", "19-21"]);
+    assert_eq!(on_the_first(team.path(), "ann"), ["08:00 to 12:00", "18:00 to 20:00"]);
+    let said = edit(team.path(), &["away", "ann", "2 dec 18:00"]);
+    assert!(said.contains("ann's shift of Wed 2026-12-02 at 18:00 is off"), "{said}");
 }
 
 #[test]

@@ -76,10 +76,7 @@ pub(super) fn one(text: &str, today: NaiveDate) -> Option<Result<NaiveDate, Stri
     }
     match &readings(&plain, today)[..] {
         [] => {
-            let (first, rest) = plain.split_once(' ')?;
-            let weekday = days::weekday(first.trim_end_matches([',', '.']))?;
-            let all: Vec<NaiveDate> = readings(rest, today).into_iter().flatten().collect();
-            (!all.is_empty()).then(|| on(text, weekday, &all))
+            with_weekday(&plain, today).map(|(weekday, all)| on(text, weekday, &all)).or_else(|| turned(text, &plain))
         }
         [reading] => Some(only(text, reading)),
         several => {
@@ -138,6 +135,22 @@ fn weekday(text: &str) -> Option<Weekday> {
     (0..7).filter_map(|day| Weekday::try_from(day).ok()).find(|day| is_one && days.contains(*day))
 }
 
+/// A weekday and the dates that stand behind it or before it: `thu, 10 dec`, `10 dec thu`.
+fn with_weekday(plain: &str, today: NaiveDate) -> Option<(Weekday, Vec<NaiveDate>)> {
+    let both = [plain.split_once(' '), plain.rsplit_once(' ').map(|(date, weekday)| (weekday, date))];
+    both.into_iter().flatten().find_map(|(weekday, date)| {
+        let weekday = days::weekday(weekday.trim_end_matches([',', '.']))?;
+        let all: Vec<NaiveDate> = readings(date, today).into_iter().flatten().collect();
+        (!all.is_empty()).then_some((weekday, all))
+    })
+}
+
+/// Why a year with the day before the month is no date.
+fn turned(text: &str, plain: &str) -> Option<Result<NaiveDate, String>> {
+    let [date] = dates::date(plain)[..] else { return None };
+    Some(Err(format!("`{}` has no such month: write year, month, day; {date} if that is meant", escaped(text))))
+}
+
 /// The weekday after today, which some take for that of the next week; and some weeks begin on Sunday.
 fn next(text: &str, weekday: Weekday, today: NaiveDate) -> Result<NaiveDate, String> {
     let of_next_week = |start: Weekday| 7 - today.weekday().days_since(start) + weekday.days_since(start);
@@ -149,14 +162,15 @@ fn next(text: &str, weekday: Weekday, today: NaiveDate) -> Result<NaiveDate, Str
 
 /// What a text with a day and a month may mean: for each order of the two its likely dates, from the first to the last.
 fn readings(plain: &str, today: NaiveDate) -> Vec<Vec<NaiveDate>> {
-    let full = dates::date(plain);
+    let plain = &with_century(plain, today);
+    let full = dates::in_order(plain);
     if !full.is_empty() {
         return full.into_iter().map(|date| vec![date]).collect();
     }
     let plain = plain.trim_end_matches([',', '.']);
     let mut readings: Vec<Vec<NaiveDate>> = Vec::new();
     for years in -1..=YEARS_AHEAD {
-        for date in dates::date(&format!("{plain} {}", today.year() + years)) {
+        for date in dates::in_order(&format!("{plain} {}", today.year() + years)) {
             let is_same = |other: &NaiveDate| (other.month(), other.day()) == (date.month(), date.day());
             match readings.iter_mut().find(|all| all.first().is_some_and(is_same)) {
                 Some(all) => all.push(date),
@@ -165,6 +179,22 @@ fn readings(plain: &str, today: NaiveDate) -> Vec<Vec<NaiveDate>> {
         }
     }
     readings.into_iter().map(|all| likely(&all, today)).filter(|all| !all.is_empty()).collect()
+}
+
+/// Day, month and year between dots, whose year has two digits and is near: `24.12.26`.
+fn with_century(plain: &str, today: NaiveDate) -> String {
+    if let [day, month, year] = plain.split('.').map(str::trim).collect::<Vec<_>>()[..]
+        && year.len() == 2
+        && [day, month, year]
+            .iter()
+            .all(|part| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
+    {
+        let year = year.parse::<i32>().unwrap_or_default() + today.year().div_euclid(100) * 100;
+        if (-1..=YEARS_AHEAD).contains(&(year - today.year())) {
+            return format!("{day}.{month}.{year}");
+        }
+    }
+    plain.to_owned()
 }
 
 /// The next one; what has just been is as likely meant as what comes in a year.
@@ -248,6 +278,8 @@ mod tests {
             ("29 feb", "2028-02-29"),
             ("24 Dec 2027", "2027-12-24"),
             ("24.12.2026", "2026-12-24"),
+            ("24.12.26", "2026-12-24"),
+            ("5. 1. 27", "2027-01-05"),
             ("12/28", "2026-12-28"),
             ("28/12", "2026-12-28"),
             ("7/7", "2027-07-07"),
@@ -256,6 +288,9 @@ mod tests {
             ("Thu 10 Dec", "2026-12-10"),
             ("thu, 10 dec", "2026-12-10"),
             ("fri 11 dec", "2026-12-11"),
+            ("10 dec thu", "2026-12-10"),
+            ("10 Dec, Thursday", "2026-12-10"),
+            ("2026-12-10 thu", "2026-12-10"),
             ("Do. 10 dec", ""),
             ("mar 10 dic", ""),
             ("jue 10 dic", "2026-12-10"),
@@ -266,8 +301,20 @@ mod tests {
             let read = date(typed, today()).map(|date| date.to_string()).unwrap_or_default();
             assert_eq!(read, meant, "{typed}");
         }
-        for typed in ["", "someday", "20 nov", "1 oct", "31 feb", "mon-fri", "daily", "saturdays", "every sat", "5 jui"]
-        {
+        for typed in [
+            "",
+            "someday",
+            "20 nov",
+            "1 oct",
+            "31 feb",
+            "mon-fri",
+            "daily",
+            "saturdays",
+            "every sat",
+            "5 jui",
+            "24.12.11",
+            "24/12/26",
+        ] {
             assert!(date(typed, today()).is_err(), "{typed}");
         }
     }
@@ -282,6 +329,8 @@ mod tests {
             ("20 nov", "`20 nov` may be 2026-11-20 or 2027-11-20; write which"),
             ("fri 24 dec", "`fri 24 dec`: 2026-12-24 is a Thursday, and not a Friday"),
             ("Wed 2026-12-10", "`Wed 2026-12-10`: 2026-12-10 is a Thursday, and not a Wednesday"),
+            ("10 dec fri", "`10 dec fri`: 2026-12-10 is a Thursday, and not a Friday"),
+            ("2026-13-01", "`2026-13-01` has no such month: write year, month, day; 2026-01-13 if that is meant"),
             ("24-27 dec", "`24-27 dec` is several days; write one, such as 2026-12-24, 24-dec, fri or tomorrow"),
         ] {
             assert_eq!(date(typed, today()), Err(said.to_owned()));

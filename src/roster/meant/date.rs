@@ -24,12 +24,19 @@ const MONTHS: [&[&str]; 12] = [
 
 /// What a text means as a date: one, or the two that it may be where day and month are not told apart.
 pub(crate) fn date(text: &str) -> Vec<NaiveDate> {
-    let found = parts(text).into_iter().filter_map(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d));
-    let mut dates: Vec<NaiveDate> = found.collect();
+    let mut dates = in_order(text);
     // "2026-24-12" has its day and month the other way round.
     if let (true, [(y, m @ 13.., d)]) = (dates.is_empty(), &parts(text)[..]) {
         dates.extend(NaiveDate::from_ymd_opt(*y, *d, *m));
     }
+    dates.dedup();
+    dates
+}
+
+/// The same where nothing is the other way round: a year is followed by the month and then the day.
+pub(crate) fn in_order(text: &str) -> Vec<NaiveDate> {
+    let mut dates: Vec<NaiveDate> =
+        parts(text).into_iter().filter_map(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d)).collect();
     dates.dedup();
     dates
 }
