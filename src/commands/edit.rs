@@ -5,9 +5,10 @@
 //! that is not valid.
 
 mod after;
+mod announcement;
 mod answer;
-mod typed;
 mod quotes;
+mod typed;
 
 use clap::Args;
 
@@ -20,8 +21,8 @@ use super::{Command, Context, Failure};
 pub(super) use after::{After, touched};
 use answer::Edited;
 pub(super) use answer::request_in_words;
-use typed::{Asked, Meant, Newcomer};
 pub(crate) use quotes::in_quotes;
+use typed::{Asked, Meant, Newcomer};
 
 /// Changes the files: one thing that somebody asks for, shown before it is written
 ///

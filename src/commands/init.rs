@@ -253,7 +253,7 @@ fn new_file(zone: &Zone) -> String {
 }
 
 /// The line that makes an agent the owner of their own file.
-fn owned(agent: &Handle, account: &str) -> String {
+pub(super) fn owned(agent: &Handle, account: &str) -> String {
     format!("/{AGENTS}{agent}.toml @{account}")
 }
 

@@ -392,6 +392,10 @@ fn who_joins_has_a_file_that_is_valid_and_is_announced() {
         ],
     );
     assert!(said.contains("Welcome Dora: intern from Tue 2026-12-01 on."), "{said}");
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("Coverage gains nothing yet"), "{said}");
+    assert!(said.contains("By its `account` the forms know dora-1."), "{said}");
+    assert!(said.contains("/schedules/agents/dora.toml @dora-1"), "{said}");
     let dora = std::fs::read_to_string(team.path().join("schedules/agents/dora.toml")).unwrap();
     let entries = "\n[[availability]]\ndays  = \"mon-thu\"\nhours = \"09:00-12:00\"\n\n[[availability]]\ndays  = \"sat\"\nhours = \"20:00-24:00\"\n";
     assert_eq!(
@@ -403,6 +407,26 @@ fn who_joins_has_a_file_that_is_valid_and_is_announced() {
     edit(team.path(), &["promote", "dora", "1 feb 2027"]);
     let dora = std::fs::read_to_string(team.path().join("schedules/agents/dora.toml")).unwrap();
     assert!(dora.contains("role = \"l1\"") && dora.contains("promoted = 2027-02-01"), "{dora}");
+}
+
+#[test]
+fn an_announcement_says_what_coverage_gains_from_which_cycle_hours_count_and_what_the_lead_does() {
+    let team = team();
+    let cycles = "days = 28\n[[cycle]]\nnumber = 7\nstart = 2026-11-20\n";
+    std::fs::write(team.path().join("schedules/cycles.toml"), cycles).unwrap();
+    let join = ["join", "eli", "--role", "l1", "--zone", "UTC", "--hours", "sat 9-12", "--from", "28 nov"];
+    let said = edit(team.path(), &join).split_whitespace().collect::<Vec<_>>().join(" ");
+    for line in [
+        "The first cycle that counts is 7, which begins on Fri 2026-11-20.",
+        "Coverage gains, in a year: first response has ",
+        "have `account = \"their-account\"` put into the file",
+        "/schedules/agents/eli.toml @their-account",
+    ] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    let join = ["join", "flo", "--intern", "--zone", "UTC", "--hours", "sat 9-12", "--from", "28 nov"];
+    let said = edit(team.path(), &join).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("The first cycle that counts is 9, which begins on Fri 2027-01-15, estimated."), "{said}");
 }
 
 #[test]

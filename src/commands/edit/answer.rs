@@ -11,21 +11,18 @@ use crate::edit::typed::WhichShift;
 use crate::roster::handle::Handle;
 use crate::roster::model::{Agent, Firmness, Roster};
 use crate::roster::time_off::TimeOff;
-use crate::time::civil::{DateRange, Duration};
-use crate::time::interval::Interval;
-use crate::time::zone::Zone;
-use crate::timeline::Timeline;
+use crate::time::civil::DateRange;
 use crate::view::answer::Answer;
 use crate::view::block::{Block, Line};
 use crate::view::diagnostics::Record;
 use crate::view::style::{GOOD, WEAK};
-use crate::words::clock::Clock;
 use crate::words::weekly::{and, on_days};
 
 use super::super::file_diff::{FileDiff, file_diffs};
 use super::super::{Context, Failure, diff};
 use super::after::{After, touched};
-use super::typed::{Meant, Newcomer};
+use super::announcement::announcement;
+use super::typed::Meant;
 
 /// What an edit changes.
 #[derive(Serialize)]
@@ -63,7 +60,7 @@ impl Edited {
             effect.map_or_else(Default::default, |effect| (Some(effect.change), effect.must_agree, effect.blocks));
         let findings = after.new_findings(context);
         let announcement = match meant {
-            Meant::Join(new) => Some(announcement(new, roster, context)?),
+            Meant::Join(new) => Some(announcement(new, roster, change.as_ref(), context)?),
             Meant::Request(_) => None,
         };
         let mut words = in_words(meant);
@@ -213,35 +210,4 @@ fn entry_in_words(entry: &Entry) -> String {
         }
         On::Rule { rule, .. } => format!("by the rule {rule}, {hours}"),
     }
-}
-
-/// What to paste into the team's chat, and what the lead does.
-fn announcement(new: &Newcomer, roster: &Roster, context: &Context<'_>) -> Result<String, Failure> {
-    let id = roster.find(new.agent.as_str()).ok_or_else(|| Failure::Trouble("the new file was not read".to_owned()))?;
-    let agent = roster.agent(id);
-    let start = agent.employed().start().max(context.now);
-    let week = Interval::new(start, start.plus(Duration::WEEK));
-    let shifts = match week {
-        Some(week) => Timeline::new(roster, week)?.duty(id).shifts.clone(),
-        None => Vec::new(),
-    };
-    // A shift that goes on already is none of the week that begins.
-    let of_week = || shifts.iter().filter(|shift| week.is_some_and(|week| week.contains(shift.interval.start())));
-    let mut lines = vec![format!("Welcome {}: {} from {} on.", agent.name(), new.role, day(new.joined))];
-    let clocks = [new.zone.clone(), Zone::utc()];
-    let is_utc = new.zone.name() == Zone::utc().name();
-    for zone in clocks.into_iter().skip(usize::from(is_utc)).filter(|_| of_week().next().is_some()) {
-        let name = zone.name().to_owned();
-        let clock = Clock::new(zone);
-        let hours: Vec<String> = of_week().map(|shift| clock.range_without_year(shift.interval)).collect();
-        lines.push(format!("In the first week, in {name}: {}.", hours.join("; ")));
-    }
-    if let Some(cycle) = roster.first_cycle_that_counts(agent).filter(|_| new.is_intern) {
-        lines.push(format!("The first cycle that counts is {cycle}."));
-    }
-    lines.push(format!(
-        "For the lead: merge the file, then give {} access at the git host where they are to change it themselves.",
-        new.agent
-    ));
-    Ok(lines.join("\n"))
 }
