@@ -10,7 +10,7 @@ use toml_edit::{Item, TableLike};
 
 use crate::diagnostic::Sources;
 use crate::roster::handle::Handle;
-use crate::roster::model::{Agent, Roster};
+use crate::roster::model::{Agent, Firmness, Roster};
 use crate::roster::time_off::TimeOff;
 use crate::time::civil::{DateRange, Duration, Hours};
 use crate::time::interval::{Interval, IntervalSet};
@@ -59,8 +59,8 @@ pub(crate) enum Request {
     End {
         /// Whose.
         agent: Handle,
-        /// Which `[[availability]]`, from 1; all of them where it is none.
-        number: Option<usize>,
+        /// Which of them.
+        entries: Ending,
         /// The last date on which a shift may start.
         on: NaiveDate,
     },
@@ -103,6 +103,17 @@ pub(crate) enum Request {
         /// Before it everything is over.
         before: NaiveDate,
     },
+}
+
+/// Which hours end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// One `[[availability]]`, from 1.
+    Number(usize),
+    /// All that are firm, or all that are tentative.
+    Of(Firmness),
+    /// All.
+    All,
 }
 
 /// The changes of each agent's file, in the order in which they are made.
@@ -153,7 +164,7 @@ impl Request {
             }
             Self::Back { agent, date } => one(agent, back(file(agent)?, roster, find(roster, agent)?, *date)?),
             Self::Add { agent, entry } => one(agent, add(file(agent)?, find(roster, agent)?, entry)?),
-            Self::End { agent, number, on } => one(agent, end(file(agent)?, *number, *on)?),
+            Self::End { agent, entries, on } => one(agent, end(file(agent)?, *entries, *on)?),
             Self::Move { agent, shift, hours } => {
                 one(agent, moved(file(agent)?, roster, find(roster, agent)?, *shift, *hours)?)
             }
@@ -359,11 +370,11 @@ fn travels(text: &str, travel: &Travel) -> Vec<Change> {
     vec![Change::AddTravel(travel.clone())]
 }
 
-fn end(text: &str, number: Option<usize>, on: NaiveDate) -> Result<Vec<Change>, Refused> {
+fn end(text: &str, entries: Ending, on: NaiveDate) -> Result<Vec<Change>, Refused> {
     let file = File::parse(text)?;
     let parts = file.parts(Kind::Entry);
     let end = |number: usize| Change::End { kind: Kind::Entry, number, on };
-    if let Some(number) = number {
+    if let Ending::Number(number) = entries {
         let part = file.part(Kind::Entry, number)?;
         // Another entry would have its number then, and end as well when this is asked for twice.
         let first = date_of(part.table, "from").or(listed(part.table).into_iter().min());
@@ -377,10 +388,13 @@ fn end(text: &str, number: Option<usize>, on: NaiveDate) -> Result<Vec<Change>, 
         let is_over = date_of(part.table, "until").is_some_and(|until| until <= on);
         return Ok(if is_over { Vec::new() } else { vec![end(number)] });
     }
-    let goes_on = |(_, part): &(usize, &Part<'_>)| {
-        let is_firm = !part.table.get("tentative").and_then(Item::as_bool).unwrap_or(false);
-        is_firm && date_of(part.table, "until").is_none_or(|until| until > on)
+    let is_meant = |part: &Part<'_>| {
+        let is_tentative = part.table.get("tentative").and_then(Item::as_bool).unwrap_or(false);
+        let firmness = if is_tentative { Firmness::Tentative } else { Firmness::Firm };
+        entries == Ending::All || entries == Ending::Of(firmness)
     };
+    let goes_on =
+        |(_, part): &(usize, &Part<'_>)| is_meant(part) && date_of(part.table, "until").is_none_or(|until| until > on);
     Ok(parts.iter().enumerate().rev().filter(goes_on).map(|(place, _)| end(place + 1)).collect())
 }
 

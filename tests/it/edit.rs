@@ -245,6 +245,7 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
         (&["away", "ann", "7", "dec", "20", "dec"], "in quotes: coverage edit away ann \"7 dec\" \"20 dec\""),
         (&["add", "ann", "mon-fri", "9-17"], "in quotes: coverage edit add ann \"mon-fri 9-17\""),
         (&["away", "ann", "2026-13-01"], "`2026-13-01` has no such month: write year, month, day; 2026-01-13 if that"),
+        (&["end", "ann", "some", "1 dec"], "`some` is no number; write 1, 2, all, firm or tentative"),
         (&["end", "ann", "9", "1 dec"], "there is no [[availability]] number 9: the file has 2"),
         (&["travel", "ann", "1 dec", "Asia/Tokio"], "did you mean \"Asia/Tokyo\"?"),
         (&["promote", "ann", "1 dec"], "ann is l1 already; --role names another role"),
@@ -356,6 +357,30 @@ fn hours_that_are_added_without_a_first_date_change_no_past_and_are_added_once()
         coverage(team.path(), &["edit", "--yes", "-q", "--now", "2026-11-25T12:00:00Z", "add", "ann", "sat 10-14"]);
     assert!(stdout(&output).contains("nothing changes"), "{}", stdout(&output));
     assert_eq!(files(team.path()), once);
+}
+
+#[test]
+fn all_entries_end_or_those_that_are_firm_or_tentative_and_what_begins_later_is_said_to_go() {
+    let ended = |which: &str| {
+        let team = team();
+        edit(team.path(), &["add", "ann", "sat 10-14", "--tentative"]);
+        edit(team.path(), &["add", "ann", "sun 10-14", "--from", "10 dec"]);
+        edit(team.path(), &["add", "ann", "20 dec 10-14"]);
+        let said = edit(team.path(), &["end", "ann", which, "3 dec"]);
+        let ann = std::fs::read_to_string(team.path().join("schedules/agents/ann.toml")).unwrap();
+        assert!(edit(team.path(), &["end", "ann", which, "3 dec"]).contains("nothing changes"));
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        (said, ann.matches("until = 2026-12-03").count())
+    };
+    let later = "the last day is Thu 2026-12-03; 2 entries go that begin only later, with what is written by them";
+    for (which, says, number) in [
+        ("all", format!("All entries of ann: {later}"), 2),
+        ("firm", format!("All firm entries of ann: {later}"), 1),
+        ("tentative", "All tentative entries of ann: the last day is Thu 2026-12-03 ".to_owned(), 1),
+    ] {
+        let (said, ended) = ended(which);
+        assert!(said.starts_with(&says) && ended == number, "{which}: {ended}, {said}");
+    }
 }
 
 #[test]

@@ -128,6 +128,8 @@ function compare(claimed, base, head, handle, words) {
     assert.equal(status, 0, `${words}: ${command}\n${stderr}`);
   }
   assert.deepEqual(shifts('commanded', claimed.window), shifts(head, claimed.window), `${words}: ${claimed.commands}\n${claimed.text}`);
+  const offered = difference('commanded', head, claimed.window).agents.filter(({ tentative_only_seconds }) => tentative_only_seconds.some(Boolean));
+  assert.deepEqual(offered, [], `${words}: ${claimed.commands}\n${claimed.text}`);
   const figures = ({ gap_seconds, exposed_seconds }) => ({ gap_seconds, exposed_seconds });
   for (const claim of claimed.requirements) {
     const { before, after } = said.requirements.find(({ name }) => name === claim.name);
@@ -398,12 +400,17 @@ const checks = {
     await posts.select('#who', 'ann');
     assert.match(await text(posts, '#effect'), /german The new hours do not count here/, 'whose published hours show that they do not');
     await posts.select('#post', 'mediation');
-    assert.match(await text(posts, '#unknown'), /The commands cannot say what hours are for/);
     await posts.$eval('#add-date', input => { input.value = '2026-11-25'; });
     await click(posts, '#add button');
     assert.match(await posts.$eval('#text', element => element.textContent), /post  = "mediation"/);
     assert.match(await text(posts, '#effect'), /mediation .*Closes 4h/);
     compare(await claims(posts), 'posts', 'after', 'ann', 'for a post');
+    await posts.select('#who', '+');
+    await posts.type('#handle', 'zoe');
+    await posts.select('#post', 'mediation');
+    await posts.$eval('#add-date', input => { input.value = '2026-11-26'; });
+    await click(posts, '#add button');
+    compare(await claims(posts), 'posts', 'after', 'zoe', 'of somebody new for a post');
   },
 
   async 'what is asked for stands in the desk, with who could be on'() {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::coverage::change::Change;
 use crate::coverage::change::agreement::{Agreement, Touched};
 use crate::edit::change::{Cover, Entry, On, TopKey};
-use crate::edit::request::{Request, Texts};
+use crate::edit::request::{Ending, Request, Texts};
 use crate::edit::typed::WhichShift;
 use crate::roster::handle::Handle;
 use crate::roster::model::{Agent, Firmness, Roster};
@@ -64,8 +64,10 @@ impl Edited {
             Meant::Request(_) => None,
         };
         let mut words = in_words(meant);
-        if let Meant::Request(Request::Back { agent, date }) = meant {
-            words += &off_again(roster, agent, *date);
+        match meant {
+            Meant::Request(Request::Back { agent, date }) => words += &off_again(roster, agent, *date),
+            Meant::Request(Request::End { agent, .. }) => words += &taken_out([context.roster, roster], agent),
+            _ => {}
         }
         Ok(Self { meant: words, files, change, must_agree, findings, announcement, written: false, effect })
     }
@@ -123,6 +125,17 @@ fn off_again(roster: &Roster, agent: &Handle, date: NaiveDate) -> String {
     }
 }
 
+/// "; 2 entries go that begin only later, with what is written by them".
+fn taken_out(before_and_after: [&Roster; 2], agent: &Handle) -> String {
+    let entries = |roster: &Roster| roster.find(agent.as_str()).map_or(0, |id| roster.agent(id).availability().len());
+    let [before, after] = before_and_after.map(entries);
+    match before.saturating_sub(after) {
+        0 => String::new(),
+        1 => "; 1 entry goes that begins only later, with what is written by it".to_owned(),
+        gone => format!("; {gone} entries go that begin only later, with what is written by them"),
+    }
+}
+
 /// The same of a request.
 pub(in crate::commands) fn request_in_words(request: &Request) -> String {
     let covers = |cover: &Cover| match cover {
@@ -148,8 +161,13 @@ pub(in crate::commands) fn request_in_words(request: &Request) -> String {
             let verb = if entry.firmness == Firmness::Firm { "is on duty" } else { "could be on duty" };
             format!("{agent} {verb} {}", entry_in_words(entry))
         }
-        Request::End { agent, number, on } => {
-            let which = number.map_or("All firm entries".to_owned(), |number| format!("[[availability]] {number}"));
+        Request::End { agent, entries, on } => {
+            let which = match entries {
+                Ending::Number(number) => format!("[[availability]] {number}"),
+                Ending::Of(Firmness::Firm) => "All firm entries".to_owned(),
+                Ending::Of(Firmness::Tentative) => "All tentative entries".to_owned(),
+                Ending::All => "All entries".to_owned(),
+            };
             format!("{which} of {agent}: the last day is {}", day(*on))
         }
         Request::Move { agent, shift: which, hours } => format!("{} is at {hours}", shift(&(agent.clone(), *which))),

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use crate::edit::asking::{Added, Asking, DaysAndHours, Typed, Way, Whose, first_and_last};
 use crate::edit::change::{Entry, TopKey, Travel};
 use crate::edit::refused::Refused;
-use crate::edit::request::Request;
+use crate::edit::request::{Ending, Request};
 use crate::roster::handle::{Handle, Word};
 use crate::roster::meant::zone::help as zone_help;
 use crate::roster::model::{Agent, Firmness, Roster};
@@ -60,11 +60,11 @@ pub(super) enum Asked {
         #[arg(long, value_name = "POST")]
         post: Option<Word>,
     },
-    /// Hours end: one [[availability]] of the file, or all
+    /// Hours end: one [[availability]] of the file, or all, or all that are firm or tentative
     End {
         /// The agent's handle
         agent: String,
-        /// Its number, counted from the top of the file, or `all`
+        /// Its number, counted from the top of the file; or `all`, `firm` or `tentative`
         entry: String,
         /// The last date on which a shift may start
         date: String,
@@ -264,16 +264,15 @@ impl Asked {
             }
             Self::End { agent, entry, date: on } => {
                 let agent = find(agent)?;
-                let number = match entry.as_str() {
-                    "all" => None,
-                    number => {
-                        let number = number
-                            .parse()
-                            .map_err(|_| format!("`{}` is no number; write 1, 2 or `all`", escaped(number)))?;
-                        Some(number)
-                    }
+                let entries = match entry.as_str() {
+                    "all" => Ending::All,
+                    "firm" => Ending::Of(Firmness::Firm),
+                    "tentative" => Ending::Of(Firmness::Tentative),
+                    number => Ending::Number(number.parse().map_err(|_| {
+                        format!("`{}` is no number; write 1, 2, all, firm or tentative", escaped(number))
+                    })?),
                 };
-                Request::End { agent: agent.handle().clone(), number, on: date(on, agent)? }
+                Request::End { agent: agent.handle().clone(), entries, on: date(on, agent)? }
             }
             Self::Move { agent, shift, hours: new } => {
                 let whose = find(agent)?;

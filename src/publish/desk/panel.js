@@ -160,7 +160,6 @@ function drawUnknown() {
   }
   const posts = [...new Set(own.flatMap(shift => shift.posts ?? []))].filter(post => post !== state.post);
   if (isWeekly() && posts.length) notes.push(`You have hours for ${posts.join(', ')} as well, which end too. Add them in your file.`);
-  if (state.post) notes.push('The commands cannot say what hours are for: take the text.');
   notes.push(`The hours are read on the clock of ${state.zone}. If your file has another one, choose that above.`);
   $('#unknown').replaceChildren(...notes.map(note => el('li', {}, note)));
 }

@@ -83,9 +83,11 @@ function fileText(entries) {
 function commandsText(entries) {
   const handle = isNew() ? state.handle : state.who, dayBefore = isoDate(state.from - 1);
   if (isNew()) {
-    const firm = entries.filter(entry => !entry.tentative).map(whenText).join('; ');
+    // Who joins is on duty for nothing in particular; what hours are for is said of each by itself.
+    const isJoined = entry => !entry.tentative && !entry.post;
+    const firm = entries.filter(isJoined).map(whenText).join('; ');
     const join = `coverage edit join ${handle} --role ${state.role} --zone ${state.zone} --from ${isoDate(state.from)}`;
-    return [firm ? `${join} --hours "${firm}"` : join, ...entries.filter(entry => entry.tentative).map(entry => entryCommand(handle, entry))].join('\n');
+    return [firm ? `${join} --hours "${firm}"` : join, ...entries.filter(entry => !isJoined(entry)).map(entry => entryCommand(handle, entry))].join('\n');
   }
   const end = isWeekly() ? [`coverage edit end ${handle} all ${dayBefore}`] : [];
   return [...end, ...entries.map(entry => entryCommand(handle, entry))].join('\n');
