@@ -83,7 +83,7 @@ pub(crate) struct Init {
     /// The handle of the first agent, whose zone is then `--timezone` [default: an example to copy]
     #[arg(long, value_name = "HANDLE")]
     agent: Option<Handle>,
-    /// Whose account at the git host the first agent's is [default: the handle, in CODEOWNERS alone]
+    /// Whose account at the git host the first agent's is [default: to be filled in]
     #[arg(long, value_name = "ACCOUNT", requires = "agent", value_parser = account)]
     account: Option<String>,
     /// Where the workflows get the program from: a repository of git, and in it a tag or a full commit [default: to be filled in]
@@ -104,9 +104,16 @@ struct Begun {
     files: Vec<BegunFile>,
     /// Of the agent whom the command line names.
     #[serde(skip)]
-    owned: Option<String>,
+    owned: Option<Owned>,
     #[serde(skip)]
     program: Option<Origin>,
+}
+
+/// An agent, and by which account they own their file.
+struct Owned {
+    agent: Handle,
+    /// Nothing where nobody has said it. Whoever has the account of the agent's handle may be a stranger.
+    account: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -136,7 +143,8 @@ impl Init {
         let path = format!("{AGENTS}{handle}.toml");
         // Nobody of the team is called like the example on GitHub.
         let known = self.owners_of_files();
-        let owned = self.owned().filter(|owned| !known.contains(owned));
+        let is_known = |owned: &Owned| known.iter().any(|line| line.starts_with(&owned.path()));
+        let owned = self.owned().filter(|owned| !is_known(owned)).map(|owned| owned.lines());
         let owned: String = known.into_iter().chain(owned).map(|line| line + "\n").collect();
         let owners = include_str!("init/CODEOWNERS").to_owned() + &owned;
         let agent = agent_file(handle, zone, self.account.as_deref());
@@ -152,10 +160,9 @@ impl Init {
         same.into_iter().chain(own).chain(guides::guides()).chain(wanted.then_some((path, agent))).collect()
     }
 
-    /// The line that makes the first agent the owner of their file.
-    fn owned(&self) -> Option<String> {
-        let agent = self.agent.as_ref()?;
-        Some(owned(agent, self.account.as_deref().unwrap_or(agent.as_str())))
+    /// Whose file the first agent's is.
+    fn owned(&self) -> Option<Owned> {
+        Some(Owned { agent: self.agent.clone()?, account: self.account.clone() })
     }
 
     /// The same of those who are there already and whose files say their account.
@@ -170,6 +177,37 @@ impl Init {
     fn has_agents(&self) -> bool {
         let there = read_folder(&self.folder.join("schedules"));
         there.is_ok_and(|there| there.iter().any(|(_, source)| source.path.starts_with("agents/")))
+    }
+}
+
+impl Owned {
+    fn path(&self) -> String {
+        owned(&self.agent, "")
+    }
+
+    /// What stands in the file of owners: no line that counts where it is not known by which account.
+    fn lines(&self) -> String {
+        let Self { agent, account } = self;
+        match account {
+            Some(account) => owned(agent, account),
+            None => {
+                format!("# Put the account of {agent} in, and take the # away:\n# {}", owned(agent, agent.as_str()))
+            }
+        }
+    }
+
+    /// What is left to be done, where the file of owners is new or was kept.
+    fn step(&self, is_new: bool) -> Option<String> {
+        let (Self { agent, account }, path) = (self, self.path());
+        let line = || format!("{OWNERS} was kept; unless it is there, add the line {path}");
+        match (account, is_new) {
+            (Some(_), true) => None,
+            (Some(account), false) => Some(line() + account),
+            (None, true) => {
+                Some(format!("Write the account of {agent} at the git host into {OWNERS} and into their file."))
+            }
+            (None, false) => Some(format!("{} and the account of {agent}, which their file should give, too", line())),
+        }
     }
 }
 
@@ -198,8 +236,8 @@ impl Begun {
         let rename = if self.owned.is_none() { ", and rename it to the handle of one of you" } else { "" };
         let hours =
             |file: &BegunFile| format!("Put the real hours into {}{rename}; each agent has such a file.", file.path);
-        let owner = self.owned.as_ref().filter(|_| agent.is_some() && !self.has_written(OWNERS));
-        let owner = owner.map(|line| format!("{OWNERS} was kept; unless it is there, add the line {line}"));
+        let owner = self.owned.as_ref().filter(|_| agent.is_some());
+        let owner = owner.and_then(|owned| owned.step(self.has_written(OWNERS)));
         let inside = if self.folder == "." { String::new() } else { format!(" (in {})", self.folder) };
         let look = format!("Look at them with coverage check, week, gaps and build{inside}.");
         let go_on = "Commit, push, and follow \"For the lead\" in README.md: the page, and who must review.";

@@ -38,11 +38,10 @@ fn every_command_answers_at_once_in_a_new_teams_repository() {
 }
 
 #[test]
-fn the_first_agent_is_the_one_that_was_named_and_owns_their_file() {
+fn the_first_agent_is_the_one_that_was_named() {
     let folder = tempdir().unwrap();
     begin(&folder, &["--agent", "ann", "--timezone", "Europe/Berlin"]);
     assert!(text(&folder, "schedules/agents/ann.toml").contains("timezone = \"Europe/Berlin\""));
-    assert_eq!(text(&folder, ".github/CODEOWNERS").lines().last(), Some("/schedules/agents/ann.toml @ann"));
     assert!(!folder.path().join("schedules/agents/example.toml").exists());
 }
 
@@ -51,6 +50,19 @@ fn an_agent_who_is_made_up_owns_nothing() {
     let folder = tempdir().unwrap();
     begin(&folder, &[]);
     assert!(text(&folder, ".github/CODEOWNERS").lines().all(|line| line.starts_with('#')));
+}
+
+#[test]
+fn an_agent_whose_account_nobody_has_given_owns_nothing_yet() {
+    let folder = tempdir().unwrap();
+    let said = said(&folder, &["--agent", "ann"]);
+    let owners = text(&folder, ".github/CODEOWNERS");
+    assert_eq!(owners.lines().last(), Some("# /schedules/agents/ann.toml @ann"));
+    assert!(owners.lines().all(|line| line.starts_with('#')), "{owners}");
+    assert!(
+        said.contains("Write the account of ann at the git host into .github/CODEOWNERS and into their file."),
+        "{said}"
+    );
 }
 
 #[test]
@@ -200,10 +212,17 @@ fn said(folder: &TempDir, arguments: &[&str]) -> String {
 #[test]
 fn an_agent_who_joins_later_is_told_which_line_of_owners_is_theirs() {
     let folder = tempdir().unwrap();
-    assert!(!said(&folder, &["--agent", "ann"]).contains("CODEOWNERS was kept"), "it is in the file");
-    let bob = ".github/CODEOWNERS was kept; unless it is there, add the line /schedules/agents/bob.toml @bob 3. Look";
-    let joins = said(&folder, &["--agent", "bob"]);
-    assert!(joins.contains(bob), "{joins}");
+    assert!(
+        !said(&folder, &["--agent", "ann", "--account", "ann"]).contains("CODEOWNERS was kept"),
+        "it is in the file"
+    );
+    let line = |handle: &str| {
+        format!(".github/CODEOWNERS was kept; unless it is there, add the line /schedules/agents/{handle}.toml @")
+    };
+    let joins = said(&folder, &["--agent", "bob", "--account", "Bob-L"]);
+    assert!(joins.contains(&format!("{}Bob-L 3. Look", line("bob"))), "{joins}");
+    let joins = said(&folder, &["--agent", "cem"]);
+    assert!(joins.contains(&format!("{} and the account of cem", line("cem"))), "{joins}");
     assert!(!said(&folder, &["--agent", "bob"]).contains("CODEOWNERS was kept"), "nothing was begun");
 }
 
