@@ -374,6 +374,16 @@ def what_the_first_job_leaves_is_held_against_main(world):
         return zipped({name: text for name, text in all_files.items() if name not in without}, links=links)
 
     own, other = "agents/ann.toml", "agents/bob.toml"
+    # Only a swap asks for a second file; no line that somebody fills in makes a swap of another form.
+    swap = filled("swap", shift="1 dec", other="bob", other_shift="2 dec")
+    for body in [filled("request", shift="1 dec"), filled("away", **{"from": "### Swap with", "until": "### Day of their shift"}), swap.replace("Swap with", "With"),
+                 f"hello\n{swap}", None]:
+        opened(world, "ann-l", body)
+        log, _ = propose(world, left([own, other]), outputs, code=1)
+        assert commands(log) == ["::error::It would change other files than those of agents."], (body, log)
+        assert pulls(world) == [] and branches(world) == ["main"], body
+    # And in a swap they are the author's and another.
+    opened(world, "ann-l", swap.replace("\n", "\r\n"))
     refused = {
         "the file of another alone": left([other]),
         "three files": left([own, other, "agents/zoe.toml"]),
@@ -404,6 +414,7 @@ def what_the_first_job_leaves_is_held_against_main(world):
         log, _ = propose(world, archive, outputs, code=1)
         assert [line[:9] for line in commands(log)] == ["::error::"], (what, log)
         assert pulls(world) == [] and branches(world) == ["main"] and world.comments() == [], what
+    opened(world, "ann-l", filled("request", shift="1 dec"))
     # A link in the archive is the text that it holds, and none is made.
     secret = world.folder / "secret"
     secret.write_text("a secret")
