@@ -29,7 +29,7 @@ const CYCLES: u32 = 12;
 
 /// The completion script of a shell
 ///
-/// Write it to where the shell looks for completions; docs/install.md names the places. The script asks `coverage` for what may come next,
+/// Write it to where the shell looks for completions; its manual names the places. The script asks `coverage` for what may come next,
 /// so it knows the handles, cycles and roles of the schedules in the folder.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
