@@ -404,7 +404,7 @@ table! {
         pub min_shift: Option<Duration> = optional("min-shift" like "2h", else "the team's"),
         /// The least time between two duties.
         pub rest: Option<Duration> = optional("rest" like "10h", else "the team's"),
-        /// A break of at most this long does not end a duty.
+        /// A break of at most this long does not end a duty; one as long as `rest` always does.
         pub pause: Option<Duration> = optional("pause" like "2h", else "the team's"),
         /// On how many of any seven days in a row duties may start.
         pub max_days: Option<Whole<1, 7>> = optional("max-days" like "5", else "the team's"),

@@ -120,7 +120,7 @@ table! {
         pub min_shift: Duration = default("min-shift" like "2h", Duration::HOUR.times(2)),
         /// The least time between two duties that are proposed; a shorter break is pointed out, where it is above `pause`.
         pub rest: Duration = default("rest" like "8h", Duration::HOUR.times(8)),
-        /// A break of at most this long does not end a duty.
+        /// A break of at most this long does not end a duty; one as long as `rest` always does.
         pub(crate) pause: Duration = default("pause" like "2h", Duration::HOUR.times(2)),
         /// Nobody is given hours beyond it in a week; who has more of them firmly keeps them.
         pub(crate) max_weekly: Duration = default("max-weekly" like "40h", Duration::HOUR.times(40)),

@@ -264,12 +264,33 @@ impl Value for Grid {
     }
 
     fn read(key: &str, value: &Spanned<DeValue<'_>>, report: &mut FileReport<'_>) -> Option<Self> {
+        let quoted = |grid: Self| format!("\"{}\"", grid.length());
+        let all = || Self::ALL.map(quoted).join(", ");
+        // A number without a unit can only be of minutes.
+        let with_unit = |number: &str| {
+            let grid = Self::ALL.into_iter().find(|grid| number.trim().parse() == Ok(grid.length().seconds() / 60));
+            grid.map_or_else(
+                || format!("one of {}", all()),
+                |grid| format!("the unit too, in quotes: {}", quoted(grid)),
+            )
+        };
+        match value.get_ref() {
+            DeValue::Integer(_) | DeValue::Float(_) => {
+                let expected = with_unit(report.raw(value.span()));
+                return wrong_type(key, value, &expected, report);
+            }
+            DeValue::String(text) if text.trim().parse::<u32>().is_ok() => {
+                let message = format!("`{key}` has no unit: {}", shown(text));
+                report.add(Code::BadDuration, value.span(), message, format!("write {}", with_unit(text)));
+                return None;
+            }
+            _ => {}
+        }
         let length = Duration::read(key, value, report)?;
         let grid = Self::ALL.into_iter().find(|grid| grid.length() == length);
         if grid.is_none() {
             let message = format!("`{key}` cannot be {length}");
-            let all: Vec<String> = Self::ALL.iter().map(|grid| format!("\"{}\"", grid.length())).collect();
-            report.add(Code::OutOfRange, value.span(), message, format!("write one of {}", all.join(", ")));
+            report.add(Code::OutOfRange, value.span(), message, format!("write one of {}", all()));
         }
         grid
     }

@@ -74,6 +74,20 @@ fn programs_are_told_what_to_write_where() {
 }
 
 #[test]
+fn a_grid_without_a_unit_is_taken_to_be_of_minutes() {
+    for (written, help) in [
+        ("30", "write the unit too, in quotes: \"30m\""),
+        ("60", "write the unit too, in quotes: \"1h\""),
+        ("\"15\"", "write the unit too, in quotes: \"15m\""),
+        ("7", "write one of \"5m\", \"10m\""),
+    ] {
+        let team = folder(&[("team.toml", &format!("[policy]\ngrid = {written}\n"))]);
+        let found = stdout(&coverage(team.path(), &["check"]));
+        assert!(found.contains(help), "{written}: {found}");
+    }
+}
+
+#[test]
 fn nothing_is_mended_without_a_yes_and_all_files_or_none() {
     let wrong = agent("UTC", "last_day = 2026-12-31");
     let team = folder(&[("agents/ann.toml", &wrong), ("agents/bob.toml", &wrong)]);
