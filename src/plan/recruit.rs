@@ -17,8 +17,8 @@ use crate::timeline::recurrence::hours_of_days;
 /// The most volunteers for one requirement.
 const MOST: usize = 3;
 
-/// Who covers less than this part of what was open, one in five, is not worth a search.
-const WORTH: i64 = 5;
+/// Who would cover less of what those before leave open is not worth a search.
+const WORTH: Duration = Duration::HOUR;
 
 /// The ways to work ten hours a week: on how many days in a row, and how many hours on each.
 const WAYS: [(usize, usize); 2] = [(2, 5), (5, 2)];
@@ -52,13 +52,12 @@ pub(crate) fn recruits<'r>(
     let offers: Vec<Offers> = PLACES.iter().filter_map(|place| Offers::new(place, window)).collect();
     let mut all = Vec::new();
     for (requirement, mut open) in open {
-        let worth = Duration::from_seconds(open.length().seconds() / WORTH);
         let mut places: Vec<&Offers> = offers.iter().collect();
         for _ in 0..MOST {
             let best = places.iter().enumerate().filter_map(|(place, offers)| Some((place, offers.best(&open)?)));
             // Of those alike the first, as the places are in order.
             let best = best.rev().max_by_key(|(_, found)| found.covers);
-            let Some((place, found)) = best.filter(|(_, found)| found.covers > worth) else { break };
+            let Some((place, found)) = best.filter(|(_, found)| found.covers >= WORTH) else { break };
             all.push(Recruit {
                 requirement: requirement.name().to_owned(),
                 timezone: places[place].place.to_owned(),

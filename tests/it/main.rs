@@ -41,4 +41,5 @@ mod rota;
 mod schemas;
 mod single;
 mod support;
+mod told;
 mod zones;

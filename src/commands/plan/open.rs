@@ -13,6 +13,7 @@ use crate::plan::solver::solve::Solution;
 use crate::roster::handle::Handle;
 use crate::roster::model::Roster;
 use crate::time::civil::Duration;
+use crate::time::interval::Interval;
 use crate::time::window::Window;
 use crate::timeline::Timeline;
 use crate::view::block::Line;
@@ -31,7 +32,10 @@ const HELPERS: usize = 3;
 #[derive(Serialize)]
 pub(super) struct LeftOpen {
     requirement: String,
+    /// In words, on the clock that was asked for.
     when: String,
+    /// The same in instants.
+    intervals: Vec<Interval>,
     /// Of one of these times.
     length_seconds: Duration,
     /// Of all of them.
@@ -84,6 +88,7 @@ pub(super) fn left_open(
                 length_seconds: length,
                 exposed_seconds: times.amount,
                 could_help: candidates.into_iter().map(helper).collect(),
+                intervals: times.intervals,
             });
         }
     }
