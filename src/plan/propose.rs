@@ -54,6 +54,8 @@ pub(crate) struct Planned {
     pub(crate) steps: Vec<Step>,
     /// No plan of any kind leaves less uncovered, in minutes of agents; known where a rota leaves something.
     pub(crate) least_uncovered: Option<i64>,
+    /// The agents' weeks, each on its own, by which that is known.
+    pub(crate) weeks: Option<Formulation>,
     /// What is proposed to each agent for whom something changes.
     pub(crate) proposals: BTreeMap<AgentId, Proposal>,
     /// The files with that in them.
@@ -107,7 +109,7 @@ pub(crate) fn plan(
     let mut steps = vec![Step::new(roster, ask, ask.question, go_on)?];
     let mut all = proposals(roster, &steps[0].formulation, &steps[0].solution.rota, ask.dates);
     let mut files = patched(sources, roster, &all, ask.dates, earlier)?;
-    let mut least_uncovered = None;
+    let (mut least_uncovered, mut weeks) = (None, None);
     let Levels { uncovered, shortfall, .. } = steps[0].solution.levels;
     if ask.question == Question::Rota && (uncovered, shortfall) > (0, 0) {
         let with_rota = files.roster()?;
@@ -120,15 +122,16 @@ pub(crate) fn plan(
             join(&mut all, more);
             files = patched(sources, roster, &all, ask.dates, earlier)?;
         }
-        let weeks = Formulation::new(roster, ask.window, Question::Weeks)?.problem;
+        let alone = Formulation::new(roster, ask.window, Question::Weeks)?;
         let levels = Levels { uncovered: steps.last().map_or(0, |step| step.solution.levels.uncovered), ..levels };
-        let bound = bound(&weeks, Level::Uncovered, levels, ask.effort, go_on);
-        least_uncovered = bound.map(|bound| bound.proves(&weeks, Level::Uncovered, levels));
+        let bound = bound(&alone.problem, Level::Uncovered, levels, ask.effort, go_on);
+        least_uncovered = bound.map(|bound| bound.proves(&alone.problem, Level::Uncovered, levels));
+        weeks = Some(alone);
     }
     if !says(roster, &files, &steps)? {
         return Err(NoPlan::Untrue);
     }
-    Ok(Planned { steps, least_uncovered, proposals: all, files })
+    Ok(Planned { steps, least_uncovered, weeks, proposals: all, files })
 }
 
 /// Adds what a later step proposes.

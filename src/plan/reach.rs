@@ -17,6 +17,8 @@ pub(crate) struct Reach {
     pub(crate) unoffered: Vec<u32>,
     /// What is missing and offered, in minutes of agents.
     pub(crate) offered: i64,
+    /// How much of what is missing each agent offers, in minutes, in the order of the problem's agents.
+    pub(crate) could: Vec<i64>,
     /// The most that each agent can cover of that, in minutes, in the order of the problem's agents.
     pub(crate) most: Vec<i64>,
 }
@@ -26,14 +28,13 @@ impl Reach {
     pub(crate) fn of(problem: &Problem, need: usize) -> Self {
         let missing = &problem.needs[need].missing;
         let mut on_offer = vec![0_u32; problem.pieces.len()];
-        let mut most = Vec::with_capacity(problem.templates.len());
+        let (mut could, mut most) = (Vec::new(), Vec::new());
         for agent in &problem.templates {
             let own = offered_pieces(problem, agent, need);
-            let could: i64 = (0..own.len())
-                .filter(|piece| own[*piece] && missing[*piece] > 0)
-                .map(|piece| problem.pieces[piece])
-                .sum();
-            most.push(could.min(addable(problem, agent)));
+            let missed = (0..own.len()).filter(|piece| own[*piece] && missing[*piece] > 0);
+            let minutes: i64 = missed.map(|piece| problem.pieces[piece]).sum();
+            could.push(minutes);
+            most.push(minutes.min(addable(problem, agent)));
             own.iter().zip(&mut on_offer).filter(|(is_offered, _)| **is_offered).for_each(|(_, count)| *count += 1);
         }
         let both = || missing.iter().zip(&on_offer);
@@ -42,6 +43,7 @@ impl Reach {
         Self {
             unoffered: both().map(|(missing, offered)| missing.saturating_sub(*offered)).collect(),
             offered: offered.sum(),
+            could,
             most,
         }
     }

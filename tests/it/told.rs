@@ -5,7 +5,7 @@
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{agent, coverage, folder, json, stderr, stdout};
+use crate::support::{agent, coverage, entry, folder, json, stderr, stdout};
 
 const NOW: &str = "2026-11-28T12:00:00Z";
 
@@ -20,6 +20,14 @@ fn team(days: &str, hours: &str, policy: &str, agents: &[(&str, &str)]) -> TempD
     folder(&agents.chain([("team.toml", need.as_str())]).collect::<Vec<_>>())
 }
 
+fn firm(days: &str, hours: &str) -> String {
+    entry(&format!("days = \"{days}\"\nhours = \"{hours}\""))
+}
+
+fn tentative(days: &str, hours: &str) -> String {
+    entry(&format!("tentative = true\ndays = \"{days}\"\nhours = \"{hours}\""))
+}
+
 fn run(team: &TempDir, more: &[&str]) -> std::process::Output {
     let weeks = if more.contains(&"--weeks") { &[][..] } else { &["--weeks", "4"] };
     let command = ["plan", "-q", "--now", NOW, "--from", "2026-12-07"];
@@ -28,8 +36,29 @@ fn run(team: &TempDir, more: &[&str]) -> std::process::Output {
     output
 }
 
+/// The answer without its line ends.
+fn told(team: &TempDir, more: &[&str]) -> String {
+    stdout(&run(team, more)).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn planned(team: &TempDir, more: &[&str]) -> Value {
     json(&run(team, &[more, &["--format", "json"]].concat()))
+}
+
+#[test]
+fn whose_week_is_full_is_named_with_the_limit_that_is_in_the_way() {
+    let full = firm("sat-sun", "00:00-24:00") + &tentative("mon-fri", "08:00-16:00");
+    let text = told(&team("mon-fri", "08:00-16:00", "", &[("ann", &full)]), &[]);
+    assert!(
+        text.contains("ann offers 160h of it, but by `max-weekly` may add nothing: 160h stay open unless"),
+        "{text}"
+    );
+    assert!(!text.contains("()"), "{text}");
+    let some = tentative("mon-fri", "08:00-16:00") + "[limits]\nmax-weekly = \"16h\"\n";
+    for more in [&[][..], &["--single"]] {
+        let text = told(&team("mon-fri", "08:00-16:00", "", &[("ann", &some)]), more);
+        assert!(text.contains("by `max-weekly` they can add at most 64h (ann 64h): 96h stay open"), "{text}");
+    }
 }
 
 #[test]

@@ -110,7 +110,7 @@ pub(super) fn run(command: &PlanCommand, context: &Context<'_>, today: &Roster) 
     let agents = asked(roster, &planned, dates);
     let sides = [Figures::new(today, window.interval)?, Figures::new(after, window.interval)?];
     let first = &planned.steps[0];
-    let why_not_better = Why::all(roster, &first.formulation);
+    let why_not_better = Why::all(roster, &first.formulation, planned.weeks.as_ref());
     let clock = &context.clock;
     let [before, after_figures] = sides;
     let stopped = planned.steps.iter().any(|step| step.solution.is_stopped);

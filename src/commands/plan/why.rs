@@ -1,5 +1,7 @@
 //! Why no rota leaves less open, in plain words, as far as it can be proven.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::coverage::pattern::times;
@@ -10,8 +12,9 @@ use crate::plan::solver::levels::Level;
 use crate::roster::handle::Handle;
 use crate::roster::model::Roster;
 use crate::time::civil::Duration;
-use crate::time::interval::{Interval, IntervalSet};
+use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::words::clock::Clock;
+use crate::words::count::count;
 use crate::words::weekly::and;
 
 /// How many agents are named with the most that they can do.
@@ -28,9 +31,16 @@ pub(super) struct Why {
     unoffered_seconds: Duration,
     /// When that is.
     unoffered: Vec<Interval>,
+    /// The part of it that somebody offers in that week, though not in every week, as a rota needs it.
+    offered_in_some_weeks_seconds: Duration,
+    /// When that is.
+    offered_in_some_weeks: Vec<Interval>,
+    /// The part of it that nobody offers at all.
+    #[serde(skip)]
+    offered_never: Lack,
     /// Agent time that is missing and that somebody offers.
     offered_seconds: Duration,
-    /// The most that each agent can add of it, by the agent's limits.
+    /// The most that each agent who offers something can add of it, by `max-weekly`.
     most: Vec<Most>,
     /// What stays open of it in any rota, by that count.
     least_open_seconds: Duration,
@@ -42,24 +52,79 @@ struct Most {
     seconds: Duration,
 }
 
+/// Agent time that is missing, and when.
+#[derive(Default)]
+struct Lack {
+    seconds: Duration,
+    when: Vec<Interval>,
+}
+
+/// A number of agents over time, by its changes.
+#[derive(Default)]
+struct Number(BTreeMap<Instant, i64>);
+
+impl Number {
+    /// Adds what nobody offers of a requirement as often as `times` says.
+    fn add_unoffered(&mut self, formulation: &Formulation, reach: &Reach, times: i64) {
+        for (piece, unoffered) in reach.unoffered.iter().enumerate() {
+            if let Some(time) = formulation.interval(&(piece..piece + 1)) {
+                *self.0.entry(time.start()).or_default() += times * i64::from(*unoffered);
+                *self.0.entry(time.end()).or_default() -= times * i64::from(*unoffered);
+            }
+        }
+    }
+
+    /// The time at which it is above zero.
+    fn lack(&self) -> Lack {
+        let mut number = 0;
+        let mut lack = Lack::default();
+        for ((start, change), end) in self.0.iter().zip(self.0.keys().skip(1)) {
+            number += change;
+            if let Some(time) = Interval::new(*start, *end).filter(|_| number > 0) {
+                lack.seconds = lack.seconds.plus(time.length().times(number));
+                lack.when.push(time);
+            }
+        }
+        lack.when = lack.when.into_iter().collect::<IntervalSet>().iter().collect();
+        lack
+    }
+}
+
 impl Why {
-    /// What can be counted for each requirement of which something stays open.
-    pub(super) fn all(roster: &Roster, formulation: &Formulation) -> Vec<Self> {
+    /// What can be counted for each requirement of which something stays open. Where the plan is a rota, `weeks` are the same weeks on their own.
+    pub(super) fn all(roster: &Roster, formulation: &Formulation, weeks: Option<&Formulation>) -> Vec<Self> {
         let why = |(need, requirement): (usize, &crate::roster::team::Requirement)| {
             let reach = Reach::of(&formulation.problem, need);
-            let pieces = || (0..reach.unoffered.len()).filter(|piece| reach.unoffered[*piece] > 0);
-            let unoffered: IntervalSet =
-                pieces().filter_map(|piece| formulation.interval(&(piece..piece + 1))).collect();
-            let lacking =
-                pieces().map(|piece| i64::from(reach.unoffered[piece]) * formulation.problem.pieces[piece]).sum();
-            let most = formulation.agents.iter().zip(&reach.most).filter(|(_, most)| **most > 0);
+            let [mut unoffered, mut in_some_weeks, mut never] = [const { Number(BTreeMap::new()) }; 3];
+            unoffered.add_unoffered(formulation, &reach, 1);
+            match weeks {
+                Some(weeks) => {
+                    let alone = Reach::of(&weeks.problem, need);
+                    never.add_unoffered(weeks, &alone, 1);
+                    in_some_weeks.add_unoffered(formulation, &reach, 1);
+                    in_some_weeks.add_unoffered(weeks, &alone, -1);
+                }
+                None => never.add_unoffered(formulation, &reach, 1),
+            }
+            let (unoffered, in_some_weeks) = (unoffered.lack(), in_some_weeks.lack());
+            // Where weeks are planned on their own, an agent is there once for each.
+            let mut most: BTreeMap<&Handle, i64> = BTreeMap::new();
+            for ((id, could), can) in formulation.agents.iter().zip(&reach.could).zip(&reach.most) {
+                if *could > 0 {
+                    *most.entry(roster.agent(*id).handle()).or_default() += can;
+                }
+            }
             Self {
                 requirement: requirement.name().to_owned(),
-                unoffered_seconds: minutes(lacking),
-                unoffered: unoffered.iter().collect(),
+                unoffered_seconds: unoffered.seconds,
+                unoffered: unoffered.when,
+                offered_in_some_weeks_seconds: in_some_weeks.seconds,
+                offered_in_some_weeks: in_some_weeks.when,
+                offered_never: never.lack(),
                 offered_seconds: minutes(reach.offered),
                 most: most
-                    .map(|(id, most)| Most { agent: roster.agent(*id).handle().clone(), seconds: minutes(*most) })
+                    .into_iter()
+                    .map(|(agent, most)| Most { agent: agent.clone(), seconds: minutes(most) })
                     .collect(),
                 least_open_seconds: minutes(reach.least_open()),
             }
@@ -76,23 +141,39 @@ impl Why {
     fn lines(&self, is_named: bool, window: Interval, clock: &Clock) -> Vec<String> {
         let name = if is_named { format!("{}: ", self.requirement) } else { String::new() };
         let mut lines = Vec::new();
-        if self.unoffered_seconds > Duration::ZERO {
-            let with_length = self.unoffered.iter().map(|interval| (*interval, interval.length()));
-            let all = times(with_length, window, clock.zone());
+        let when = |when: &[Interval]| {
+            let all = times(when.iter().map(|time| (*time, time.length())), window, clock.zone());
             let mut when: Vec<String> = all.iter().take(MOST).map(|times| times.in_words(clock)).collect();
             when.extend((all.len() > MOST).then(|| format!("{} more", all.len() - MOST)));
-            lines.push(format!("{name}nobody offers {} of it: {}", self.unoffered_seconds, when.join("; ")));
+            when.join("; ")
+        };
+        let Lack { seconds, when: times } = &self.offered_never;
+        if *seconds > Duration::ZERO {
+            lines.push(format!("{name}nobody offers {seconds} of it: {}", when(times)));
         }
-        if self.least_open_seconds > Duration::ZERO {
-            let together = self.most.iter().map(|most| most.seconds).sum::<Duration>();
-            let each: Vec<String> = self.most.iter().map(|most| format!("{} {}", most.agent, most.seconds)).collect();
-            let each = if each.len() > NAMED { format!("{} agents", each.len()) } else { and(&each) };
-            lines.push(format!(
-                "{name}somebody offers {} of it, but by their limits they can add at most {together} ({each}): {} stay open",
-                self.offered_seconds, self.least_open_seconds
-            ));
+        if self.offered_in_some_weeks_seconds > Duration::ZERO {
+            let (seconds, times) = (self.offered_in_some_weeks_seconds, when(&self.offered_in_some_weeks));
+            lines.push(format!("{name}nobody offers {seconds} of it in every week, as a rota needs it: {times}"));
         }
+        lines.extend((self.least_open_seconds > Duration::ZERO).then(|| name + &self.limited()));
         lines
+    }
+
+    /// That `max-weekly` is in the way, and of whom.
+    fn limited(&self) -> String {
+        let (offered, open) = (self.offered_seconds, self.least_open_seconds);
+        let together = self.most.iter().map(|most| most.seconds).sum::<Duration>();
+        let named = |each: Vec<String>| if each.len() > NAMED { count(each.len(), "agent") } else { and(&each) };
+        let who = if together > Duration::ZERO {
+            let can = self.most.iter().filter(|most| most.seconds > Duration::ZERO);
+            let each = named(can.map(|most| format!("{} {}", most.agent, most.seconds)).collect());
+            format!("somebody offers {offered} of it, but by `max-weekly` they can add at most {together} ({each})")
+        } else {
+            let each = named(self.most.iter().map(|most| most.agent.to_string()).collect());
+            let offer = if self.most.len() == 1 { "offers" } else { "offer" };
+            format!("{each} {offer} {offered} of it, but by `max-weekly` may add nothing")
+        };
+        format!("{who}: {open} stay open unless it is raised for who could do more")
     }
 }
 
@@ -108,15 +189,19 @@ pub(super) fn lines(all: &[Why], planned: &Planned, window: Interval, clock: &Cl
     let mut lines: Vec<String> = all.iter().flat_map(|why| why.lines(is_named, window, clock)).collect();
     let counted: Duration = all.iter().map(Why::counted).sum();
     let rest = open.minus(counted);
-    if !solution.is_optimal(Level::Uncovered) {
-        let least = minutes(solution.bounds.uncovered).max(counted);
-        lines.push(format!("{open} stay open; no {what} leaves less than {least}, and more than that is not proven"));
+    // What bounds every plan bounds a rota, too.
+    let bounds = [Some(minutes(solution.bounds.uncovered)), planned.least_uncovered.map(minutes), Some(counted)];
+    let bound = bounds.into_iter().flatten().max().unwrap_or_default();
+    if !solution.is_optimal(Level::Uncovered) && bound < open {
+        lines.push(format!("{open} stay open; no {what} leaves less than {bound}, and more than that is not proven"));
     } else if rest > Duration::ZERO {
         let more = if counted > Duration::ZERO { " more" } else { "" };
-        let repeats = if what == "rota" { " and a week that repeats" } else { "" };
+        // Where no plan of any kind is better, it is not that the week repeats.
+        let is_better_without = planned.least_uncovered.is_none_or(|least| minutes(least) < open);
+        let repeats = if what == "rota" && is_better_without { " and a week that repeats" } else { "" };
         lines.push(format!(
             "{rest}{more} stay open in any {what}, which is proven: the rules for shifts (how short, how long, how much rest, on how \
-             many days){repeats} leave no way to cover it"
+             many days, how many hours a week){repeats} leave no way to cover it"
         ));
     }
     if let Some(least) = planned.least_uncovered.map(minutes) {
@@ -127,9 +212,12 @@ pub(super) fn lines(all: &[Why], planned: &Planned, window: Interval, clock: &Cl
             () if least >= open => {
                 format!("a week that repeats costs nothing: no plan of any kind leaves less than {open}")
             }
-            () => format!(
-                "the best rota that was found leaves {open}{on_top}; no plan of any kind leaves less than {least}"
-            ),
+            () => {
+                let single = if least < last { ". Other single shifts (`--single`) may leave less" } else { "" };
+                format!(
+                    "the best rota that was found leaves {open}{on_top}; no plan of any kind leaves less than {least}{single}"
+                )
+            }
         });
     }
     lines
