@@ -19,7 +19,7 @@ mod week;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use chrono::{Days, NaiveDate, NaiveTime, Weekday};
+use chrono::{Days, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
@@ -33,7 +33,7 @@ use crate::timeline::Timeline;
 use crate::timeline::recurrence::need;
 
 use super::solver::problem::{DAY, Limits, Need, Offer, Problem, Rota, Template, TemplateShift, TemplateWeek, WEEK};
-use clock::{begun, ended};
+use clock::{begun, ended, middle};
 use free::{Free, may_move};
 use shares::share_out;
 use size::too_large;
@@ -223,6 +223,12 @@ impl Formulation {
         }
     }
 
+    /// Whether a week of the problem's n-th agent belongs to a window.
+    pub(crate) fn is_of(&self, window: Interval, roster: &Roster, agent: usize) -> bool {
+        let own = roster.agent(self.agents[agent]);
+        self.weeks[agent].iter().any(|monday| window.contains(middle(own, *monday)))
+    }
+
     /// What some templates, which are of one agent, add to today and take from it.
     pub(crate) fn change(
         &self,
@@ -293,12 +299,6 @@ fn mondays(agent: &Agent, window: Interval, question: Question) -> Vec<NaiveDate
     let all = monday_of(zone.local(window.start()).date()).iter_weeks();
     let all = all.take_while(|monday| zone.midnight(*monday) < window.end());
     all.filter(|monday| question != Question::Rota || window.contains(middle(agent, *monday))).collect()
-}
-
-/// The middle of the week of a Monday, by which it belongs to a window.
-fn middle(agent: &Agent, monday: NaiveDate) -> Instant {
-    let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default();
-    agent.zone().instant(clock::dates(monday)[3].and_time(noon))
 }
 
 /// From one week before the first to one week after the last.

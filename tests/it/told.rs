@@ -45,6 +45,33 @@ fn planned(team: &TempDir, more: &[&str]) -> Value {
     json(&run(team, &[more, &["--format", "json"]].concat()))
 }
 
+/// The hours and shifts of an agent.
+fn load(plan: &Value, agent: &str) -> Value {
+    plan["loads"].as_array().unwrap().iter().find(|load| load["agent"] == agent).unwrap().clone()
+}
+
+/// Ann may add one of Monday and Tuesday, bob has all Mondays or Tuesdays but for one, and cem offers a single date.
+fn one_short() -> TempDir {
+    let dates = |dates: &str| entry(&format!("dates = [{dates}]\nhours = \"08:00-12:00\""));
+    let ann = tentative("mon, tue", "08:00-12:00") + "[limits]\nmax-weekly = \"4h\"\n";
+    let bob = dates("2026-12-08, 2026-12-15, 2026-12-22, 2026-12-28") + &dates("2026-12-12, 2026-12-19, 2026-12-26");
+    let cem = dates("2027-01-02").replace("dates", "tentative = true\ndates");
+    team("mon, tue, sat", "08:00-12:00", "", &[("ann", &ann), ("bob", &bob), ("cem", &cem)])
+}
+
+#[test]
+fn what_is_offered_in_some_weeks_is_not_said_to_be_offered_by_nobody() {
+    let team = one_short();
+    let text = told(&team, &[]);
+    assert!(text.contains("nobody offers 4h of it in every week, as a rota needs it: Sat 2027-01-02"), "{text}");
+    assert!(!text.contains("nobody offers 4h of it:"), "{text}");
+    assert!(text.contains("cem 0h → 1h not every week"), "{text}");
+    let plan = planned(&team, &[]);
+    let why = &plan["why_not_better"][0];
+    assert_eq!((&why["unoffered_seconds"], &why["offered_in_some_weeks_seconds"]), (&14_400.into(), &14_400.into()));
+    assert_eq!(load(&plan, "cem")["offers_some_weeks"], true);
+}
+
 #[test]
 fn whose_week_is_full_is_named_with_the_limit_that_is_in_the_way() {
     let full = firm("sat-sun", "00:00-24:00") + &tentative("mon-fri", "08:00-16:00");
@@ -59,6 +86,51 @@ fn whose_week_is_full_is_named_with_the_limit_that_is_in_the_way() {
         let text = told(&team("mon-fri", "08:00-16:00", "", &[("ann", &some)]), more);
         assert!(text.contains("by `max-weekly` they can add at most 64h (ann 64h): 96h stay open"), "{text}");
     }
+}
+
+#[test]
+fn firm_time_that_may_move_counts_once_for_what_an_agent_could_do() {
+    let bob = firm("mon-fri", "08:00-12:00") + &tentative("mon-fri", "08:00-16:00");
+    let team = team("mon-fri", "08:00-16:00", "", &[("ann", &firm("mon-fri", "08:00-12:00")), ("bob", &bob)]);
+    for more in [&[][..], &["--single"], &["--replan"]] {
+        let bob = load(&planned(&team, more), "bob");
+        assert_eq!(bob["offered_weekly_seconds"], 40 * 3_600, "{more:?}: {bob}");
+        assert!(bob["share_weekly_seconds"].as_i64().unwrap() <= 40 * 3_600, "{more:?}: {bob}");
+    }
+}
+
+#[test]
+fn nobody_is_said_to_do_more_than_they_could_or_to_share_what_only_another_can_take() {
+    // Ann has no hours left in the first week, so no rota is hers; and Ben's nights count for nothing.
+    let week = "dates = [2026-12-07, 2026-12-08, 2026-12-09, 2026-12-10, 2026-12-11]\nhours = \"08:00-16:00\"";
+    let ann = entry(week) + &tentative("sat", "08:00-16:00");
+    let night = entry("days = \"mon\"\nhours = \"22:00-02:00\"\npost = \"other\"");
+    let need = team("sat", "08:00-16:00", "", &[("ann", &ann), ("ben", &night)]);
+    let plan = planned(&need, &[]);
+    let ann = load(&plan, "ann");
+    assert_eq!(ann["weekly_seconds"], serde_json::json!([36_000, 57_600]), "{ann}");
+    assert_eq!(ann["offered_weekly_seconds"], 57_600, "{ann}");
+    for more in [&["--single"][..], &["--replan"]] {
+        let ben = load(&planned(&need, more), "ben");
+        assert_eq!(ben["nights"]["fair"], Value::Null, "{more:?}: {ben}");
+    }
+}
+
+#[test]
+fn a_fair_number_of_nights_is_shared_among_those_who_can_take_one() {
+    let night = tentative("daily", "22:00-06:00");
+    let full = firm("mon-fri", "08:00-16:00") + &night;
+    let day = firm("mon", "08:00-16:00") + &tentative("mon-fri", "10:00-12:00");
+    let team = team("daily", "22:00-06:00", "", &[("ann", &night), ("ben", &night), ("day", &day), ("full", &full)]);
+    let plan = planned(&team, &[]);
+    let fair = |agent: &str| load(&plan, agent)["nights"]["fair"].clone();
+    assert_eq!((fair("day"), fair("full")), (Value::Null, Value::Null), "{plan}");
+    let of = |agent: &str| load(&plan, agent)["nights"]["shifts"][1].as_i64().unwrap();
+    assert!((fair("ann").as_i64().unwrap() - fair("ben").as_i64().unwrap()).abs() <= 1);
+    assert!(
+        (fair("ann").as_i64().unwrap() + fair("ben").as_i64().unwrap() - of("ann") - of("ben")).abs() <= 1,
+        "{plan}"
+    );
 }
 
 #[test]

@@ -122,7 +122,7 @@ pub(super) fn run(command: &PlanCommand, context: &Context<'_>, today: &Roster) 
         stopped,
         how_stopped: watched.stopped().filter(|_| stopped),
         week: picture::pictures([today, after], window.interval, clock.zone())?,
-        loads: loads::weeks(roster, &first.formulation, &agents, [&before, &after_figures]),
+        loads: loads::weeks(roster, first, &agents, [&before, &after_figures], window.interval)?,
         before,
         after: after_figures,
         left_open: open::left_open(after, &open::full(roster, &first.formulation, &first.solution), window, clock)?,

@@ -4,17 +4,21 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::plan::formulation::Formulation;
-use crate::plan::solver::problem::{DAY, Template, WEEK, night_before};
+use crate::plan::formulation::{Formulation, Question};
+use crate::plan::propose::Step;
+use crate::plan::solver::problem::{DAY, Template, TemplateShift, WEEK, night_before};
 use crate::roster::handle::Handle;
 use crate::roster::model::Roster;
 use crate::time::civil::Duration;
+use crate::time::interval::Interval;
+use crate::timeline::Timeline;
 use crate::view::block::{Align, Line, Table};
 use crate::words::amount::roughly;
 use crate::words::count::count;
 
 use super::asked::Asked;
 use super::figures::{AgentLoad, Figures, arrow};
+use crate::commands::Failure;
 
 /// How many agents for whom nothing changes are listed.
 const UNCHANGED: usize = 8;
@@ -25,10 +29,14 @@ pub(super) struct Week {
     agent: Handle,
     /// On duty a week, the mean over the window.
     weekly_seconds: [Duration; 2],
-    /// What is firm and what is offered, a week, if anything is offered every week.
+    /// What is firm and what is offered, a week, within `max-weekly`, if anything is offered every week, and no less than what is planned; firm time
+    /// that may move counts once.
     #[serde(skip_serializing_if = "Option::is_none")]
     offered_weekly_seconds: Option<Duration>,
-    /// What would be fair, a week, by what everybody offers.
+    /// What is offered is offered in some weeks alone, and so not for a week that repeats.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    offers_some_weeks: bool,
+    /// What would be fair, a week, by what everybody offers and did before; nothing for whose offers count for nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     share_weekly_seconds: Option<Duration>,
     nights: Shared,
@@ -40,88 +48,209 @@ pub(super) struct Week {
 struct Shared {
     /// In the window, before and after.
     shifts: [usize; 2],
-    /// How many of them would be fair by what everybody offers of it; nothing for whoever offers nothing.
+    /// How many of them would be fair: the firm ones, and a part of those that are planned, by what everybody offers of it and did before; nothing
+    /// for whoever offers none or has no room in the week.
     #[serde(skip_serializing_if = "Option::is_none")]
     fair: Option<usize>,
 }
 
-/// The weeks of those who are asked, in that order, and of the others after them.
-pub(super) fn weeks(roster: &Roster, formulation: &Formulation, asked: &[Asked], sides: [&Figures; 2]) -> Vec<Week> {
-    // Whoever is planned week by week has a template for each.
-    let mut templates: BTreeMap<&Handle, Vec<&Template>> = BTreeMap::new();
-    for (id, template) in formulation.agents.iter().zip(&formulation.problem.templates) {
-        templates.entry(roster.agent(*id).handle()).or_default().push(template);
-    }
-    let mean = |of: &[&Template], amount: &dyn Fn(&Template) -> u64| -> u64 {
-        let all = of.iter().map(|template| amount(template)).sum::<u64>();
-        all / u64::try_from(of.len()).unwrap_or(1).max(1)
-    };
-    let [before, after] = sides
-        .map(|side| -> BTreeMap<&Handle, &AgentLoad> { side.agents.iter().map(|load| (&load.agent, load)).collect() });
-    let fair = |part: fn(&AgentLoad) -> usize, before: Before| -> BTreeMap<&Handle, usize> {
-        let offers =
-            templates.iter().map(|(handle, of)| (*handle, mean(of, &|template| could_be_on(template, before))));
-        let offers: Vec<(&Handle, u64)> = offers.filter(|(_, offer)| *offer > 0).collect();
-        let loads = templates.keys().filter_map(|handle| after.get(handle));
-        let (all, whole) =
-            (loads.map(|load| part(load)).sum::<usize>(), offers.iter().map(|(_, offer)| offer).sum::<u64>());
-        let share = |offer: u64| {
-            let shifts = u64::try_from(all).unwrap_or(0) * offer + whole / 2;
-            usize::try_from(shifts.checked_div(whole).unwrap_or(0)).unwrap_or(usize::MAX)
-        };
-        offers.into_iter().map(|(handle, offer)| (handle, share(offer))).collect()
-    };
-    let (nights, weekends) = (fair(|load| load.nights, night_before), fair(|load| load.weekends, weekend_before));
-    let week = |handle: &Handle| {
+/// The weeks of those who are asked, in that order, and of the others after them; `sides` are before and after, and `roster` is what the plan
+/// is made for.
+///
+/// # Errors
+/// An entry gives too many shifts.
+pub(super) fn weeks(
+    roster: &Roster,
+    step: &Step,
+    asked: &[Asked],
+    sides: [&Figures; 2],
+    window: Interval,
+) -> Result<Vec<Week>, Failure> {
+    let ground = Figures::new(roster, window)?;
+    let [ground, before, after] = [&ground, sides[0], sides[1]]
+        .map(|side| -> Loads<'_> { side.agents.iter().map(|load| (&load.agent, load)).collect() });
+    let templates = templates(roster, &step.formulation, window);
+    let [nights, weekends] = Kind::ALL.map(|kind| fair(kind, &templates, &ground, &after));
+    let timeline = Timeline::new(roster, window)?;
+    let week = |handle: &Handle| -> Result<Week, Failure> {
         let loads = [before.get(handle), after.get(handle)];
         let of = templates.get(handle);
         let weekly = |load: Option<&&AgentLoad>| load.map_or(Duration::ZERO, |load| load.weekly_seconds);
-        let shared = |part: fn(&AgentLoad) -> usize, fair: &BTreeMap<&Handle, usize>| Shared {
-            shifts: loads.map(|load| load.map_or(0, |load| part(load))),
+        let shared = |kind: Kind, fair: &BTreeMap<&Handle, usize>| Shared {
+            shifts: loads.map(|load| load.map_or(0, |load| kind.shifts(load))),
             fair: fair.get(handle).copied(),
         };
-        let firm = weekly(loads[0]);
-        let share = |template: &Template| offered(template).min(template.share.into());
-        Week {
+        // What may move is offered as well.
+        let stays = |of: &[&Template]| weekly(ground.get(handle)).minus(minutes(mean(of, may_move)));
+        let with = |amount: fn(&Template) -> u64| of.map(|of| stays(of).plus(minutes(mean(of, amount))));
+        let offers_nothing = of.is_none_or(|of| of.iter().all(|agent| agent.offers.is_empty()));
+        let id = roster.find(handle.as_str()).filter(|_| offers_nothing && step.question == Question::Rota);
+        let offers_some_weeks = id.map(|id| timeline.free(id)).transpose()?.is_some_and(|free| !free.is_empty());
+        // Single shifts on top may need hours that are not there every week.
+        let could = with(offered).map(|could| could.max(weekly(loads[1])));
+        let share = with(|agent| offered(agent).min(agent.share.into()));
+        let is_shared = of.is_some_and(|of| of.iter().any(|agent| agent.offered_marks().next().is_some()));
+        Ok(Week {
             agent: handle.clone(),
             weekly_seconds: loads.map(weekly),
-            offered_weekly_seconds: of.map(|of| firm.plus(minutes(mean(of, &offered)))),
-            share_weekly_seconds: of.map(|of| firm.plus(minutes(mean(of, &share)))),
-            nights: shared(|load| load.nights, &nights),
-            weekends: shared(|load| load.weekends, &weekends),
-        }
+            offered_weekly_seconds: could.filter(|_| !offers_some_weeks),
+            offers_some_weeks,
+            share_weekly_seconds: share.filter(|_| is_shared),
+            nights: shared(Kind::Nights, &nights),
+            weekends: shared(Kind::Weekends, &weekends),
+        })
     };
-    let others = after.keys().filter(|handle| !asked.iter().any(|asked| asked.agent == ***handle));
-    let has_any = |week: &Week| week.offered_weekly_seconds.is_some() || week.weekly_seconds[1] > Duration::ZERO;
-    let others: Vec<Week> = others.map(|handle| week(handle)).filter(has_any).collect();
-    asked.iter().map(|asked| week(&asked.agent)).chain(others).collect()
+    let is_asked = |handle: &Handle| asked.iter().any(|asked| asked.agent == *handle);
+    let has_any = |week: &Week| {
+        week.offered_weekly_seconds.is_some() || week.offers_some_weeks || week.weekly_seconds[1] > Duration::ZERO
+    };
+    let others = after.keys().copied().filter(|handle| !is_asked(handle));
+    let all = asked.iter().map(|asked| &asked.agent).chain(others).map(week);
+    let mut all: Vec<Week> = all.collect::<Result<_, _>>()?;
+    all.retain(|week| is_asked(&week.agent) || has_any(week));
+    Ok(all)
 }
 
-/// What an agent could add a week, in minutes.
+/// What agents do, by handle.
+type Loads<'f> = BTreeMap<&'f Handle, &'f AgentLoad>;
+
+/// The templates of each agent: of the weeks that belong to the window, where weeks are planned one by one and any does.
+fn templates<'p>(
+    roster: &'p Roster,
+    formulation: &'p Formulation,
+    window: Interval,
+) -> BTreeMap<&'p Handle, Vec<&'p Template>> {
+    let mut all: BTreeMap<&Handle, Vec<(bool, &Template)>> = BTreeMap::new();
+    for (place, (id, template)) in formulation.agents.iter().zip(&formulation.problem.templates).enumerate() {
+        let is_of = formulation.is_of(window, roster, place);
+        all.entry(roster.agent(*id).handle()).or_default().push((is_of, template));
+    }
+    let of_window = |of: Vec<(bool, &'p Template)>| {
+        let is_any = of.iter().any(|(is_of, _)| *is_of);
+        of.into_iter().filter(|(is_of, _)| *is_of || !is_any).map(|(_, template)| template).collect()
+    };
+    all.into_iter().map(|(handle, of)| (handle, of_window(of))).collect()
+}
+
+/// The mean of an amount over an agent's templates.
+fn mean(of: &[&Template], amount: impl Fn(&Template) -> u64) -> u64 {
+    let all: u64 = of.iter().map(|template| amount(template)).sum();
+    all / u64::try_from(of.len()).unwrap_or(1).max(1)
+}
+
+/// What an agent could add a week, in minutes; never less than what may move, of which some may lie in the week after.
 fn offered(agent: &Template) -> u64 {
-    length(agent, |mark| is_offered(agent, *mark), |minute| minute).min(agent.limits.most_added.into())
+    let marks = (0..agent.marks.len()).filter(|mark| is_offered(agent, *mark));
+    let offered = marks.map(|mark| agent.stretch(mark)).sum::<u64>();
+    offered.min(agent.limits.most_added.into()).max(may_move(agent))
 }
 
-/// For how many minutes of a kind an agent is on or could be, a week.
-fn could_be_on(agent: &Template, before: Before) -> u64 {
-    let is_firm = |mark: usize| {
-        let (start, end) = (agent.minute(mark) + WEEK, agent.minute(mark + 1) + WEEK);
-        agent.firm.iter().any(|firm| firm.start < end && start < firm.end)
+/// What an agent does today in a week and may be without, in minutes.
+fn may_move(agent: &Template) -> u64 {
+    agent.today.iter().map(|shift| u64::from(agent.length(shift))).sum()
+}
+
+/// Shifts that should be shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Nights,
+    Weekends,
+}
+
+impl Kind {
+    const ALL: [Self; 2] = [Self::Nights, Self::Weekends];
+
+    /// The heading of its column.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Nights => "nights",
+            Self::Weekends => "weekends",
+        }
+    }
+
+    /// How many shifts of it an agent has.
+    fn shifts(self, load: &AgentLoad) -> usize {
+        match self {
+            Self::Nights => load.nights,
+            Self::Weekends => load.weekends,
+        }
+    }
+
+    fn of(self, week: &Week) -> &Shared {
+        match self {
+            Self::Nights => &week.nights,
+            Self::Weekends => &week.weekends,
+        }
+    }
+
+    /// How many minutes of its time lie between two minutes of the week, or of the next one.
+    fn between(self, start: u32, end: u32) -> u32 {
+        let before = match self {
+            Self::Nights => night_before,
+            Self::Weekends => weekend_before,
+        };
+        before(end) - before(start)
+    }
+
+    /// Whether a shift of a template is one.
+    fn is(self, agent: &Template, shift: &TemplateShift) -> bool {
+        let least = match self {
+            Self::Nights => 2 * 60,
+            Self::Weekends => 1,
+        };
+        self.between(agent.minute(shift.start), agent.minute(shift.end)) >= least
+    }
+
+    /// What of an agent's share of nights and weekends is of this kind, by what the agent offers of them: minutes in all weeks of a template. Nothing
+    /// where no shift of the kind can be added.
+    fn share(self, agent: &Template) -> Option<u64> {
+        let is_of = |mark: &usize| {
+            u64::from(self.between(agent.minute(*mark), agent.minute(mark + 1))) * 2 >= agent.stretch(*mark)
+        };
+        let weighed = |mark: usize| agent.stretch(mark) * u64::from(agent.unsocial[mark]);
+        let of_kind = || agent.offered_marks().filter(is_of);
+        let has_room = agent.limits.most_added >= agent.limits.min_shift;
+        of_kind().next().filter(|_| has_room)?;
+        let (own, all) = (of_kind().map(weighed).sum::<u64>(), agent.offered_marks().map(weighed).sum::<u64>());
+        let weeks = u64::try_from(agent.weeks.len()).unwrap_or(1);
+        Some((weeks * u64::from(agent.unsocial_share) * own).checked_div(all).unwrap_or(0))
+    }
+}
+
+/// How many shifts of a kind would be fair: what is firm, and of all that are planned as large a part as the agent's share of them, at which the
+/// search aims. It has what is owed from before in it.
+fn fair<'p>(
+    kind: Kind,
+    templates: &BTreeMap<&'p Handle, Vec<&Template>>,
+    ground: &Loads<'_>,
+    after: &Loads<'_>,
+) -> BTreeMap<&'p Handle, usize> {
+    let shifts = |loads: &Loads<'_>, handle: &Handle| loads.get(handle).map_or(0, |load| kind.shifts(load));
+    let stays = |handle: &Handle, of: &[&Template]| {
+        let of_kind = |agent: &&Template| agent.today.iter().filter(|shift| kind.is(agent, shift)).count();
+        shifts(ground, handle).saturating_sub(of.iter().map(of_kind).sum())
     };
-    length(agent, |mark| is_firm(*mark) || is_offered(agent, *mark), before)
+    let share = |of: &[&Template]| -> Option<u64> {
+        let shares: Vec<u64> = of.iter().filter_map(|agent| kind.share(agent)).collect();
+        (!shares.is_empty()).then(|| shares.iter().sum())
+    };
+    // What those do who can take none beyond it is shared with nobody.
+    let shared = templates.iter().filter_map(|(handle, of)| Some((*handle, stays(handle, of), share(of)?)));
+    let shared: Vec<(&'p Handle, usize, u64)> = shared.collect();
+    let planned = shared.iter().map(|(handle, stays, _)| shifts(after, handle).saturating_sub(*stays));
+    let planned = u64::try_from(planned.sum::<usize>()).unwrap_or(0);
+    let whole: u64 = shared.iter().map(|(.., share)| share).sum();
+    let own = |(handle, stays, share): (&'p Handle, usize, u64)| {
+        // Where nobody has a share of them, the search does not look at them.
+        let part = (planned * share + whole / 2).checked_div(whole)?;
+        Some((handle, stays + usize::try_from(part).unwrap_or(usize::MAX)))
+    };
+    shared.into_iter().filter_map(own).collect()
 }
 
 /// Whether a shift may begin at a mark.
 fn is_offered(agent: &Template, mark: usize) -> bool {
     agent.offers.iter().any(|offer| offer.until[mark] > mark)
-}
-
-/// How many minutes of a kind lie before a minute of the week, or of the next one.
-type Before = fn(u32) -> u32;
-
-fn length(agent: &Template, is_meant: impl Fn(&usize) -> bool, before: Before) -> u64 {
-    let marks = (0..agent.marks.len()).filter(is_meant);
-    marks.map(|mark| u64::from(before(agent.minute(mark + 1)) - before(agent.minute(mark)))).sum()
 }
 
 fn weekend_before(minute: u32) -> u32 {
@@ -132,29 +261,21 @@ fn minutes(minutes: u64) -> Duration {
     Duration::from_seconds(60).times(i64::try_from(minutes).unwrap_or(i64::MAX / 60))
 }
 
-/// A kind of shifts of a week.
-type Part = fn(&Week) -> &Shared;
-
 /// The weeks as a table, and how many agents are left out of it.
 pub(super) fn table(weeks: &[Week], asked: usize) -> (Table, usize) {
     let most = if weeks.len() <= asked + UNCHANGED { weeks.len() } else { asked };
     let shown = &weeks[..most.min(weeks.len())];
-    let is_any = |part: fn(&Week) -> &Shared| shown.iter().any(|week| part(week).shifts != [0, 0]);
-    let kinds: [(&str, Part); 2] = [("nights", |week| &week.nights), ("weekends", |week| &week.weekends)];
-    let kinds: Vec<_> = kinds.into_iter().filter(|(_, part)| is_any(*part)).collect();
+    let is_any = |kind: &Kind| shown.iter().any(|week| kind.of(week).shifts != [0, 0]);
+    let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(is_any).collect();
     let columns = [("agent", Align::Left), ("hours a week", Align::Right), ("could do", Align::Right)];
     let columns = columns.into_iter().chain([("a fair share", Align::Right)]);
-    let mut table = Table::new(columns.chain(kinds.iter().map(|(name, _)| (*name, Align::Left))));
+    let mut table = Table::new(columns.chain(kinds.iter().map(|kind| (kind.name(), Align::Left))));
     for week in shown {
         let [before, after] = week.weekly_seconds.map(|time| time.to_string());
         let amount = |time: Option<Duration>| time.map_or(Line::from("-"), |time| Line::from(roughly(time)));
-        let cells = [
-            Line::from(&week.agent),
-            arrow(&before, &after),
-            amount(week.offered_weekly_seconds),
-            amount(week.share_weekly_seconds),
-        ];
-        table.row(cells.into_iter().chain(kinds.iter().map(|(_, part)| Line::from(part(week).in_words()))));
+        let could = if week.offers_some_weeks { "not every week".into() } else { amount(week.offered_weekly_seconds) };
+        let cells = [Line::from(&week.agent), arrow(&before, &after), could, amount(week.share_weekly_seconds)];
+        table.row(cells.into_iter().chain(kinds.iter().map(|kind| Line::from(kind.of(week).in_words()))));
     }
     (table, weeks.len() - shown.len())
 }

@@ -23,6 +23,12 @@ pub(super) fn week_span(zone: &Zone, monday: NaiveDate) -> Option<Interval> {
     Interval::new(zone.midnight(monday), zone.midnight(next(monday)))
 }
 
+/// The middle of the week of a Monday, by which it belongs to a window.
+pub(super) fn middle(agent: &Agent, monday: NaiveDate) -> Instant {
+    let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default();
+    agent.zone().instant(dates(monday)[3].and_time(noon))
+}
+
 /// The Monday after one.
 pub(super) fn next(monday: NaiveDate) -> NaiveDate {
     monday.checked_add_days(Days::new(7)).unwrap_or(monday)

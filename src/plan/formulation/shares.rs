@@ -34,7 +34,7 @@ fn offered_minutes(agent: &Template) -> u64 {
 
 impl Template {
     /// The marks from which to the next the agent offers time that counts for something.
-    pub(in crate::plan) fn offered_marks(&self) -> impl Iterator<Item = usize> {
+    pub(crate) fn offered_marks(&self) -> impl Iterator<Item = usize> {
         let counts =
             |offer: &&Offer| !offer.rather_not && offer.counts.iter().flatten().flatten().any(|counts| *counts);
         let offers: Vec<&Offer> = self.offers.iter().filter(counts).collect();
@@ -42,7 +42,7 @@ impl Template {
     }
 
     /// The minutes from a mark to the next.
-    fn stretch(&self, mark: usize) -> u64 {
+    pub(crate) fn stretch(&self, mark: usize) -> u64 {
         u64::from(self.minute(mark + 1) - self.minute(mark))
     }
 }
