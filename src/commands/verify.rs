@@ -16,7 +16,7 @@ use super::{Command, Context, Failure};
 /// Re-check a plan and its proof
 ///
 /// Takes the file that `coverage plan --proof` wrote. Checks against the schedules that the plan keeps every rule, that its levels are
-/// what it says, and that its prices prove that no plan is better. Exit code 1 where any of that is not so.
+/// what it says, and that its prices prove its bounds: how good such a plan could be at most. Exit code 1 where any of that is not so.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   coverage verify proof.json
@@ -41,7 +41,7 @@ impl Command for Verify {
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let proof = read(context, &self.file)?;
         let verdict = match proof.check(context.page.sources, context.roster) {
-            Ok(checked) => Verdict { holds: true, because: None, levels: of_steps(&checked.steps) },
+            Ok(checked) => Verdict { holds: true, because: None, levels: of_steps(&checked.steps, None) },
             Err(refuted) => Verdict { holds: false, because: Some(because(&proof, refuted)?), levels: Vec::new() },
         };
         Ok(context.page.write(&verdict))

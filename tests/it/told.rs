@@ -60,6 +60,22 @@ fn one_short() -> TempDir {
 }
 
 #[test]
+fn single_shifts_on_top_are_said_to_be_the_best_beside_this_rota_alone() {
+    let team = one_short();
+    let text = told(&team, &["--proof", "proof.json"]);
+    assert!(text.contains("optimal: no single shifts on top of this rota leave less"), "{text}");
+    assert!(!text.contains("no plan is better"), "{text}");
+    assert!(
+        text.contains("no plan of any kind leaves less than 0h. Other single shifts (`--single`) may leave less"),
+        "{text}"
+    );
+    assert_eq!(planned(&team, &["--single"])["levels"][0]["value"], 0);
+    let verify = stdout(&coverage(team.path(), &["verify", "proof.json", "--now", NOW]));
+    assert!(verify.contains("no single shifts on top of this rota leave less"), "{verify}");
+    assert!(!verify.contains("no plan is better"), "{verify}");
+}
+
+#[test]
 fn what_is_offered_in_some_weeks_is_not_said_to_be_offered_by_nobody() {
     let team = one_short();
     let text = told(&team, &[]);
@@ -86,6 +102,17 @@ fn whose_week_is_full_is_named_with_the_limit_that_is_in_the_way() {
         let text = told(&team("mon-fri", "08:00-16:00", "", &[("ann", &some)]), more);
         assert!(text.contains("by `max-weekly` they can add at most 64h (ann 64h): 96h stay open"), "{text}");
     }
+}
+
+#[test]
+fn a_bound_of_any_plan_is_one_of_a_rota_too() {
+    // Without a break in what is offered, the bound of a rota alone is far off.
+    let ann = tentative("daily", "00:00-24:00");
+    let team = team("mon", "08:00-20:00", "max-shift = \"8h\"\ngrid = \"1h\"", &[("ann", &ann)]);
+    let text = told(&team, &["--weeks", "1"]);
+    assert!(!text.contains("is not proven"), "{text}");
+    assert!(text.contains("4h stay open in any rota, which is proven"), "{text}");
+    assert!(text.contains("uncovered 4h no plan of any kind is below 4h"), "{text}");
 }
 
 #[test]

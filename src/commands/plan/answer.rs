@@ -129,7 +129,7 @@ pub(super) fn run(command: &PlanCommand, context: &Context<'_>, today: &Roster) 
         why_in_words: why::lines(&why_not_better, &planned, window.interval, clock),
         why_not_better,
         recruit: recruits(open_after(after, window.interval)?, window.interval),
-        levels: of_steps(&planned.steps),
+        levels: of_steps(&planned.steps, planned.least_uncovered),
         least_uncovered_seconds: planned.least_uncovered.map(|minutes| Duration::from_seconds(60).times(minutes)),
         messages: command.messages.then(|| agents.iter().map(message).collect()),
         agents,
