@@ -51,6 +51,11 @@ impl FileDiff {
         Self { path: path.to_owned(), lines, edits }
     }
 
+    /// As it is drawn, by its path.
+    pub(super) fn named_block(&self) -> (String, Block) {
+        (self.path.clone(), self.block())
+    }
+
     /// As it is drawn.
     pub(super) fn block(&self) -> Block {
         Block::Diff(self.path.clone(), self.edits.clone())

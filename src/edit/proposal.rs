@@ -18,17 +18,18 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
+use toml_edit::Array;
 
 use crate::roster::reader::MAX_ENTRIES;
 use crate::time::civil::{DateRange, parse_date};
 
-use super::change::{Earlier, Kind, Proposal};
+use super::change::{Earlier, Entry, Kind, Off, Proposal};
 use super::entries;
 use super::error::EditError;
 use super::file::{File, Place};
 use super::lines::{appended, with_space_above};
 use super::parts;
-use super::render;
+use super::render::{self, Field};
 use super::splice::{Splice, spliced};
 
 /// How the comment above a proposal begins.
@@ -42,12 +43,74 @@ impl Proposal {
 
     /// The proposal as it stands at the end of a file, with its comment; lines end in a line feed.
     pub(crate) fn toml(&self) -> String {
-        let entries = self.entries.iter().map(|entry| render::lines(Kind::Entry, &entry.fields()));
-        let off = self.off.iter().map(|off| render::lines(Kind::TimeOff, &off.fields()));
-        let body = entries.chain(off).collect::<Vec<_>>().join("\n");
+        let body =
+            [Kind::Entry, Kind::TimeOff].into_iter().flat_map(|kind| self.lines(kind)).collect::<Vec<_>>().join("\n");
         let digest = digest_of(&started(&dates_of(self.dates)).chain_update(&body));
         format!("{HEADING}{} ({digest}).\n{body}", dates_of(self.dates))
     }
+
+    /// What to write into a file by hand.
+    pub(crate) fn in_file(&self, text: &str) -> InFile {
+        let file = File::parse(text).ok();
+        let has_list = |kind: &Kind| file.as_ref().is_some_and(|file| file.list(*kind).is_some());
+        let there = [Kind::Entry, Kind::TimeOff].into_iter().filter(|kind| !self.fields(*kind).is_empty());
+        let (lists, at_end): (Vec<Kind>, Vec<Kind>) = there.partition(has_list);
+        if lists.is_empty() {
+            return InFile { toml: self.toml(), is_in_list: false };
+        }
+        let mut toml = String::new();
+        for kind in lists {
+            toml += &format!("# Directly after `{} = [`\n{}", kind.key(), self.elements(kind));
+        }
+        let at_end: Vec<String> = at_end.into_iter().flat_map(|kind| self.lines(kind)).collect();
+        if !at_end.is_empty() {
+            toml += &format!("# At the end of the file\n{}", at_end.join("\n"));
+        }
+        InFile { toml, is_in_list: true }
+    }
+
+    /// The file with the proposal in it, however many entries it has then: to look at, and not to be written.
+    ///
+    /// # Errors
+    /// The text is not TOML.
+    pub(crate) fn beyond(&self, text: &str) -> Result<String, EditError> {
+        let mut text = text.to_owned();
+        for kind in [Kind::Entry, Kind::TimeOff] {
+            let list = File::parse(&text)?.list(kind).and_then(Array::span);
+            match list {
+                Some(list) => text.insert_str(list.start + 1, &format!("\n{}", self.elements(kind))),
+                None => self.lines(kind).iter().for_each(|lines| text += &format!("\n{lines}")),
+            }
+        }
+        Ok(text)
+    }
+
+    /// What it says in each of its entries or each time off.
+    fn fields(&self, kind: Kind) -> Vec<Vec<Field>> {
+        match kind {
+            Kind::Entry => self.entries.iter().map(Entry::fields).collect(),
+            Kind::TimeOff => self.off.iter().map(Off::fields).collect(),
+            Kind::Travel => Vec::new(),
+        }
+    }
+
+    /// The same below headers.
+    fn lines(&self, kind: Kind) -> Vec<String> {
+        self.fields(kind).iter().map(|fields| render::lines(kind, fields)).collect()
+    }
+
+    /// The same in braces, each with a comma behind it.
+    fn elements(&self, kind: Kind) -> String {
+        self.fields(kind).iter().map(|fields| render::braces(fields, " ") + ",\n").collect()
+    }
+}
+
+/// A proposal as one writes it into a file by hand; lines end in a line feed.
+pub(crate) struct InFile {
+    /// The lines: for the end of the file, or below comments that say where they go.
+    pub(crate) toml: String,
+    /// Some of them go into a list in brackets.
+    pub(crate) is_in_list: bool,
 }
 
 /// The text without the unchanged proposals for dates that lie within these.

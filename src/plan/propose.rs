@@ -68,6 +68,8 @@ pub(crate) struct Files {
     pub(crate) sources: Sources,
     /// Those that are different, by their paths.
     pub(crate) texts: BTreeMap<String, String>,
+    /// Those that have no room for what is in them now, as people see their paths: they can be looked at, and not written.
+    pub(crate) full: BTreeSet<String>,
     /// What they say.
     pub(crate) loaded: Loaded,
 }
@@ -159,12 +161,13 @@ impl Step {
 }
 
 impl Files {
-    /// What they say; they have no errors.
+    /// What they say; they have no errors but too many entries, where they are full.
     ///
     /// # Errors
     /// They have.
     pub(crate) fn roster(&self) -> Result<&Roster, NoPlan> {
-        self.loaded.roster().ok_or_else(|| NoPlan::Unsayable(errors_of(&self.loaded, &self.sources)))
+        let roster = if self.full.is_empty() { self.loaded.roster() } else { self.loaded.overfull() };
+        roster.ok_or_else(|| NoPlan::Unsayable(errors_of(&self.loaded, &self.sources)))
     }
 }
 
@@ -188,7 +191,7 @@ fn errors_of(loaded: &Loaded, sources: &Sources) -> BTreeSet<String> {
     errors.filter_map(|error| Some(format!("{}: {}", sources.get(error.at.source)?.shown, error.message))).collect()
 }
 
-/// The files with proposals in them.
+/// The files with proposals in them, also in those that are full.
 ///
 /// # Errors
 /// Files that do not take theirs.
@@ -200,7 +203,7 @@ pub(crate) fn patched(
     earlier: Earlier,
 ) -> Result<Files, NoPlan> {
     let mut texts = BTreeMap::new();
-    let mut refused = BTreeSet::new();
+    let (mut refused, mut full) = (BTreeSet::new(), BTreeSet::new());
     let mut files: Vec<Source> = sources.iter().map(|(_, source)| source.clone()).collect();
     for (id, agent) in roster.agents() {
         let nothing = || Proposal { dates, entries: Vec::new(), off: Vec::new() };
@@ -213,12 +216,21 @@ pub(crate) fn patched(
             refused.insert(format!("{path}: cannot be read"));
             continue;
         };
-        let change = Change::Propose { proposal: proposal.unwrap_or_else(nothing), earlier };
+        let proposal = proposal.unwrap_or_else(nothing);
+        let change = Change::Propose { proposal: proposal.clone(), earlier };
         match edit(agent.handle(), text, &[change]) {
             Ok(edited) if edited == *text => {}
             Ok(edited) => {
                 texts.insert(path, edited.clone());
                 *text = edited;
+            }
+            Err(EditError::Full | EditError::TooLarge) => {
+                let ground = if earlier == Earlier::Goes { withdrawn(text, dates) } else { Ok(text.clone()) };
+                match ground.and_then(|ground| proposal.beyond(&ground)) {
+                    Ok(beyond) => *text = beyond,
+                    Err(error) => _ = refused.insert(format!("{shown}: {error}")),
+                }
+                full.insert(shown.clone());
             }
             Err(EditError::Untrue(errors)) => {
                 refused.extend(errors.iter().map(|error| format!("{shown}: {}", error.message)));
@@ -232,7 +244,7 @@ pub(crate) fn patched(
         return Err(NoPlan::Unsayable(refused));
     }
     let sources = Sources::new(files);
-    let files = Files { loaded: load(&sources), sources, texts };
+    let files = Files { loaded: load(&sources), sources, texts, full };
     files.roster()?;
     Ok(files)
 }

@@ -38,6 +38,12 @@ impl Loaded {
         (self.diagnostics.number(Severity::Error) == 0).then_some(&self.draft)
     }
 
+    /// The roster, where nothing is wrong but that files have more entries than they may: to look at what does not fit into them.
+    pub(crate) fn overfull(&self) -> Option<&Roster> {
+        let is_so = |found: &Diagnostic| !found.is_error() || found.code == Code::TooManyEntries;
+        (self.diagnostics.has_all_errors() && self.diagnostics.iter().all(is_so)).then_some(&self.draft)
+    }
+
     /// The roster for findings about those agents alone whose files have no error, with these; nothing where the team's own
     /// files have one, or where there are more errors, or files, than one looks at.
     pub(crate) fn sound(&self) -> Option<(&Roster, BTreeSet<AgentId>)> {

@@ -149,14 +149,32 @@ fn a_team_without_gaps_or_without_agents_has_nothing_to_plan() {
 }
 
 #[test]
-fn a_plan_that_the_files_cannot_say_is_not_written_and_names_the_reason() {
+fn a_plan_for_which_a_file_has_no_room_is_told_and_nothing_of_it_is_written() {
     let offer = |days| format!("tentative = true\ndays = \"{days}\"\nhours = \"08:00-12:00\"");
     let full = agent("UTC", &(entry(&offer("daily")) + &entry(&offer("mon")).repeat(199)));
-    let team = folder(&[("agents/ann.toml", full.as_str())]);
-    let output = coverage(team.path(), &[&["plan", "--single", "--write"], &WINDOW[..]].concat());
-    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
-    assert!(stderr(&output).contains("schedules/agents/ann.toml: the file has as many entries"), "{}", stderr(&output));
-    assert_eq!(fs::read_to_string(team.path().join("schedules/agents/ann.toml")).unwrap(), full);
+    let inline = "role = \"l1\"\ntimezone = \"UTC\"\navailability = [\n".to_owned()
+        + &"  { tentative = true, days = \"daily\", hours = \"08:00-12:00\" },\n".repeat(200)
+        + "]\n";
+    let other = agent("UTC", &entry(&offer("daily").replace("08:00-12:00", "16:00-20:00")));
+    for full in [full, inline] {
+        let team = folder(&[("agents/ann.toml", full.as_str()), ("agents/bob.toml", other.as_str())]);
+        let before = texts(team.path());
+        let plan = |more: &[&str]| coverage(team.path(), &[&["plan"], more, &WINDOW[..]].concat());
+        for more in [&[][..], &["--single"]] {
+            let output = plan(more);
+            assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+            let text = stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(text.contains("warning: schedules/agents/ann.toml has no room for its part of the plan"), "{text}");
+            assert!(text.contains("`coverage edit tidy`") && text.contains("Ask bob for"), "{text}");
+            assert!(text.contains("Proposed; --write waits until there is room"), "{text}");
+        }
+        assert_eq!(json(&plan(&["--format", "json"]))["full"][0], "schedules/agents/ann.toml");
+        let output = plan(&["--write", "--proof", "proof.json"]);
+        assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+        assert!(stderr(&output).contains("schedules/agents/ann.toml has no room"), "{}", stderr(&output));
+        assert_eq!(texts(team.path()), before);
+        assert!(!team.path().join("proof.json").exists());
+    }
 }
 
 #[cfg(unix)]

@@ -161,6 +161,32 @@ fn a_fair_number_of_nights_is_shared_among_those_who_can_take_one() {
 }
 
 #[test]
+fn what_to_send_for_a_list_in_brackets_can_be_pasted_where_it_says() {
+    let team = folder(&[
+        (
+            "team.toml",
+            "[policy]\nweekly-minimum = \"0h\"\n[[coverage]]\nname = \"chat\"\nroles = [\"l1\"]\nhours = \"08:00-16:00\"\ndays = \"mon-fri\"\n",
+        ),
+        (
+            "agents/ann.toml",
+            "role = \"l1\"\ntimezone = \"UTC\"\navailability = [{ days = \"mon-fri\", hours = \"06:00-20:00\", tentative = true }]\n",
+        ),
+    ]);
+    let plan = planned(&team, &["--messages"]);
+    let lines = plan["messages"][0]["entry"].as_str().unwrap();
+    assert!(lines.starts_with("# Directly after `availability = [`\n{ days = \"mon-fri\""), "{lines}");
+    let path = team.path().join("schedules/agents/ann.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("availability = [", &format!("availability = [\n{lines}"))).unwrap();
+    let check = coverage(team.path(), &["check", "--now", NOW]);
+    assert!(check.status.success(), "{}", stdout(&check));
+    assert!(told(&team, &[]).contains("Nothing is proposed."));
+    std::fs::write(&path, &text).unwrap();
+    let preview = stdout(&run(&team, &[]));
+    assert!(preview.contains("+ availability = [{") && !preview.contains("[[availability]]"), "{preview}");
+}
+
+#[test]
 fn several_are_named_whom_to_look_for_and_when_what_stays_open_is() {
     let team = team("daily", "00:00-24:00", "", &[]);
     let plan = planned(&team, &[]);

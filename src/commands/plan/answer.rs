@@ -1,6 +1,7 @@
 //! What `coverage plan` answers, in the order in which a lead reads it.
 
 use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -25,6 +26,7 @@ use crate::view::json;
 use crate::view::style::{FAINT, TITLE, WEAK};
 use crate::words::clock::Clock;
 use crate::words::count::count;
+use crate::words::weekly::and;
 
 use super::PlanCommand;
 use super::asked::{Asked, asked};
@@ -37,6 +39,7 @@ use super::picture::{self, Picture};
 use super::why::{self, Why};
 use super::words::recruit_lines;
 use crate::commands::basis::Basis;
+use crate::commands::file_diff::{FileDiff, file_diffs};
 use crate::commands::work::{Watched, Work};
 use crate::commands::{Context, Failure};
 
@@ -59,6 +62,9 @@ struct Proposal<'a> {
     stopped: bool,
     #[serde(skip)]
     how_stopped: Option<String>,
+    /// Files that have no room for their part of it.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    full: BTreeSet<String>,
     /// Those who close most first.
     agents: Vec<Asked>,
     week: Vec<Picture>,
@@ -80,6 +86,9 @@ struct Proposal<'a> {
     clock: &'a Clock,
     #[serde(skip)]
     written: bool,
+    /// What changes in the files, by their paths.
+    #[serde(skip)]
+    changed: BTreeMap<String, Block>,
 }
 
 /// Plans and answers; `today` are the schedules as they are, where others are imagined.
@@ -106,8 +115,11 @@ pub(super) fn run(command: &PlanCommand, context: &Context<'_>, today: &Roster) 
         watched.go_on()
     };
     let planned = plan(context.page.sources, roster, &ask, earlier, &go_on)?;
+    if command.write && !planned.files.full.is_empty() {
+        return Err(Failure::Trouble(no_room(&planned.files.full) + "; nothing is written"));
+    }
     let after = planned.files.roster()?;
-    let agents = asked(roster, &planned, dates);
+    let agents = asked(context.page.sources, roster, &planned, dates);
     let sides = [Figures::new(today, window.interval)?, Figures::new(after, window.interval)?];
     let first = &planned.steps[0];
     let why_not_better = Why::all(roster, &first.formulation, planned.weeks.as_ref());
@@ -135,6 +147,8 @@ pub(super) fn run(command: &PlanCommand, context: &Context<'_>, today: &Roster) 
         agents,
         clock,
         written: command.write,
+        changed: file_diffs(context.page.sources, &planned.files.texts).iter().map(FileDiff::named_block).collect(),
+        full: planned.files.full.clone(),
     };
     let trouble = |error: &dyn std::error::Error| Failure::Trouble(error.to_string());
     if let Some(file) = &command.proof {
@@ -192,6 +206,16 @@ fn open_after(roster: &Roster, window: Interval) -> Result<Vec<(&Requirement, In
     Ok(requirements.map(|requirement| (requirement, timeline.coverage(requirement).open())).collect())
 }
 
+/// That files are full, and what to do.
+fn no_room(full: &BTreeSet<String>) -> String {
+    let files: Vec<String> = full.iter().cloned().collect();
+    let (have, their) = if files.len() == 1 { ("has", "its") } else { ("have", "their") };
+    format!(
+        "{} {have} no room for {their} part of the plan; `coverage edit tidy` takes out what is long over",
+        and(&files)
+    )
+}
+
 /// What to send to an agent.
 fn message(asked: &Asked) -> Message {
     Message::new(&Asks {
@@ -202,6 +226,7 @@ fn message(asked: &Asked) -> Message {
         shifts: asked.times,
         closes: asked.closes_seconds,
         toml: &asked.toml,
+        is_in_list: asked.is_in_list,
     })
 }
 
@@ -216,7 +241,8 @@ impl Proposal<'_> {
 
     fn title(&self) -> Vec<Block> {
         let mut blocks = vec![Block::Title(format!("{}, {}", self.name(), self.clock.window(self.window)))];
-        let lines = [&self.what_if, &self.how_stopped];
+        let full = (!self.full.is_empty()).then(|| format!("warning: {}", no_room(&self.full)));
+        let lines = [&self.what_if, &self.how_stopped, &full];
         blocks.extend(lines.into_iter().flatten().map(|line| Block::Text(Line::from(line).style(WEAK))));
         blocks
     }
@@ -273,10 +299,16 @@ impl Proposal<'_> {
         }
         let title = match (self.written, &self.what_if) {
             (true, _) => "Written into the files",
+            (false, None) if !self.full.is_empty() => "Proposed; --write waits until there is room",
             (false, None) => "Proposed; --write puts it into the files",
             (false, Some(_)) => "What the files would say",
         };
-        let file = |asked: &Asked| Block::File(format!("agents/{}.toml", asked.agent), asked.toml.clone());
+        let file = |asked: &Asked| {
+            let path = format!("agents/{}.toml", asked.agent);
+            // Lines for a list in brackets say little without what stands around them.
+            let changed = self.changed.get(&path).filter(|_| asked.is_in_list).cloned();
+            changed.unwrap_or_else(|| Block::File(path, asked.toml.clone()))
+        };
         std::iter::once(heading(title)).chain(self.agents.iter().map(file)).collect()
     }
 }

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
+use crate::diagnostic::Sources;
 use crate::edit::change::{self, Entry, Off, OffWhen, On};
+use crate::edit::proposal::InFile;
 use crate::plan::formulation::Formulation;
 use crate::plan::propose::Planned;
 use crate::plan::solver::problem::{Rota, TemplateShift};
@@ -40,6 +42,9 @@ pub(super) struct Asked {
     added_weekly_seconds: Duration,
     /// What stands in the agent's file then.
     pub(super) toml: String,
+    /// Some of that goes into a list in brackets, below a comment that says so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_in_list: bool,
     /// "12 Dec to 2 Jan": the first and the last date of what comes again each week.
     #[serde(skip)]
     weekly_dates: String,
@@ -50,7 +55,7 @@ pub(super) struct Asked {
 }
 
 /// Those for whom there is something in the plan; who closes most comes first.
-pub(super) fn asked(roster: &Roster, planned: &Planned, dates: DateRange) -> Vec<Asked> {
+pub(super) fn asked(sources: &Sources, roster: &Roster, planned: &Planned, dates: DateRange) -> Vec<Asked> {
     let mut closes: BTreeMap<AgentId, i64> = BTreeMap::new();
     for step in &planned.steps {
         for (id, closed) in credits(&step.formulation, &step.solution.rota) {
@@ -63,7 +68,11 @@ pub(super) fn asked(roster: &Roster, planned: &Planned, dates: DateRange) -> Vec
         let weekly = weekly.filter(|((other, agent), _)| *other == id && agent.repeats);
         let added: u32 = weekly.flat_map(|((_, agent), shifts)| shifts.iter().map(|shift| agent.length(shift))).sum();
         let closes = minutes(closes.get(id).copied().unwrap_or(0));
-        Asked::new(roster.agent(*id), proposal, closes, minutes(i64::from(added)), dates)
+        let own = roster.agent(*id);
+        let path = format!("agents/{}.toml", own.handle());
+        let source = sources.iter().find(|(_, source)| source.path == path);
+        let text = source.and_then(|(_, source)| source.content.as_deref().ok()).unwrap_or_default();
+        Asked::new(own, proposal, proposal.in_file(text), closes, minutes(i64::from(added)), dates)
     };
     let mut all: Vec<Asked> = planned.proposals.iter().map(of_agent).collect();
     all.sort_by_key(|asked| Reverse(asked.closes_seconds));
@@ -99,6 +108,7 @@ impl Asked {
     fn new(
         own: &Agent,
         proposal: &change::Proposal,
+        in_file: InFile,
         closes_seconds: Duration,
         added_weekly_seconds: Duration,
         dates: DateRange,
@@ -118,7 +128,8 @@ impl Asked {
             times: starts.len(),
             closes_seconds,
             added_weekly_seconds,
-            toml: proposal.toml(),
+            toml: in_file.toml,
+            is_in_list: in_file.is_in_list,
             weekly_dates: from_to(weekly().min(), weekly().max(), year),
             singles: proposal.entries.iter().filter_map(|entry| on_dates(entry, year)).collect(),
             taken: proposal.off.iter().filter_map(taken).collect(),

@@ -15,7 +15,7 @@ pub(super) struct Message {
     agent: Handle,
     /// Sentences, a paragraph each.
     paragraphs: Vec<String>,
-    /// What says yes, for the end of the agent's file.
+    /// What says yes: lines for the end of the agent's file, or for where comments in them say.
     entry: String,
     /// After the entry.
     ending: &'static str,
@@ -36,6 +36,8 @@ pub(super) struct Asks<'a> {
     pub(crate) closes: Duration,
     /// The lines for the agent's file.
     pub(crate) toml: &'a str,
+    /// Comments in them say where they go.
+    pub(crate) is_in_list: bool,
 }
 
 impl Message {
@@ -49,6 +51,13 @@ impl Message {
             "With that you would have the hours a week that we have agreed on.".to_owned()
         };
         let path = format!("agents/{}.toml", asks.agent);
+        let place = if asks.is_in_list {
+            format!("these lines go into {path}, where the comment above them says")
+        } else {
+            format!("these lines go to the end of {path}")
+        };
+        // Without its comment, what is agreed is not taken for a proposal that may be planned anew.
+        let is_agreed = |line: &&str| asks.is_in_list || !line.starts_with('#');
         Self {
             agent: asks.agent.clone(),
             paragraphs: vec![
@@ -59,12 +68,10 @@ impl Message {
                 ),
                 why,
                 format!(
-                    "If that suits you, answer \"yes\", and I put it into the schedule. Or do it yourself: these lines go to the \
-                     end of {path}."
+                    "If that suits you, answer \"yes\", and I put it into the schedule. Or do it yourself: {place}."
                 ),
             ],
-            // Without the comment, what is agreed is not taken for a proposal that may be planned anew.
-            entry: asks.toml.lines().filter(|line| !line.starts_with('#')).flat_map(|line| [line, "\n"]).collect(),
+            entry: asks.toml.lines().filter(is_agreed).flat_map(|line| [line, "\n"]).collect(),
             ending: "If another time is better for you, or none, just say so: both are fine.",
         }
     }
