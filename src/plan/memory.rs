@@ -116,18 +116,16 @@ struct Remembered {
 /// What an agent does and could do a week, and what nights and weekends of it count more, in minutes. As in a share, no more than may be added
 /// counts of what is offered, and nothing that the agent would rather not do.
 fn capacity(agent: &Template) -> (i64, i64) {
-    let is_firm = |mark: &usize| {
-        let (start, end) = (agent.minute(*mark) + WEEK, agent.minute(*mark + 1) + WEEK);
-        agent.firm.iter().any(|firm| firm.start < end && start < firm.end)
+    let length = |mark: usize| i64::from(agent.minute(mark + 1) - agent.minute(mark));
+    let firm = |mark: usize| -> i64 {
+        let (start, end) = (agent.minute(mark) + WEEK, agent.minute(mark + 1) + WEEK);
+        agent.firm.iter().map(|firm| i64::from(firm.end.min(end).saturating_sub(firm.start.max(start)))).sum()
     };
-    let sum = |marks: &mut dyn Iterator<Item = usize>| {
-        marks.fold((0, 0), |(minutes, unsocial), mark| {
-            let length = i64::from(agent.minute(mark + 1) - agent.minute(mark));
-            (minutes + length, unsocial + length * i64::from(agent.unsocial[mark]) / 100)
-        })
-    };
-    let (firm, firm_unsocial) = sum(&mut (0..agent.marks.len()).filter(is_firm));
-    let (open, unsocial) = sum(&mut agent.offered_marks().filter(|mark| !is_firm(mark)));
+    let unsocial = |mark: usize, minutes: i64| minutes * i64::from(agent.unsocial[mark]) / 100;
+    let add = |(minutes, more): (i64, i64), (mark, own): (usize, i64)| (minutes + own, more + unsocial(mark, own));
+    let (done, done_unsocial) = (0..agent.marks.len()).map(|mark| (mark, firm(mark))).fold((0, 0), add);
+    let offered = agent.offered_marks().map(|mark| (mark, (length(mark) - firm(mark)).max(0)));
+    let (open, open_unsocial) = offered.fold((0, 0), add);
     let most = open.min(agent.limits.most_added.into());
-    (firm + most, firm_unsocial + unsocial * most / open.max(1))
+    (done + most, done_unsocial + open_unsocial * most / open.max(1))
 }

@@ -91,7 +91,8 @@ fn no_modules_import_each_other_in_a_circle() {
     let name = |path: &str| path.trim_start_matches("src/").trim_end_matches(".rs").replace('/', "::");
     let files: BTreeMap<String, String> = sources().into_iter().map(|(path, text)| (name(&path), text)).collect();
     let imports = |module: &str| -> BTreeSet<String> {
-        let paths = uses(code(&files[module])).into_iter().map(|path| absolute(module, &path));
+        let code = code(&files[module]);
+        let paths = uses(code).into_iter().chain(inline(code)).map(|path| absolute(module, &path));
         // Of a path, as much as is a module; what is no module of ours has none.
         let module_of = |path: Vec<String>| {
             (1..=path.len()).rev().map(|length| path[..length].join("::")).find(|name| files.contains_key(name))
@@ -115,6 +116,14 @@ fn uses(code: &str) -> Vec<String> {
     let code = lines.join(" ");
     let declarations = code.split("use ").skip(1).filter_map(|rest| rest.split(';').next());
     declarations.flat_map(|tree| items(&tree.split_whitespace().collect::<String>())).collect()
+}
+
+/// The paths that stand where they are used, as far as they begin with a module.
+fn inline(code: &str) -> Vec<String> {
+    let lines = code.lines().map(str::trim_start).filter(|line| !line.starts_with("//") && !line.starts_with("use "));
+    let words = lines.flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != ':'));
+    let is_path = |word: &&str| word.contains("::") && word.starts_with(|c: char| c.is_ascii_lowercase());
+    words.filter(is_path).map(|word| word.trim_matches(':').to_owned()).collect()
 }
 
 /// `a::{b,c::d}` is `a::b` and `a::c::d`.
