@@ -13,18 +13,44 @@ mod picture;
 mod why;
 mod words;
 
+use std::cell::Cell;
 use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::edit::change::Earlier;
+use crate::io::write::write_file;
 use crate::plan::formulation::{Question, Unplannable};
-use crate::plan::propose::NoPlan;
-use crate::roster::model::Firmness;
-use crate::time::civil::Duration;
+use crate::plan::memory::{self, Memory, did};
+use crate::plan::proof::Proof;
+use crate::plan::propose::{Ask, NoPlan, plan, without_earlier};
+use crate::plan::recruit::recruits;
+use crate::plan::solver::solve::{Effort, Progress};
+use crate::roster::load::load;
+use crate::roster::model::{Firmness, Roster};
+use crate::roster::team::Requirement;
+use crate::time::civil::{DateRange, Duration};
+use crate::time::interval::{Interval, IntervalSet};
+use crate::time::window::Window;
+use crate::timeline::Timeline;
 use crate::view::answer::Output;
+use crate::view::json;
 
+use super::basis::Basis;
+use super::file_diff::{FileDiff, file_diffs};
 use super::what_if::WhatIf;
+use super::work::{Watched, Work};
 use super::{Command, Context, Failure, WindowArgs};
+use answer::{Proposal, no_room};
+use asked::{Asked, asked};
+use figures::Figures;
+use levels::of_steps;
+use messages::{Asks, Message};
+use why::Why;
+
+/// How far back what was done counts: as many cycles, or weeks where there are none.
+const CYCLES: u32 = 3;
+const WEEKS: u16 = 13;
 
 /// The best proposal to close the gaps, and why the rest cannot be closed
 ///
@@ -128,11 +154,139 @@ impl Command for PlanCommand {
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
         let begins = self.window.window(context)?.interval.start();
         let Some(imagined) = self.what_if.imagined(context, Firmness::Tentative, begins)? else {
-            return answer::run(self, context, context.roster);
+            return answer(self, context, context.roster);
         };
         let page = imagined.page(context.page);
-        answer::run(self, &imagined.context(context, &page), context.roster)
+        answer(self, &imagined.context(context, &page), context.roster)
     }
+}
+
+/// Plans and answers; `today` are the schedules as they are, where others are imagined.
+fn answer(command: &PlanCommand, context: &Context<'_>, today: &Roster) -> Result<Output, Failure> {
+    let window = command.window.window(context)?;
+    let earlier = if command.write { Earlier::Goes } else { Earlier::Stays };
+    let dates = dates_of(window, context);
+    let ground = without_earlier(context.page.sources, dates).filter(|_| command.write);
+    let ground = ground.map(|sources| load(&sources));
+    let roster = ground.as_ref().and_then(|loaded| loaded.roster()).unwrap_or(context.roster);
+    let memory = remembered(command, context, window);
+    let ask = Ask {
+        window: window.interval,
+        dates,
+        question: command.question(),
+        memory: memory.clone().unwrap_or_default(),
+        effort: Effort::default(),
+    };
+    let reached: Cell<Option<Progress>> = Cell::new(None);
+    let in_words = || reached.get().map(levels::reached).unwrap_or_default();
+    let watched = Watched::new(context.go_on, Work { most: command.time, reached: &in_words });
+    let go_on = |progress: &Progress| {
+        reached.set(Some(*progress));
+        watched.go_on()
+    };
+    let planned = plan(context.page.sources, roster, &ask, earlier, &go_on)?;
+    if command.write && !planned.files.full.is_empty() {
+        return Err(Failure::Trouble(no_room(&planned.files.full) + "; nothing is written"));
+    }
+    let after = planned.files.roster()?;
+    let agents = asked(context.page.sources, roster, &planned, dates);
+    let sides = [Timeline::new(today, window.interval)?, Timeline::new(after, window.interval)?];
+    let first = &planned.steps[0];
+    let why_not_better = Why::all(roster, &first.formulation, planned.weeks.as_ref());
+    let clock = &context.clock;
+    let [before, after] = [Figures::new(&sides[0])?, Figures::new(&sides[1])?];
+    let stopped = planned.steps.iter().any(|step| step.solution.is_stopped);
+    let proposal = Proposal {
+        window,
+        question: ask.question,
+        what_if: command.what_if.in_words(today),
+        remembers: (command.memory != Some(0)).then_some(memory.is_some()),
+        stopped,
+        how_stopped: watched.stopped().filter(|_| stopped),
+        week: picture::pictures(&sides, clock.zone()),
+        loads: loads::weeks(roster, first, &agents, [&before, &after], window.interval)?,
+        before,
+        after,
+        left_open: open::left_open(&sides[1], &open::full(roster, &first.formulation, &first.solution), window, clock)?,
+        why_in_words: why::lines(&why_not_better, &planned, window.interval, clock),
+        why_not_better,
+        recruit: recruits(open_after(&sides[1]), window.interval),
+        levels: of_steps(&planned.steps, planned.least_uncovered),
+        least_uncovered_seconds: planned.least_uncovered.map(|minutes| Duration::from_seconds(60).times(minutes)),
+        messages: command.messages.then(|| agents.iter().map(message).collect()),
+        agents,
+        clock,
+        written: command.write,
+        changed: file_diffs(context.page.sources, &planned.files.texts).iter().map(FileDiff::named_block).collect(),
+        full: planned.files.full.clone(),
+    };
+    let trouble = |error: &dyn std::error::Error| Failure::Trouble(error.to_string());
+    if let Some(file) = &command.proof {
+        let text = json(&Proof::new(context.page.sources, roster, &ask, &planned));
+        write_file(file, &text, context.schedules).map_err(|error| trouble(&error))?;
+    }
+    if command.write {
+        let texts = planned.files.texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        context.journal.write(context.page.sources, &texts).map_err(|error| trouble(&error))?;
+    }
+    Ok(context.page.write(&proposal))
+}
+
+/// What everybody did before the window, as it was published; nothing where there is no record of that.
+fn remembered(command: &PlanCommand, context: &Context<'_>, window: Window) -> Option<Memory> {
+    let weeks = |weeks: u16| Duration::WEEK.times(i64::from(weeks));
+    let cycles = context.roster.cycles();
+    let now = cycles.at(window.interval.start()).map(|cycle| cycle.number);
+    let first = now.and_then(|now| (1..=CYCLES).rev().find_map(|back| cycles.get(now.checked_sub(back)?)));
+    let start = match (command.memory, first) {
+        (Some(number), _) => window.interval.start().minus(weeks(number)),
+        (None, Some(first)) => first.interval.start(),
+        (None, None) => window.interval.start().minus(weeks(WEEKS)),
+    };
+    let begins = window.interval.start();
+    let past = Interval::new(start, begins.min(context.now))?;
+    let basis = Basis::published(context, start, "").ok()?;
+    let roster = basis.roster(past).ok()?;
+    let mut did = did(&basis.timeline(&roster, past).ok()?, past);
+    // What is still to come before the window counts as the files say it: they are published.
+    if let Some(ahead) = Interval::new(context.now, begins) {
+        let ahead = memory::did(&Timeline::new(context.roster, ahead).ok()?, ahead);
+        for (handle, more) in ahead {
+            let own = did.entry(handle).or_default();
+            own.present += more.present;
+            own.minutes += more.minutes;
+            own.unsocial += more.unsocial;
+        }
+    }
+    Some(did)
+}
+
+/// The first and the last date of a window in the team's zone: dates are inclusive wherever people read them.
+fn dates_of(window: Window, context: &Context<'_>) -> DateRange {
+    let last = window.interval.end().minus(Duration::from_seconds(1));
+    let zone = context.roster.team().zone();
+    let [first, last] = [window.interval.start(), last].map(|at| zone.local(at).date());
+    DateRange { first, last }
+}
+
+/// What is open of each requirement.
+fn open_after<'r>(timeline: &Timeline<'r>) -> Vec<(&'r Requirement, IntervalSet)> {
+    let requirements = timeline.roster().team().requirements().iter();
+    requirements.map(|requirement| (requirement, timeline.coverage(requirement).open())).collect()
+}
+
+/// What to send to an agent.
+fn message(asked: &Asked) -> Message {
+    Message::new(&Asks {
+        agent: &asked.agent,
+        name: &asked.name,
+        timezone: &asked.timezone,
+        when: asked.request(),
+        shifts: asked.times,
+        closes: asked.closes_seconds,
+        toml: &asked.toml,
+        is_in_list: asked.is_in_list,
+    })
 }
 
 #[cfg(test)]

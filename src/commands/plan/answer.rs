@@ -1,233 +1,82 @@
 //! What `coverage plan` answers, in the order in which a lead reads it.
 
-use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::edit::change::Earlier;
-use crate::io::write::write_file;
 use crate::plan::formulation::Question;
-use crate::plan::memory::{self, Memory, did};
-use crate::plan::proof::Proof;
-use crate::plan::propose::{Ask, plan, without_earlier};
-use crate::plan::recruit::{Recruit, recruits};
-use crate::plan::solver::solve::{Effort, Progress};
-use crate::roster::load::load;
-use crate::roster::model::Roster;
-use crate::roster::team::Requirement;
-use crate::time::civil::{DateRange, Duration};
-use crate::time::interval::{Interval, IntervalSet};
+use crate::plan::recruit::Recruit;
+use crate::time::civil::Duration;
 use crate::time::window::Window;
-use crate::timeline::Timeline;
-use crate::view::answer::{Answer, Output};
+use crate::view::answer::Answer;
 use crate::view::block::{Block, Line};
-use crate::view::json;
 use crate::view::style::{FAINT, TITLE, WEAK};
 use crate::words::clock::Clock;
 use crate::words::count::count;
 use crate::words::weekly::and;
 
-use super::PlanCommand;
-use super::asked::{Asked, asked};
+use super::asked::Asked;
 use super::figures::{Figures, figures};
-use super::levels::{self, LevelResult, of_steps};
+use super::levels::LevelResult;
 use super::loads::{self, Week};
-use super::messages::{self, Asks, Message};
+use super::messages::{self, Message};
 use super::open::{self, LeftOpen};
-use super::picture::{self, Picture};
-use super::why::{self, Why};
+use super::picture::Picture;
+use super::why::Why;
 use super::words::recruit_lines;
-use crate::commands::basis::Basis;
-use crate::commands::file_diff::{FileDiff, file_diffs};
-use crate::commands::work::{Watched, Work};
-use crate::commands::{Context, Failure};
-
-/// How far back what was done counts: as many cycles, or weeks where there are none.
-const CYCLES: u32 = 3;
-const WEEKS: u16 = 13;
 
 /// A plan, and all that a lead reads of it.
 #[derive(Serialize)]
-struct Proposal<'a> {
-    window: Window,
-    question: Question,
+pub(super) struct Proposal<'a> {
+    pub(super) window: Window,
+    pub(super) question: Question,
     /// What is imagined for it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    what_if: Option<String>,
+    pub(super) what_if: Option<String>,
     /// Whether what was published before counts for who is owed what; nothing where it was not to.
     #[serde(skip_serializing_if = "Option::is_none")]
-    remembers: Option<bool>,
+    pub(super) remembers: Option<bool>,
     /// It was stopped before it was done.
-    stopped: bool,
+    pub(super) stopped: bool,
     #[serde(skip)]
-    how_stopped: Option<String>,
+    pub(super) how_stopped: Option<String>,
     /// Files that have no room for their part of it.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
-    full: BTreeSet<String>,
+    pub(super) full: BTreeSet<String>,
     /// Those who close most first.
-    agents: Vec<Asked>,
-    week: Vec<Picture>,
-    before: Figures,
-    after: Figures,
-    loads: Vec<Week>,
-    left_open: Vec<LeftOpen>,
-    why_not_better: Vec<Why>,
+    pub(super) agents: Vec<Asked>,
+    pub(super) week: Vec<Picture>,
+    pub(super) before: Figures,
+    pub(super) after: Figures,
+    pub(super) loads: Vec<Week>,
+    pub(super) left_open: Vec<LeftOpen>,
+    pub(super) why_not_better: Vec<Why>,
     #[serde(skip)]
-    why_in_words: Vec<String>,
-    recruit: Vec<Recruit>,
-    levels: Vec<LevelResult>,
+    pub(super) why_in_words: Vec<String>,
+    pub(super) recruit: Vec<Recruit>,
+    pub(super) levels: Vec<LevelResult>,
     /// No plan of any kind leaves less uncovered; told where a rota leaves something.
     #[serde(skip_serializing_if = "Option::is_none")]
-    least_uncovered_seconds: Option<Duration>,
+    pub(super) least_uncovered_seconds: Option<Duration>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    messages: Option<Vec<Message>>,
+    pub(super) messages: Option<Vec<Message>>,
     #[serde(skip)]
-    clock: &'a Clock,
+    pub(super) clock: &'a Clock,
     #[serde(skip)]
-    written: bool,
+    pub(super) written: bool,
     /// What changes in the files, by their paths.
     #[serde(skip)]
-    changed: BTreeMap<String, Block>,
-}
-
-/// Plans and answers; `today` are the schedules as they are, where others are imagined.
-pub(super) fn run(command: &PlanCommand, context: &Context<'_>, today: &Roster) -> Result<Output, Failure> {
-    let window = command.window.window(context)?;
-    let earlier = if command.write { Earlier::Goes } else { Earlier::Stays };
-    let dates = dates_of(window, context);
-    let ground = without_earlier(context.page.sources, dates).filter(|_| command.write);
-    let ground = ground.map(|sources| load(&sources));
-    let roster = ground.as_ref().and_then(|loaded| loaded.roster()).unwrap_or(context.roster);
-    let memory = remembered(command, context, window);
-    let ask = Ask {
-        window: window.interval,
-        dates,
-        question: command.question(),
-        memory: memory.clone().unwrap_or_default(),
-        effort: Effort::default(),
-    };
-    let reached: Cell<Option<Progress>> = Cell::new(None);
-    let in_words = || reached.get().map(levels::reached).unwrap_or_default();
-    let watched = Watched::new(context.go_on, Work { most: command.time, reached: &in_words });
-    let go_on = |progress: &Progress| {
-        reached.set(Some(*progress));
-        watched.go_on()
-    };
-    let planned = plan(context.page.sources, roster, &ask, earlier, &go_on)?;
-    if command.write && !planned.files.full.is_empty() {
-        return Err(Failure::Trouble(no_room(&planned.files.full) + "; nothing is written"));
-    }
-    let after = planned.files.roster()?;
-    let agents = asked(context.page.sources, roster, &planned, dates);
-    let sides = [Figures::new(today, window.interval)?, Figures::new(after, window.interval)?];
-    let first = &planned.steps[0];
-    let why_not_better = Why::all(roster, &first.formulation, planned.weeks.as_ref());
-    let clock = &context.clock;
-    let [before, after_figures] = sides;
-    let stopped = planned.steps.iter().any(|step| step.solution.is_stopped);
-    let proposal = Proposal {
-        window,
-        question: ask.question,
-        what_if: command.what_if.in_words(today),
-        remembers: (command.memory != Some(0)).then_some(memory.is_some()),
-        stopped,
-        how_stopped: watched.stopped().filter(|_| stopped),
-        week: picture::pictures([today, after], window.interval, clock.zone())?,
-        loads: loads::weeks(roster, first, &agents, [&before, &after_figures], window.interval)?,
-        before,
-        after: after_figures,
-        left_open: open::left_open(after, &open::full(roster, &first.formulation, &first.solution), window, clock)?,
-        why_in_words: why::lines(&why_not_better, &planned, window.interval, clock),
-        why_not_better,
-        recruit: recruits(open_after(after, window.interval)?, window.interval),
-        levels: of_steps(&planned.steps, planned.least_uncovered),
-        least_uncovered_seconds: planned.least_uncovered.map(|minutes| Duration::from_seconds(60).times(minutes)),
-        messages: command.messages.then(|| agents.iter().map(message).collect()),
-        agents,
-        clock,
-        written: command.write,
-        changed: file_diffs(context.page.sources, &planned.files.texts).iter().map(FileDiff::named_block).collect(),
-        full: planned.files.full.clone(),
-    };
-    let trouble = |error: &dyn std::error::Error| Failure::Trouble(error.to_string());
-    if let Some(file) = &command.proof {
-        let text = json(&Proof::new(context.page.sources, roster, &ask, &planned));
-        write_file(file, &text, context.schedules).map_err(|error| trouble(&error))?;
-    }
-    if command.write {
-        let texts = planned.files.texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        context.journal.write(context.page.sources, &texts).map_err(|error| trouble(&error))?;
-    }
-    Ok(context.page.write(&proposal))
-}
-
-/// What everybody did before the window, as it was published; nothing where there is no record of that.
-fn remembered(command: &PlanCommand, context: &Context<'_>, window: Window) -> Option<Memory> {
-    let weeks = |weeks: u16| Duration::WEEK.times(i64::from(weeks));
-    let cycles = context.roster.cycles();
-    let now = cycles.at(window.interval.start()).map(|cycle| cycle.number);
-    let first = now.and_then(|now| (1..=CYCLES).rev().find_map(|back| cycles.get(now.checked_sub(back)?)));
-    let start = match (command.memory, first) {
-        (Some(number), _) => window.interval.start().minus(weeks(number)),
-        (None, Some(first)) => first.interval.start(),
-        (None, None) => window.interval.start().minus(weeks(WEEKS)),
-    };
-    let begins = window.interval.start();
-    let past = Interval::new(start, begins.min(context.now))?;
-    let basis = Basis::published(context, start, "").ok()?;
-    let roster = basis.roster(past).ok()?;
-    let mut did = did(&basis.timeline(&roster, past).ok()?, past);
-    // What is still to come before the window counts as the files say it: they are published.
-    if let Some(ahead) = Interval::new(context.now, begins) {
-        let ahead = memory::did(&Timeline::new(context.roster, ahead).ok()?, ahead);
-        for (handle, more) in ahead {
-            let own = did.entry(handle).or_default();
-            own.present += more.present;
-            own.minutes += more.minutes;
-            own.unsocial += more.unsocial;
-        }
-    }
-    Some(did)
-}
-
-/// The first and the last date of a window in the team's zone: dates are inclusive wherever people read them.
-fn dates_of(window: Window, context: &Context<'_>) -> DateRange {
-    let last = window.interval.end().minus(Duration::from_seconds(1));
-    let zone = context.roster.team().zone();
-    let [first, last] = [window.interval.start(), last].map(|at| zone.local(at).date());
-    DateRange { first, last }
-}
-
-/// What is open of each requirement.
-fn open_after(roster: &Roster, window: Interval) -> Result<Vec<(&Requirement, IntervalSet)>, Failure> {
-    let timeline = Timeline::new(roster, window)?;
-    let requirements = roster.team().requirements().iter();
-    Ok(requirements.map(|requirement| (requirement, timeline.coverage(requirement).open())).collect())
+    pub(super) changed: BTreeMap<String, Block>,
 }
 
 /// That files are full, and what to do.
-fn no_room(full: &BTreeSet<String>) -> String {
+pub(super) fn no_room(full: &BTreeSet<String>) -> String {
     let files: Vec<String> = full.iter().cloned().collect();
     let (have, their) = if files.len() == 1 { ("has", "its") } else { ("have", "their") };
     format!(
         "{} {have} no room for {their} part of the plan; `coverage edit tidy` takes out what is long over",
         and(&files)
     )
-}
-
-/// What to send to an agent.
-fn message(asked: &Asked) -> Message {
-    Message::new(&Asks {
-        agent: &asked.agent,
-        name: &asked.name,
-        timezone: &asked.timezone,
-        when: asked.request(),
-        shifts: asked.times,
-        closes: asked.closes_seconds,
-        toml: &asked.toml,
-        is_in_list: asked.is_in_list,
-    })
 }
 
 fn heading(text: impl Into<String>) -> Block {

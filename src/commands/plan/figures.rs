@@ -5,9 +5,7 @@ use serde::Serialize;
 use crate::coverage::gaps::Share;
 use crate::coverage::hours::{AgentHours, State};
 use crate::roster::handle::Handle;
-use crate::roster::model::Roster;
 use crate::time::civil::Duration;
-use crate::time::interval::Interval;
 use crate::timeline::Timeline;
 use crate::view::block::{Align, Line, Table};
 use crate::words::amount::percent;
@@ -45,8 +43,8 @@ pub(super) struct AgentLoad {
 }
 
 impl Figures {
-    pub(super) fn new(roster: &Roster, window: Interval) -> Result<Self, Failure> {
-        let timeline = Timeline::new(roster, window)?;
+    pub(super) fn new(timeline: &Timeline<'_>) -> Result<Self, Failure> {
+        let (roster, _window) = (timeline.roster(), timeline.window());
         let names = roster.team().requirements().iter().map(|requirement| requirement.name().to_owned());
         let share = |(name, share)| NamedShare { name, share };
         let load = |hours: AgentHours| AgentLoad {

@@ -66,12 +66,12 @@ pub(super) fn weeks(
     sides: [&Figures; 2],
     window: Interval,
 ) -> Result<Vec<Week>, Failure> {
-    let ground = Figures::new(roster, window)?;
+    let timeline = Timeline::new(roster, window)?;
+    let ground = Figures::new(&timeline)?;
     let [ground, before, after] = [&ground, sides[0], sides[1]]
         .map(|side| -> Loads<'_> { side.agents.iter().map(|load| (&load.agent, load)).collect() });
     let templates = templates(roster, &step.formulation, window);
     let [nights, weekends] = Kind::ALL.map(|kind| fair(kind, &templates, &ground, &after));
-    let timeline = Timeline::new(roster, window)?;
     let week = |handle: &Handle| -> Result<Week, Failure> {
         let loads = [before.get(handle), after.get(handle)];
         let of = templates.get(handle);

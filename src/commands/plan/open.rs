@@ -58,15 +58,14 @@ struct Helper {
 
 /// What stays open, the worst first.
 pub(super) fn left_open(
-    after: &Roster,
+    timeline: &Timeline<'_>,
     full: &[Handle],
     window: Window,
     clock: &Clock,
 ) -> Result<Vec<LeftOpen>, Failure> {
-    let timeline = Timeline::new(after, window.interval)?;
-    let least = after.team().policy().min_shift;
+    let least = timeline.roster().team().policy().min_shift;
     let mut open = Vec::new();
-    for coverage in gaps(&timeline, Vec::new(), clock.zone())?.requirements {
+    for coverage in gaps(timeline, Vec::new(), clock.zone())?.requirements {
         let by_time: BTreeMap<_, &Gap> = coverage.gaps.iter().map(|gap| (gap.interval, gap)).collect();
         let all = coverage.gaps.iter().map(|gap| (gap.interval, gap.exposed_seconds));
         for times in times(all, window.interval, clock.zone()) {

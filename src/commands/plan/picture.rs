@@ -5,7 +5,6 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 use crate::coverage::gaps::RequirementCoverage;
-use crate::roster::model::Roster;
 use crate::roster::team::Requirement;
 use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
@@ -13,8 +12,6 @@ use crate::time::zone::Zone;
 use crate::timeline::Timeline;
 use crate::timeline::recurrence::need;
 use crate::view::grid::{Grid, HourState, WeekHours};
-
-use crate::commands::Failure;
 
 /// How a week looks for a requirement, before and after; over all weeks of the window.
 #[derive(Serialize)]
@@ -39,17 +36,16 @@ impl Picture {
 }
 
 /// A picture for each requirement on the clock of a zone.
-pub(super) fn pictures(sides: [&Roster; 2], window: Interval, zone: &Zone) -> Result<Vec<Picture>, Failure> {
-    let [before, after] = sides.map(|roster| Timeline::new(roster, window));
-    let (before, after) = (before?, after?);
+pub(super) fn pictures(sides: &[Timeline<'_>; 2], zone: &Zone) -> Vec<Picture> {
+    let window = sides[1].window();
     let hours = Hours::new(window, zone);
     let picture = |requirement: &Requirement| {
         let need = need(requirement, window);
-        let weeks = [&before, &after].map(|timeline| hours.look(&need, &timeline.coverage(requirement)));
+        let weeks = sides.each_ref().map(|timeline| hours.look(&need, &timeline.coverage(requirement)));
         let [before, after] = weeks.map(|week| week.map(|day| day.iter().map(|state| state.sign()).collect()).to_vec());
         Picture { requirement: requirement.name().to_owned(), before, after, weeks }
     };
-    Ok(sides[1].team().requirements().iter().map(picture).collect())
+    sides[1].roster().team().requirements().iter().map(picture).collect()
 }
 
 /// The hours of the clock in a window: on which date, which of the day, and their time.
