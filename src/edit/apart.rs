@@ -10,7 +10,7 @@ use std::cmp::Reverse;
 use chrono::NaiveTime;
 
 use crate::roster::model::Dates;
-use crate::time::interval::{Instant, Interval};
+use crate::time::interval::{Instant, Interval, IntervalSet};
 
 use super::day::{Day, Piece, Stretch};
 
@@ -21,12 +21,25 @@ pub(super) struct Shift<'d, 'r> {
     pub(super) parts: Vec<&'d Piece<'r>>,
 }
 
+/// How what is added stands to the shifts that are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Near {
+    /// It meets none.
+    None,
+    /// It meets such as are where they were.
+    Whole,
+    /// It meets one of which something has been moved away.
+    Moved,
+    /// It overlaps one.
+    Within,
+}
+
 /// The shifts that these stretches are, in order.
 ///
 /// What is stated for other dates as well is one shift where it meets, but for one that begins just at the named time. An entry of this date
-/// alone belongs to the shift that it overlaps. Where it only meets shifts, it is what a move has added to one: to the one behind it where the time names
-/// its own beginning, else to one of which something has been moved away, else to the named one, else to the first. It is a shift by itself where it meets none, and where all of a shift has been moved
-/// away, as it may be that one.
+/// alone belongs to the shift that it overlaps. Where it only meets shifts, it is what a move has added to one: to the one behind it where the
+/// time names its own beginning, else to one of which something has been moved away, else to the named one, else to the first. It is a shift by
+/// itself where it meets none, and where it may be a shift that has been moved away as a whole.
 pub(super) fn apart<'d, 'r>(
     day: &Day<'_>,
     stretches: Vec<Stretch<'d, 'r>>,
@@ -36,19 +49,42 @@ pub(super) fn apart<'d, 'r>(
     let (added, known): (Vec<_>, Vec<_>) =
         stretches.into_iter().partition(|stretch| is_of_this_date_alone(day, stretch.piece));
     let mut known = joined(known, |end, next| next.time.start() == end && !begins(next.piece, next.time));
-    let is_any_gone = day.of_date().any(|piece| piece.on.is_empty() && is_moved(day, piece));
+    let added = joined(added, |_, _| false);
+    let begins_now = |added: &Shift<'_, '_>| added.parts.iter().any(|part| begins(part, added.time));
+    let meets = |shift: &Shift<'_, '_>, added: &Shift<'_, '_>| {
+        let follows = shift.time.start() == added.time.end();
+        follows || shift.time.end() == added.time.start() && !begins_now(added)
+    };
+    let is_part_moved = |shift: &Shift<'_, '_>| shift.parts.iter().any(|part| is_moved(day, part));
+    let near = |added: &Shift<'_, '_>| {
+        let of = |shift: &Shift<'_, '_>| match (shift.time.overlaps(added.time), meets(shift, added)) {
+            (true, _) => Near::Within,
+            (_, true) if is_part_moved(shift) => Near::Moved,
+            (_, true) => Near::Whole,
+            _ => Near::None,
+        };
+        known.iter().map(of).max().unwrap_or(Near::None)
+    };
+    let near: Vec<Near> = added.iter().map(near).collect();
+    let number = |wanted: Near| near.iter().filter(|near| **near == wanted).count();
+    // Each shift that is elsewhere as a whole is one that is added: where that is none by itself, one that meets a whole shift.
+    let gone = day.of_date().filter(|piece| piece.on.is_empty() && is_moved(day, piece)).map(|piece| piece.interval);
+    let elsewhere = gone.collect::<IntervalSet>().iter().len().saturating_sub(number(Near::None));
     let mut alone = Vec::new();
-    for added in joined(added, |_, _| false) {
-        let begins_now = added.parts.iter().any(|part| begins(part, added.time));
+    for (added, near) in added.into_iter().zip(&near) {
+        let may_be_elsewhere = match near {
+            Near::None => true,
+            Near::Whole => elsewhere > 0,
+            Near::Moved => elsewhere > number(Near::Whole),
+            Near::Within => false,
+        };
         let rank = |shift: &Shift<'_, '_>| {
-            let overlaps = shift.time.overlaps(added.time);
-            let follows = shift.time.start() == added.time.end();
-            let meets = follows || shift.time.end() == added.time.start() && !begins_now;
             let is_named = |part: &&Piece<'_>| begins(part, shift.time) || begins(part, part.interval);
-            let is_moved = shift.parts.iter().any(|part| is_moved(day, part));
+            let (overlaps, meets) = (shift.time.overlaps(added.time), meets(shift, &added));
+            let is_behind = shift.time.start() == added.time.end() && begins_now(&added);
             let is_first = Reverse(shift.time.start());
-            let rank = (overlaps, follows && begins_now, is_moved, shift.parts.iter().any(is_named), is_first);
-            (overlaps || meets && !is_any_gone).then_some(rank)
+            let rank = (overlaps, is_behind, is_part_moved(shift), shift.parts.iter().any(is_named), is_first);
+            (overlaps || meets && !may_be_elsewhere).then_some(rank)
         };
         match known.iter_mut().filter_map(|shift| Some((rank(shift)?, shift))).max_by_key(|(rank, _)| *rank) {
             Some((_, shift)) => {

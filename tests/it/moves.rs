@@ -10,6 +10,7 @@ use coverage::cli::{Surroundings, run};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::support::random::Random;
 use crate::support::{agent, folder};
 
 /// Tuesday the first of December.
@@ -151,4 +152,36 @@ fn a_shift_that_meets_another_is_moved_by_its_time_alone() {
     // A time at which no shift is says nothing of another.
     let (code, said) = team.moves(35, (28, 40));
     assert!(code == 2 && said.contains("no shift at that time"), "{said}");
+}
+
+#[test]
+fn however_often_two_shifts_are_moved_no_hour_is_lost() {
+    let weekly = |hours: &str| format!("\n[[availability]]\ndays  = \"mon-fri\"\nhours = \"{hours}\"\n");
+    let entries = weekly("09:00-13:00") + &weekly("14:00-20:00");
+    let mut random = Random(5);
+    let mut made = 0;
+    for _ in 0..60 {
+        let (team, mut shifts, mut log) = (Team::new(&entries), SHIFTS, Vec::new());
+        for _ in 0..6 {
+            let which = random.below(2);
+            let (this, other) = (shifts[which], shifts[1 - which]);
+            // None comes to where the other is stated, as nobody could tell the two apart then.
+            let (first, last) = [(14, 28), (26, 44)][which];
+            let mut below = |number: u32| u32::try_from(random.below(number.try_into().unwrap())).unwrap();
+            let start = first + below(last - first);
+            let to = (start, (start + 1 + below(8)).min(last));
+            let (code, said) = team.moves(this.0, to);
+            log.push(format!("@{} to {}-{}", clock(this.0), clock(to.0), clock(to.1)));
+            let (on, expected) = (team.on(), (to.0..to.1).chain(other.0..other.1).collect::<BTreeSet<u32>>());
+            if to.0 < other.1 && other.0 < to.1 {
+                // Where both have been moved, the file does not say whose what lies between them is: it may not be refused.
+                break;
+            }
+            assert_eq!(code, 0, "{log:?} {said}");
+            assert_eq!(on, expected, "{log:?}\n{}", team.file());
+            shifts[which] = to;
+            made += 1;
+        }
+    }
+    assert!(made > 150, "{made}");
 }
