@@ -442,7 +442,7 @@ fn an_announcement_says_what_coverage_gains_from_which_cycle_hours_count_and_wha
     let join = ["join", "eli", "--role", "l1", "--zone", "UTC", "--hours", "sat 9-12", "--from", "28 nov"];
     let said = edit(team.path(), &join).split_whitespace().collect::<Vec<_>>().join(" ");
     for line in [
-        "The first cycle that counts is 7, which begins on Fri 2026-11-20.",
+        "The first cycle that counts is 7, from Fri 2026-11-20 on.",
         "Coverage gains, in a year: first response has ",
         "have `account = \"their-account\"` put into the file",
         "/schedules/agents/eli.toml @their-account",
@@ -451,7 +451,7 @@ fn an_announcement_says_what_coverage_gains_from_which_cycle_hours_count_and_wha
     }
     let join = ["join", "flo", "--intern", "--zone", "UTC", "--hours", "sat 9-12", "--from", "28 nov"];
     let said = edit(team.path(), &join).split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(said.contains("The first cycle that counts is 9, which begins on Fri 2027-01-15, estimated."), "{said}");
+    assert!(said.contains("The first cycle that counts is 9, from Fri 2027-01-15 on, estimated."), "{said}");
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn first_cycle(new: &Newcomer, roster: &Roster, agent: &Agent) -> Option<String>
     let begins = cycles.start_of(number)?;
     let date = Zone::utc().local(begins.at).format("%a %F");
     let estimated = if begins.recorded { "" } else { ", estimated" };
-    Some(format!("The first cycle that counts is {number}, which begins on {date}{estimated}."))
+    Some(format!("The first cycle that counts is {number}, from {date} on{estimated}."))
 }
 
 /// How much less is not staffed, and exposed, of each requirement in the weeks that are looked at.
