@@ -11,6 +11,7 @@ use crate::roster::time_off::TimeOff;
 use crate::time::civil::Duration;
 use crate::time::interval::Interval;
 use crate::time::zone::Zone;
+use crate::words::clock::day;
 
 use super::change::Kind;
 use super::day::in_words;
@@ -96,7 +97,7 @@ pub(super) fn free_at<'o>(
     };
     let Some((place, off)) = all.into_iter().find(takes) else { return Ok(()) };
     let agent = agent.handle();
-    let when = off.times().map_or(date.format("%a %F").to_string(), |time| in_words(time, zone));
+    let when = off.times().map_or(day(date), |time| in_words(time, zone));
     let covers = off.covered_by().map_or(String::new(), |by| format!(", and {by} covers"));
     // `back` ends dates, and what is given to somebody for part of a day.
     let is_given = off.coverer().is_some() || off.is_request();

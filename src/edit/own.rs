@@ -5,6 +5,7 @@ use chrono::NaiveTime;
 use crate::roster::model::Roster;
 use crate::time::interval::{Interval, IntervalSet};
 use crate::timeline::stated::Stated;
+use crate::words::clock::day;
 use crate::words::weekly::and;
 
 use super::apart::apart;
@@ -82,7 +83,7 @@ impl<'r> Day<'r> {
             0 => Err(self.none(roster)?),
             _ => {
                 let times = all.iter().map(|shift| format!("{}@{}", self.date, shift.begins().format("%H:%M")));
-                let (times, day) = (times.collect::<Vec<_>>(), self.date.format("%a %F"));
+                let (times, day) = (times.collect::<Vec<_>>(), day(self.date));
                 let handle = self.agent.handle();
                 Err(format!("{handle} has several shifts on {day}; write {}", times.join(" or ")).into())
             }
@@ -107,13 +108,13 @@ impl<'r> Day<'r> {
             return Err(self.none(roster)?);
         }
         let there: Vec<String> = there.iter().map(|shift| in_words(shift.time, shift.stated.zone)).collect();
-        let (handle, day) = (self.agent.handle(), self.date.format("%a %F"));
+        let (handle, day) = (self.agent.handle(), day(self.date));
         Err(format!("{handle} has no shift at that time on {day}, but {}", and(&there)).into())
     }
 
     /// Why there is no shift.
     fn none(&self, roster: &Roster) -> Result<Refused, Refused> {
-        let (handle, day) = (self.agent.handle(), self.date.format("%a %F"));
+        let (handle, day) = (self.agent.handle(), day(self.date));
         Ok(format!("{handle} has no shift that starts on {day}{}", self.next(roster)?).into())
     }
 

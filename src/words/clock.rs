@@ -1,10 +1,20 @@
 //! How instants read on the clocks of a zone.
 
-use chrono::{Duration as Delta, NaiveDateTime, NaiveTime, Timelike};
+use chrono::{Duration as Delta, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
 use crate::time::interval::{Instant, Interval};
 use crate::time::window::Window;
 use crate::time::zone::Zone;
+
+/// A date with its weekday: `Thu 2026-12-10`.
+pub(crate) fn day(date: NaiveDate) -> String {
+    date.format("%a %F").to_string()
+}
+
+/// A date of this year, or near it: `10 Dec`.
+pub(crate) fn short_day(date: NaiveDate) -> String {
+    date.format("%-d %b").to_string()
+}
 
 /// The clock on which a person reads.
 #[derive(Clone, Debug)]
@@ -26,7 +36,7 @@ impl Clock {
     /// `Sat 2026-12-12 06:00`.
     pub(crate) fn moment(&self, instant: Instant) -> String {
         let local = self.zone.local(instant);
-        format!("{} {}", local.format("%a %Y-%m-%d"), time(local))
+        format!("{} {}", day(local.date()), time(local))
     }
 
     /// `2026-12-12`.

@@ -6,6 +6,8 @@ use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
 
 use crate::time::civil::{Weekdays, monday_of};
 
+use super::clock::short_day;
+
 /// Dates on which something happens.
 #[derive(Clone, Debug)]
 pub(crate) struct Recurrence {
@@ -159,7 +161,7 @@ pub(crate) fn from_to(from: Option<NaiveDate>, until: Option<NaiveDate>, year: O
             format!("{} to {}", from.day(), day(until))
         }
         (Some(from), Some(until)) if from.year() == until.year() => {
-            format!("{} to {}", from.format("%-d %b"), day(until))
+            format!("{} to {}", short_day(from), day(until))
         }
         (Some(from), Some(until)) => format!("{} to {}", day(from), day(until)),
         (Some(from), None) => format!("from {}", day(from)),

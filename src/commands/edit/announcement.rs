@@ -7,7 +7,7 @@ use crate::time::civil::Duration;
 use crate::time::interval::Interval;
 use crate::time::zone::Zone;
 use crate::timeline::Timeline;
-use crate::words::clock::Clock;
+use crate::words::clock::{Clock, day};
 use crate::words::weekly::and;
 
 use super::super::init::owned;
@@ -31,7 +31,7 @@ pub(super) fn announcement(
     };
     // A shift that goes on already is none of the week that begins.
     let of_week = || shifts.iter().filter(|shift| week.is_some_and(|week| week.contains(shift.interval.start())));
-    let mut lines = vec![format!("Welcome {}: {} from {} on.", agent.name(), new.role, new.joined.format("%a %F"))];
+    let mut lines = vec![format!("Welcome {}: {} from {} on.", agent.name(), new.role, day(new.joined))];
     let clocks = [new.zone.clone(), Zone::utc()];
     let is_utc = new.zone.name() == Zone::utc().name();
     for zone in clocks.into_iter().skip(usize::from(is_utc)).filter(|_| of_week().next().is_some()) {
@@ -53,7 +53,7 @@ fn first_cycle(new: &Newcomer, roster: &Roster, agent: &Agent) -> Option<String>
     let joins_in = || cycles.at(start).or_else(|| cycles.after(start)).map(|cycle| cycle.number);
     let number = if new.is_intern { roster.first_cycle_that_counts(agent) } else { joins_in() }?;
     let begins = cycles.start_of(number)?;
-    let date = Zone::utc().local(begins.at).format("%a %F");
+    let date = day(Zone::utc().local(begins.at).date());
     let estimated = if begins.recorded { "" } else { ", estimated" };
     Some(format!("The first cycle that counts is {number}, from {date} on{estimated}."))
 }

@@ -16,6 +16,7 @@ use crate::view::answer::Answer;
 use crate::view::block::{Block, Line};
 use crate::view::diagnostics::Record;
 use crate::view::style::{GOOD, WEAK};
+use crate::words::clock::day;
 use crate::words::weekly::{and, on_days};
 
 use super::super::file_diff::{FileDiff, file_diffs};
@@ -191,10 +192,6 @@ pub(in crate::commands) fn request_in_words(request: &Request) -> String {
         }
         Request::Tidy { before } => format!("What was over before {} goes", day(*before)),
     }
-}
-
-fn day(date: NaiveDate) -> String {
-    date.format("%a %F").to_string()
 }
 
 /// "the last day in the team is Tue 2026-12-15".

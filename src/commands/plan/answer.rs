@@ -18,7 +18,7 @@ use crate::words::weekly::and;
 use super::asked::Asked;
 use super::figures::{Figures, figures};
 use super::levels::LevelResult;
-use super::loads::{self, Week};
+use super::loads::{self, AgentWeek};
 use super::messages::{self, Message};
 use super::open::{self, LeftOpen};
 use super::picture::Picture;
@@ -48,7 +48,7 @@ pub(super) struct Proposal<'a> {
     pub(super) week: Vec<Picture>,
     pub(super) before: Figures,
     pub(super) after: Figures,
-    pub(super) loads: Vec<Week>,
+    pub(super) loads: Vec<AgentWeek>,
     pub(super) left_open: Vec<LeftOpen>,
     pub(super) why_not_better: Vec<Why>,
     #[serde(skip)]

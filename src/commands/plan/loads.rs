@@ -25,7 +25,7 @@ const UNCHANGED: usize = 8;
 
 /// One agent's week.
 #[derive(Serialize)]
-pub(super) struct Week {
+pub(super) struct AgentWeek {
     agent: Handle,
     /// On duty a week, the mean over the window.
     weekly_seconds: [Duration; 2],
@@ -65,14 +65,14 @@ pub(super) fn weeks(
     asked: &[Asked],
     sides: [&Figures; 2],
     window: Interval,
-) -> Result<Vec<Week>, Failure> {
+) -> Result<Vec<AgentWeek>, Failure> {
     let timeline = Timeline::new(roster, window)?;
     let ground = Figures::new(&timeline)?;
     let [ground, before, after] = [&ground, sides[0], sides[1]]
         .map(|side| -> Loads<'_> { side.agents.iter().map(|load| (&load.agent, load)).collect() });
     let templates = templates(roster, &step.formulation, window);
     let [nights, weekends] = Kind::ALL.map(|kind| fair(kind, &templates, &ground, &after));
-    let week = |handle: &Handle| -> Result<Week, Failure> {
+    let week = |handle: &Handle| -> Result<AgentWeek, Failure> {
         let loads = [before.get(handle), after.get(handle)];
         let of = templates.get(handle);
         let weekly = |load: Option<&&AgentLoad>| load.map_or(Duration::ZERO, |load| load.weekly_seconds);
@@ -90,7 +90,7 @@ pub(super) fn weeks(
         let could = with(offered).map(|could| could.max(weekly(loads[1])));
         let share = with(|agent| offered(agent).min(agent.share.into()));
         let is_shared = of.is_some_and(|of| of.iter().any(|agent| agent.offered_marks().next().is_some()));
-        Ok(Week {
+        Ok(AgentWeek {
             agent: handle.clone(),
             weekly_seconds: loads.map(weekly),
             offered_weekly_seconds: could.filter(|_| !offers_some_weeks),
@@ -101,12 +101,12 @@ pub(super) fn weeks(
         })
     };
     let is_asked = |handle: &Handle| asked.iter().any(|asked| asked.agent == *handle);
-    let has_any = |week: &Week| {
+    let has_any = |week: &AgentWeek| {
         week.offered_weekly_seconds.is_some() || week.offers_some_weeks || week.weekly_seconds[1] > Duration::ZERO
     };
     let others = after.keys().copied().filter(|handle| !is_asked(handle));
     let all = asked.iter().map(|asked| &asked.agent).chain(others).map(week);
-    let mut all: Vec<Week> = all.collect::<Result<_, _>>()?;
+    let mut all: Vec<AgentWeek> = all.collect::<Result<_, _>>()?;
     all.retain(|week| is_asked(&week.agent) || has_any(week));
     Ok(all)
 }
@@ -176,7 +176,7 @@ impl Kind {
         }
     }
 
-    fn of(self, week: &Week) -> &Shared {
+    fn of(self, week: &AgentWeek) -> &Shared {
         match self {
             Self::Nights => &week.nights,
             Self::Weekends => &week.weekends,
@@ -262,7 +262,7 @@ fn minutes(minutes: u64) -> Duration {
 }
 
 /// The weeks as a table, and how many agents are left out of it.
-pub(super) fn table(weeks: &[Week], asked: usize) -> (Table, usize) {
+pub(super) fn table(weeks: &[AgentWeek], asked: usize) -> (Table, usize) {
     let most = if weeks.len() <= asked + UNCHANGED { weeks.len() } else { asked };
     let shown = &weeks[..most.min(weeks.len())];
     let is_any = |kind: &Kind| shown.iter().any(|week| kind.of(week).shifts != [0, 0]);

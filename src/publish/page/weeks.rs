@@ -12,6 +12,7 @@ use crate::publish::facts::{Facts, PublishedShift};
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::words::amount::roughly;
+use crate::words::clock::short_day;
 
 use super::plan;
 use crate::publish::html::{joined, name, range};
@@ -167,7 +168,7 @@ impl<'f> Weeks<'f> {
     /// All weeks as small pictures that lead to their tables, under the cycles in which they begin.
     fn overview(&self, weeks: &[ShownWeek]) -> Markup {
         let cycle_of = |week: &ShownWeek| self.facts.cycles.iter().find(|cycle| begins_in(*week, cycle.interval));
-        let day = |instant: Instant| instant.to_utc().format("%-d %b");
+        let day = |instant: Instant| short_day(instant.to_utc().date_naive());
         html! {
             @for weeks in weeks.chunk_by(|week, next| cycle_of(week) == cycle_of(next)) {
                 section {
@@ -203,7 +204,7 @@ impl<'f> Weeks<'f> {
                     svg viewBox="0 0 7 24" preserveAspectRatio="none" aria-hidden="true" {
                         @for (class, path) in paths { path class=(class) d=(path) {} }
                     }
-                    span { i { "Week of " } (week.monday.format("%-d %b")) }
+                    span { i { "Week of " } (short_day(week.monday)) }
                     small { @if gaps == Duration::ZERO { "no gaps" } @else { (roughly(gaps)) " of gaps" } }
                 }
             }
@@ -219,11 +220,11 @@ impl<'f> Weeks<'f> {
             section.week.shown[at == 0] id={ "week-" (week.monday) } aria-labelledby={ "of-" (week.monday) } {
                 header {
                     @if let Some(ShownWeek { monday, .. }) = previous {
-                        a rel="prev" href={ "#week-" (monday) } { i { "Week of " } "← " (monday.format("%-d %b")) }
+                        a rel="prev" href={ "#week-" (monday) } { i { "Week of " } "← " (short_day(*monday)) }
                     } @else { span {} }
                     h3 id={ "of-" (week.monday) } tabindex="-1" { "Week of " (week.monday.format("%-d %B %Y")) }
                     @if let Some(ShownWeek { monday, .. }) = next {
-                        a rel="next" href={ "#week-" (monday) } { i { "Week of " } (monday.format("%-d %b")) " →" }
+                        a rel="next" href={ "#week-" (monday) } { i { "Week of " } (short_day(*monday)) " →" }
                     } @else { span {} }
                 }
                 (self.table(week))
