@@ -194,7 +194,7 @@ fn answer(command: &PlanCommand, context: &Context<'_>, today: &Roster) -> Resul
     let first = &planned.steps[0];
     let why_not_better = Why::all(roster, &first.formulation, planned.weeks.as_ref());
     let clock = &context.clock;
-    let [before, after] = [Figures::new(&sides[0])?, Figures::new(&sides[1])?];
+    let [before, after] = [Figures::new(&sides[0]), Figures::new(&sides[1])];
     let stopped = planned.steps.iter().any(|step| step.solution.is_stopped);
     let proposal = Proposal {
         window,

@@ -10,8 +10,6 @@ use crate::timeline::Timeline;
 use crate::view::block::{Align, Line, Table};
 use crate::words::amount::percent;
 
-use crate::commands::Failure;
-
 /// What the schedules amount to.
 #[derive(Serialize)]
 pub(super) struct Figures {
@@ -43,7 +41,7 @@ pub(super) struct AgentLoad {
 }
 
 impl Figures {
-    pub(super) fn new(timeline: &Timeline<'_>) -> Result<Self, Failure> {
+    pub(super) fn new(timeline: &Timeline<'_>) -> Self {
         let (roster, _window) = (timeline.roster(), timeline.window());
         let names = roster.team().requirements().iter().map(|requirement| requirement.name().to_owned());
         let share = |(name, share)| NamedShare { name, share };
@@ -57,10 +55,10 @@ impl Figures {
             night_seconds: hours.night_seconds,
             weekend_seconds: hours.weekend_seconds,
         };
-        Ok(Self {
+        Self {
             requirements: names.zip(timeline.shares()).map(share).collect(),
             agents: timeline.hours().into_iter().map(load).collect(),
-        })
+        }
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) fn weeks(
     window: Interval,
 ) -> Result<Vec<AgentWeek>, Failure> {
     let timeline = Timeline::new(roster, window)?;
-    let ground = Figures::new(&timeline)?;
+    let ground = Figures::new(&timeline);
     let [ground, before, after] = [&ground, sides[0], sides[1]]
         .map(|side| -> Loads<'_> { side.agents.iter().map(|load| (&load.agent, load)).collect() });
     let templates = templates(roster, &step.formulation, window);

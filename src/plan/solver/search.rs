@@ -288,9 +288,11 @@ fn on_days(agent: &Template, both: &[Vec<TemplateShift>; 2]) -> impl Iterator<It
     })
 }
 
-fn sorted(mut both: [Vec<TemplateShift>; 2]) -> [Vec<TemplateShift>; 2] {
-    both.iter_mut().for_each(|shifts| shifts.sort_unstable());
-    both
+fn sorted(both: [Vec<TemplateShift>; 2]) -> [Vec<TemplateShift>; 2] {
+    both.map(|mut shifts| {
+        shifts.sort_unstable();
+        shifts
+    })
 }
 
 /// The pairs of agents of whom one could have any shift of the other just as well.
