@@ -40,7 +40,7 @@
 //! | `way` | the cheapest way through one week: a shortest path from mark to mark |
 //! | `prices` | what a piece should be worth, and what that proves (`Bound`) |
 //! | `search` | a better plan from a plan |
-//! | `borders` | hours that come closer to shares, where one agent hands over to another at another time |
+//! | `borders` | hours that come closer to shares, and to each other on several days, where one agent hands over to another at another time |
 //! | `solve` | which of these comes when, and for how many rounds (`Effort`, `Solution`) |
 //! | `dice` | what is tried at random, the same for the same question |
 //! | `random`, `tiny` | tests: tiny teams by the dice, and every plan that they may have |

@@ -178,6 +178,20 @@ fn everybody_has_the_same_week_every_week_as_a_person_would_write_it() {
 }
 
 #[test]
+fn two_who_share_a_day_hand_over_at_the_same_time_on_every_day() {
+    let need = "[[coverage]]\nname = \"desk\"\nroles = [\"l1\"]\ndays = \"mon-fri\"\nhours = \"08:00-18:00\"\n[policy]\nweekly-minimum = \"0h\"\n";
+    let team = team(&[
+        ("team.toml".into(), need.into()),
+        ("agents/ann.toml".into(), agent("UTC", &tentative("mon-fri", "08:00-16:00"))),
+        ("agents/ben.toml".into(), agent("UTC", &tentative("mon-fri", "10:00-18:00"))),
+    ]);
+    let found = rota(team.path(), "2026-11-30", "4", &[]);
+    let asked = found["agents"].as_array().unwrap();
+    let toml: Vec<&str> = asked.iter().map(|asked| asked["toml"].as_str().unwrap()).collect();
+    assert!(toml.len() == 2 && toml.iter().all(|toml| toml.matches("hours = ").count() == 1), "{toml:#?}");
+}
+
+#[test]
 fn a_rota_that_is_written_again_is_the_same_rota() {
     let team = team(&[("agents/ann.toml".into(), agent("Europe/Berlin", &tentative("mon-fri", "08:00-18:00")))]);
     let file = team.path().join("schedules/agents/ann.toml");

@@ -1,7 +1,10 @@
-//! Better rotas by small steps: where one agent hands over to another is moved, so that the hours of both come closer to their shares.
+//! Better rotas by small steps: where one agent hands over to another is moved, so that the hours of both come closer to their shares; and, where
+//! no level says anything against it, so that hand-overs of several days are at the same time of day, as a person would write them.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::levels::Levels;
-use super::problem::{Rota, Template, TemplateShift, WEEK};
+use super::problem::{DAY, Rota, Template, TemplateShift, WEEK};
 use super::search::Search;
 
 /// A border of a shift: whose, which of the agent's, and the minute at which it is.
@@ -18,6 +21,15 @@ struct Instead {
     agent: usize,
     shift: usize,
     new: TemplateShift,
+}
+
+/// What makes other shifts worth taking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gain {
+    /// A level is better.
+    Level,
+    /// No level is worse, and shifts have fewer hours of the day.
+    Even,
 }
 
 impl Search<'_> {
@@ -39,6 +51,59 @@ impl Search<'_> {
                     || own.is_some_and(|own| follow(*own).any(|last| self.move_between(*end, Some(*next), *last, on)))
             })
         })
+    }
+
+    /// Moves hand-overs between the same two agents, as long as shifts then have fewer hours of the day, and no level is worse: what the one agent
+    /// gets on one day, the other gets on another.
+    pub(crate) fn even_out(&mut self) {
+        let mut on = self.problem.staffed(&self.rota);
+        while self.even_out_one(&mut on) {}
+    }
+
+    fn even_out_one(&mut self, on: &mut [Vec<u32>]) -> bool {
+        let (starts, ends) = (self.borders(|shift| shift.start), self.borders(|shift| shift.end));
+        // By the two agents: whose shift ends, and whose begins just then.
+        let mut all: BTreeMap<[usize; 2], Vec<[Border; 2]>> = BTreeMap::new();
+        for end in ends {
+            for start in starts.iter().filter(|start| start.minute == end.minute && start.agent != end.agent) {
+                let agents = [end.agent.min(start.agent), end.agent.max(start.agent)];
+                all.entry(agents).or_default().push([end, *start]);
+            }
+        }
+        let go_on = self.go_on;
+        all.values().any(|all| {
+            evened(all).into_iter().take_while(|_| go_on()).any(|steps| {
+                let moved: Option<Vec<[Instead; 2]>> = all
+                    .iter()
+                    .zip(&steps)
+                    .filter(|(_, by)| **by != 0)
+                    .map(|(at, by)| self.handed_over(*at, *by))
+                    .collect();
+                let Some(moved) = moved.map(|moved| moved.concat()) else { return false };
+                let shifts: BTreeSet<_> = moved.iter().map(|one| (one.agent, one.shift)).collect();
+                shifts.len() == moved.len() && self.take_instead(&moved, on, Gain::Even)
+            })
+        })
+    }
+
+    /// The shifts of a hand-over if it is `by` minutes later.
+    fn handed_over(&self, [end, start]: [Border; 2], by: i64) -> Option<[Instead; 2]> {
+        let agent = |border: Border| (&self.problem.templates[border.agent], self.rota[border.agent][border.shift]);
+        let ((first, ends), (last, starts)) = (agent(end), agent(start));
+        let ends = TemplateShift { end: later(first, ends.end, by)?, ..ends };
+        let starts = TemplateShift { start: later(last, starts.start, by)?, ..starts };
+        let is_shift = |shift: TemplateShift| shift.start < shift.end;
+        let instead = |border: Border, new| Instead { agent: border.agent, shift: border.shift, new };
+        (is_shift(ends) && is_shift(starts)).then(|| [instead(end, ends), instead(start, starts)])
+    }
+
+    /// How many hours of the day shifts have, agent by agent: what needs an entry of its own.
+    fn hours_of_day(&self, rota: &Rota) -> usize {
+        let of_agent = |(agent, shifts): (&Template, &Vec<TemplateShift>)| {
+            let hours = |shift: &TemplateShift| (agent.minute(shift.start) % DAY, agent.length(shift), shift.offer);
+            shifts.iter().map(hours).collect::<BTreeSet<_>>().len()
+        };
+        self.problem.templates.iter().zip(rota).map(of_agent).sum()
     }
 
     /// The borders of all shifts: minutes from the first piece on, or of a week where templates repeat.
@@ -96,7 +161,7 @@ impl Search<'_> {
             let starts =
                 Instead { agent: start.agent, shift: start.shift, new: TemplateShift { start: begin, ..starts } };
             let all: Vec<Instead> = [Some(ends), middle.flatten(), Some(starts)].into_iter().flatten().collect();
-            if self.take_instead(&all, on) {
+            if self.take_instead(&all, on, Gain::Level) {
                 return true;
             }
         }
@@ -107,8 +172,8 @@ impl Search<'_> {
         self.rota[agent].iter().map(|shift| self.problem.templates[agent].length(shift)).sum()
     }
 
-    /// Takes shifts of different agents instead of those that these have, if that keeps all rules and is better; keeps how many are on.
-    fn take_instead(&mut self, all: &[Instead], on: &mut [Vec<u32>]) -> bool {
+    /// Takes shifts instead of others, if that keeps all rules and is a gain; keeps how many are on.
+    fn take_instead(&mut self, all: &[Instead], on: &mut [Vec<u32>], gain: Gain) -> bool {
         let problem = self.problem;
         let count = |agent: usize| problem.templates[agent].marks.len();
         if all.iter().any(|Instead { agent, new, .. }| new.start >= count(*agent)) {
@@ -119,8 +184,12 @@ impl Search<'_> {
             rota[*agent][*shift] = *new;
             rota[*agent].sort_unstable();
         }
+        if gain == Gain::Even && self.hours_of_day(&rota) >= self.hours_of_day(&self.rota) {
+            return false;
+        }
+        let agents: BTreeSet<usize> = all.iter().map(|one| one.agent).collect();
         let keeps = |agent: usize| problem.templates[agent].keeps_limits(&rota[agent], &problem.between(&rota, agent));
-        if !all.iter().all(|one| keeps(one.agent)) {
+        if !agents.iter().all(|agent| keeps(*agent)) {
             return false;
         }
         let own = |rota: &Rota| {
@@ -130,14 +199,18 @@ impl Search<'_> {
         };
         let (was, is) = (own(&self.rota), own(&rota));
         let mut staff = |from: &Rota, to: &Rota| {
-            for Instead { agent, .. } in all {
+            for agent in &agents {
                 problem.templates[*agent].staff(&from[*agent], on, |on| *on -= 1);
                 problem.templates[*agent].staff(&to[*agent], on, |on| *on += 1);
             }
             problem.uncovered(on)
         };
         let uncovered = staff(&self.rota, &rota);
-        let is_better = Levels { uncovered, ..is } < Levels { uncovered: self.levels.uncovered, ..was };
+        let (was, is) = (Levels { uncovered: self.levels.uncovered, ..was }, Levels { uncovered, ..is });
+        let is_better = match gain {
+            Gain::Level => is < was,
+            Gain::Even => is <= was,
+        };
         if is_better {
             self.levels = problem.levels(&rota);
             self.rota = rota;
@@ -146,6 +219,33 @@ impl Search<'_> {
         }
         is_better
     }
+}
+
+/// By how many minutes each of the hand-overs between two agents may move, so that neither works more than before and more of them are at the same
+/// time of day: all of one way and one that makes up for it, or one and another.
+fn evened(all: &[[Border; 2]]) -> BTreeSet<Vec<i64>> {
+    let day = |place: usize| all[place][0].minute % i64::from(DAY);
+    let is_way = |one: usize, other: usize| all[one][0].agent == all[other][0].agent;
+    let mut found = BTreeSet::new();
+    for last in 0..all.len() {
+        let way: Vec<usize> = (0..all.len()).filter(|other| is_way(*other, last)).collect();
+        let mean = way.iter().map(|at| day(*at)).sum::<i64>() / i64::try_from(way.len()).unwrap_or(1);
+        let times = (0..all.len()).map(day).chain((-4..=4).map(|quarters| mean / 15 * 15 + quarters * 15));
+        for time in times.collect::<BTreeSet<_>>() {
+            let mut steps = vec![0; all.len()];
+            way.iter().filter(|at| **at != last).for_each(|at| steps[*at] = time - day(*at));
+            steps[last] = -steps.iter().sum::<i64>();
+            found.insert(steps);
+            for one in (0..all.len()).filter(|one| *one != last) {
+                let mut steps = vec![0; all.len()];
+                steps[one] = time - day(one);
+                steps[last] = if is_way(one, last) { -steps[one] } else { steps[one] };
+                found.insert(steps);
+            }
+        }
+    }
+    found.retain(|steps| steps.iter().any(|by| *by != 0));
+    found
 }
 
 /// The mark `by` minutes after another, if there is one in the week or the one after it.

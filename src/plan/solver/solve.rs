@@ -184,6 +184,7 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
         regroup(&mut search, group, problem, proofs.last());
         stale = if search.levels < before { 0 } else { stale + 1 };
     }
+    search.even_out();
     let levels = search.levels;
     // A bound of a level is for rotas that are as good on those before: it holds for the one that was found.
     let bounds = Levels::of(|level| {
