@@ -19,6 +19,8 @@ pub(super) struct Shift<'d, 'r> {
     pub(super) time: Interval,
     /// What it is made of.
     pub(super) parts: Vec<&'d Piece<'r>>,
+    /// What may be of another shift just as well: two that have both been moved meet it, and nothing says whose it is.
+    pub(super) unsure: Option<Interval>,
 }
 
 /// How what is added stands to the shifts that are known.
@@ -86,8 +88,15 @@ pub(super) fn apart<'d, 'r>(
             let rank = (overlaps, is_behind, is_part_moved(shift), shift.parts.iter().any(is_named), is_first);
             (overlaps || meets && !may_be_elsewhere).then_some(rank)
         };
+        // Not one that a move has shortened, nor one that the time names.
+        let is_like = |shift: &&Shift<'_, '_>| {
+            meets(shift, &added) && !shift.time.overlaps(added.time) && is_part_moved(shift) && !begins_now(&added)
+        };
+        let is_unsure =
+            known.iter().filter(is_like).count() > 1 && !known.iter().any(|shift| shift.time.overlaps(added.time));
         match known.iter_mut().filter_map(|shift| Some((rank(shift)?, shift))).max_by_key(|(rank, _)| *rank) {
             Some((_, shift)) => {
+                shift.unsure = shift.unsure.or(is_unsure.then_some(added.time));
                 shift.time = shift.time.hull(added.time);
                 shift.parts.extend(added.parts);
             }
@@ -112,7 +121,7 @@ fn joined<'d, 'r>(
                 last.time = last.time.hull(stretch.time);
                 last.parts.push(stretch.piece);
             }
-            _ => all.push(Shift { time: stretch.time, parts: vec![stretch.piece] }),
+            _ => all.push(Shift { time: stretch.time, parts: vec![stretch.piece], unsure: None }),
         }
     }
     all

@@ -8,7 +8,7 @@ use crate::timeline::stated::Stated;
 use crate::words::clock::day;
 use crate::words::weekly::and;
 
-use super::apart::apart;
+use super::apart::{Shift, apart};
 use super::day::{Day, Piece, Stretch, in_words, pieces};
 use super::refused::Refused;
 use super::typed::WhichShift;
@@ -26,6 +26,8 @@ pub(super) struct OwnShift<'d, 'r> {
     pub(super) is_whole_day: bool,
     /// What it is made of.
     pub(super) parts: Vec<&'d Piece<'r>>,
+    /// What may be of another shift just as well.
+    unsure: Option<Interval>,
 }
 
 impl<'r> Day<'r> {
@@ -45,7 +47,7 @@ impl<'r> Day<'r> {
     fn own<'d>(&self, time: Interval, parts: Vec<&'d Piece<'r>>) -> Option<OwnShift<'d, 'r>> {
         let begins = |piece: &&&Piece<'_>| piece.on.iter().any(|on| on.start() == time.start());
         let stated = parts.iter().find(begins).or(parts.first())?.stated;
-        Some(OwnShift { stated, time, is_whole_day: self.stated() == time.into(), parts })
+        Some(OwnShift { stated, time, is_whole_day: self.stated() == time.into(), parts, unsure: None })
     }
 
     /// The shift that is meant. By a date alone that is all that meets; by a time one of several shifts that meet.
@@ -64,15 +66,23 @@ impl<'r> Day<'r> {
     /// # Errors
     /// There is no such shift, or there are several.
     pub(super) fn shift_to_move(&self, roster: &Roster, which: WhichShift) -> Result<OwnShift<'_, 'r>, Refused> {
-        match which.time {
+        let shift = match which.time {
             None => self.only([false, true].map(|of_before| self.apart(of_before, None)), roster),
             Some(time) => self.at(time, roster),
+        }?;
+        match shift.unsure {
+            None => Ok(shift),
+            Some(time) => {
+                let time = in_words(time, shift.stated.zone);
+                Err(format!("{time} may be of either of two shifts that were moved; change the file itself").into())
+            }
         }
     }
 
-    fn apart(&self, is_also_of_before: bool, named: Option<NaiveTime>) -> Vec<OwnShift<'_, 'r>> {
+    fn apart<'d>(&'d self, is_also_of_before: bool, named: Option<NaiveTime>) -> Vec<OwnShift<'d, 'r>> {
         let all = apart(self, self.stretches(is_also_of_before), named);
-        all.into_iter().filter_map(|shift| self.own(shift.time, shift.parts)).collect()
+        let own = |shift: Shift<'d, 'r>| Some(OwnShift { unsure: shift.unsure, ..self.own(shift.time, shift.parts)? });
+        all.into_iter().filter_map(own).collect()
     }
 
     /// The only shift of those that begin on the date, or else of those that may be of the date before.

@@ -280,7 +280,7 @@ impl Value for Grid {
                 return wrong_type(key, value, &expected, report);
             }
             DeValue::String(text) if text.trim().parse::<u32>().is_ok() => {
-                let message = format!("`{key}` has no unit: {}", shown(text));
+                let message = format!("`{key}` has no unit: {}", shown(text.trim()));
                 report.add(Code::BadDuration, value.span(), message, format!("write {}", with_unit(text)));
                 return None;
             }

@@ -241,9 +241,15 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
         (&["away", "ann", "20 nov"], "`20 nov` may be 2026-11-20 or 2027-11-20; write which"),
         (&["end", "ben", "2", "1-nov-2026"], "[[availability]] number 2 begins only on 2026-11-21"),
         (&["end", "ann", "2", "1 dec"], "[[availability]] number 2 begins only on 2026-12-05"),
-        (&["away", "ann", "10", "dec"], "no date; write 2026-12-24, 24-dec, fri or tomorrow; in quotes: coverage edit"),
-        (&["away", "ann", "7", "dec", "20", "dec"], "in quotes: coverage edit away ann \"7 dec\" \"20 dec\""),
-        (&["add", "ann", "mon-fri", "9-17"], "in quotes: coverage edit add ann \"mon-fri 9-17\""),
+        (
+            &["away", "ann", "10", "dec"],
+            "no date; write 2026-12-24, 24-dec, fri or tomorrow; in quotes: coverage --color never edit away",
+        ),
+        (
+            &["away", "ann", "7", "dec", "20", "dec"],
+            "in quotes: coverage --color never edit away ann \"7 dec\" \"20 dec\"",
+        ),
+        (&["add", "ann", "mon-fri", "9-17"], "in quotes: coverage --color never edit add ann \"mon-fri 9-17\""),
         (&["away", "ann", "2026-13-01"], "`2026-13-01` has no such month: write year, month, day; 2026-01-13 if that"),
         (&["end", "ann", "some", "1 dec"], "`some` is no number; write 1, 2, all, firm or tentative"),
         (&["end", "ann", "9", "1 dec"], "there is no [[availability]] number 9: the file has 2"),

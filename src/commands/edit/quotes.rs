@@ -66,10 +66,11 @@ impl Slot {
 /// The command line with the quotes that it lacks, if some are what is wrong with it: `coverage edit away ann "10 dec"`.
 pub(crate) fn in_quotes(words: &[String], root: &Command, today: NaiveDate) -> Option<String> {
     let at = words.iter().position(|word| word == "edit")?;
-    let (words, options) = without_options(&words[at + 1..], root);
+    let (before, after) = (&words[1..at], &words[at + 1..]);
+    let (words, options) = without_options(after, root);
     let (change, words) = words.split_first()?;
     let is_plain = |word: &&str| word.chars().all(|c| c.is_alphanumeric() || " @:.,/+-_?=".contains(c));
-    if !words.iter().chain(&options).all(is_plain) {
+    if !before.iter().map(String::as_str).chain(words.iter().chain(&options).copied()).all(|word| is_plain(&word)) {
         return None;
     }
     let all = slots(change).iter().map(|slots| joined(slots, words, today));
@@ -78,8 +79,11 @@ pub(crate) fn in_quotes(words: &[String], root: &Command, today: NaiveDate) -> O
         return None;
     }
     let quoted = |word: &str| if word.contains(' ') { format!("\"{word}\"") } else { word.to_owned() };
-    let words = joined.iter().map(|word| quoted(word)).chain(options.into_iter().map(quoted));
-    Some(format!("coverage edit {change} {}", words.collect::<Vec<_>>().join(" ")))
+    let before = before.iter().map(|word| quoted(word));
+    let after = joined.iter().map(|word| quoted(word)).chain(options.into_iter().map(quoted));
+    let words =
+        ["coverage".to_owned()].into_iter().chain(before).chain(["edit".to_owned(), change.to_string()]).chain(after);
+    Some(words.collect::<Vec<_>>().join(" "))
 }
 
 /// What is no option, and the options with their values.
@@ -142,7 +146,7 @@ mod tests {
             ("coverage|edit|away|ann|7|dec|20|dec", "away ann \"7 dec\" \"20 dec\""),
             ("coverage|edit|away|ann|24|dec|-|2|jan", "away ann \"24 dec - 2 jan\""),
             ("coverage|edit|away|ann|10|dec|open", "away ann \"10 dec\" open"),
-            ("coverage|-C|x|edit|away|ann|--covered-by|ben|10|dec|--yes", "away ann \"10 dec\" --covered-by ben --yes"),
+            ("coverage|edit|away|ann|--covered-by|ben|10|dec|--yes", "away ann \"10 dec\" --covered-by ben --yes"),
             ("coverage|edit|-q|--as-of|x|away|ann|10|dec", "away ann \"10 dec\" -q --as-of x"),
             ("coverage|edit|add|ann|mon-fri|9-17", "add ann \"mon-fri 9-17\""),
             ("coverage|edit|add|ann|24|dec|18-24|--tentative", "add ann \"24 dec 18-24\" --tentative"),
@@ -154,6 +158,8 @@ mod tests {
         ] {
             assert_eq!(quoted(typed), Some(format!("coverage edit {said}")), "{typed}");
         }
+        let elsewhere = quoted("coverage|-C|x|edit|away|ann|10|dec");
+        assert_eq!(elsewhere.as_deref(), Some("coverage -C x edit away ann \"10 dec\""));
         for typed in [
             "coverage|edit|away|ann|10 dec",
             "coverage|edit|away|ann|fri|mon",

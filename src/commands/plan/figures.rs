@@ -42,7 +42,7 @@ pub(super) struct AgentLoad {
 
 impl Figures {
     pub(super) fn new(timeline: &Timeline<'_>) -> Self {
-        let (roster, _window) = (timeline.roster(), timeline.window());
+        let roster = timeline.roster();
         let names = roster.team().requirements().iter().map(|requirement| requirement.name().to_owned());
         let share = |(name, share)| NamedShare { name, share };
         let load = |hours: AgentHours| AgentLoad {

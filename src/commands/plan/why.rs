@@ -31,7 +31,8 @@ pub(super) struct Why {
     unoffered_seconds: Duration,
     /// When that is.
     unoffered: Vec<Interval>,
-    /// The part of it that somebody offers in that week, though not in every week, as a rota needs it.
+    /// The part of it that somebody offers in that week, and that a rota cannot have: it is not offered in every week, or the window has a part of
+    /// that week alone.
     offered_in_some_weeks_seconds: Duration,
     /// When that is.
     offered_in_some_weeks: Vec<Interval>,
@@ -153,7 +154,7 @@ impl Why {
         }
         if self.offered_in_some_weeks_seconds > Duration::ZERO {
             let (seconds, times) = (self.offered_in_some_weeks_seconds, when(&self.offered_in_some_weeks));
-            lines.push(format!("{name}nobody offers {seconds} of it in every week, as a rota needs it: {times}"));
+            lines.push(format!("{name}a rota cannot have {seconds} of it, which is offered in some weeks alone, or in a week of which the window has a part: {times}"));
         }
         lines.extend((self.least_open_seconds > Duration::ZERO).then(|| name + &self.limited()));
         lines

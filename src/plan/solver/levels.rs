@@ -33,7 +33,7 @@ impl Level {
     /// Those of which something is proven, in order.
     pub const BOUNDED: [Self; 4] = [Self::Uncovered, Self::Shortfall, Self::Change, Self::Shape];
 
-    /// The last of which something is proven: what weighs all of them.
+    /// The last level that has a bound; its weights have all levels before it.
     pub(crate) const LAST_BOUNDED: Self = Self::BOUNDED[Self::BOUNDED.len() - 1];
 
     /// Its name in files and for people.

@@ -147,10 +147,12 @@ impl<'p> Search<'p> {
             Some((costs.work[ticks] + weights.0.shortfall * missed + of_shifts, missed))
         };
         let mut best = cost(&rota[agent]).map(|(cost, _)| (cost, rota[agent].clone()));
-        let mut found = week.best(&costs, &between, &mut scratch);
+        let mut short: Option<Vec<bool>> = None;
         for _ in 0..ANSWERS {
+            let then = short.map(|short| week_costs(problem, week, own, weights, &worth, Some(&short)));
+            let found = week.best(then.as_ref().unwrap_or(&costs), &between, &mut scratch);
             let Some((found_cost, missed)) = cost(&found) else { break };
-            let short: Vec<bool> = problem.short(rota, agent, &found).map(|minutes| minutes > 0).collect();
+            short = Some(problem.short(rota, agent, &found).map(|minutes| minutes > 0).collect());
             if best.as_ref().is_none_or(|(cost, _)| found_cost < *cost) {
                 best = Some((found_cost, found));
             }
@@ -158,7 +160,6 @@ impl<'p> Search<'p> {
             if missed <= 0 {
                 break;
             }
-            found = week.best(&week_costs(problem, week, own, weights, &worth, Some(&short)), &between, &mut scratch);
         }
         if let Some((_, shifts)) = best {
             rota[agent] = shifts;

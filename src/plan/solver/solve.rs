@@ -119,7 +119,11 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
     let level = Level::BOUNDED[0];
     let value = problem.levels(&problem.today())[level];
     let reached = Cell::new(Progress { level, value, bound: None, tries: Trying::Prices });
-    let goes_on = || go_on(&reached.get());
+    let stopped = Cell::new(false);
+    let goes_on = || {
+        stopped.set(stopped.get() || !go_on(&reached.get()));
+        !stopped.get()
+    };
     let mut search = Search::new(problem, &weeks, &goes_on);
     let mut scratch = Scratch::default();
     search.take(search.rota.clone());
@@ -191,7 +195,7 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
         let proof = Level::BOUNDED.into_iter().zip(&proofs).find(|(bounded, _)| *bounded == level);
         proof.map_or(0, |(_, proof)| proof.proves(problem, level, levels))
     });
-    let is_stopped = Level::BOUNDED.into_iter().any(|level| levels[level] != bounds[level]) && !goes_on();
+    let is_stopped = stopped.get() && Level::BOUNDED.into_iter().any(|level| levels[level] != bounds[level]);
     Solution { rota: search.rota, levels, bounds, proofs, is_stopped }
 }
 
