@@ -27,7 +27,7 @@ const MOST: usize = 4;
 #[derive(Serialize)]
 pub(super) struct Why {
     requirement: String,
-    /// Agent time that is missing and that nobody offers every week.
+    /// Agent time that is missing and that a rota cannot have, as nobody offers it in every week, or the window has a part of the week alone.
     unoffered_seconds: Duration,
     /// When that is.
     unoffered: Vec<Interval>,

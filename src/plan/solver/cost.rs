@@ -70,7 +70,7 @@ impl Weights {
     }
 }
 
-/// What the week of an agent costs, where a minute of a piece is worth so much for each requirement, by requirement and piece. What is missing to
+/// What the week of an agent costs, where `worth` says what a minute of a piece is worth, by requirement and piece. What is missing to
 /// minima is what it is at least, by the work of the week; or, where it is said which weeks are short, a minute counts as much as it does of these.
 pub(crate) fn week_costs(
     problem: &Problem,
@@ -97,7 +97,7 @@ pub(crate) fn week_costs(
     }
 }
 
-/// What being on costs in an offer, for each kind of weekday; in each week a minute that is said is worth so much beside.
+/// What being on costs in an offer, for each kind of weekday; in each week a minute that is said is worth `beside` more.
 fn along(problem: &Problem, agent: &Template, offer: &Offer, change: i64, worth: &[Vec<i64>], beside: &[i64]) -> Along {
     // Weekdays on which shifts start alike: in the same weeks, and for the same requirements.
     let kind = |day: usize| -> Vec<(i64, Option<Vec<bool>>)> {

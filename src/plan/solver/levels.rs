@@ -216,7 +216,7 @@ impl Template {
         }
     }
 
-    /// The square of the minutes by which so much work is off the share.
+    /// The square of the minutes by which this work is off the share.
     pub(crate) fn off_share(&self, work: u32) -> i64 {
         (i64::from(work) - i64::from(self.share)).pow(2)
     }

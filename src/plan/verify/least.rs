@@ -389,7 +389,7 @@ impl<'p> Walk<'p> {
         Ok(costs)
     }
 
-    /// What so much work costs, whenever it is.
+    /// What this work costs, whenever it is.
     fn of_work(&self, problem: &Problem, proof: &Bound, work: usize) -> i128 {
         let minutes = i128::from(whole(work)) * i128::from(self.unit);
         let missing = self.most_done.iter().zip(&self.agent.weeks).map(|((more, most), week)| {

@@ -84,7 +84,7 @@ fn of_a_shift(offer: &Offer) -> i64 {
     if offer.rather_not { 2 * OF_A_SHIFT } else { OF_A_SHIFT }
 }
 
-/// The square of the minutes by which so much work is off the share.
+/// The square of the minutes by which this work is off the share.
 fn off_share(agent: &Template, work: i128) -> i128 {
     (work - i128::from(agent.share)).pow(2)
 }
