@@ -55,6 +55,7 @@ mod day;
 mod entries;
 mod file;
 mod free;
+mod given;
 mod keys;
 mod lines;
 mod list;

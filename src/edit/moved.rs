@@ -15,9 +15,9 @@ use super::change::{Change, Entry, Kind, Off, On};
 use super::day::{Day, Piece, has_comment, in_words, on};
 use super::file::File;
 use super::free::free_at;
+use super::given::off_times;
 use super::own::OwnShift;
 use super::refused::Refused;
-use super::shift::off_times;
 use super::typed::WhichShift;
 
 /// Where old and new hours overlap, the agent stays on: only what goes is taken off, and only what comes is added. What an earlier move of the

@@ -6,6 +6,7 @@ mod budget;
 mod build;
 mod cli;
 mod commanded;
+mod covers;
 mod desk;
 mod diagnostics;
 mod docs;
