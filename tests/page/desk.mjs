@@ -227,6 +227,25 @@ const checks = {
     }
   },
 
+  async 'one after the other, the extra hours of several agents are the same by its text and by its commands'() {
+    const next = numbers(5), zones = { ann: 'Asia/Kathmandu', ben: 'Europe/London', cem: 'Asia/Manila', eve: 'America/New_York' };
+    write('before', team(zones.ann));
+    for (let round = 0; round < 6 * ROUNDS; round += 1) {
+      const handle = Object.keys(zones)[next(4)], zone = zones[handle];
+      build('before', 'desk', WEEKS[1]);
+      const page = await open('desk', { at: WEEKS[1], zone });
+      await page.select('#zone', zone);
+      await page.select('#who', handle);
+      await page.evaluate(day => { state.way = 'extra'; setFrom(today() + day); draw(); }, next(7));
+      await scribble(page, 104_729 + round);
+      compare(await claims(page), 'before', 'after', handle, `${handle} ${round}`);
+      await page.close();
+      // The next one begins where this one was written in one of the two ways.
+      rmSync(`${folder}/before`, { recursive: true });
+      cpSync(`${folder}/${next(2) ? 'after' : 'commanded'}`, `${folder}/before`, { recursive: true });
+    }
+  },
+
   async 'of somebody new its claims are those of the program'() {
     for (const zone of ['Asia/Kathmandu', 'America/New_York']) {
       write('before', team('UTC'));
