@@ -24,7 +24,7 @@ use crate::io::journal::Journal;
 use crate::io::origin::{Disk, Origin, Which};
 use crate::roster::budget::Budget;
 use crate::roster::load::load_within;
-use crate::roster::meant::zone::help as zone_help;
+use crate::roster::meant::zone::understood;
 use crate::text::of_path;
 use crate::time::civil::parse_date;
 use crate::time::civil::{Duration, day_after};
@@ -421,5 +421,5 @@ fn in_quotes(arguments: &[OsString], now: Instant) -> Option<String> {
 }
 
 fn zone(name: &str) -> Result<Zone, String> {
-    Zone::named(name).ok_or_else(|| format!("this is no IANA time zone; {}", zone_help(name)))
+    understood(name).map_err(|help| format!("this is no IANA time zone; {help}"))
 }

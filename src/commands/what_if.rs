@@ -9,7 +9,7 @@ use clap::Args;
 use crate::diagnostic::{Source, Sources};
 use crate::roster::handle::{Handle, Word};
 use crate::roster::load::{Loaded, load};
-use crate::roster::meant::zone::help as zone_help;
+use crate::roster::meant::zone::understood;
 use crate::roster::model::{Agent, Firmness, Roster};
 use crate::roster::team::{Requirement, Role};
 use crate::time::civil::{Duration, Hours, Weekdays};
@@ -51,7 +51,7 @@ impl FromStr for NewAgent {
         let (days, hours) = rest.trim().rsplit_once(char::is_whitespace).ok_or_else(form)?;
         let wrong = |what: &str, part: &str| format!("`{part}` {what}; {FORM}");
         Ok(Self {
-            zone: Zone::named(zone).ok_or_else(|| wrong(&format!("is no time zone ({})", zone_help(zone)), zone))?,
+            zone: understood(zone).map_err(|help| wrong(&format!("is no time zone ({help})"), zone))?,
             hours: hours.parse().map_err(|why| wrong(&format!("are no hours ({why})"), hours))?,
             days: days.trim().parse().map_err(|_| wrong("are no days of the week", days.trim()))?,
         })
@@ -186,7 +186,7 @@ mod tests {
             ("mon-fri 18:00-22:00", "write days"),
             ("mon-fri 18-22 Asia/Manila", "`18-22` are no hours"),
             ("workdays 18:00-22:00 Asia/Manila", "`workdays` are no days"),
-            ("mon-fri 18:00-22:00 Manila", "`Manila` is no time zone"),
+            ("mon-fri 18:00-22:00 Manilla", "`Manilla` is no time zone"),
         ] {
             let error = read(text).unwrap_err();
             assert!(error.contains(part) && error.contains(FORM), "{text}: {error}");

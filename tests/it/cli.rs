@@ -354,7 +354,7 @@ fn global_options_go_before_and_after_the_command() {
     let before = on_sample(&["--format", "json", "--timezone", "Asia/Tokyo", "shifts", "--weeks", "1"]);
     let after = on_sample(&["shifts", "--weeks", "1", "--timezone", "Asia/Tokyo", "--format", "json"]);
     assert_eq!(stdout(&before), stdout(&after));
-    assert!(stderr(&on_sample(&["shifts", "--timezone", "Asia/Tokio"])).contains("did you mean \"Asia/Tokyo\"?"));
+    assert!(stderr(&on_sample(&["shifts", "--timezone", "Asia/Tokyoo"])).contains("did you mean \"Asia/Tokyo\"?"));
 }
 
 #[test]

@@ -253,7 +253,7 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
         (&["away", "ann", "2026-13-01"], "`2026-13-01` has no such month: write year, month, day; 2026-01-13 if that"),
         (&["end", "ann", "some", "1 dec"], "`some` is no number; write 1, 2, all, firm or tentative"),
         (&["end", "ann", "9", "1 dec"], "there is no [[availability]] number 9: the file has 2"),
-        (&["travel", "ann", "1 dec", "Asia/Tokio"], "did you mean \"Asia/Tokyo\"?"),
+        (&["travel", "ann", "1 dec", "Asia/Tokyoo"], "did you mean \"Asia/Tokyo\"?"),
         (&["promote", "ann", "1 dec"], "ann is l1 already; --role names another role"),
         (&["promote", "ann", "1 dec", "--role", "boss"], "there is no role `boss`; there are l1, l2, intern"),
         (&["join", "ann", "--role", "l1", "--zone", "UTC", "--hours", "mon 9-12"], "there is an agent `ann` already"),

@@ -20,7 +20,7 @@ HANDLES = ["ann", "ben", "cem", "dee", "eva", "fay", "gus", "hal", "ida", "jon"]
 ZONES = ["UTC", "Europe/Berlin", "Asia/Tokyo", "America/New_York", "Pacific/Auckland"]
 WEEKLY = ["mon-fri", "sat, sun", "daily", "fri-mon"]
 HOURS = ["09:00-13:00", "22-6", "6pm - 12am", "13:00-21:00", "13-9 oclock"]
-DATES = ["24 nov", "1 dec", "3 dec", "6 dec", "2026-12-09", "tomorrow", "14 dec", "3 jan"]
+DATES = ["24 nov", "tomorrow", "2026-12-09", *(f"{day} dec" for day in range(1, 29)), "3 jan"]
 UNTIL = [None, "3 dec", "9 dec", "open", "24 dec", "someday"]
 
 

@@ -8,7 +8,7 @@ use crate::edit::change::{Entry, TopKey, Travel};
 use crate::edit::refused::Refused;
 use crate::edit::request::{Ending, Request};
 use crate::roster::handle::{Handle, Word};
-use crate::roster::meant::zone::help as zone_help;
+use crate::roster::meant::zone::understood;
 use crate::roster::model::{Agent, Firmness, Roster};
 use crate::roster::team::Role;
 use crate::text::escaped;
@@ -321,7 +321,7 @@ impl Asked {
 }
 
 fn zone(text: &str) -> Result<Zone, String> {
-    Zone::named(text).ok_or_else(|| format!("`{}` is no time zone: {}", escaped(text), zone_help(text)))
+    understood(text).map_err(|help| format!("`{}` is no time zone: {help}", escaped(text)))
 }
 
 fn role<'r>(roster: &'r Roster, text: &str) -> Result<&'r str, String> {

@@ -201,6 +201,19 @@ pub(crate) fn help(name: &str) -> String {
     }
 }
 
+/// The zone that somebody types: by its name, or by a place that has one. An abbreviation or an offset says nothing about clock changes, and is none.
+///
+/// # Errors
+/// What to write instead.
+pub(crate) fn understood(name: &str) -> Result<Zone, String> {
+    let place = || {
+        let name: String = name.trim().chars().take(80).collect();
+        let is_short = ABBREVIATIONS.iter().any(|(short, _)| short.eq_ignore_ascii_case(&name));
+        of_place(&name).filter(|_| !is_short).and_then(|zone| Zone::named(&zone))
+    };
+    Zone::named(name).or_else(place).ok_or_else(|| help(name))
+}
+
 /// The zone of today that a name, an abbreviation or a legacy name means, where it means one.
 pub(in crate::roster) fn one(name: &str) -> Option<String> {
     let name: String = name.trim().chars().take(80).collect();
@@ -234,6 +247,12 @@ pub(in crate::roster) fn renamed(name: &str) -> Option<String> {
 
 /// The zones of which a name is a place, or a typo, with | between several.
 fn close(name: &str) -> Option<String> {
+    let (area, city) = area_and_city(name);
+    of_place(name).or_else(|| typo(area.as_deref(), &plain(&city), &Zone::names()).map(str::to_owned))
+}
+
+/// The zones of which a name is a place, with | between several.
+fn of_place(name: &str) -> Option<String> {
     let names = Zone::names();
     if let Some(known) = names.iter().find(|known| known.eq_ignore_ascii_case(name)) {
         return Some(known.clone());
@@ -256,10 +275,7 @@ fn close(name: &str) -> Option<String> {
         let is_meant = area.is_some() || !(known.starts_with("Antarctica/") || DIRECTIONS.contains(&&*city));
         is_named && is_meant && is_modern(known) && is_there(&known.as_str())
     };
-    in_table(&city)
-        .or_else(|| in_table(&plain(&city)))
-        .or_else(|| names.iter().find(is_place).cloned())
-        .or_else(|| typo(area, &plain(&city), &names).map(str::to_owned))
+    in_table(&city).or_else(|| in_table(&plain(&city))).or_else(|| names.iter().find(is_place).cloned())
 }
 
 /// The area and the city that a name has, in small letters: "europe" and "san marino" of "Europe / San Marino".
@@ -440,6 +456,18 @@ mod tests {
         assert!(help("Australia").contains("several zones"));
         assert!(help("UTC-8").contains("\"America/Los_Angeles\""));
         assert!(help("UTC+5:30").ends_with("write the place"));
+    }
+
+    #[test]
+    fn a_place_that_is_typed_is_its_zone_and_what_may_be_several_is_none() {
+        for (typed, zone) in
+            [("Tokyo", "Asia/Tokyo"), ("new york", "America/New_York"), ("UTC", "UTC"), ("Mumbai", "Asia/Kolkata")]
+        {
+            assert_eq!(understood(typed).map(|zone| zone.name().to_owned()).as_deref(), Ok(zone));
+        }
+        for typed in ["PST", "cst", "Australia", "UTC+5", "home", ""] {
+            assert_eq!(understood(typed).err(), Some(help(typed)), "{typed}");
+        }
     }
 
     #[test]
