@@ -260,7 +260,7 @@ fn a_shift_that_is_asked_for_keeps_nobody_from_covering_on_that_date() {
 #[test]
 fn whoever_covers_asks_or_swaps_gives_one_shift_as_a_whole() {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for seed in 0..60 {
+    for seed in 0..40 {
         let mut random = Random(seed);
         let (team, mut log) = (Team::new(&mut random), Vec::new());
         for _ in 0..6 {
@@ -327,7 +327,7 @@ fn whoever_covers_asks_or_swaps_gives_one_shift_as_a_whole() {
     for kind in ["cover", "ask", "swap", "away", "back"] {
         let made = seen.get(&format!("{kind} 0")).copied().unwrap_or_default();
         let refused = seen.get(&format!("{kind} 2")).copied().unwrap_or_default();
-        assert!(made > 20, "{seen:?}");
+        assert!(made > 15, "{seen:?}");
         assert!(refused < 2 * made, "{seen:?}");
     }
 }
