@@ -14,9 +14,10 @@ import teams
 
 # What a figure is of: agents, seeds, weeks, and what else is asked for; and whether CP-SAT is asked as well.
 SIZES = [
-    *[(agents, range(4), 4, "", True) for agents in (5, 6, 8, 10, 12)], (30, range(3), 5, "", False), (100, range(2), 5, "", False),
+    *[(agents, range(4), 4, "", True) for agents in (5, 6, 8, 10, 12)], (30, range(3), 5, "", True), (100, range(2), 5, "", True),
+    (1000, range(1), 5, "", False), (10, range(1), 52, "", False),
     (10, range(4), 1, "--single", True), (20, range(4), 1, "--single", True), (30, range(3), 1, "--single", True),
-    (100, range(2), 1, "--single", False),
+    (100, range(2), 1, "--single", True),
 ]  # fmt: skip
 
 OURS = ("plan", "teams", "CPU seconds", "stopped", "uncovered", "shortfall", "change", "shape")
@@ -32,8 +33,8 @@ def figures(plan, seconds):
         name = f"{question or 'rota'}, {agents} agents, {weeks} {'week' if weeks == 1 else 'weeks'}"
         made = [teams.made(agents, seed) for seed in seeds]
         show(row(name, [one(plan, name, team, weeks, question, seconds if both else 0) for team in made]))
-    name = "rota, 9 identical agents, 4 weeks"
-    show(row(name, [one(plan, name, alike(), 4, "", seconds)]))
+    for name, team in (("rota, 9 identical agents, 4 weeks", alike(9)), ("rota, 7 agents who must do all they may, 4 weeks", alike(7, "24h"))):
+        show(row(name, [one(plan, name, team, 4, "", seconds)]))
 
 
 def one(plan, name, team, weeks, question, seconds):
@@ -71,8 +72,9 @@ def spread(numbers):
     return " / ".join(f"{number:.2f}" for number in (min(numbers), median(numbers), max(numbers))) if numbers else ""
 
 
-def alike():
-    """Nine who could always be, for what must always be staffed."""
+def alike(agents, most=None):
+    """Agents who could always be, each as long as they may, for what must always be staffed."""
     file = 'role = "l1"\ntimezone = "UTC"\n[[availability]]\ntentative = true\ndays = "daily"\nhours = "00:00-24:00"\n'
+    limits = f'[limits]\nmax-weekly = "{most}"\n' if most else ""
     policy = '[policy]\nmax-shift = "8h"\n[[coverage]]\nname = "first response"\nroles = ["l1"]\n'
-    return policy, {f"agent-{number}": file for number in range(9)}, date(2027, 1, 11)
+    return policy, {f"agent-{number}": file + limits for number in range(agents)}, date(2027, 1, 11)
