@@ -158,9 +158,12 @@ impl<'p> FirmTime<'p> {
         for second in marks.flat_map(|mark| self.shifts(mark % count)) {
             let (own, other) = (self.stretch(first), self.stretch(&second));
             let other = if other.start < own.end { other.later(WEEK) } else { other };
-            let is_listed = !is_plain || !self.is_plain(&second);
+            // Most are too long, or not listed: that is cheap to see.
+            if own.length() + other.length() > agent.limits.max_shift || (is_plain && self.is_plain(&second)) {
+                continue;
+            }
             let both = self.around(own, &[other]).filter(|parts| parts[parts.len() - 1].end >= other.end);
-            if let Some(parts) = both.filter(|_| is_listed) {
+            if let Some(parts) = both {
                 duties.push(self.duty([Some(*first), Some(second)], &parts));
             }
         }
@@ -294,14 +297,20 @@ impl<'p> FirmTime<'p> {
         let own = |night: &Stretch| self.weekday(night.start).is_some();
         let fewer = i8::try_from(self.nights_in(start, end).filter(own).count()).unwrap_or(i8::MAX);
         let is_one_more = self.nights_in(start, end).all(|night| night.start / DAY != start / DAY);
-        let spans = || 1..=2 * agent.marks.len();
-        let after = |minute: u32| spans().find(|span| agent.minute(first + span) + WEEK >= minute);
+        let spans = 1..=2 * agent.marks.len();
+        // How many marks after the first shift's begins the first mark from a minute on.
+        let mark = |minute: u32| {
+            let of_week = agent.marks.partition_point(|mark| *mark < minute % WEEK);
+            of_week + usize::try_from(minute / WEEK - 1).unwrap_or(0) * agent.marks.len()
+        };
+        let after = |minute: u32| Some(mark(minute).saturating_sub(first).max(1)).filter(|span| spans.contains(span));
         let next = self.firm.iter().find(|firm| firm.start >= end).filter(|firm| firm.start < end + agent.limits.rest);
         let span = match next {
             None => after(end + agent.limits.rest),
             // What is firm has no rest before it, and what is added after it has its own.
             Some(next) => {
-                after(end).max(spans().take_while(|span| agent.minute(first + span) + WEEK <= next.start).last())
+                let last = mark(next.start + 1).saturating_sub(first + 1).min(2 * agent.marks.len());
+                after(end).max(Some(last).filter(|last| *last > 0))
             }
         };
         Duty {
