@@ -42,8 +42,9 @@ impl Search<'_> {
     /// Moves one border between two shifts, or both borders of a shift between two others.
     fn move_one(&mut self, on: &mut [Vec<u32>]) -> bool {
         let (starts, ends) = (self.borders(|shift| shift.start), self.borders(|shift| shift.end));
-        let follow = |end: Border| starts.iter().filter(move |start| start.minute == end.minute);
         let go_on = self.go_on;
+        let follow =
+            |end: Border| starts.iter().filter(move |start| start.minute == end.minute).take_while(move |_| go_on());
         ends.iter().take_while(|_| go_on()).any(|end| {
             follow(*end).any(|next| {
                 let own = ends.iter().find(|end| end.agent == next.agent && end.shift == next.shift);
@@ -71,7 +72,7 @@ impl Search<'_> {
             }
         }
         let go_on = self.go_on;
-        all.values().any(|all| {
+        all.values().take_while(|_| go_on()).any(|all| {
             evened(all).into_iter().take_while(|_| go_on()).any(|steps| {
                 let moved: Option<Vec<[Instead; 2]>> = all
                     .iter()

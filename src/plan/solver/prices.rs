@@ -53,15 +53,18 @@ pub(crate) struct PriceSearch<'p> {
     step: f64,
     stale: usize,
     best: Option<Bound>,
+    /// Whether there is time for more.
+    go_on: &'p dyn Fn() -> bool,
 }
 
 impl<'p> PriceSearch<'p> {
-    /// Begins at the prices of another search, whatever its weights, or at nothing.
+    /// Begins at the prices of another search, whatever its weights, or at nothing. Once `go_on` says no, every round ends as soon as it can.
     pub(crate) fn new(
         problem: &'p Problem,
         weeks: &'p [Programme<'p>],
         weights: Weights,
         from: Option<&Bound>,
+        go_on: &'p dyn Fn() -> bool,
     ) -> Self {
         let none = || vec![vec![0.0; problem.pieces.len()]; problem.needs.len()];
         let scaled = |from: &Bound| {
@@ -88,6 +91,7 @@ impl<'p> PriceSearch<'p> {
             step: 0.3,
             stale: 0,
             best: None,
+            go_on,
         }
     }
 
@@ -96,14 +100,14 @@ impl<'p> PriceSearch<'p> {
         self.best.as_ref()
     }
 
-    /// One round: each agent's best week under the prices, which it returns (a limit may be broken in it); keeps the bound if it is better, and moves the prices. `known` is
-    /// what a known rota costs.
-    pub(crate) fn round(&mut self, known: i128, scratch: &mut Scratch) -> Rota {
-        let (total, rota) = self.evaluate(scratch);
+    /// One round: each agent's best week under the prices, which it returns (a limit may be broken in it); keeps the bound if it is better, and
+    /// moves the prices. `known` is what a known rota costs. Nothing where there is no time for all agents.
+    pub(crate) fn round(&mut self, known: i128, scratch: &mut Scratch) -> Option<Rota> {
+        let (total, rota) = self.evaluate(scratch)?;
         let best = self.best.as_ref().map_or(total, |best| best.total);
         let aim = wide(best) + (wide(known - best) * self.step).max(float(self.weights.0.uncovered));
         self.move_on(&rota, aim - wide(total));
-        rota
+        Some(rota)
     }
 
     /// Adds the same to the price of each minute that must be staffed, as much as gives the best bound.
@@ -120,7 +124,7 @@ impl<'p> PriceSearch<'p> {
                     *price = (start + float(middle)).min(highest);
                 }
             }
-            let (_, rota) = self.evaluate(scratch);
+            let Some((_, rota)) = self.evaluate(scratch) else { break };
             let on = self.problem.staffed(&rota);
             let slope = |((need, on), prices): ((&Need, &Vec<u32>), &Vec<f64>)| -> i64 {
                 let all = need.missing.iter().zip(on).zip(prices).zip(&self.problem.pieces);
@@ -141,8 +145,8 @@ impl<'p> PriceSearch<'p> {
         self.stale = 0;
     }
 
-    /// Each agent's best week under the prices, and what that proves; keeps it if it is better.
-    fn evaluate(&mut self, scratch: &mut Scratch) -> (i128, Rota) {
+    /// Each agent's best week under the prices, and what that proves; keeps it if it is better. Nothing where there is no time for all agents.
+    fn evaluate(&mut self, scratch: &mut Scratch) -> Option<(i128, Rota)> {
         let prices: Vec<Vec<i64>> =
             self.prices.iter().map(|prices| prices.iter().map(|price| rounded(*price)).collect()).collect();
         let mut total: i128 = 0;
@@ -154,6 +158,9 @@ impl<'p> PriceSearch<'p> {
         let mut rota = Rota::new();
         let mut least: Vec<i64> = Vec::new();
         for (agent, week) in self.problem.templates.iter().zip(self.weeks) {
+            if !(self.go_on)() {
+                return None;
+            }
             let equal = self.equal[rota.len()];
             let (cost, shifts) = match (least.get(equal), rota.get(equal)) {
                 (Some(least), Some(shifts)) => (*least, shifts.clone()),
@@ -172,7 +179,7 @@ impl<'p> PriceSearch<'p> {
                 (self.stale, self.step) = (0, self.step * 0.7);
             }
         }
-        (total, rota)
+        Some((total, rota))
     }
 
     /// Moves the prices along the deflected subgradient, as far as would close the gap if the bound rose evenly.
@@ -230,4 +237,47 @@ fn wide(number: i128) -> f64 {
 #[allow(clippy::cast_possible_truncation)]
 fn rounded(price: f64) -> i64 {
     price.round() as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::super::dice::Dice;
+    use super::super::random::Random;
+    use super::*;
+
+    /// A round of prices in which `asks` questions whether to go on are answered with yes, and how many of them were asked.
+    fn stopped(search: &mut PriceSearch<'_>, left: &Cell<usize>, asks: usize) -> (Option<Rota>, usize) {
+        left.set(asks);
+        let found = search.round(0, &mut Scratch::default());
+        (found, asks - left.get())
+    }
+
+    #[test]
+    fn a_round_asks_at_each_agent_whether_there_is_time_and_keeps_what_is_proven_once_there_is_none() {
+        let mut random = Random(Dice::new(5));
+        let problem = std::iter::repeat_with(|| random.problem()).find(|problem| problem.templates.len() > 1).unwrap();
+        let agents = problem.templates.len();
+        let left = Cell::new(agents - 1);
+        let go_on = || left.replace(left.get().saturating_sub(1)) > 0;
+        assert!(Programme::all(&problem, &go_on).is_none());
+        let weeks = Programme::all(&problem, &|| true).unwrap();
+        let mut search = PriceSearch::new(&problem, &weeks, Weights::proving(Level::Uncovered), None, &go_on);
+        for asks in 0..agents {
+            assert_eq!(stopped(&mut search, &left, asks), (None, asks));
+            assert_eq!(search.best(), None);
+        }
+        let (found, asked) = stopped(&mut search, &left, agents + 5);
+        assert!(found.is_some());
+        assert_eq!(asked, agents);
+        let proven = search.best().cloned();
+        assert!(proven.is_some());
+        for asks in 0..agents {
+            assert_eq!(stopped(&mut search, &left, asks), (None, asks));
+            left.set(asks);
+            search.raise(1 << 10, &mut Scratch::default());
+            assert_eq!(search.best(), proven.as_ref());
+        }
+    }
 }

@@ -53,9 +53,9 @@ enum Cut {
 }
 
 impl<'p> Programme<'p> {
-    /// What the weeks of all agents may be.
-    pub(crate) fn all(problem: &'p Problem) -> Vec<Self> {
-        (0..problem.templates.len()).map(|place| Self::new(problem, place)).collect()
+    /// What the weeks of all agents may be. Nothing where `go_on` says that there is no time for all agents.
+    pub(crate) fn all(problem: &'p Problem, go_on: &dyn Fn() -> bool) -> Option<Vec<Self>> {
+        (0..problem.templates.len()).map(|place| go_on().then(|| Self::new(problem, place))).collect()
     }
 
     /// All duties that may be added to the week of one of a problem's agents.

@@ -207,10 +207,9 @@ impl<'p> Search<'p> {
         let now: Rota = agents.iter().map(|agent| self.rota[*agent].clone()).collect();
         let weights = Weights::proving(Level::LAST_BOUNDED);
         let known = weights.of(part.levels(&now));
-        let mut search = PriceSearch::new(&part, &weeks, weights, from);
-        let go_on = self.go_on;
-        for _ in (0..rounds).take_while(|_| go_on()) {
-            let found = search.round(known, &mut self.scratch);
+        let mut search = PriceSearch::new(&part, &weeks, weights, from, self.go_on);
+        for _ in 0..rounds {
+            let Some(found) = search.round(known, &mut self.scratch) else { break };
             let mut rota = others.clone();
             agents.iter().zip(found).for_each(|(agent, shifts)| rota[*agent] = shifts);
             let rota = self.settled(rota, agents);

@@ -98,35 +98,42 @@ pub(crate) fn bound(
     effort: Effort,
     go_on: &dyn Fn(&Progress) -> bool,
 ) -> Option<Bound> {
-    let weeks: Vec<Programme<'_>> = Programme::all(problem);
     let weights = Weights::proving(level);
-    let mut prices = PriceSearch::new(problem, &weeks, weights, None);
+    let reached = Cell::new(Progress { level, value: levels[level], bound: None, tries: Trying::Prices });
+    let goes_on = || go_on(&reached.get());
+    let weeks = Programme::all(problem, &goes_on)?;
+    let mut prices = PriceSearch::new(problem, &weeks, weights, None, &goes_on);
     let mut scratch = Scratch::default();
     for _ in 0..effort.prices {
-        let bound = prices.best().map(|bound| bound.proves(problem, level, levels));
-        let progress = Progress { level, value: levels[level], bound, tries: Trying::Prices };
-        if !go_on(&progress) || bound.is_some_and(|bound| bound >= levels[level]) {
+        if prices.round(weights.of(levels), &mut scratch).is_none() {
             break;
         }
-        prices.round(weights.of(levels), &mut scratch);
+        let bound = prices.best().map(|bound| bound.proves(problem, level, levels));
+        reached.set(Progress { bound, ..reached.get() });
+        if bound.is_some_and(|bound| bound >= levels[level]) {
+            break;
+        }
     }
     prices.best().cloned()
 }
 
 /// The best rota that is found with this effort, and what bounds it. Once `go_on` says no, the best by then.
 pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> bool) -> Solution {
-    let weeks: Vec<Programme<'_>> = Programme::all(problem);
     let level = Level::BOUNDED[0];
-    let value = problem.levels(&problem.today())[level];
-    let reached = Cell::new(Progress { level, value, bound: None, tries: Trying::Prices });
+    let (rota, levels) = (problem.today(), problem.levels(&problem.today()));
+    let reached = Cell::new(Progress { level, value: levels[level], bound: None, tries: Trying::Prices });
     let stopped = Cell::new(false);
     let goes_on = || {
         stopped.set(stopped.get() || !go_on(&reached.get()));
         !stopped.get()
     };
+    let Some(weeks) = Programme::all(problem, &goes_on) else {
+        let is_stopped = Level::BOUNDED.into_iter().any(|level| levels[level] > 0);
+        return Solution { rota, levels, bounds: Levels::default(), proofs: Vec::new(), is_stopped };
+    };
     let mut search = Search::new(problem, &weeks, &goes_on);
     let mut scratch = Scratch::default();
-    search.take(search.rota.clone());
+    search.take(rota);
     let mut proofs: Vec<Bound> = Vec::new();
     let tells = |level: Level, tries, search: &Search<'_>, bound: Option<&Bound>| {
         let bound = bound.map(|bound| bound.proves(problem, level, search.levels));
@@ -135,7 +142,7 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
     };
     for level in Level::BOUNDED {
         let weights = Weights::proving(level);
-        let mut prices = PriceSearch::new(problem, &weeks, weights, proofs.last());
+        let mut prices = PriceSearch::new(problem, &weeks, weights, proofs.last(), &goes_on);
         if level == Level::LAST_BOUNDED && effort.prices > 0 {
             prices.raise(weights.0.change, &mut scratch);
         }
@@ -145,12 +152,12 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
             if is_proven || !tells(level, Trying::Prices, &search, prices.best()) {
                 break;
             }
-            let rota = prices.round(weights.of(search.levels), &mut scratch);
+            let Some(rota) = prices.round(weights.of(search.levels), &mut scratch) else { break };
             if round % EVERY == 0 {
                 search.take(rota);
             }
         }
-        if prices.best().is_none() && goes_on() {
+        if prices.best().is_none() {
             prices.round(weights.of(search.levels), &mut scratch);
         }
         let Some(best) = prices.best() else { break };
@@ -225,13 +232,14 @@ fn coarse(
     for length in &problem.pieces {
         starts.push(starts[starts.len() - 1] + length);
     }
-    let weeks: Vec<Programme<'_>> =
-        weeks.iter().zip(&problem.templates).map(|(week, agent)| coarser(week, agent, &starts, minutes)).collect();
+    let all = weeks.iter().zip(&problem.templates);
+    let all = all.map(|(week, agent)| go_on().then(|| coarser(week, agent, &starts, minutes)));
+    let Some(weeks) = all.collect::<Option<Vec<_>>>() else { return problem.today() };
     let mut search = Search::new(problem, &weeks, go_on);
     let weights = Weights::proving(Level::LAST_BOUNDED);
-    let mut prices = PriceSearch::new(problem, &weeks, weights, proofs.last());
-    for round in (0..COARSE_ROUNDS).take_while(|_| go_on()) {
-        let rota = prices.round(weights.of(search.levels), scratch);
+    let mut prices = PriceSearch::new(problem, &weeks, weights, proofs.last(), go_on);
+    for round in 0..COARSE_ROUNDS {
+        let Some(rota) = prices.round(weights.of(search.levels), scratch) else { break };
         if round % EVERY == 0 {
             search.take(rota);
         }

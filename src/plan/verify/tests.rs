@@ -1,5 +1,7 @@
 //! What the verifier finds: true solutions hold, and whatever is changed in them is found.
 
+use std::cell::Cell;
+
 use super::least::Walk;
 use super::minima::pieces;
 use super::rules::{between, keeps_rules};
@@ -9,7 +11,7 @@ use crate::plan::solver::dice::Dice;
 use crate::plan::solver::problem::{Between, Rota, Template, TemplateShift};
 use crate::plan::solver::programme::Programme;
 use crate::plan::solver::random::Random;
-use crate::plan::solver::solve::{Effort, solve};
+use crate::plan::solver::solve::{Effort, Progress, solve};
 use crate::plan::solver::way::Scratch;
 
 /// All shifts that an agent offers.
@@ -157,6 +159,24 @@ fn what_the_solver_finds_for_random_problems_holds() {
         let problem = if round % 3 == 0 { random.chain(3) } else { random.problem() };
         let solution = solve(&problem, Effort { prices: 40, groups: 10 }, &|_| true);
         assert_eq!(verify(&problem, &solution), Ok(()), "{round}: {solution:?} of {problem:?}");
+    }
+}
+
+#[test]
+fn a_plan_that_is_stopped_at_any_question_keeps_the_limits_and_is_bounded_truly() {
+    let mut random = Random(Dice::new(13));
+    for round in 0..20 {
+        let problem = if round % 3 == 0 { random.chain(3) } else { random.problem() };
+        let today = problem.levels(&problem.today());
+        for asks in (0..40).chain((40..2_000).step_by(97)) {
+            let asked = Cell::new(0);
+            let go_on = |_: &Progress| asked.replace(asked.get() + 1) < asks;
+            let solution = solve(&problem, Effort { prices: 12, groups: 6 }, &go_on);
+            assert_eq!(verify(&problem, &solution), Ok(()), "{round}, {asks}: {solution:?} of {problem:?}");
+            assert!(solution.levels <= today, "{round}, {asks}: {solution:?}");
+            // Whoever has said no is not asked again.
+            assert!(asked.get() <= asks + 1, "{round}, {asks}");
+        }
     }
 }
 
