@@ -115,6 +115,18 @@ impl From<Unplannable> for Failure {
     }
 }
 
+/// That a rota was not set beside all single shifts, and what to do.
+fn alone(why: &Unplannable) -> String {
+    let what = match why {
+        Unplannable::TooFine { agent: Some(_), .. } => "write a longer `grid` in [policy]",
+        Unplannable::TooFine { agent: None, .. } => "write a longer `grid` in [policy] or ask for a shorter window",
+        Unplannable::TooLarge { .. } | Unplannable::Invalid(_) => "ask for a shorter window",
+    };
+    format!(
+        "What single shifts could do beyond this rota is not known in full, as there are too many; to know it, {what}."
+    )
+}
+
 impl From<NoPlan> for Failure {
     fn from(why: NoPlan) -> Self {
         match why {
@@ -192,7 +204,7 @@ fn answer(command: &PlanCommand, context: &Context<'_>, today: &Roster) -> Resul
     let agents = asked(context.page.sources, roster, &planned, dates);
     let sides = [Timeline::new(today, window.interval)?, Timeline::new(after, window.interval)?];
     let first = &planned.steps[0];
-    let why_not_better = Why::all(roster, &first.formulation, planned.weeks.as_ref());
+    let why_not_better = Why::all(roster, first, planned.weeks.as_ref());
     let clock = &context.clock;
     let [before, after] = [Figures::new(&sides[0]), Figures::new(&sides[1])];
     let stopped = planned.steps.iter().any(|step| step.solution.is_stopped);
@@ -203,6 +215,7 @@ fn answer(command: &PlanCommand, context: &Context<'_>, today: &Roster) -> Resul
         remembers: (command.memory != Some(0)).then_some(memory.is_some()),
         stopped,
         how_stopped: watched.stopped().filter(|_| stopped),
+        why_alone: planned.why_alone.as_ref().map(alone),
         week: picture::pictures(&sides, clock.zone()),
         loads: loads::weeks(roster, first, &agents, [&before, &after], window.interval)?,
         before,

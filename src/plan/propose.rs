@@ -56,6 +56,8 @@ pub(crate) struct Planned {
     pub(crate) least_uncovered: Option<i64>,
     /// The agents' weeks, each on its own, by which that is known.
     pub(crate) weeks: Option<Formulation>,
+    /// Why a rota stands alone: weeks on their own cannot be planned, so no single shifts were tried on top, or nothing is known of other plans.
+    pub(crate) why_alone: Option<Unplannable>,
     /// What is proposed to each agent for whom something changes.
     pub(crate) proposals: BTreeMap<AgentId, Proposal>,
     /// The files with that in them.
@@ -111,29 +113,43 @@ pub(crate) fn plan(
     let mut steps = vec![Step::new(roster, ask, ask.question, go_on)?];
     let mut all = proposals(roster, &steps[0].formulation, &steps[0].solution.rota, ask.dates);
     let mut files = patched(sources, roster, &all, ask.dates, earlier)?;
-    let (mut least_uncovered, mut weeks) = (None, None);
-    let Levels { uncovered, shortfall, .. } = steps[0].solution.levels;
-    if ask.question == Question::Rota && (uncovered, shortfall) > (0, 0) {
+    let (mut least_uncovered, mut weeks, mut why_alone) = (None, None, None);
+    let Solution { levels: Levels { uncovered, shortfall, .. }, is_stopped, .. } = steps[0].solution;
+    if ask.question == Question::Rota && !is_stopped && (uncovered, shortfall) > (0, 0) {
         let with_rota = files.roster()?;
-        let step = Step::new(with_rota, ask, Question::Single, go_on)?;
-        let today = step.formulation.problem.levels(&step.formulation.problem.today());
-        let levels = step.solution.levels;
-        if (levels.uncovered, levels.shortfall) < (today.uncovered, today.shortfall) {
-            let more = proposals(with_rota, &step.formulation, &step.solution.rota, ask.dates);
-            steps.push(step);
-            join(&mut all, more);
-            files = patched(sources, roster, &all, ask.dates, earlier)?;
+        if let Some(step) = unless_too_large(Step::new(with_rota, ask, Question::Single, go_on), &mut why_alone)? {
+            let today = step.formulation.problem.levels(&step.formulation.problem.today());
+            let levels = step.solution.levels;
+            if (levels.uncovered, levels.shortfall) < (today.uncovered, today.shortfall) {
+                let more = proposals(with_rota, &step.formulation, &step.solution.rota, ask.dates);
+                steps.push(step);
+                join(&mut all, more);
+                files = patched(sources, roster, &all, ask.dates, earlier)?;
+            }
         }
-        let alone = Formulation::new(roster, ask.window, Question::Weeks)?;
-        let levels = Levels { uncovered: steps.last().map_or(0, |step| step.solution.levels.uncovered), ..levels };
-        let bound = bound(&alone.problem, Level::Uncovered, levels, ask.effort, go_on);
-        least_uncovered = bound.map(|bound| bound.proves(&alone.problem, Level::Uncovered, levels));
-        weeks = Some(alone);
+        let alone = Formulation::new(roster, ask.window, Question::Weeks).map_err(NoPlan::from);
+        if let Some(alone) = unless_too_large(alone, &mut why_alone)? {
+            let levels = steps.last().map_or_else(Levels::default, |step| step.solution.levels);
+            let bound = bound(&alone.problem, Level::Uncovered, levels, ask.effort, go_on);
+            least_uncovered = bound.map(|bound| bound.proves(&alone.problem, Level::Uncovered, levels));
+            weeks = Some(alone);
+        }
     }
     if !says(roster, &files, &steps)? {
         return Err(NoPlan::Untrue);
     }
-    Ok(Planned { steps, least_uncovered, weeks, proposals: all, files })
+    Ok(Planned { steps, least_uncovered, weeks, why_alone, proposals: all, files })
+}
+
+/// What comes beside a rota; nothing, and why, where it is too large to be planned: the rota is an answer without it.
+fn unless_too_large<T>(beside: Result<T, NoPlan>, why_not: &mut Option<Unplannable>) -> Result<Option<T>, NoPlan> {
+    match beside {
+        Err(NoPlan::Unplannable(why @ (Unplannable::TooLarge { .. } | Unplannable::TooFine { .. }))) => {
+            *why_not = Some(why);
+            Ok(None)
+        }
+        beside => beside.map(Some),
+    }
 }
 
 /// Adds what a later step proposes.

@@ -294,6 +294,23 @@ fn steps_that_are_too_short_for_what_is_offered_are_refused_before_anything_is_m
 }
 
 #[test]
+fn a_rota_is_given_where_single_shifts_beside_it_are_too_many() {
+    let need = "[policy]\nweekly-minimum = \"0h\"\n[[coverage]]\nname = \"chat\"\nroles = [\"l1\"]\n";
+    let need = need.to_owned() + "posts = [\"p0\", \"p1\", \"p2\", \"p3\", \"p4\"]\n";
+    let post = |number: u32| {
+        entry(&format!("tentative = true\ndays = \"daily\"\nhours = \"00:00-24:00\"\npost = \"p{number}\""))
+    };
+    let ann = agent("UTC", &(0..5).map(post).collect::<String>());
+    let team = team(&[("team.toml".into(), need), ("agents/ann.toml".into(), ann)]);
+    let output = coverage(team.path(), &["plan", "--from", "2026-12-07", "--weeks", "1"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("What single shifts could do beyond this rota is not known in full"), "{text}");
+    assert!(text.contains("to know it, write a longer `grid` in [policy]."), "{text}");
+    assert!(text.contains("uncovered 128h"), "{text}");
+}
+
+#[test]
 fn a_file_that_offers_too_much_beside_firm_time_is_refused_before_anything_is_made_of_it() {
     let post = |number: u32| {
         entry(&format!("tentative = true\ndays = \"daily\"\nhours = \"00:00-24:00\"\npost = \"p{number}\""))

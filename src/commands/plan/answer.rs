@@ -40,6 +40,9 @@ pub(super) struct Proposal<'a> {
     pub(super) stopped: bool,
     #[serde(skip)]
     pub(super) how_stopped: Option<String>,
+    /// Why a rota stands alone, where it cannot be planned week by week.
+    #[serde(skip)]
+    pub(super) why_alone: Option<String>,
     /// Files that have no room for their part of it.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) full: BTreeSet<String>,
@@ -91,7 +94,7 @@ impl Proposal<'_> {
     fn title(&self) -> Vec<Block> {
         let mut blocks = vec![Block::Title(format!("{}, {}", self.name(), self.clock.window(self.window)))];
         let full = (!self.full.is_empty()).then(|| format!("warning: {}", no_room(&self.full)));
-        let lines = [&self.what_if, &self.how_stopped, &full];
+        let lines = [&self.what_if, &self.how_stopped, &self.why_alone, &full];
         blocks.extend(lines.into_iter().flatten().map(|line| Block::Text(Line::from(line).style(WEAK))));
         blocks
     }

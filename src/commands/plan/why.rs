@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::coverage::pattern::times;
 use crate::plan::formulation::{Formulation, Question};
-use crate::plan::propose::Planned;
+use crate::plan::propose::{Planned, Step};
 use crate::plan::reach::Reach;
 use crate::plan::solver::levels::Level;
 use crate::roster::handle::Handle;
@@ -32,11 +32,12 @@ pub(super) struct Why {
     /// When that is.
     unoffered: Vec<Interval>,
     /// The part of it that somebody offers in that week, and that a rota cannot have: it is not offered in every week, or the window has a part of
-    /// that week alone.
-    offered_in_some_weeks_seconds: Duration,
+    /// that week alone. Nothing where a rota was not set beside weeks on their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offered_in_some_weeks_seconds: Option<Duration>,
     /// When that is.
     offered_in_some_weeks: Vec<Interval>,
-    /// The part of it that nobody offers at all.
+    /// The part of it that nobody offers at all, where that is known.
     #[serde(skip)]
     offered_never: Lack,
     /// Agent time that is missing and that somebody offers.
@@ -92,8 +93,10 @@ impl Number {
 }
 
 impl Why {
-    /// What can be counted for each requirement of which something stays open. Where the plan is a rota, `weeks` are the same weeks on their own.
-    pub(super) fn all(roster: &Roster, formulation: &Formulation, weeks: Option<&Formulation>) -> Vec<Self> {
+    /// What can be counted for each requirement of which something stays open. Where the plan is a rota, `weeks` are the same weeks on their own,
+    /// if these were looked at.
+    pub(super) fn all(roster: &Roster, step: &Step, weeks: Option<&Formulation>) -> Vec<Self> {
+        let (formulation, is_rota) = (&step.formulation, step.question == Question::Rota);
         let why = |(need, requirement): (usize, &crate::roster::team::Requirement)| {
             let reach = Reach::of(&formulation.problem, need);
             let [mut unoffered, mut in_some_weeks, mut never] = [const { Number(BTreeMap::new()) }; 3];
@@ -105,9 +108,11 @@ impl Why {
                     in_some_weeks.add_unoffered(formulation, &reach, 1);
                     in_some_weeks.add_unoffered(weeks, &alone, -1);
                 }
+                None if is_rota => {}
                 None => never.add_unoffered(formulation, &reach, 1),
             }
             let (unoffered, in_some_weeks) = (unoffered.lack(), in_some_weeks.lack());
+            let is_known = !is_rota || weeks.is_some();
             // Where weeks are planned on their own, an agent is there once for each.
             let mut most: BTreeMap<&Handle, i64> = BTreeMap::new();
             for ((id, could), can) in formulation.agents.iter().zip(&reach.could).zip(&reach.most) {
@@ -119,7 +124,7 @@ impl Why {
                 requirement: requirement.name().to_owned(),
                 unoffered_seconds: unoffered.seconds,
                 unoffered: unoffered.when,
-                offered_in_some_weeks_seconds: in_some_weeks.seconds,
+                offered_in_some_weeks_seconds: is_known.then_some(in_some_weeks.seconds),
                 offered_in_some_weeks: in_some_weeks.when,
                 offered_never: never.lack(),
                 offered_seconds: minutes(reach.offered),
@@ -152,9 +157,17 @@ impl Why {
         if *seconds > Duration::ZERO {
             lines.push(format!("{name}nobody offers {seconds} of it: {}", when(times)));
         }
-        if self.offered_in_some_weeks_seconds > Duration::ZERO {
-            let (seconds, times) = (self.offered_in_some_weeks_seconds, when(&self.offered_in_some_weeks));
-            lines.push(format!("{name}a rota cannot have {seconds} of it, which is offered in some weeks alone, or in a week of which the window has a part: {times}"));
+        match self.offered_in_some_weeks_seconds {
+            Some(Duration::ZERO) => {}
+            Some(seconds) => {
+                let times = when(&self.offered_in_some_weeks);
+                lines.push(format!("{name}a rota cannot have {seconds} of it, which is offered in some weeks alone, or in a week of which the window has a part: {times}"));
+            }
+            None if self.unoffered_seconds > Duration::ZERO => {
+                let (seconds, times) = (self.unoffered_seconds, when(&self.unoffered));
+                lines.push(format!("{name}a rota cannot have {seconds} of it, which nobody offers in every week, or of whose week the window has a part: {times}"));
+            }
+            None => {}
         }
         lines.extend((self.least_open_seconds > Duration::ZERO).then(|| name + &self.limited()));
         lines
