@@ -12,6 +12,11 @@ pub(in crate::plan) const MARKS: usize = 28;
 /// Dice for problems.
 pub(in crate::plan) struct Random(pub(in crate::plan) Dice);
 
+/// How much more than other time the time from a mark counts, in percent: two of four marks are night, and the last two days the weekend.
+fn unsocial(mark: usize) -> u32 {
+    if mark >= 20 || matches!(mark % 4, 0 | 3) { 50 } else { 0 }
+}
+
 impl Random {
     pub(in crate::plan) fn one_in(&mut self, sides: usize) -> bool {
         self.0.roll(sides) == 0
@@ -91,9 +96,9 @@ impl Random {
                 max_days: self.of(&[1, 2, 3, 4, 6, 7]),
                 max_nights: self.of(&[None, None, Some(1)]),
             },
-            unsocial: vec![0; MARKS],
+            unsocial: (0..MARKS).map(unsocial).collect(),
             share: self.of(&[0, 500, 1_440]),
-            unsocial_share: 0,
+            unsocial_share: 180,
             today: Vec::new(),
         }
     }
