@@ -116,6 +116,7 @@ fn apply(text: &str, change: &Change) -> Result<String, EditError> {
         Change::AddDate { number, date } => dates::add(text, *number, *date),
         Change::RemoveDate { number, date } => dates::remove(text, *number, |other| other == *date),
         Change::FreeDate { number, date } => free::free(text, *number, *date),
+        Change::CoverBy { number, by } => free::cover_by(text, *number, by),
         Change::Set(key) => keys::set(text, key),
         Change::Unset(name) => keys::unset(text, *name),
         Change::Propose { proposal, earlier } => proposal::propose(text, proposal, *earlier),

@@ -65,6 +65,13 @@ pub enum Change {
         /// The date that becomes free.
         date: NaiveDate,
     },
+    /// Time off says who covers; all else that it says, and what is written by it, stays.
+    CoverBy {
+        /// Which `[[time-off]]`.
+        number: usize,
+        /// Who covers.
+        by: Cover,
+    },
     /// A key at the top of the file says this.
     Set(TopKey),
     /// A key at the top of the file goes.

@@ -1,4 +1,4 @@
-//! What is off, and what is free: a date of time off becomes free again where the time off begins later, ends earlier, falls in two, or goes.
+//! What is off, who covers it, and what is free: a date of time off becomes free again where the time off begins later, ends earlier, falls in two, or goes.
 //!
 //! What is left of a single date with `covered-by` is then an exchange, as any time off of one date is.
 
@@ -13,7 +13,7 @@ use crate::time::interval::Interval;
 use crate::time::zone::Zone;
 use crate::words::clock::day;
 
-use super::change::Kind;
+use super::change::{Cover, Kind};
 use super::day::in_words;
 use super::error::EditError;
 use super::file::{File, Part, Place, date_of};
@@ -52,6 +52,14 @@ pub(super) fn free(text: &str, number: usize, free: NaiveDate) -> Result<String,
         set("until", before).into_iter().chain(below(text, &part, &second)).collect()
     };
     Ok(spliced(text, splices))
+}
+
+/// Makes time off say who covers.
+pub(super) fn cover_by(text: &str, number: usize, by: &Cover) -> Result<String, EditError> {
+    let file = File::parse(text)?;
+    let part = file.part(Kind::TimeOff, number)?;
+    let splice = set_in(text, &part, "covered-by", &quoted(by.as_str()), &["timezone", "until", "from"]);
+    Ok(spliced(text, splice.into_iter().collect()))
 }
 
 /// The second part of time off that falls in two.

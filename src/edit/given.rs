@@ -15,7 +15,6 @@ use crate::words::clock::day as in_words;
 
 use super::change::{Change, Cover, Kind, Off, OffWhen};
 use super::day::{Day, Piece};
-use super::file::File;
 use super::free::free_at;
 use super::own::OwnShift;
 use super::refused::Refused;
@@ -84,7 +83,12 @@ fn off_at<'d>(day: &'d Day<'_>, at: Option<NaiveTime>, is_meant: impl Fn(&TimeOf
     let before: IntervalSet = all.iter().filter(|off| !is_meant(off)).filter_map(TimeOff::times).collect();
     let meant: Vec<(&Piece<'_>, Interval)> = match at {
         None => day.of_date().map(|piece| (piece, piece.interval)).collect(),
-        Some(time) => day.pieces.iter().filter_map(|piece| Some((piece, from(day, piece, time)?))).collect(),
+        Some(time) => {
+            let all = day.pieces.iter().filter_map(|piece| Some((piece, from(day, piece, time)?)));
+            // A night is told by its first date, by its second where no other is meant.
+            let (own, other): (Vec<_>, Vec<_>) = all.partition(|(piece, _)| piece.stated.date == day.date);
+            if own.is_empty() { other } else { own }
+        }
     };
     let taken = |off: &TimeOff, (piece, meant): &(&Piece<'_>, Interval)| match (off.dates(), off.times()) {
         (Some(dates), _) => {
@@ -185,44 +189,48 @@ pub(super) fn free_to_cover(roster: &Roster, by: Option<&Cover>, time: &Interval
 /// # Errors
 /// Who would cover is off.
 pub(super) fn given_anew(
-    text: &str,
     roster: &Roster,
     day: &Day<'_>,
     all: &[Given<'_>],
     by: Option<&Cover>,
 ) -> Result<Vec<Change>, Refused> {
-    let (file, mut gone, mut come) = (File::parse(text)?, Vec::new(), Vec::new());
-    for Given { off, place, time, zone } in all.iter().filter(|given| !is_by(given.off, by)) {
+    let (mut gone, mut come) = (Vec::new(), Vec::new());
+    for Given { off, place, time, zone } in all {
         free_to_cover(roster, by, time)?;
-        let (number, stated) = (place + 1, day.stated());
-        let new = |when, by: Option<&Cover>| Change::AddTimeOff(Off { when, covered_by: by.cloned() });
-        let (change, all, taken, whole) = match (off.stated(), off.times()) {
-            ([(from, zone), rest @ ..], Some(all)) => {
-                let is_named = file.part(Kind::TimeOff, number)?.table.contains_key("timezone");
-                let (until, zone) = (rest.first().map(|(until, _)| *until), is_named.then(|| zone.clone()));
-                let taken = day.pieces.iter().filter_map(|piece| piece.interval.intersection(all)).collect();
-                let whole = vec![new(OffWhen::Times { from: *from, until, zone }, by)];
-                (Change::Remove { kind: Kind::TimeOff, number }, all.into(), taken, whole)
-            }
-            _ => {
-                let whole = day_off(roster, day.agent, day.date, &stated, zone, by);
-                (Change::FreeDate { number, date: day.date }, stated.clone(), stated, whole)
-            }
+        let Some(by) = by.filter(|by| !is_by(off, Some(by))) else { continue };
+        let (number, before) = (place + 1, who(roster, off));
+        let is_one_date = off.dates().is_some_and(|dates| dates.first == dates.last);
+        let all = off.times().map_or_else(|| day.stated(), IntervalSet::from);
+        let taken = match off.times() {
+            Some(time) => day.pieces.iter().filter_map(|piece| piece.interval.intersection(time)).collect(),
+            None => day.stated(),
         };
-        let before = who(roster, off);
         // Who is away covers nobody, whoever takes their own shifts.
-        let stays = before.is_none() && off.dates().is_some() && covers_around(roster, day.agent, day.date);
-        let times = |time, by| new(off_times(day.agent, time, zone), by);
-        if taken.difference(time).is_empty() && !stays {
-            gone.push(change);
-            come.extend(whole);
+        let is_away = before.is_none() && off.dates().is_some();
+        let stays = is_away && (!is_one_date || covers_around(roster, day.agent, day.date));
+        let is_whole = taken.difference(time).is_empty() && !stays;
+        let may_cover = matches!(by, Cover::Anybody) && covers_around(roster, day.agent, day.date);
+        if is_whole && (off.times().is_some() || is_one_date && !may_cover) {
+            gone.push(Change::CoverBy { number, by: by.clone() });
+            continue;
+        }
+        let free = || match off.times() {
+            Some(_) => Change::Remove { kind: Kind::TimeOff, number },
+            None => Change::FreeDate { number, date: day.date },
+        };
+        let new = |time, by: &Cover| {
+            Change::AddTimeOff(Off { when: off_times(day.agent, time, zone), covered_by: Some(by.clone()) })
+        };
+        if is_whole {
+            gone.push(free());
+            come.extend(day_off(roster, day.agent, day.date, &taken, zone, Some(by)));
             continue;
         }
         if let Some(before) = &before {
-            gone.push(change);
-            come.extend(all.difference(time).iter().map(|rest| times(rest, Some(before))));
+            gone.push(free());
+            come.extend(all.difference(time).iter().map(|rest| new(rest, before)));
         }
-        come.extend(time.iter().map(|time| times(time, by)));
+        come.extend(time.iter().map(|time| new(time, by)));
     }
     Ok(gone.into_iter().rev().chain(come).collect())
 }

@@ -14,6 +14,7 @@ use crate::roster::model::{Agent, Firmness, Roster};
 use crate::roster::time_off::TimeOff;
 use crate::time::civil::{DateRange, Duration, Hours};
 use crate::time::interval::{Interval, IntervalSet};
+use crate::words::clock::day as in_words;
 
 use super::change::{Change, Cover, Entry, Kind, Off, OffWhen, On, TopKey, Travel};
 use super::day::Day;
@@ -160,6 +161,10 @@ impl Request {
                 {
                     return one(agent, changes);
                 }
+                if let Some(by) = covered_by {
+                    let last = until.unwrap_or(DateRange::EVER.last);
+                    given_to_nobody_else(whose, DateRange { first: *from, last }, by)?;
+                }
                 one(agent, away(agent, file(agent)?, *from, *until, covered_by.as_ref())?)
             }
             Self::Back { agent, date } => one(agent, back(file(agent)?, roster, find(roster, agent)?, *date)?),
@@ -250,7 +255,8 @@ fn away(
         let named = part.table.get("covered-by").and_then(Item::as_str);
         if by.is_some_and(|by| named != Some(by.as_str())) {
             if common == dates {
-                gone.push(Change::Remove { kind: Kind::TimeOff, number: place + 1 });
+                gone.extend(by.map(|by| Change::CoverBy { number: place + 1, by: by.clone() }));
+                open = open.into_iter().flat_map(|range| without(range, dates)).collect();
                 continue;
             }
             let last = common.last_stated().map_or("until further notice".to_owned(), |last| format!("to {last}"));
@@ -268,6 +274,24 @@ fn away(
         Change::AddTimeOff(Off { when, covered_by: by.cloned() })
     };
     Ok(gone.into_iter().rev().chain(open.into_iter().map(off)).collect())
+}
+
+/// Refuses where a part of a shift of these dates is somebody else's to cover: both would.
+fn given_to_nobody_else(agent: &Agent, dates: DateRange, by: &Cover) -> Result<(), Refused> {
+    let is_other = |off: &&TimeOff| {
+        let is_given = off.is_request() || off.covered_by().is_some_and(|name| name != by.as_str());
+        is_given && off.times().is_some()
+    };
+    let begins = |off: &TimeOff| off.stated().first().map(|(from, _)| from.date());
+    let others = agent.time_off().iter().filter(is_other).filter_map(begins);
+    others.filter(|date| dates.contains(*date)).min().map_or(Ok(()), |date| {
+        let agent = agent.handle();
+        Err(format!(
+            "a part of {agent}'s {} is given away already; `coverage edit back {agent} {date}` ends that",
+            in_words(date)
+        )
+        .into())
+    })
 }
 
 /// What is left of dates without others.
@@ -292,6 +316,7 @@ fn back(text: &str, roster: &Roster, agent: &Agent, date: NaiveDate) -> Result<V
     }
     let day = Day::new(text, roster, agent, date)?;
     let stated = day.stated_of_shifts();
+    let others = day.pieces.iter().filter(|piece| piece.stated.date != date).map(|piece| piece.interval).collect();
     let is_moved = stated != day.stated() || day.of_date().any(|piece| day.listed(piece).is_some());
     let mut stays = None;
     let mut changes = Vec::new();
@@ -306,7 +331,8 @@ fn back(text: &str, roster: &Roster, agent: &Agent, date: NaiveDate) -> Result<V
                 let Some(time) = off.times() else { continue };
                 let last = zone.local(time.end().minus(Duration::from_seconds(1))).date();
                 let is_of_shifts = IntervalSet::from(time).difference(&stated).is_empty();
-                if !is_of_shifts && (date < from.date() || last < date) {
+                let is_of_others = !is_of_shifts && IntervalSet::from(time).difference(&others).is_empty();
+                if is_of_others || !is_of_shifts && (date < from.date() || last < date) {
                     continue;
                 }
                 if !is_of_shifts && (from.date() < date || Some(last) > date.succ_opt()) {

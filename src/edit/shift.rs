@@ -42,7 +42,7 @@ pub(super) fn covered(
             free_to_cover(roster, by, &shift.time.into())?;
             Ok(taking(roster, agent, &shift, by))
         }
-        Meant::Off(all) => given_anew(text, roster, &day, &all, by),
+        Meant::Off(all) => given_anew(roster, &day, &all, by),
     }
 }
 
@@ -64,7 +64,7 @@ pub(super) fn rest_covered(
         if !is_so {
             free_to_cover(roster, Some(by), &day.stated())?;
         }
-        let changes = || if is_so { Ok(Vec::new()) } else { given_anew(text, roster, &day, &all, Some(by)) };
+        let changes = || if is_so { Ok(Vec::new()) } else { given_anew(roster, &day, &all, Some(by)) };
         return is_of_times.then(changes).transpose();
     }
     free_to_cover(roster, Some(by), &on)?;

@@ -118,7 +118,8 @@ impl Team {
     }
 
     fn files(&self) -> String {
-        let text = |name| fs::read_to_string(self.folder.path().join(format!("schedules/agents/{name}.toml"))).unwrap();
+        let path = |name| self.folder.path().join(format!("schedules/agents/{name}.toml"));
+        let text = |name| fs::read_to_string(path(name)).unwrap_or_default();
         AGENTS.map(text).join("\n-----\n")
     }
 
@@ -139,7 +140,9 @@ impl Team {
         let mut on: BTreeMap<Slot, BTreeSet<&str>> = BTreeMap::new();
         for shift in self.facts("shifts")["shifts"].as_array().unwrap() {
             let who = AGENTS.into_iter().find(|name| shift["agent"] == *name).unwrap();
-            slots(shift).into_iter().for_each(|slot| assert!(on.entry(slot).or_default().insert(who)));
+            for slot in slots(shift) {
+                assert!(on.entry(slot).or_default().insert(who));
+            }
         }
         let gaps = self.facts("gaps");
         let asked: BTreeSet<Slot> = gaps["requests"].as_array().into_iter().flatten().flat_map(slots).collect();
@@ -195,7 +198,7 @@ fn assert_given(
         // Who is away gives what is left, and so nothing once something is given to that agent.
         None if asked == "away" && own.is_empty() && was.values().any(|who| *who == to) => assert!(changed.is_empty()),
         None if own.is_empty() => {
-            assert!(is.values().all(|who| *who == to || **who == Who::Nobody), "all goes to one: {}", shown())
+            assert!(is.values().all(|who| *who == to || **who == Who::Nobody), "all goes to one: {}", shown());
         }
         None => assert!(changed == own, "what is left is given, and nothing else: {}", shown()),
         Some(at) => {
@@ -255,6 +258,74 @@ fn a_shift_that_is_asked_for_keeps_nobody_from_covering_on_that_date() {
     // Also where somebody does the own shift of that day.
     team.edits(&["cover cem 2026-12-02 ann"]);
     assert_eq!((team.does("bob", 1), team.does("cem", 1)), (vec![Who::Nobody], vec![others("ann")]));
+}
+
+#[test]
+fn who_is_named_for_time_off_that_is_there_changes_nothing_else_of_the_file() {
+    for (end, list) in [("\n", false), ("\r\n", false), ("\n", true)] {
+        let off = if list {
+            "time-off = [\n  # He said no.\n  { from = 2026-12-01, until = 2026-12-01, covered-by = \"?\" }, # one day\n]\n"
+        } else {
+            "# Ask Bob again.\n[[time-off]]\nfrom = 2026-12-01 # one day\nuntil = 2026-12-01\ncovered-by = \"?\"\n\n[limits]\nmax-weekly = \"30h\"\n"
+        };
+        let hours = entry("days = \"daily\"\nhours = \"01:00-03:00\"");
+        let (first, last) = if list { (off, &*hours) } else { (&*hours, off) };
+        let ann = agent("UTC", &format!("{first}{last}")).replace('\n', end);
+        let team = Team::of_ann("");
+        let path = team.folder.path().join("schedules/agents/ann.toml");
+        for edit in ["cover ann 2026-12-01 bob", "away ann 2026-12-01 2026-12-01 --covered-by bob"] {
+            fs::write(&path, &ann).unwrap();
+            team.edits(&[edit]);
+            assert_eq!(fs::read_to_string(&path).unwrap(), ann.replace("\"?\"", "\"bob\""), "{edit}");
+        }
+    }
+}
+
+#[test]
+fn nobody_is_said_to_cover_who_is_away_by_then() {
+    let team = Team::of_ann("");
+    team.edits(&["cover ann 2026-12-02@01:00 cem", "away cem 2026-12-01 2026-12-03"]);
+    for asked in ["cover ann 2026-12-02@01:00 cem", "swap ann 2026-12-02@01:00 cem 2026-12-02"] {
+        let words: Vec<&str> = asked.split(' ').collect();
+        let (code, said) = team.run(&[&["edit", "--yes"], &words[..]].concat());
+        assert!(code == 2 && said.contains("cem is off on"), "{asked}: {said}");
+    }
+    // Whoever takes one day of an absence does not end the rest of what it means.
+    team.edits(&["cover cem 2026-12-02 bob"]);
+    assert_eq!(team.does("cem", 1), [others("bob")]);
+    assert_eq!(team.does("ann", 1), [Who::Nobody, Who::Own]);
+}
+
+#[test]
+fn several_days_are_given_to_one_agent_where_no_part_of_them_is_somebody_elses() {
+    let team = Team::of_ann("");
+    team.edits(&["cover ann 2026-12-02@04:00 bob"]);
+    let (code, said) = team.run(&["edit", "--yes", "away", "ann", DATES[0], DATES[2], "--covered-by", "cem"]);
+    let remedy = "a part of ann's Wed 2026-12-02 is given away already; `coverage edit back ann 2026-12-02` ends that";
+    assert!(code == 2 && said.contains(remedy), "{said}");
+    // Who takes over from others has to agree to all of it.
+    let team = Team::of_ann("");
+    team.edits(&["away ann 2026-12-02 2026-12-02 --covered-by bob"]);
+    let (code, said) = team.run(&["edit", "--yes", "away", "ann", DATES[0], DATES[2], "--covered-by", "cem"]);
+    let agrees = "cem has to agree: covers for ann, Tue 1, Wed 2 and Thu 3 Dec";
+    assert!(code == 0 && said.contains(agrees), "{said}");
+}
+
+#[test]
+fn a_night_is_told_by_its_own_date() {
+    let night = entry("days = \"daily\"\nhours = \"22:00-06:00\"");
+    let files = [("agents/ann.toml", agent("UTC", &night)), ("agents/bob.toml", agent("UTC", ""))];
+    let team =
+        Team { folder: folder(&files.each_ref().map(|(path, text)| (*path, text.as_str()))), stated: BTreeSet::new() };
+    team.edits(&["move ann 2026-12-01 22:00-02:00"]);
+    let cut = team.files();
+    // What is off of the night before is none of the day's.
+    team.edits(&["away ann 2026-12-02 2026-12-02", "back ann 2026-12-02"]);
+    assert_eq!(team.files(), cut);
+    team.edits(&["move ann 2026-12-02 22:00-02:00", "cover ann 2026-12-02@02:00 bob"]);
+    let given = team.files().matches("covered-by").count();
+    assert_eq!(given, 1, "one night is given, and not two: {}", team.files());
+    assert!(team.files().contains("from  = 2026-12-03T02:00:00\nuntil = 2026-12-03T06:00:00\ncovered-by = \"bob\""));
 }
 
 #[test]

@@ -98,7 +98,10 @@ fn new_covers<'r>(sides: [&Side<'r>; 2], window: Interval) -> BTreeMap<(&'r Hand
         let before = was.get(&(coverer, of)).cloned().unwrap_or_default();
         let more = time.difference(&before);
         if !more.is_empty() {
-            new.insert((coverer, of), given_up(sides, [coverer, of], &more));
+            // What another covered before as well.
+            let others = was.iter().filter(|((other, whose), _)| *whose == of && *other != coverer);
+            let others = others.fold(IntervalSet::default(), |all, (_, time)| all.union(time));
+            new.insert((coverer, of), given_up(sides, [coverer, of], &others, &more));
         }
     }
     new
@@ -117,10 +120,16 @@ fn covered<'r>(side: &Side<'r>, window: Interval) -> BTreeMap<(&'r Handle, &'r H
     covered.into_iter().map(|(who, time)| (who, time.into_iter().collect())).collect()
 }
 
-/// The part of these shifts that is surely covered: what the other gave up, or what the coverer was not on for; else all.
-fn given_up(sides: [&Side<'_>; 2], [coverer, of]: [&Handle; 2], shifts: &IntervalSet) -> IntervalSet {
+/// The part of these shifts that is surely covered: what the agent or others who covered gave up, or what the coverer was not on for; else all.
+fn given_up(
+    sides: [&Side<'_>; 2],
+    [coverer, of]: [&Handle; 2],
+    others: &IntervalSet,
+    shifts: &IntervalSet,
+) -> IntervalSet {
     let [was_on, is_on] = sides.map(|side| on(side, of));
-    let parts = [was_on.difference(&is_on).intersection(shifts), shifts.difference(&on(sides[0], coverer))];
+    let given_up = was_on.union(others).difference(&is_on).intersection(shifts);
+    let parts = [given_up, shifts.difference(&on(sides[0], coverer))];
     parts.into_iter().find(|part| !part.is_empty()).unwrap_or_else(|| shifts.clone())
 }
 

@@ -209,9 +209,11 @@ pub(crate) fn understood(name: &str) -> Result<Zone, String> {
     let place = || {
         let name: String = name.trim().chars().take(80).collect();
         let is_short = ABBREVIATIONS.iter().any(|(short, _)| short.eq_ignore_ascii_case(&name));
-        of_place(&name).filter(|_| !is_short).and_then(|zone| Zone::named(&zone))
+        // Who names a country as well may mean either of its clocks.
+        of_place(&name).filter(|_| !is_short && !name.contains(',')).and_then(|zone| Zone::named(&zone))
     };
-    Zone::named(name).or_else(place).ok_or_else(|| help(name))
+    let renamed = renamed(name).and_then(|zone| Zone::named(&zone));
+    renamed.or_else(|| Zone::named(name)).or_else(place).ok_or_else(|| help(name))
 }
 
 /// The zone of today that a name, an abbreviation or a legacy name means, where it means one.
@@ -460,12 +462,16 @@ mod tests {
 
     #[test]
     fn a_place_that_is_typed_is_its_zone_and_what_may_be_several_is_none() {
-        for (typed, zone) in
-            [("Tokyo", "Asia/Tokyo"), ("new york", "America/New_York"), ("UTC", "UTC"), ("Mumbai", "Asia/Kolkata")]
-        {
+        for (typed, zone) in [
+            ("Tokyo", "Asia/Tokyo"),
+            ("new york", "America/New_York"),
+            ("UTC", "UTC"),
+            ("Japan", "Asia/Tokyo"),
+            ("Mumbai", "Asia/Kolkata"),
+        ] {
             assert_eq!(understood(typed).map(|zone| zone.name().to_owned()).as_deref(), Ok(zone));
         }
-        for typed in ["PST", "cst", "Australia", "UTC+5", "home", ""] {
+        for typed in ["PST", "cst", "Australia", "UTC+5", "home", "", "Tenerife, Spain"] {
             assert_eq!(understood(typed).err(), Some(help(typed)), "{typed}");
         }
     }
