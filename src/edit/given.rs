@@ -30,10 +30,13 @@ pub(super) enum Meant<'d, 'r> {
 
 /// What time off takes of what is meant.
 pub(super) struct Given<'d> {
+    /// The time off.
     pub(super) off: &'d TimeOff,
-    /// Its place in the file.
+    /// Its place in the file, from 0.
     place: usize,
+    /// When that is.
     time: IntervalSet,
+    /// The clock on which it is stated.
     zone: &'d Zone,
 }
 
@@ -78,7 +81,7 @@ fn is_given(off: &TimeOff) -> bool {
 
 /// The times off that take something of the date, or what begins at a time.
 fn off_at<'d>(day: &'d Day<'_>, at: Option<NaiveTime>, is_meant: impl Fn(&TimeOff) -> bool) -> Vec<Given<'d>> {
-    // What is off just so does not begin where time off of the other kind is meant.
+    // A shift whose beginning is off otherwise begins, for this, where that ends.
     let all = day.agent.time_off();
     let before: IntervalSet = all.iter().filter(|off| !is_meant(off)).filter_map(TimeOff::times).collect();
     let meant: Vec<(&Piece<'_>, Interval)> = match at {
@@ -205,12 +208,13 @@ pub(super) fn given_anew(
             Some(time) => day.pieces.iter().filter_map(|piece| piece.interval.intersection(time)).collect(),
             None => day.stated(),
         };
+        let covers = covers_around(roster, day.agent, day.date);
         // Who is away covers nobody, whoever takes their own shifts.
-        let is_away = before.is_none() && off.dates().is_some();
-        let stays = is_away && (!is_one_date || covers_around(roster, day.agent, day.date));
+        let stays = before.is_none() && off.dates().is_some() && (!is_one_date || covers);
         let is_whole = taken.difference(time).is_empty() && !stays;
-        let may_cover = matches!(by, Cover::Anybody) && covers_around(roster, day.agent, day.date);
-        if is_whole && (off.times().is_some() || is_one_date && !may_cover) {
+        // Who asks for cover on a date goes on covering others.
+        let goes_on = covers && *by == Cover::Anybody;
+        if is_whole && (off.times().is_some() || is_one_date && !goes_on) {
             gone.push(Change::CoverBy { number, by: by.clone() });
             continue;
         }
