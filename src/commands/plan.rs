@@ -203,6 +203,7 @@ fn answer(command: &PlanCommand, context: &Context<'_>, today: &Roster) -> Resul
     let after = planned.files.roster()?;
     let agents = asked(context.page.sources, roster, &planned, dates);
     let sides = [Timeline::new(today, window.interval)?, Timeline::new(after, window.interval)?];
+    let around = Timeline::new(after, window.interval.widened(Duration::WEEK))?;
     let first = &planned.steps[0];
     let why_not_better = Why::all(roster, first, planned.weeks.as_ref());
     let clock = &context.clock;
@@ -215,12 +216,13 @@ fn answer(command: &PlanCommand, context: &Context<'_>, today: &Roster) -> Resul
         remembers: (command.memory != Some(0)).then_some(memory.is_some()),
         stopped,
         how_stopped: watched.stopped().filter(|_| stopped),
+        replaces_earlier: ground.is_some(),
         why_alone: planned.why_alone.as_ref().map(alone),
         week: picture::pictures(&sides, clock.zone()),
         loads: loads::weeks(roster, first, &agents, [&before, &after], window.interval)?,
         before,
         after,
-        left_open: open::left_open(&sides[1], &open::full(roster, &first.formulation, &first.solution), window, clock)?,
+        left_open: open::left_open(&sides[1], &open::Full::new(&around), window, clock)?,
         why_in_words: why::lines(&why_not_better, &planned, window.interval, clock),
         why_not_better,
         recruit: recruits(open_after(&sides[1]), window.interval),
@@ -297,6 +299,7 @@ fn message(asked: &Asked) -> Message {
         when: asked.request(),
         shifts: asked.times,
         closes: asked.closes_seconds,
+        is_for_minimum: asked.is_for_minimum,
         toml: &asked.toml,
         is_in_list: asked.is_in_list,
     })

@@ -468,7 +468,8 @@ fn limits(roster: &Roster, own: &Own<'_>) -> Limits {
     let (policy, limits) = (roster.team().policy(), own.agent.limits());
     let firm = (0..own.mondays.len()).filter_map(|week| own.span(week)).map(|week| own.on.length_within(week)).max();
     let max_weekly = limits.max_weekly.unwrap_or(policy.max_weekly);
-    let rest = filled(limits.rest.unwrap_or(policy.rest));
+    // Shifts that meet are one, whatever rest there is between two.
+    let rest = filled(limits.rest.unwrap_or(policy.rest)).max(1);
     Limits {
         min_shift: filled(limits.min_shift.unwrap_or(policy.min_shift)).max(1),
         max_shift: whole(limits.max_shift.unwrap_or(policy.max_shift)).min(LONGEST_SHIFT),

@@ -19,7 +19,8 @@ use crate::timeline::Timeline;
 use super::formulation::{Formulation, Question, Unplannable};
 use super::memory::Memory;
 use super::patch::proposals;
-use super::solver::levels::{Level, Levels};
+use super::solver::levels::{Level, Levels, OF_A_SHIFT};
+use super::solver::problem::{Template, TemplateShift};
 use super::solver::solve::{Effort, Progress, Solution, bound, solve};
 
 /// What to plan.
@@ -52,6 +53,8 @@ pub(crate) struct Step {
 pub(crate) struct Planned {
     /// What was asked, in order.
     pub(crate) steps: Vec<Step>,
+    /// The rota is that of weeks in which nobody is away, and the single shifts on top fill what it leaves open.
+    pub(crate) is_filled: bool,
     /// No plan of any kind leaves less uncovered, in minutes of agents; known where a rota leaves something.
     pub(crate) least_uncovered: Option<i64>,
     /// The agents' weeks, each on its own, by which that is known.
@@ -110,35 +113,86 @@ pub(crate) fn plan(
     earlier: Earlier,
     go_on: &dyn Fn(&Progress) -> bool,
 ) -> Result<Planned, NoPlan> {
-    let mut steps = vec![Step::new(roster, ask, ask.question, go_on)?];
-    let mut all = proposals(roster, &steps[0].formulation, &steps[0].solution.rota, ask.dates);
-    let mut files = patched(sources, roster, &all, ask.dates, earlier)?;
-    let (mut least_uncovered, mut weeks, mut why_alone) = (None, None, None);
-    let Solution { levels: Levels { uncovered, shortfall, .. }, is_stopped, .. } = steps[0].solution;
+    let first = Step::new(roster, ask, ask.question, go_on)?;
+    let other = first.as_if_nobody_were_away(ask, go_on);
+    let mut draft = Draft::new(sources, roster, ask, earlier, first, go_on)?;
+    let mut is_filled = false;
+    if let Some(Ok(other)) = other.map(|other| Draft::new(sources, roster, ask, earlier, other, go_on))
+        && other.levels() < draft.levels()
+    {
+        (draft, is_filled) = (other, true);
+    }
+    let (mut least_uncovered, mut weeks) = (None, None);
+    let Solution { levels: Levels { uncovered, shortfall, .. }, is_stopped, .. } = draft.steps[0].solution;
     if ask.question == Question::Rota && !is_stopped && (uncovered, shortfall) > (0, 0) {
-        let with_rota = files.roster()?;
-        if let Some(step) = unless_too_large(Step::new(with_rota, ask, Question::Single, go_on), &mut why_alone)? {
-            let today = step.formulation.problem.levels(&step.formulation.problem.today());
-            let levels = step.solution.levels;
-            if (levels.uncovered, levels.shortfall) < (today.uncovered, today.shortfall) {
-                let more = proposals(with_rota, &step.formulation, &step.solution.rota, ask.dates);
-                steps.push(step);
-                join(&mut all, more);
-                files = patched(sources, roster, &all, ask.dates, earlier)?;
-            }
-        }
         let alone = Formulation::new(roster, ask.window, Question::Weeks).map_err(NoPlan::from);
-        if let Some(alone) = unless_too_large(alone, &mut why_alone)? {
-            let levels = steps.last().map_or_else(Levels::default, |step| step.solution.levels);
+        if let Some(alone) = unless_too_large(alone, &mut draft.why_alone)? {
+            let levels = draft.steps.last().map_or_else(Levels::default, |step| step.solution.levels);
             let bound = bound(&alone.problem, Level::Uncovered, levels, ask.effort, go_on);
             least_uncovered = bound.map(|bound| bound.proves(&alone.problem, Level::Uncovered, levels));
             weeks = Some(alone);
         }
     }
-    if !says(roster, &files, &steps)? {
+    if !says(roster, &draft.files, &draft.steps)? {
         return Err(NoPlan::Untrue);
     }
-    Ok(Planned { steps, least_uncovered, weeks, why_alone, proposals: all, files })
+    let Draft { steps, proposals, files, why_alone } = draft;
+    Ok(Planned { steps, is_filled, least_uncovered, weeks, why_alone, proposals, files })
+}
+
+/// The steps from one first step on.
+struct Draft {
+    steps: Vec<Step>,
+    proposals: BTreeMap<AgentId, Proposal>,
+    files: Files,
+    why_alone: Option<Unplannable>,
+}
+
+impl Draft {
+    /// With single shifts on top of a rota where less is then uncovered or short.
+    fn new(
+        sources: &Sources,
+        roster: &Roster,
+        ask: &Ask,
+        earlier: Earlier,
+        first: Step,
+        go_on: &dyn Fn(&Progress) -> bool,
+    ) -> Result<Self, NoPlan> {
+        let proposals = proposals(roster, &first.formulation, &first.solution.rota, ask.dates);
+        let files = patched(sources, roster, &proposals, ask.dates, earlier)?;
+        let mut draft = Self { steps: vec![first], proposals, files, why_alone: None };
+        let Solution { levels: Levels { uncovered, shortfall, .. }, is_stopped, .. } = draft.steps[0].solution;
+        if ask.question != Question::Rota || is_stopped || (uncovered, shortfall) == (0, 0) {
+            return Ok(draft);
+        }
+        let with_rota = draft.files.roster()?;
+        let single = Step::new(with_rota, ask, Question::Single, go_on);
+        if let Some(step) = unless_too_large(single, &mut draft.why_alone)? {
+            let today = step.formulation.problem.levels(&step.formulation.problem.today());
+            let levels = step.solution.levels;
+            if (levels.uncovered, levels.shortfall) < (today.uncovered, today.shortfall) {
+                let more = self::proposals(with_rota, &step.formulation, &step.solution.rota, ask.dates);
+                draft.steps.push(step);
+                join(&mut draft.proposals, more);
+                draft.files = patched(sources, roster, &draft.proposals, ask.dates, earlier)?;
+            }
+        }
+        Ok(draft)
+    }
+
+    /// How good all of it is together; a single shift counts as two of the rota.
+    fn levels(&self) -> Levels {
+        let rota = self.steps[0].solution.levels;
+        let Some(on_top) = self.steps.get(1).map(|step| &step.solution) else { return rota };
+        let singles = i64::try_from(on_top.rota.iter().map(Vec::len).sum::<usize>()).unwrap_or(i64::MAX);
+        Levels {
+            uncovered: on_top.levels.uncovered,
+            shortfall: on_top.levels.shortfall,
+            change: rota.change + on_top.levels.change,
+            shape: rota.shape + 2 * OF_A_SHIFT * singles,
+            burden: rota.burden,
+        }
+    }
 }
 
 /// What comes beside a rota; nothing, and why, where it is too large to be planned: the rota is an answer without it.
@@ -173,6 +227,28 @@ impl Step {
         formulation.remember(roster, &ask.memory);
         let solution = solve(&formulation.problem, ask.effort, go_on);
         Ok(Self { question, formulation, solution })
+    }
+
+    /// The rota that would be the best if nobody were away, where in this one somebody who is away for a while has less than half of their share: a
+    /// week that repeats leaves their time off open, so the best one alone gives them little in the other weeks either.
+    fn as_if_nobody_were_away(&self, ask: &Ask, go_on: &dyn Fn(&Progress) -> bool) -> Option<Self> {
+        let problem = &self.formulation.problem;
+        let has_little = |(agent, shifts): (&Template, &Vec<TemplateShift>)| {
+            let work: u32 = shifts.iter().map(|shift| agent.length(shift)).sum();
+            agent.is_away_for_a_while() && work < agent.share / 2
+        };
+        let somebody = problem.templates.iter().zip(&self.solution.rota).any(has_little);
+        if ask.question != Question::Rota || self.solution.is_stopped || !somebody {
+            return None;
+        }
+        let there = solve(&problem.as_if_nobody_were_away(), ask.effort, go_on);
+        let solution = self.solution.with_rota(problem, there.rota);
+        let keeps = |place: usize| {
+            let between = problem.between(&solution.rota, place);
+            problem.templates[place].keeps_limits(&solution.rota[place], &between)
+        };
+        let is_whole = !there.is_stopped && (0..problem.templates.len()).all(keeps);
+        is_whole.then(|| Self { question: self.question, formulation: self.formulation.clone(), solution })
     }
 }
 

@@ -196,3 +196,98 @@ fn several_are_named_whom_to_look_for_and_when_what_stays_open_is() {
     assert_eq!(zones.len(), 3);
     assert_eq!(plan["left_open"][0]["intervals"][0]["start"], "2026-12-07T00:00:00Z", "{plan}");
 }
+
+#[test]
+fn who_is_away_for_a_week_has_a_share_in_the_others_and_single_shifts_fill_it() {
+    let off = |day: u32| format!("[[time-off]]\nfrom = 2026-12-{day}\nuntil = 2026-12-{}\n", day + 4);
+    let day = |more: &str| tentative("mon-fri", "08:00-16:00") + more;
+    let (ann, bob, cem) = (day(&off(21)), day(""), day(&off(14)));
+    let team = team("mon-fri", "08:00-16:00", "", &[("ann", &ann), ("bob", &bob), ("cem", &cem)]);
+    let plan = planned(&team, &["--proof", "proof.json"]);
+    assert_eq!(plan["after"]["requirements"][0]["gap_seconds"], 0, "{plan}");
+    for load in plan["loads"].as_array().unwrap() {
+        let off = load["weekly_seconds"][1].as_i64().unwrap() - load["share_weekly_seconds"].as_i64().unwrap();
+        assert!(off.abs() <= 4 * 3_600, "{load}");
+    }
+    let text = told(&team, &[]);
+    assert!(text.contains("one rota alone would ask nearly nothing of who is away for a part of the window"), "{text}");
+    assert!(text.contains("this rota leaves 2") && text.contains("and 0h with the single shifts on top"), "{text}");
+    assert!(coverage(team.path(), &["verify", "proof.json", "--now", NOW]).status.success());
+}
+
+#[test]
+fn nobody_is_asked_for_dates_before_they_come_or_after_they_have_left() {
+    let ann = format!("joined = 2026-12-10\nlast-day = 2026-12-24\n{}", tentative("mon-fri", "08:00-12:00"));
+    let team = team("mon-fri", "08:00-12:00", "", &[("ann", &ann)]);
+    let text = told(&team, &["--messages"]);
+    assert!(text.contains("Mondays to Fridays 08:00-12:00, 10 to 24 Dec?"), "{text}");
+    assert!(text.contains("11 shifts in all"), "{text}");
+}
+
+#[test]
+fn an_offer_counts_for_shares_in_the_weeks_in_which_somebody_is_there() {
+    let ann = format!("last-day = 2026-12-13\n{}", tentative("mon-fri", "08:00-12:00"));
+    let bob = tentative("mon-fri", "08:00-12:00");
+    let team = team("mon-fri", "08:00-12:00", "", &[("ann", &ann), ("bob", &bob)]);
+    // Five weeks of an offer of 20 hours for 80 hours.
+    assert_eq!(load(&planned(&team, &[]), "bob")["share_weekly_seconds"], 16 * 3_600);
+}
+
+#[test]
+fn shifts_that_meet_are_one_for_the_longest_shift_even_where_no_rest_is_asked_for() {
+    let policy = "rest = \"0h\"\nmax-shift = \"8h\"";
+    let team = team("wed", "08:00-20:00", policy, &[("ann", &tentative("wed", "08:00-20:00"))]);
+    let plan = planned(&team, &["--proof", "proof.json"]);
+    // With a break between two of them.
+    assert!(load(&plan, "ann")["weekly_seconds"][1].as_i64().unwrap() < 12 * 3_600, "{plan}");
+    assert!(coverage(team.path(), &["verify", "proof.json", "--now", NOW]).status.success());
+}
+
+#[test]
+fn a_week_is_called_full_where_it_is() {
+    let busy = entry("dates = [2026-12-21, 2026-12-22, 2026-12-23]\nhours = \"08:00-15:00\"");
+    let ann = tentative("sat", "10:00-12:00") + &busy;
+    let team = team("sat", "10:00-14:00", "max-weekly = \"20h\"", &[("ann", &ann)]);
+    let text = told(&team, &["--weeks", "3"]);
+    assert!(
+        text.contains("Sat 2026-12-26 10:00-14:00, 4h exposed. Could help: ann (offers it, but the week is full)"),
+        "{text}"
+    );
+    assert!(text.contains("Sat 12 and Sat 19 Dec 12:00-14:00, 4h exposed. Could help: ann (awake)"), "{text}");
+    assert!(text.contains("by `max-weekly` may add nothing in a week that repeats"), "{text}");
+}
+
+#[test]
+fn who_is_asked_for_more_than_is_missing_hears_that_it_is_for_the_minimum() {
+    let policy = "[role.l1]\nweekly-minimum = \"10h\"";
+    let team = team("wed", "10:00-14:00", policy, &[("ann", &tentative("mon-fri", "06:00-22:00"))]);
+    let text = told(&team, &["--messages"]);
+    assert!(
+        text.contains("Too few of us are on at some of these times: with you, 16h less would stay open."),
+        "{text}"
+    );
+    assert!(text.contains("All of it counts for the hours a week that we have agreed on."), "{text}");
+    let text = told(&team, &[]);
+    assert!(text.contains("closes 16h, and helps with the weekly minimum"), "{text}");
+}
+
+#[test]
+fn hours_of_agents_are_told_with_how_many_are_missing_at_once() {
+    let team = team("mon", "12:00-13:00", "", &[("ann", &tentative("tue", "08:00-16:00"))]);
+    let path = team.path().join("schedules/team.toml");
+    let need = std::fs::read_to_string(&path).unwrap() + "at-least = 2\n";
+    std::fs::write(path, need).unwrap();
+    let text = told(&team, &[]);
+    assert!(
+        text.contains("nobody offers 8h of it: every Monday 12:00-13:00, 4 times, up to 2 agents at once"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_proposal_that_replaces_an_earlier_one_says_so() {
+    let team = team("mon", "08:00-12:00", "", &[("ann", &tentative("mon", "08:00-12:00"))]);
+    let said = "The earlier proposal for these dates is replaced";
+    assert!(!told(&team, &["--write"]).contains(said));
+    assert!(told(&team, &["--write"]).contains(said));
+}

@@ -40,6 +40,9 @@ pub(super) struct Proposal<'a> {
     pub(super) stopped: bool,
     #[serde(skip)]
     pub(super) how_stopped: Option<String>,
+    /// What stood in the files for these dates is proposed anew.
+    #[serde(skip)]
+    pub(super) replaces_earlier: bool,
     /// Why a rota stands alone, where it cannot be planned week by week.
     #[serde(skip)]
     pub(super) why_alone: Option<String>,
@@ -94,7 +97,9 @@ impl Proposal<'_> {
     fn title(&self) -> Vec<Block> {
         let mut blocks = vec![Block::Title(format!("{}, {}", self.name(), self.clock.window(self.window)))];
         let full = (!self.full.is_empty()).then(|| format!("warning: {}", no_room(&self.full)));
-        let lines = [&self.what_if, &self.how_stopped, &self.why_alone, &full];
+        let earlier = "The earlier proposal for these dates is replaced; what each is asked for is told as if it had not been there.";
+        let earlier = self.replaces_earlier.then(|| earlier.to_owned());
+        let lines = [&self.what_if, &self.how_stopped, &self.why_alone, &full, &earlier];
         blocks.extend(lines.into_iter().flatten().map(|line| Block::Text(Line::from(line).style(WEAK))));
         blocks
     }

@@ -10,7 +10,7 @@ use crate::diagnostic::Sources;
 use crate::edit::change::{self, Entry, Off, OffWhen, On};
 use crate::edit::proposal::InFile;
 use crate::plan::formulation::Formulation;
-use crate::plan::propose::Planned;
+use crate::plan::propose::{Planned, Step};
 use crate::plan::solver::problem::{Rota, TemplateShift};
 use crate::roster::handle::{Handle, Word};
 use crate::roster::model::{Agent, AgentId, Roster};
@@ -38,6 +38,9 @@ pub(super) struct Asked {
     pub(super) times: usize,
     /// Agent time in gaps that it closes, over the whole window; what two could close is credited to the first.
     pub(super) closes_seconds: Duration,
+    /// Some of it closes nothing, and less is missing to the weekly minima with it.
+    #[serde(skip)]
+    pub(super) is_for_minimum: bool,
     /// What is added a week by the rota.
     added_weekly_seconds: Duration,
     /// What stands in the agent's file then.
@@ -68,15 +71,37 @@ pub(super) fn asked(sources: &Sources, roster: &Roster, planned: &Planned, dates
         let weekly = weekly.filter(|((other, agent), _)| *other == id && agent.repeats);
         let added: u32 = weekly.flat_map(|((_, agent), shifts)| shifts.iter().map(|shift| agent.length(shift))).sum();
         let closes = minutes(closes.get(id).copied().unwrap_or(0));
+        let added_in_all: i64 = planned.steps.iter().map(|step| added_by(step, *id)).sum();
+        let is_for_minimum =
+            closes < minutes(added_in_all) && planned.steps.iter().any(|step| helps_minimum(step, *id));
         let own = roster.agent(*id);
         let path = format!("agents/{}.toml", own.handle());
         let source = sources.iter().find(|(_, source)| source.path == path);
         let text = source.and_then(|(_, source)| source.content.as_deref().ok()).unwrap_or_default();
-        Asked::new(own, proposal, proposal.in_file(text), closes, minutes(i64::from(added)), dates)
+        let asked = Asked::new(own, proposal, proposal.in_file(text), closes, minutes(i64::from(added)), dates);
+        Asked { is_for_minimum, ..asked }
     };
     let mut all: Vec<Asked> = planned.proposals.iter().map(of_agent).collect();
     all.sort_by_key(|asked| Reverse(asked.closes_seconds));
     all
+}
+
+/// How much a step adds for an agent over the window, in minutes.
+fn added_by(step: &Step, id: AgentId) -> i64 {
+    let (formulation, problem) = (&step.formulation, &step.formulation.problem);
+    let own = (0..formulation.agents.len()).filter(|place| formulation.agents[*place] == id);
+    let shifts =
+        own.flat_map(|place| step.solution.rota[place].iter().map(move |shift| (&problem.templates[place], shift)));
+    let pieces = shifts.flat_map(|(agent, shift)| agent.weeks.iter().flat_map(|week| agent.pieces(week, shift)));
+    pieces.map(|piece| problem.pieces[piece]).sum()
+}
+
+/// Whether less is missing to an agent's weekly minima by what a step adds.
+fn helps_minimum(step: &Step, id: AgentId) -> bool {
+    let (problem, rota) = (&step.formulation.problem, &step.solution.rota);
+    let today = problem.today();
+    let mut own = (0..rota.len()).filter(|place| step.formulation.agents[*place] == id);
+    own.any(|place| problem.shortfall(rota, place, &rota[place]) < problem.shortfall(&today, place, &today[place]))
 }
 
 /// How much agent time in gaps of today each agent closes, in minutes: each missing minute is credited once.
@@ -127,6 +152,7 @@ impl Asked {
             until: starts.iter().copied().max().unwrap_or(dates.last),
             times: starts.len(),
             closes_seconds,
+            is_for_minimum: false,
             added_weekly_seconds,
             toml: in_file.toml,
             is_in_list: in_file.is_in_list,
@@ -139,6 +165,9 @@ impl Asked {
     /// "Ask pebble for Saturdays 18:00-22:00 (Sao Paulo), 12 Dec to 2 Jan: closes 16h".
     pub(super) fn sentence(&self) -> String {
         let closes = match () {
+            () if self.closes_seconds > Duration::ZERO && self.is_for_minimum => {
+                format!("closes {}, and helps with the weekly minimum", self.closes_seconds)
+            }
             () if self.closes_seconds > Duration::ZERO => format!("closes {}", self.closes_seconds),
             () if self.times == 0 => "others take it".to_owned(),
             () => "for the weekly minimum".to_owned(),
@@ -206,7 +235,7 @@ fn words(entries: &[Entry], days_in_words: impl Fn(Weekdays) -> String) -> Vec<S
     alike.iter().map(line).collect()
 }
 
-/// The dates on which shifts of an entry start, without days off.
+/// The dates on which shifts of an entry start, without days off and those before the agent comes or after they have left.
 fn starts(agent: &Agent, entry: &Entry) -> Vec<NaiveDate> {
     if let On::Dates(dates) = &entry.on {
         return dates.iter().copied().collect();
@@ -218,7 +247,8 @@ fn starts(agent: &Agent, entry: &Entry) -> Vec<NaiveDate> {
         _ => (None, None),
     };
     let all = dates.into_iter().flat_map(DateRange::iter);
-    all.filter(move |date| days.is_some_and(|days| days.contains(date.weekday())) && !agent.is_off_on(*date)).collect()
+    let is_there = |date: &NaiveDate| agent.dates().contains(*date) && !agent.is_off_on(*date);
+    all.filter(|date| days.is_some_and(|days| days.contains(date.weekday())) && is_there(date)).collect()
 }
 
 fn minutes(minutes: i64) -> Duration {

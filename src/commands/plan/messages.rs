@@ -34,6 +34,8 @@ pub(super) struct Asks<'a> {
     pub(crate) shifts: usize,
     /// What of gaps it closes; nothing where it is for the weekly minimum.
     pub(crate) closes: Duration,
+    /// Less is missing to the weekly minimum with it.
+    pub(crate) is_for_minimum: bool,
     /// The lines for the agent's file.
     pub(crate) toml: &'a str,
     /// Comments in them say where they go.
@@ -45,10 +47,13 @@ impl Message {
     pub(super) fn new(asks: &Asks<'_>) -> Self {
         let Asks { when, shifts, closes, .. } = asks;
         let shifts = count(*shifts, "shift");
-        let why = if *closes > Duration::ZERO {
-            format!("Too few of us are on at these times: with you, {closes} less would stay open.")
-        } else {
-            "With that you would have the hours a week that we have agreed on.".to_owned()
+        let minimum = "With that you would have the hours a week that we have agreed on.";
+        let why = match (*closes > Duration::ZERO, asks.is_for_minimum) {
+            (true, false) => format!("Too few of us are on at these times: with you, {closes} less would stay open."),
+            (true, true) => format!(
+                "Too few of us are on at some of these times: with you, {closes} less would stay open. All of it counts for the hours a week that we have agreed on."
+            ),
+            (false, _) => minimum.to_owned(),
         };
         let path = format!("agents/{}.toml", asks.agent);
         let place = if asks.is_in_list {

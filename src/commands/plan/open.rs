@@ -3,16 +3,15 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use chrono::Days;
 use serde::Serialize;
 
 use crate::coverage::candidates::Candidate;
 use crate::coverage::gaps::{Gap, gaps, mean_of};
 use crate::coverage::pattern::times;
-use crate::plan::formulation::Formulation;
-use crate::plan::solver::solve::Solution;
 use crate::roster::handle::Handle;
-use crate::roster::model::Roster;
-use crate::time::civil::Duration;
+use crate::roster::model::AgentId;
+use crate::time::civil::{Duration, monday_of};
 use crate::time::interval::Interval;
 use crate::time::window::Window;
 use crate::timeline::Timeline;
@@ -59,7 +58,7 @@ struct Helper {
 /// What stays open, the worst first.
 pub(super) fn left_open(
     timeline: &Timeline<'_>,
-    full: &[Handle],
+    full: &Full<'_, '_>,
     window: Window,
     clock: &Clock,
 ) -> Result<Vec<LeftOpen>, Failure> {
@@ -71,22 +70,21 @@ pub(super) fn left_open(
         for times in times(all, window.interval, clock.zone()) {
             let alike: Vec<&Gap> = times.intervals.iter().filter_map(|time| by_time.get(time).copied()).collect();
             let length = times.intervals[0].length();
-            let mut candidates = mean_of(&alike);
-            candidates.sort_by_key(|candidate| {
-                (by_daylight(candidate, length.min(least)), full.contains(&candidate.agent), candidate.rank())
-            });
             let helper = |candidate: Candidate| Helper {
-                is_full: full.contains(&candidate.agent),
+                is_full: full.is_full(&candidate.agent, &times.intervals),
                 agent: candidate.agent,
                 tentative_seconds: candidate.tentative_seconds,
                 waking_seconds: candidate.waking_seconds,
             };
+            // By rank; nobody is named in the middle of their night before somebody for whom it is daytime.
+            let mut could_help: Vec<Helper> = mean_of(&alike).into_iter().map(helper).collect();
+            could_help.sort_by_key(|helper| (helper.waking_seconds < length.min(least), helper.is_full));
             open.push(LeftOpen {
                 requirement: coverage.name.clone(),
                 when: times.in_words(clock),
                 length_seconds: length,
                 exposed_seconds: times.amount,
-                could_help: candidates.into_iter().map(helper).collect(),
+                could_help,
                 intervals: times.intervals,
             });
         }
@@ -95,19 +93,33 @@ pub(super) fn left_open(
     Ok(open)
 }
 
-/// Nobody is named in the middle of their night before somebody for whom it is daytime.
-fn by_daylight(candidate: &Candidate, enough: Duration) -> bool {
-    candidate.waking_seconds < enough
+/// To whose weeks no shift can be added any more.
+pub(super) struct Full<'t, 'r> {
+    /// Of all weeks that the window touches, with the plan.
+    around: &'t Timeline<'r>,
+    agents: BTreeMap<&'r Handle, AgentId>,
 }
 
-/// To whose week no shift can be added any more.
-pub(super) fn full(roster: &Roster, formulation: &Formulation, solution: &Solution) -> Vec<Handle> {
-    let all = formulation.agents.iter().zip(&formulation.problem.templates).zip(&solution.rota);
-    let is_full = all.filter(|((_, agent), shifts)| {
-        let added: u32 = shifts.iter().map(|shift| agent.length(shift)).sum();
-        added.saturating_add(agent.limits.min_shift) > agent.limits.most_added
-    });
-    is_full.map(|((id, _), _)| roster.agent(*id).handle().clone()).collect()
+impl<'t, 'r> Full<'t, 'r> {
+    pub(super) fn new(around: &'t Timeline<'r>) -> Self {
+        Self { around, agents: around.roster().agents().map(|(id, agent)| (agent.handle(), id)).collect() }
+    }
+
+    /// Whether that is so for an agent in the weeks of all these times.
+    fn is_full(&self, handle: &Handle, times: &[Interval]) -> bool {
+        let Some(id) = self.agents.get(handle) else { return false };
+        let (agent, policy) = (self.around.roster().agent(*id), self.around.roster().team().policy());
+        let most = agent.limits().max_weekly.unwrap_or(policy.max_weekly);
+        let least = agent.limits().min_shift.unwrap_or(policy.min_shift);
+        let zone = agent.zone();
+        times.iter().all(|time| {
+            let monday = monday_of(zone.local(time.start()).date());
+            let next = monday.checked_add_days(Days::new(7)).unwrap_or(monday);
+            let week = Interval::new(zone.midnight(monday), zone.midnight(next));
+            let on = week.map(|week| self.around.duty(*id).on().length_within(week)).unwrap_or_default();
+            on.plus(least) > most
+        })
+    }
 }
 
 /// The lines of what stays open.

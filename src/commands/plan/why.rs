@@ -54,11 +54,12 @@ struct Most {
     seconds: Duration,
 }
 
-/// Agent time that is missing, and when.
+/// Agent time that is missing, when, and how many agents at most.
 #[derive(Default)]
 struct Lack {
     seconds: Duration,
     when: Vec<Interval>,
+    agents: i64,
 }
 
 /// A number of agents over time, by its changes.
@@ -85,6 +86,7 @@ impl Number {
             if let Some(time) = Interval::new(*start, *end).filter(|_| number > 0) {
                 lack.seconds = lack.seconds.plus(time.length().times(number));
                 lack.when.push(time);
+                lack.agents = lack.agents.max(number);
             }
         }
         lack.when = lack.when.into_iter().collect::<IntervalSet>().iter().collect();
@@ -144,7 +146,7 @@ impl Why {
         self.unoffered_seconds.plus(self.least_open_seconds)
     }
 
-    fn lines(&self, is_named: bool, window: Interval, clock: &Clock) -> Vec<String> {
+    fn lines(&self, is_named: bool, has_singles: bool, window: Interval, clock: &Clock) -> Vec<String> {
         let name = if is_named { format!("{}: ", self.requirement) } else { String::new() };
         let mut lines = Vec::new();
         let when = |when: &[Interval]| {
@@ -153,9 +155,10 @@ impl Why {
             when.extend((all.len() > MOST).then(|| format!("{} more", all.len() - MOST)));
             when.join("; ")
         };
-        let Lack { seconds, when: times } = &self.offered_never;
+        let Lack { seconds, when: times, agents } = &self.offered_never;
         if *seconds > Duration::ZERO {
-            lines.push(format!("{name}nobody offers {seconds} of it: {}", when(times)));
+            let at_once = if *agents > 1 { format!(", up to {agents} agents at once") } else { String::new() };
+            lines.push(format!("{name}nobody offers {seconds} of it: {}{at_once}", when(times)));
         }
         match self.offered_in_some_weeks_seconds {
             Some(Duration::ZERO) => {}
@@ -169,23 +172,27 @@ impl Why {
             }
             None => {}
         }
-        lines.extend((self.least_open_seconds > Duration::ZERO).then(|| name + &self.limited()));
+        lines.extend((self.least_open_seconds > Duration::ZERO).then(|| name + &self.limited(has_singles)));
         lines
     }
 
     /// That `max-weekly` is in the way, and of whom.
-    fn limited(&self) -> String {
+    fn limited(&self, has_singles: bool) -> String {
         let (offered, open) = (self.offered_seconds, self.least_open_seconds);
         let together = self.most.iter().map(|most| most.seconds).sum::<Duration>();
         let named = |each: Vec<String>| if each.len() > NAMED { count(each.len(), "agent") } else { and(&each) };
+        // Of weeks that are all the same the fullest decides.
+        let in_rota = if has_singles { " in a week that repeats" } else { "" };
         let who = if together > Duration::ZERO {
             let can = self.most.iter().filter(|most| most.seconds > Duration::ZERO);
             let each = named(can.map(|most| format!("{} {}", most.agent, most.seconds)).collect());
-            format!("somebody offers {offered} of it, but by `max-weekly` they can add at most {together} ({each})")
+            format!(
+                "somebody offers {offered} of it, but by `max-weekly` they can add at most {together}{in_rota} ({each})"
+            )
         } else {
             let each = named(self.most.iter().map(|most| most.agent.to_string()).collect());
             let offer = if self.most.len() == 1 { "offers" } else { "offer" };
-            format!("{each} {offer} {offered} of it, but by `max-weekly` may add nothing")
+            format!("{each} {offer} {offered} of it, but by `max-weekly` may add nothing{in_rota}")
         };
         format!("{who}: {open} stay open unless it is raised for who could do more")
     }
@@ -200,13 +207,20 @@ pub(super) fn lines(all: &[Why], planned: &Planned, window: Interval, clock: &Cl
         return Vec::new();
     }
     let is_named = step.formulation.problem.needs.len() > 1;
-    let mut lines: Vec<String> = all.iter().flat_map(|why| why.lines(is_named, window, clock)).collect();
+    let has_singles = planned.steps.len() > 1;
+    let mut lines: Vec<String> = all.iter().flat_map(|why| why.lines(is_named, has_singles, window, clock)).collect();
     let counted: Duration = all.iter().map(Why::counted).sum();
     let rest = open.minus(counted);
     // What bounds every plan bounds a rota, too.
     let bounds = [Some(minutes(solution.bounds.uncovered)), planned.least_uncovered.map(minutes), Some(counted)];
     let bound = bounds.into_iter().flatten().max().unwrap_or_default();
-    if !solution.is_optimal(Level::Uncovered) && bound < open {
+    if planned.is_filled {
+        lines.push(
+            "one rota alone would ask nearly nothing of who is away for a part of the window; in this one they have their share, \
+             and single shifts fill their time off"
+                .to_owned(),
+        );
+    } else if !solution.is_optimal(Level::Uncovered) && bound < open {
         lines.push(format!("{open} stay open; no {what} leaves less than {bound}, and more than that is not proven"));
     } else if rest > Duration::ZERO {
         let more = if counted > Duration::ZERO { " more" } else { "" };
@@ -227,10 +241,9 @@ pub(super) fn lines(all: &[Why], planned: &Planned, window: Interval, clock: &Cl
                 format!("a week that repeats costs nothing: no plan of any kind leaves less than {open}")
             }
             () => {
+                let this = if planned.is_filled { "this rota" } else { "the best rota that was found" };
                 let single = if least < last { ". Other single shifts (`--single`) may leave less" } else { "" };
-                format!(
-                    "the best rota that was found leaves {open}{on_top}; no plan of any kind leaves less than {least}{single}"
-                )
+                format!("{this} leaves {open}{on_top}; no plan of any kind leaves less than {least}{single}")
             }
         });
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::solver::problem::{Offer, Problem, Template};
+use super::super::solver::problem::{Offer, Problem, Template, TemplateWeek};
 
 /// Gives each agent a share of what is missing and somebody could take, in proportion to what the agent offers.
 pub(super) fn share_out(problem: &mut Problem) {
@@ -22,8 +22,10 @@ pub(super) fn share_out(problem: &mut Problem) {
     }
 }
 
+/// The weeks of which something is said: in the others the agent has not come yet, or has left.
 fn weeks(agent: &Template) -> u128 {
-    u128::try_from(agent.weeks.len()).unwrap_or(0)
+    let is_there = |week: &&TemplateWeek| week.said.contains(&true);
+    u128::try_from(agent.weeks.iter().filter(is_there).count()).unwrap_or(0)
 }
 
 /// What an agent offers a week that counts for something, in minutes: no more than may be added.

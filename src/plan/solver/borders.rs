@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::duties::FirmTime;
 use super::levels::Levels;
 use super::problem::{DAY, Rota, Template, TemplateShift, WEEK};
 use super::search::Search;
@@ -52,6 +53,39 @@ impl Search<'_> {
                     || own.is_some_and(|own| follow(*own).any(|last| self.move_between(*end, Some(*next), *last, on)))
             })
         })
+    }
+
+    /// Moves shifts to another time of the week, as long as that is better: what is for the minimum alone may be by day as well.
+    pub(crate) fn move_shifts(&mut self) {
+        let mut on = self.problem.staffed(&self.rota);
+        while self.move_a_shift(&mut on) {}
+    }
+
+    fn move_a_shift(&mut self, on: &mut [Vec<u32>]) -> bool {
+        let all: Vec<Instead> = (0..self.rota.len()).flat_map(|agent| self.elsewhere(agent)).collect();
+        all.into_iter().any(|one| self.take_instead(&[one], on, Gain::Level))
+    }
+
+    /// As long shifts at other times with which an agent's own levels are better.
+    fn elsewhere(&self, agent: usize) -> Vec<Instead> {
+        let (template, shifts) = (&self.problem.templates[agent], &self.rota[agent]);
+        if shifts.is_empty() || !(self.go_on)() {
+            return Vec::new();
+        }
+        let firm = FirmTime::new(template);
+        let own = self.own(&self.rota, agent, shifts);
+        let is_better = |one: &Instead| {
+            let mut shifts = shifts.clone();
+            shifts[one.shift] = one.new;
+            self.own(&self.rota, agent, &shifts) < own
+        };
+        let offered: Vec<TemplateShift> = (0..template.marks.len()).flat_map(|start| firm.shifts(start)).collect();
+        let as_long = |(shift, old): (usize, &TemplateShift)| {
+            let length = template.length(old);
+            let all = offered.iter().filter(move |new| template.length(new) == length);
+            all.map(move |new| Instead { agent, shift, new: *new }).collect::<Vec<_>>()
+        };
+        shifts.iter().enumerate().flat_map(as_long).filter(is_better).collect()
     }
 
     /// Moves hand-overs between the same two agents, as long as shifts then have fewer hours of the day, and no level is worse: what the one agent

@@ -143,7 +143,27 @@ impl Between {
 /// The shifts that are added for each agent, in the order of the problem's agents and of their starts.
 pub type Rota = Vec<Vec<TemplateShift>>;
 
+impl Problem {
+    /// The same if whoever is away for a while were there.
+    pub(crate) fn as_if_nobody_were_away(&self) -> Self {
+        let mut problem = self.clone();
+        for agent in problem.templates.iter_mut().filter(|agent| agent.is_away_for_a_while()) {
+            for week in &mut agent.weeks {
+                (week.off, week.away) = ([false; 7], Vec::new());
+            }
+        }
+        problem
+    }
+}
+
 impl Template {
+    /// Whether something of a few of the weeks is off; if it is of most, others do the work.
+    pub(crate) fn is_away_for_a_while(&self) -> bool {
+        let is_partly_off = |week: &&TemplateWeek| !week.away.is_empty() || week.off.contains(&true);
+        let count = self.weeks.iter().filter(is_partly_off).count();
+        count > 0 && 2 * count <= self.weeks.len()
+    }
+
     /// The minute of a mark, in this week or the next.
     pub(crate) fn minute(&self, mark: usize) -> u32 {
         let count = self.marks.len();

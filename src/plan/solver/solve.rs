@@ -51,6 +51,12 @@ impl Solution {
     pub fn is_optimal(&self, level: Level) -> bool {
         self.levels[level] == self.bounds[level]
     }
+
+    /// Another rota of the same problem, and what the same proofs say of it.
+    pub(crate) fn with_rota(&self, problem: &Problem, rota: Rota) -> Self {
+        let levels = problem.levels(&rota);
+        Self { bounds: bounds(problem, &self.proofs, levels), rota, levels, ..self.clone() }
+    }
 }
 
 /// How hard to try, in rounds.
@@ -195,15 +201,22 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
         regroup(&mut search, group, problem, proofs.last());
         stale = if search.levels < before { 0 } else { stale + 1 };
     }
+    // What has no bound is not among what is open.
+    search.improve();
+    search.move_shifts();
     search.even_out();
     let levels = search.levels;
-    // A bound of a level is for rotas that are as good on those before: it holds for the one that was found.
-    let bounds = Levels::of(|level| {
-        let proof = Level::BOUNDED.into_iter().zip(&proofs).find(|(bounded, _)| *bounded == level);
-        proof.map_or(0, |(_, proof)| proof.proves(problem, level, levels))
-    });
+    let bounds = bounds(problem, &proofs, levels);
     let is_stopped = stopped.get() && Level::BOUNDED.into_iter().any(|level| levels[level] != bounds[level]);
     Solution { rota: search.rota, levels, bounds, proofs, is_stopped }
+}
+
+/// A bound of a level is for rotas that are as good on those before: these hold for one of these levels.
+fn bounds(problem: &Problem, proofs: &[Bound], levels: Levels) -> Levels {
+    Levels::of(|level| {
+        let proof = Level::BOUNDED.into_iter().zip(proofs).find(|(bounded, _)| *bounded == level);
+        proof.map_or(0, |(_, proof)| proof.proves(problem, level, levels))
+    })
 }
 
 /// Plans a few agents anew: from nothing, under the prices that prove most, then by rounds of prices. In two of three times these begin with the same

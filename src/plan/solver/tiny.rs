@@ -173,7 +173,7 @@ fn a_rota_is_that_of_brute_force_and_its_bounds_are_true() {
     assert!(tried > 1_000 && worse <= 5, "{worse} rotas of {tried} are not the best");
     // Burden is sought only by the way, and has no bound.
     assert!(
-        unfair <= tried / 9,
+        unfair <= tried / 75,
         "{unfair} rotas of {tried} are as good as the best, and share nights and weekends worse"
     );
     assert!(proven.iter().all(|level| *level > 800), "{proven:?}");
