@@ -110,6 +110,7 @@ codes! {
     ShiftInClockChange "shift-in-clock-change" Warning "A shift starts or ends in an hour that the clocks skip or repeat.";
     LongShift "long-shift" Warning "A shift is longer than the team's `max-shift`.";
     ShortRest "short-rest" Warning "Between two duties of an agent there is less time than `rest`, and more than a `pause`.";
+    NoShiftFits "no-shift-fits" Warning "The shortest shift is longer than the longest one, or than what may be added to a week.";
     DateInTimeOff "date-in-time-off" Warning "A single date lies in time off of the same agent that nobody covers, so its shift does not take place, or not all of it.";
     FarDate "far-date" Warning "A date is more than a year ahead, or a confirmation is still to come.";
     PastEntry "past-entry" Warning "An entry is over, and no calendar shows it any more.";

@@ -8,6 +8,7 @@ mod clocks;
 mod days;
 mod entries;
 mod interns;
+mod limits;
 mod matches;
 mod requests;
 mod rest;
@@ -90,6 +91,7 @@ fn look(
         }
         found.extend(agent.time_off().iter().flat_map(|off| clocks::of_time_off(off, horizon)));
         found.extend(entries::warn_of_entries(agent, horizon, now, &budget).map_err(|error| vec![*error])?);
+        found.extend(limits::no_shift_fits(roster, agent));
         found.extend(rest::short(roster, agent, ahead(13), &budget)?);
     }
     found.extend(warn_of_absences(roster, sound, years, &budget)?);

@@ -130,7 +130,7 @@ impl Gaps {
             requests: open_requests(&timeline)?,
             gaps,
             schedules: None,
-            what_if: self.what_if.in_words(context.roster),
+            what_if: self.what_if.in_words(context.roster, Firmness::Firm),
             window,
             clock: &context.clock,
             now: context.now,

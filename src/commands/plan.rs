@@ -212,7 +212,7 @@ fn answer(command: &PlanCommand, context: &Context<'_>, today: &Roster) -> Resul
     let proposal = Proposal {
         window,
         question: ask.question,
-        what_if: command.what_if.in_words(today),
+        what_if: command.what_if.in_words(today, Firmness::Tentative),
         remembers: (command.memory != Some(0)).then_some(memory.is_some()),
         stopped,
         how_stopped: watched.stopped().filter(|_| stopped),

@@ -106,10 +106,11 @@ impl WhatIf {
     }
 
     /// "As if ann were not there, and new-1 offered Saturdays 10:00-14:00 (Manila). Nothing of that is written."
-    pub(super) fn in_words(&self, roster: &Roster) -> Option<String> {
+    pub(super) fn in_words(&self, roster: &Roster, firmness: Firmness) -> Option<String> {
         let without = (!self.without.is_empty()).then(|| format!("{} were not there", and(&self.without)));
         let with = new_handles(roster).zip(&self.with).map(|(handle, new)| {
-            format!("{handle} offered {} {} ({})", on_days(new.days), new.hours, city(new.zone.name()))
+            let does = if firmness == Firmness::Firm { "was on" } else { "offered" };
+            format!("{handle} {does} {} {} ({})", on_days(new.days), new.hours, city(new.zone.name()))
         });
         let all: Vec<String> = without.into_iter().chain(with).collect();
         (!all.is_empty()).then(|| format!("As if {}. Nothing of that is written.", and(&all)))
