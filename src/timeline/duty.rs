@@ -32,6 +32,8 @@ pub(crate) struct Duty {
     pub(crate) shifts: Vec<Shift>,
     /// The firm time that time off took away, without what the agent is on duty for anyway.
     pub(crate) taken_off: IntervalSet,
+    /// What of the shifts is covered for whom; a shift may reach further, by what the agent does besides.
+    pub(crate) covers: BTreeMap<AgentId, IntervalSet>,
     /// Where clocks change: how much longer what starts then is on the clock than in truth.
     pub(crate) clock_changes: Vec<(Instant, Duration)>,
 }
@@ -148,11 +150,8 @@ pub(super) fn requested(
     }
     let stated = stated(roster, agent, Firmness::Firm, span, roster.budget())?;
     let open: IntervalSet = stated.iter().flat_map(|stated| asked.taken(stated)).collect();
-    let covered = asked_of(roster, agent).into_keys().flat_map(|coverer| {
-        let shifts = duties[coverer.index()].shifts.iter();
-        shifts.filter(|shift| shift.covering_for().contains(&id)).map(|shift| shift.interval)
-    });
-    Ok(open.difference(&covered.collect()))
+    let covered = asked_of(roster, agent).into_keys().filter_map(|coverer| duties[coverer.index()].covers.get(&id));
+    Ok(covered.fold(open, |open, covered| open.difference(covered)))
 }
 
 /// What is stated firmly around a span, so far that no border in it depends on the span.
@@ -218,6 +217,15 @@ fn taken_over<'s, 'r>(
     Ok(covers)
 }
 
+/// The time of each agent.
+pub(super) fn grouped(times: impl IntoIterator<Item = (AgentId, Interval)>) -> BTreeMap<AgentId, IntervalSet> {
+    let mut grouped: BTreeMap<AgentId, Vec<Interval>> = BTreeMap::new();
+    for (agent, time) in times {
+        grouped.entry(agent).or_default().push(time);
+    }
+    grouped.into_iter().map(|(agent, times)| (agent, times.into_iter().collect())).collect()
+}
+
 /// An agent's duty in the making.
 struct Making<'r> {
     id: AgentId,
@@ -272,10 +280,12 @@ impl<'r> Making<'r> {
         if !taken_off.is_empty() {
             taken_off = taken_off.difference(&self.pieces.iter().map(|piece| piece.interval).collect());
         }
+        let covers = grouped(self.pieces.iter().filter_map(|piece| Some((piece.covering_for?, piece.interval))));
         self.clock_changes.sort_unstable();
         Ok(Duty {
             agent: self.id,
             taken_off,
+            covers,
             clock_changes: self.clock_changes,
             shifts: shifts(self.id, self.agent, self.pieces, self.span),
         })

@@ -11,7 +11,7 @@ use crate::roster::time_off::TimeOff;
 use crate::time::civil::Duration;
 use crate::time::interval::{Instant, Interval, IntervalSet};
 
-use super::duty::{AROUND, Duty, duty};
+use super::duty::{AROUND, Duty, duty, grouped};
 use super::recurrence::too_many_shifts;
 use super::shifts::Shift;
 
@@ -29,9 +29,13 @@ pub(super) fn duties(versions: &[Version], roster: &Roster, span: Interval) -> R
             continue;
         };
         let duty = duty(then, stretch.agent, &stretch.askers, time)?;
-        let Found { shifts, taken_off, clock_changes } = found.entry(agent).or_default();
+        let Found { shifts, taken_off, covers, clock_changes } = found.entry(agent).or_default();
         taken_off.extend(duty.taken_off.within(time));
         clock_changes.extend(duty.clock_changes.into_iter().filter(|(start, _)| time.contains(*start)));
+        for (of, covered) in duty.covers {
+            let begun = covered.iter().filter(|covered| time.contains(covered.start()));
+            covers.extend(begun.filter_map(|covered| Some((known(of)?, covered))));
+        }
         let begun = duty.shifts.into_iter().filter(|shift| time.contains(shift.interval.start()));
         shifts.extend(begun.filter_map(|shift| {
             let role = roster.team().find_role(then.team().role(shift.role).name())?;
@@ -39,12 +43,12 @@ pub(super) fn duties(versions: &[Version], roster: &Roster, span: Interval) -> R
         }));
     }
     let duty = |(agent, _)| {
-        let Found { shifts, taken_off, mut clock_changes } = found.remove(&agent).unwrap_or_default();
+        let Found { shifts, taken_off, covers, mut clock_changes } = found.remove(&agent).unwrap_or_default();
         let shifts: Vec<Shift> = joined(shifts).into_iter().filter(|shift| shift.interval.overlaps(span)).collect();
         let on: IntervalSet = shifts.iter().map(|shift| shift.interval).collect();
         let taken_off = taken_off.into_iter().collect::<IntervalSet>().difference(&on);
         clock_changes.sort_unstable();
-        Duty { agent, shifts, taken_off, clock_changes }
+        Duty { agent, shifts, taken_off, covers: grouped(covers), clock_changes }
     };
     Ok(roster.agents().map(duty).collect())
 }
@@ -54,6 +58,7 @@ pub(super) fn duties(versions: &[Version], roster: &Roster, span: Interval) -> R
 struct Found {
     shifts: Vec<Shift>,
     taken_off: Vec<Interval>,
+    covers: Vec<(AgentId, Interval)>,
     clock_changes: Vec<(Instant, Duration)>,
 }
 

@@ -93,44 +93,18 @@ pub(crate) fn agreements(sides: [&Side<'_>; 2], touched: &Touched, window: Inter
 /// What each agent newly covers for each other.
 fn new_covers<'r>(sides: [&Side<'r>; 2], window: Interval) -> BTreeMap<(&'r Handle, &'r Handle), IntervalSet> {
     let [was, is] = sides.map(|side| covered(side, window));
-    let mut new = BTreeMap::new();
-    for ((coverer, of), time) in is {
-        let before = was.get(&(coverer, of)).cloned().unwrap_or_default();
-        let more = time.difference(&before);
-        if !more.is_empty() {
-            // What another covered before as well.
-            let others = was.iter().filter(|((other, whose), _)| *whose == of && *other != coverer);
-            let others = others.fold(IntervalSet::default(), |all, (_, time)| all.union(time));
-            new.insert((coverer, of), given_up(sides, [coverer, of], &others, &more));
-        }
-    }
-    new
+    let new = is.into_iter().map(|(who, time)| (who, was.get(&who).map_or(time.clone(), |was| time.difference(was))));
+    new.filter(|(_, time)| !time.is_empty()).collect()
 }
 
-/// The shifts in which each agent covers for each other, whole.
+/// When each agent covers for each other, whole where that reaches over the window's borders.
 fn covered<'r>(side: &Side<'r>, window: Interval) -> BTreeMap<(&'r Handle, &'r Handle), IntervalSet> {
     let roster = side.roster();
-    let mut covered: BTreeMap<_, Vec<Interval>> = BTreeMap::new();
-    for (id, agent) in roster.agents() {
-        let shifts = side.timeline.duty(id).shifts.iter().filter(|shift| shift.interval.overlaps(window));
-        for (shift, of) in shifts.flat_map(|shift| shift.covering_for().iter().map(move |of| (shift, *of))) {
-            covered.entry((agent.handle(), roster.agent(of).handle())).or_default().push(shift.interval);
-        }
-    }
-    covered.into_iter().map(|(who, time)| (who, time.into_iter().collect())).collect()
-}
-
-/// The part of these shifts that is surely covered: what the agent or others who covered gave up, or what the coverer was not on for; else all.
-fn given_up(
-    sides: [&Side<'_>; 2],
-    [coverer, of]: [&Handle; 2],
-    others: &IntervalSet,
-    shifts: &IntervalSet,
-) -> IntervalSet {
-    let [was_on, is_on] = sides.map(|side| on(side, of));
-    let given_up = was_on.union(others).difference(&is_on).intersection(shifts);
-    let parts = [given_up, shifts.difference(&on(sides[0], coverer))];
-    parts.into_iter().find(|part| !part.is_empty()).unwrap_or_else(|| shifts.clone())
+    let covers = roster.agents().flat_map(|(id, agent)| {
+        let covers = side.timeline.duty(id).covers.iter();
+        covers.map(|(of, time)| ((agent.handle(), roster.agent(*of).handle()), time))
+    });
+    covers.map(|(who, time)| (who, time.iter().filter(|time| time.overlaps(window)).collect())).collect()
 }
 
 /// When somebody is newly on, covers nobody, and has not changed their file: by the turns that team.toml gives out.
