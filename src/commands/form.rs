@@ -13,6 +13,7 @@ use crate::coverage::change::agreement::Touched;
 use crate::edit::form::{Denied, Form, Proposed, Rights};
 use crate::edit::refused::Refused;
 use crate::edit::request::Request;
+use crate::io::journal::mark_of;
 use crate::io::source::read_text;
 use crate::io::write::write_folder;
 use crate::roster::handle::Handle;
@@ -168,7 +169,8 @@ impl Decision {
         let mut paths = Vec::new();
         for (path, text) in proposed.texts {
             let name = path.rsplit('/').next().unwrap_or_default();
-            files.insert(format!("new/{name}"), text);
+            // The file as it would be written.
+            files.insert(format!("new/{name}"), mark_of(context.schedules, &path).to_owned() + &text);
             paths.push(path);
         }
         Ok(Self {

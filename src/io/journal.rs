@@ -41,6 +41,15 @@ const MAX_JOURNAL_BYTES: usize = MAX_FILES * 256;
 /// What some editors begin a file with; it is no part of the text.
 const MARK: &str = "\u{feff}";
 
+/// What stands before the text of a file of the schedules folder: the mark of an editor, or nothing.
+pub(crate) fn mark_of(schedules: &Path, path: &str) -> &'static str {
+    bytes_of(&schedules.join(path), MARK.len()).ok().flatten().as_deref().map_or("", mark)
+}
+
+fn mark(bytes: &[u8]) -> &'static str {
+    if bytes.starts_with(MARK.as_bytes()) { MARK } else { "" }
+}
+
 /// Where the edits of a schedules folder are noted.
 #[derive(Debug)]
 pub(crate) struct Journal {
@@ -137,8 +146,7 @@ impl Journal {
             stay_below(&self.schedules, [*path])?;
             // One byte more, so that a file which has grown is another one.
             let found = at(&place, bytes_of(&place, MAX_FILE_BYTES + 1))?;
-            let is_marked = found.as_ref().is_some_and(|bytes| bytes.starts_with(MARK.as_bytes()));
-            let mark = if is_marked { MARK } else { "" };
+            let mark = found.as_deref().map_or("", mark);
             if found.as_ref().map(|bytes| &bytes[mark.len()..]) != before.get(path).map(|text| text.as_bytes()) {
                 return refused("it has changed since it was read; run the command again");
             }
