@@ -93,6 +93,10 @@ pub(super) fn one(text: &str, today: NaiveDate) -> Option<Result<NaiveDate, Stri
 /// One of them may be several, or they are not in order.
 pub(crate) fn stretch(text: &str, today: NaiveDate) -> Option<Result<(NaiveDate, NaiveDate), String>> {
     let plain = plain(text);
+    // What may be two dates is no stretch of them.
+    if one(text, today).is_some() {
+        return None;
+    }
     let plain = TO.iter().fold(plain, |text, word| text.replace(word, " - "));
     let plain = plain.strip_prefix("from ").unwrap_or(&plain);
     let day = |text: &str| {
@@ -162,9 +166,11 @@ fn next(text: &str, weekday: Weekday, today: NaiveDate) -> Result<NaiveDate, Str
 
 /// What a text with a day and a month may mean: for each order of the two its likely dates, from the first to the last.
 fn readings(plain: &str, today: NaiveDate) -> Vec<Vec<NaiveDate>> {
-    let plain = &with_century(plain, today);
-    let full = dates::in_order(plain);
+    let of_two_digits = with_century(plain, today);
+    let mut full: Vec<NaiveDate> =
+        of_two_digits.iter().map(String::as_str).chain([plain]).flat_map(dates::in_order).collect();
     if !full.is_empty() {
+        full.dedup();
         return full.into_iter().map(|date| vec![date]).collect();
     }
     let plain = plain.trim_end_matches([',', '.']);
@@ -181,20 +187,26 @@ fn readings(plain: &str, today: NaiveDate) -> Vec<Vec<NaiveDate>> {
     readings.into_iter().map(|all| likely(&all, today)).filter(|all| !all.is_empty()).collect()
 }
 
-/// Day, month and year between dots, whose year has two digits and is near: `24.12.26`.
-fn with_century(plain: &str, today: NaiveDate) -> String {
-    if let [day, month, year] = plain.split('.').map(str::trim).collect::<Vec<_>>()[..]
-        && year.len() == 2
-        && [day, month, year]
-            .iter()
-            .all(|part| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
-    {
-        let year = year.parse::<i32>().unwrap_or_default() + today.year().div_euclid(100) * 100;
-        if (-1..=YEARS_AHEAD).contains(&(year - today.year())) {
-            return format!("{day}.{month}.{year}");
-        }
-    }
-    plain.to_owned()
+/// The same with all digits of a year of two that is near: `24.12.26`, `10-dec-26`; it may be the first of three numbers between dashes.
+fn with_century(plain: &str, today: NaiveDate) -> Vec<String> {
+    let number = |part: &str| {
+        ((1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<i32>().ok())?
+    };
+    let with = |separator: char| {
+        let [one, two, three] = plain.split(separator).map(str::trim).collect::<Vec<_>>()[..] else {
+            return Vec::new();
+        };
+        let year = |part: &str| {
+            let year = number(part).filter(|_| part.len() == 2)? + today.year().div_euclid(100) * 100;
+            (-1..=YEARS_AHEAD).contains(&(year - today.year())).then_some(year)
+        };
+        let is_day = number(one).is_some();
+        let last = year(three).filter(|_| is_day).map(|year| format!("{one}{separator}{two}{separator}{year}"));
+        let is_first = separator != '.' && number(two).is_some() && number(three).is_some();
+        let first = year(one).filter(|_| is_first).map(|year| format!("{year}{separator}{two}{separator}{three}"));
+        last.into_iter().chain(first).collect()
+    };
+    ['.', '-', ' '].into_iter().flat_map(with).collect()
 }
 
 /// The next one; what has just been is as likely meant as what comes in a year.
@@ -280,6 +292,10 @@ mod tests {
             ("24.12.2026", "2026-12-24"),
             ("24.12.26", "2026-12-24"),
             ("5. 1. 27", "2027-01-05"),
+            ("10-Dec-26", "2026-12-10"),
+            ("1-jan-27", "2027-01-01"),
+            ("10 dec 26", "2026-12-10"),
+            ("26-12-24", "2026-12-24"),
             ("12/28", "2026-12-28"),
             ("28/12", "2026-12-28"),
             ("7/7", "2027-07-07"),
@@ -325,6 +341,7 @@ mod tests {
             ("1/5", "`1/5` can be 1 May or 5 January: write 2027-05-01 or 2027-01-05"),
             ("1-2", "`1-2` can be 1 February or 2 January: write 2027-02-01 or 2027-01-02"),
             ("11/12", "`11/12` can be 11 December or 12 November: write 2026-12-11 or 2027-11-12"),
+            ("10-12-26", "`10-12-26` can be 10 December or 12 October: write 2026-12-10 or 2026-10-12"),
             ("05/06/2026", "`05/06/2026` can be 5 June or 6 May: write 2026-06-05 or 2026-05-06"),
             ("20 nov", "`20 nov` may be 2026-11-20 or 2027-11-20; write which"),
             ("fri 24 dec", "`fri 24 dec`: 2026-12-24 is a Thursday, and not a Friday"),
@@ -372,7 +389,7 @@ mod tests {
         for typed in ["27-24 dec", "24-31 nov - 1 dec", "1/5 - 2/5"] {
             assert!(!matches!(stretch(typed, today()), Some(Ok(_))), "{typed}");
         }
-        for typed in ["", "-", "24", "9-17", "open", "2026-12-24", "24 dec"] {
+        for typed in ["", "-", "24", "9-17", "open", "2026-12-24", "24 dec", "10-Dec-26", "1-jan-27", "10-12-26"] {
             assert_eq!(stretch(typed, today()), None, "{typed}");
         }
     }
