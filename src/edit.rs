@@ -115,7 +115,7 @@ fn apply(text: &str, change: &Change) -> Result<String, EditError> {
         Change::Remove { kind, number } => parts::remove(text, *kind, *number),
         Change::AddDate { number, date } => dates::add(text, *number, *date),
         Change::RemoveDate { number, date } => dates::remove(text, *number, |other| other == *date),
-        Change::FreeDate { number, date } => free::free(text, *number, *date),
+        Change::Free { kind, number, dates } => free::free(text, *kind, *number, *dates),
         Change::CoverBy { number, by } => free::cover_by(text, *number, by),
         Change::Set(key) => keys::set(text, key),
         Change::Unset(name) => keys::unset(text, *name),
@@ -326,7 +326,11 @@ mod tests {
 
     #[test]
     fn time_off_is_shortened_split_or_removed_so_that_a_date_is_free() {
-        let free = |text: &str| Change::FreeDate { number: 1, date: date(text) };
+        let free_to = |first: &str, last: &str| {
+            let dates = DateRange { first: date(first), last: date(last) };
+            Change::Free { kind: Kind::TimeOff, number: 1, dates }
+        };
+        let free = |date: &str| free_to(date, date);
         let off = |from: &str, until: &str| {
             format!("\n[[time-off]]\nfrom  = {from}\nuntil = {until}\ncovered-by = \"bob\"\n")
         };
@@ -336,6 +340,9 @@ mod tests {
         let split = off("2026-12-01", "2026-12-02") + &off("2026-12-04", "2026-12-05");
         becomes(&all, free("2026-12-03"), &split);
         becomes(&split, free("2026-12-03"), &split);
+        let ends = off("2026-12-01", "2026-12-01") + &off("2026-12-05", "2026-12-05");
+        becomes(&all, free_to("2026-12-02", "2026-12-04"), &ends);
+        becomes(&all, free_to("2026-11-01", "2026-12-04"), &off("2026-12-05", "2026-12-05"));
         becomes(&off("2026-12-03", "2026-12-03"), free("2026-12-03"), "");
         becomes(
             "[[time-off]]\nfrom = 2026-12-01",

@@ -190,7 +190,7 @@ impl<'r> Asking<'r> {
                 let (from, until) = first_and_last(from, until, today)?;
                 (Some(from), until)
             }
-            (None, until) => (None, until.map(|until| until.date(today)).transpose()?),
+            (None, until) => (None, until.map(|until| last(until, today, today)).transpose()?),
         };
         let mut entry = self.entry(added.when, agent.into(), today, (from, until), added.every)?;
         // What was before today stays as it was.
@@ -262,7 +262,9 @@ impl<'r> Asking<'r> {
             // A form asks for an extra shift, which is one.
             (When::Weekday(day), None, _) if self.way == Way::Form && until.is_none() => {
                 let mut next = from.unwrap_or(today).iter_days();
-                On::Dates(next.find(|date| day.days().contains(date.weekday())).into_iter().collect())
+                let is_over = |date: NaiveDate| from.is_none() && whose.zone.instant(hours.on(date).1) <= self.now;
+                let next = next.find(|date| day.days().contains(date.weekday()) && !is_over(*date));
+                On::Dates(next.into_iter().collect())
             }
             (When::Weekly(days) | When::Weekday(days), Some(every), Some(from)) if every > 1 => {
                 On::EveryNth { every, days, from, until }
@@ -321,5 +323,11 @@ pub(crate) fn first_and_last(
         return Err(from.wrong(format!("write the first day alone, {first}, as {place} says the last one")));
     }
     let first = from.date(today)?;
-    Ok((first, until.map(|until| until.date(first)).transpose()?))
+    Ok((first, until.map(|until| last(until, first, first)).transpose()?))
+}
+
+/// The last date, which is none before the first.
+fn last(until: Typed<'_>, first: NaiveDate, today: NaiveDate) -> Result<NaiveDate, Refused> {
+    let last = until.date(today)?;
+    if last < first { Err(until.wrong(format!("{last} is before {first}"))) } else { Ok(last) }
 }

@@ -58,12 +58,14 @@ pub enum Change {
         /// The date on which no shift starts any more.
         date: NaiveDate,
     },
-    /// Time off of dates is shortened, split or removed, so that the date is no day off.
-    FreeDate {
-        /// Which `[[time-off]]`.
+    /// Time off of dates, or travels, are shortened, split or removed, so that these dates are none of theirs.
+    Free {
+        /// Of which kind it is.
+        kind: Kind,
+        /// Which of that kind.
         number: usize,
-        /// The date that becomes free.
-        date: NaiveDate,
+        /// The dates that become free.
+        dates: DateRange,
     },
     /// Time off says who covers; all else that it says, and what is written by it, stays.
     CoverBy {

@@ -17,7 +17,7 @@ use super::file::{File, Place};
 use super::refused::Refused;
 
 /// Days around a date on which what is stated may reach into its shifts.
-const AROUND: u64 = 2;
+pub(super) const AROUND: u64 = 2;
 
 /// What one entry or turn states for a date, and when of that the agent is on.
 pub(super) struct Piece<'r> {

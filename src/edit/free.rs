@@ -1,4 +1,4 @@
-//! What is off, who covers it, and what is free: a date of time off becomes free again where the time off begins later, ends earlier, falls in two, or goes.
+//! What is off, who covers it, and what is free: dates of time off, or of travels, become free where that begins later, ends earlier, falls in two, or goes.
 //!
 //! What is left of a single date with `covered-by` is then an exchange, as any time off of one date is.
 
@@ -8,7 +8,7 @@ use toml_edit::TableLike;
 use crate::roster::model::Agent;
 use crate::roster::reader::MAX_ENTRIES;
 use crate::roster::time_off::TimeOff;
-use crate::time::civil::Duration;
+use crate::time::civil::{DateRange, Duration};
 use crate::time::interval::Interval;
 use crate::time::zone::Zone;
 use crate::words::clock::day;
@@ -25,31 +25,29 @@ use super::refused::Refused;
 use super::render::{Field, Written, braces, lines, quoted};
 use super::splice::{Splice, spliced};
 
-/// Takes a date out of time off of dates.
-pub(super) fn free(text: &str, number: usize, free: NaiveDate) -> Result<String, EditError> {
+/// Takes dates out of time off of dates, or of travels.
+pub(super) fn free(text: &str, kind: Kind, number: usize, free: DateRange) -> Result<String, EditError> {
     let file = File::parse(text)?;
-    let part = file.part(Kind::TimeOff, number)?;
+    let part = file.part(kind, number)?;
     let first = date_of(part.table, "from").ok_or(EditError::OfTimes(number))?;
     let last = date_of(part.table, "until");
-    if free < first || last.is_some_and(|last| last < free) {
+    let dates = DateRange { first, last: last.unwrap_or(DateRange::EVER.last) };
+    let free = dates.intersection(free);
+    if free.is_empty() {
         return Ok(text.to_owned());
     }
-    let (Some(before), Some(after)) = (free.pred_opt(), free.succ_opt()) else {
-        return Ok(text.to_owned());
-    };
+    let before = free.first.pred_opt().filter(|eve| first <= *eve);
+    let after = free.last.succ_opt().filter(|next| *next <= dates.last);
     let set = |key: &str, date: NaiveDate| set_in(text, &part, key, &date.to_string(), &["from"]);
-    let splices: Vec<Splice> = if first == free && last == Some(free) {
-        return parts::remove(text, Kind::TimeOff, number);
-    } else if first == free {
-        set("from", after).into_iter().collect()
-    } else if last == Some(free) {
-        set("until", before).into_iter().collect()
-    } else {
-        if file.number_of_parts() >= MAX_ENTRIES {
-            return Err(EditError::Full);
+    let splices: Vec<Splice> = match (before, after) {
+        (None, None) => return parts::remove(text, kind, number),
+        (None, Some(after)) => set("from", after).into_iter().collect(),
+        (Some(before), None) => set("until", before).into_iter().collect(),
+        (Some(_), Some(_)) if file.number_of_parts() >= MAX_ENTRIES => return Err(EditError::Full),
+        (Some(before), Some(after)) => {
+            let second = fields(part.table, after, last);
+            set("until", before).into_iter().chain(below(text, kind, &part, &second)).collect()
         }
-        let second = fields(part.table, after, last);
-        set("until", before).into_iter().chain(below(text, &part, &second)).collect()
     };
     Ok(spliced(text, splices))
 }
@@ -62,21 +60,23 @@ pub(super) fn cover_by(text: &str, number: usize, by: &Cover) -> Result<String, 
     Ok(spliced(text, splice.into_iter().collect()))
 }
 
-/// The second part of time off that falls in two.
+/// The second part of what falls in two.
 fn fields(table: &dyn TableLike, from: NaiveDate, until: Option<NaiveDate>) -> Vec<Field> {
     let mut fields = vec![("from", Written::Plain(from.to_string()))];
     fields.extend(until.map(|until| ("until", Written::Plain(until.to_string()))));
-    let covered_by = table.get("covered-by").and_then(|value| value.as_str());
-    fields.extend(covered_by.map(|name| ("covered-by", Written::Plain(quoted(name)))));
+    for key in ["covered-by", "timezone"] {
+        let says = table.get(key).and_then(|value| value.as_str());
+        fields.extend(says.map(|says| (key, Written::Plain(quoted(says)))));
+    }
     fields
 }
 
-/// Puts time off directly below, or behind, another.
-fn below(text: &str, part: &Part<'_>, fields: &[Field]) -> Vec<Splice> {
+/// Puts a part of a kind directly below, or behind, another.
+fn below(text: &str, kind: Kind, part: &Part<'_>, fields: &[Field]) -> Vec<Splice> {
     match &part.place {
         Place::Lines(there) => {
             let end = line_end(text);
-            let new = lines(Kind::TimeOff, fields).replace('\n', end);
+            let new = lines(kind, fields).replace('\n', end);
             let new = if text[..there.end].ends_with('\n') {
                 format!("{end}{new}")
             } else {

@@ -4,17 +4,18 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::roster::model::{Agent, Roster};
 use crate::roster::time_off::TimeOff;
 use crate::time::civil::DateRange;
 use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
+use crate::timeline::off::Off as Taken;
 use crate::words::clock::day as in_words;
 
 use super::change::{Change, Cover, Kind, Off, OffWhen};
-use super::day::{Day, Piece};
+use super::day::{AROUND, Day, Piece, in_words as time_in_words, pieces};
 use super::free::free_at;
 use super::own::OwnShift;
 use super::refused::Refused;
@@ -80,7 +81,11 @@ fn is_given(off: &TimeOff) -> bool {
 }
 
 /// The times off that take something of the date, or what begins at a time.
-fn off_at<'d>(day: &'d Day<'_>, at: Option<NaiveTime>, is_meant: impl Fn(&TimeOff) -> bool) -> Vec<Given<'d>> {
+pub(super) fn off_at<'d>(
+    day: &'d Day<'_>,
+    at: Option<NaiveTime>,
+    is_meant: impl Fn(&TimeOff) -> bool,
+) -> Vec<Given<'d>> {
     // A shift whose beginning is off otherwise begins, for this, where that ends.
     let all = day.agent.time_off();
     let before: IntervalSet = all.iter().filter(|off| !is_meant(off)).filter_map(TimeOff::times).collect();
@@ -187,6 +192,42 @@ pub(super) fn free_to_cover(roster: &Roster, by: Option<&Cover>, time: &Interval
     })
 }
 
+/// These changes of an agent's file; refused where new times off would end what the agent covers for somebody.
+pub(super) fn still_covering(roster: &Roster, agent: &Agent, changes: Vec<Change>) -> Result<Vec<Change>, Refused> {
+    let gone = Taken::of(agent.time_off()).times;
+    for change in &changes {
+        let Change::AddTimeOff(Off { when: OffWhen::Times { from, until: Some(until), zone }, .. }) = change else {
+            continue;
+        };
+        let at = |time: &NaiveDateTime| {
+            zone.as_ref().unwrap_or_else(|| agent.whereabouts().zone_on(time.date())).instant(*time)
+        };
+        let Some(time) = Interval::new(at(from), at(until)) else { continue };
+        let new = IntervalSet::from(time).difference(&gone);
+        let first = from.date().checked_sub_days(Days::new(AROUND)).unwrap_or(from.date());
+        for (_, other) in roster.agents() {
+            let asked = other.time_off().iter().filter(|off| off.covered_by() == Some(agent.handle().as_str()));
+            let asked = Taken::of(asked);
+            let all = if asked.is_empty() { Vec::new() } else { pieces(roster, other, first, 2 * AROUND)? };
+            let ends = |piece: &Piece<'_>| {
+                let covered = asked.taken(&piece.stated).into_iter();
+                covered.into_iter().find(|covered| new.iter().any(|new| new.overlaps(*covered)))
+            };
+            if let Some((piece, covered)) = all.iter().find_map(|piece| Some((piece, ends(piece)?))) {
+                let zone = piece.stated.zone;
+                let (begins, when) = (zone.local(covered.start()).format("%F@%H:%M"), time_in_words(covered, zone));
+                let (agent, other) = (agent.handle(), other.handle());
+                return Err(format!(
+                    "{agent} covers for {other}, {when}, and would not any more: first say who does, by \
+                     `coverage edit cover {other} {begins}` with their handle"
+                )
+                .into());
+            }
+        }
+    }
+    Ok(changes)
+}
+
 /// The same time off with another coverer. What it takes besides stays as it is.
 ///
 /// # Errors
@@ -220,7 +261,10 @@ pub(super) fn given_anew(
         }
         let free = || match off.times() {
             Some(_) => Change::Remove { kind: Kind::TimeOff, number },
-            None => Change::FreeDate { number, date: day.date },
+            None => {
+                let dates = DateRange { first: day.date, last: day.date };
+                Change::Free { kind: Kind::TimeOff, number, dates }
+            }
         };
         let new = |time, by: &Cover| {
             Change::AddTimeOff(Off { when: off_times(day.agent, time, zone), covered_by: Some(by.clone()) })

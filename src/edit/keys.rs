@@ -10,7 +10,7 @@ use crate::roster::handle::Word;
 use super::change::{KeyName, TopKey};
 use super::error::EditError;
 use super::file::{File, Pair, Part, Place, date, pair};
-use super::lines::{end_of_line, line_end, next_line, start_of_line};
+use super::lines::{line_end, next_line, start_of_line};
 use super::render::{as_list, quoted};
 use super::splice::{Splice, spliced};
 
@@ -109,8 +109,12 @@ fn line(text: &str, like: &Pair<'_>, key: &str, written: &str) -> String {
 
 /// A new line below that of another key.
 fn line_below(text: &str, above: &Pair<'_>, key: &str, written: &str) -> Splice {
-    let end = end_of_line(text, above.at.end);
-    Splice::insert(end, format!("{}{}", line_end(text), line(text, above, key, written)))
+    let (line, end) = (line(text, above, key, written), line_end(text));
+    // The line above keeps the end that it has.
+    match next_line(text, above.at.end) {
+        next if text[..next].ends_with('\n') => Splice::insert(next, line + end),
+        next => Splice::insert(next, format!("{end}{line}")),
+    }
 }
 
 /// A new line above those of all keys at the top.

@@ -10,10 +10,12 @@ use toml_edit::{Item, TableLike};
 
 use crate::diagnostic::Sources;
 use crate::roster::handle::Handle;
-use crate::roster::model::{Agent, Firmness, Roster};
+use crate::roster::model::{Agent, Availability, Dates, Firmness, Roster};
 use crate::roster::time_off::TimeOff;
 use crate::time::civil::{DateRange, Duration, Hours};
 use crate::time::interval::{Interval, IntervalSet};
+use crate::time::zone::Zone;
+use crate::timeline::recurrence::first_occurrence;
 use crate::words::clock::day as in_words;
 
 use super::change::{Change, Cover, Entry, Kind, Off, OffWhen, On, TopKey, Travel};
@@ -22,6 +24,7 @@ use super::edit;
 use super::error::EditError;
 use super::file::{File, Part, date, date_of};
 use super::free::free_at;
+use super::given::still_covering;
 use super::moved::moved;
 use super::parts::has;
 use super::refused::Refused;
@@ -64,6 +67,8 @@ pub(crate) enum Request {
         entries: Ending,
         /// The last date on which a shift may start.
         on: NaiveDate,
+        /// The date where the agent lives: what has ended before does not begin anew.
+        today: NaiveDate,
     },
     /// One shift is at other hours of its day.
     Move {
@@ -165,30 +170,34 @@ impl Request {
                     let last = until.unwrap_or(DateRange::EVER.last);
                     given_to_nobody_else(whose, DateRange { first: *from, last }, by)?;
                 }
-                one(agent, away(agent, file(agent)?, *from, *until, covered_by.as_ref())?)
+                one(agent, away(file(agent)?, *from, *until, covered_by.as_ref())?)
             }
             Self::Back { agent, date } => one(agent, back(file(agent)?, roster, find(roster, agent)?, *date)?),
             Self::Add { agent, entry } => one(agent, add(file(agent)?, find(roster, agent)?, entry)?),
-            Self::End { agent, entries, on } => one(agent, end(file(agent)?, *entries, *on)?),
+            Self::End { agent, entries, on, today } => one(agent, end(file(agent)?, *entries, *on, *today)?),
             Self::Move { agent, shift, hours } => {
-                one(agent, moved(file(agent)?, roster, find(roster, agent)?, *shift, *hours)?)
+                let whose = find(roster, agent)?;
+                one(agent, still_covering(roster, whose, moved(file(agent)?, roster, whose, *shift, *hours)?)?)
             }
             Self::Swap([(one, first), (other, second)]) => {
                 if one == other {
                     return Err(format!("{one} cannot swap with themselves; `coverage edit move` moves a shift").into());
                 }
                 let texts = [file(one)?, file(other)?];
-                let [given, taken] =
-                    swapped(texts, roster, [(find(roster, one)?, *first), (find(roster, other)?, *second)])?;
-                Ok(Changes::from([(one.clone(), given), (other.clone(), taken)]))
+                let both = [find(roster, one)?, find(roster, other)?];
+                let [given, taken] = swapped(texts, roster, [(both[0], *first), (both[1], *second)])?;
+                let given = still_covering(roster, both[0], given)?;
+                Ok(Changes::from([(one.clone(), given), (other.clone(), still_covering(roster, both[1], taken)?)]))
             }
             Self::Cover { agent, shift, by } => {
                 if let Some(Cover::Agent(by)) = by {
                     find(roster, by)?;
                 }
-                one(agent, covered(file(agent)?, roster, find(roster, agent)?, *shift, by.as_ref())?)
+                let whose = find(roster, agent)?;
+                let changes = covered(file(agent)?, roster, whose, *shift, by.as_ref())?;
+                one(agent, still_covering(roster, whose, changes)?)
             }
-            Self::Travel { agent, travel } => one(agent, travels(file(agent)?, travel)),
+            Self::Travel { agent, travel } => one(agent, travels(file(agent)?, find(roster, agent)?, travel)?),
             Self::Set { agent, keys } => {
                 find(roster, agent)?;
                 one(agent, keys.iter().cloned().map(Change::Set).collect())
@@ -196,7 +205,7 @@ impl Request {
             Self::Tidy { before } => {
                 let tidied = |agent: &Agent| -> Result<(Handle, Vec<Change>), Refused> {
                     let handle = agent.handle();
-                    Ok((handle.clone(), tidy(text_of(sources, handle), *before)?))
+                    Ok((handle.clone(), tidy(text_of(sources, handle), roster, agent, *before)?))
                 };
                 roster.agents().map(|(_, agent)| tidied(agent)).collect()
             }
@@ -234,13 +243,8 @@ fn listed(table: &dyn TableLike) -> Vec<NaiveDate> {
     table.get("dates").and_then(Item::as_array).into_iter().flatten().filter_map(date).collect()
 }
 
-fn away(
-    agent: &Handle,
-    text: &str,
-    from: NaiveDate,
-    until: Option<NaiveDate>,
-    by: Option<&Cover>,
-) -> Result<Vec<Change>, Refused> {
+/// Time off of these dates. What is off of them already is given to the same agent, whatever else that takes stays.
+fn away(text: &str, from: NaiveDate, until: Option<NaiveDate>, by: Option<&Cover>) -> Result<Vec<Change>, Refused> {
     if let Some(until) = until.filter(|until| *until < from) {
         return Err(format!("{until} is before {from}").into());
     }
@@ -253,19 +257,13 @@ fn away(
             continue;
         }
         let named = part.table.get("covered-by").and_then(Item::as_str);
-        if by.is_some_and(|by| named != Some(by.as_str())) {
-            if common == dates {
-                gone.extend(by.map(|by| Change::CoverBy { number: place + 1, by: by.clone() }));
-                open = open.into_iter().flat_map(|range| without(range, dates)).collect();
+        if let Some(by) = by.filter(|by| named != Some(by.as_str())) {
+            let number = place + 1;
+            if common != dates {
+                gone.push(Change::Free { kind: Kind::TimeOff, number, dates: common });
                 continue;
             }
-            let last = common.last_stated().map_or("until further notice".to_owned(), |last| format!("to {last}"));
-            let cover = named.map_or("without a coverer".to_owned(), |named| format!("covered by `{named}`"));
-            let first = common.first;
-            return Err(format!(
-                "{agent} is off from {first} {last} already, {cover}; `coverage edit back {agent} {first}` ends that"
-            )
-            .into());
+            gone.push(Change::CoverBy { number, by: by.clone() });
         }
         open = open.into_iter().flat_map(|range| without(range, dates)).collect();
     }
@@ -389,30 +387,47 @@ fn add(text: &str, agent: &Agent, entry: &Entry) -> Result<Vec<Change>, Refused>
     Ok(vec![Change::AddEntry { entry: entry.clone(), heading: None }])
 }
 
-fn travels(text: &str, travel: &Travel) -> Vec<Change> {
+/// Travels to the same place that overlap become longer, shorter or others; those elsewhere end or fall in two around the new ones.
+fn travels(text: &str, agent: &Agent, travel: &Travel) -> Result<Vec<Change>, Refused> {
+    let asked = DateRange { first: travel.from, last: travel.until.unwrap_or(DateRange::EVER.last) };
     if has(text, Kind::Travel, &travel.fields()) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    vec![Change::AddTravel(travel.clone())]
+    let (mut changes, mut is_said) = (Vec::new(), false);
+    for (place, part) in File::parse(text)?.parts(Kind::Travel).iter().enumerate().rev() {
+        let (kind, number) = (Kind::Travel, place + 1);
+        let Some(dates) = dates_of(part.table).filter(|dates| !dates.intersection(asked).is_empty()) else { continue };
+        let zone = part.table.get("timezone").and_then(Item::as_str).and_then(Zone::named);
+        changes.push(match travel.until {
+            _ if zone.as_ref() != Some(&travel.zone) => Change::Free { kind, number, dates: asked },
+            // Who lives there for good does so on these dates.
+            Some(_) if dates.first < asked.first && dates.last_stated().is_none() => return Ok(Vec::new()),
+            Some(on) if dates.first == asked.first => {
+                is_said = true;
+                Change::End { kind, number, on }
+            }
+            _ => Change::Remove { kind, number },
+        });
+    }
+    // Who is at home travels nowhere.
+    let is_home = travel.zone == *agent.zone();
+    changes.extend((!is_said && !is_home).then(|| Change::AddTravel(travel.clone())));
+    Ok(changes)
 }
 
-fn end(text: &str, entries: Ending, on: NaiveDate) -> Result<Vec<Change>, Refused> {
+fn end(text: &str, entries: Ending, on: NaiveDate, today: NaiveDate) -> Result<Vec<Change>, Refused> {
     let file = File::parse(text)?;
     let parts = file.parts(Kind::Entry);
     let end = |number: usize| Change::End { kind: Kind::Entry, number, on };
     if let Ending::Number(number) = entries {
         let part = file.part(Kind::Entry, number)?;
-        // Another entry would have its number then, and end as well when this is asked for twice.
-        let first = date_of(part.table, "from").or(listed(part.table).into_iter().min());
-        if let Some(from) = first.filter(|from| on < *from) {
-            return Err(format!(
-                "[[availability]] number {number} begins only on {from}: take it out, or end it later"
+        return match date_of(part.table, "until").filter(|last| *last < on && *last < today) {
+            Some(last) => Err(format!(
+                "[[availability]] number {number} ended on {last} already; `coverage edit add` adds hours again"
             )
-            .into());
-        }
-        // What has ended before does not begin anew.
-        let is_over = date_of(part.table, "until").is_some_and(|until| until <= on);
-        return Ok(if is_over { Vec::new() } else { vec![end(number)] });
+            .into()),
+            None => Ok(vec![end(number)]),
+        };
     }
     let is_meant = |part: &Part<'_>| {
         let is_tentative = part.table.get("tentative").and_then(Item::as_bool).unwrap_or(false);
@@ -425,7 +440,7 @@ fn end(text: &str, entries: Ending, on: NaiveDate) -> Result<Vec<Change>, Refuse
 }
 
 /// What is over goes, from the last to the first of each kind.
-fn tidy(text: &str, before: NaiveDate) -> Result<Vec<Change>, Refused> {
+fn tidy(text: &str, roster: &Roster, agent: &Agent, before: NaiveDate) -> Result<Vec<Change>, Refused> {
     let file = File::parse(text)?;
     let mut changes = Vec::new();
     for kind in Kind::ALL {
@@ -436,7 +451,13 @@ fn tidy(text: &str, before: NaiveDate) -> Result<Vec<Change>, Refused> {
             let last =
                 until.and_then(|date| NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()));
             let last = last.or(listed.iter().max().copied());
-            if last.is_some_and(|last| last < before) {
+            let comes = DateRange { first: before, ..DateRange::EVER };
+            // A rule may have had all that it counts.
+            let is_over = |entry: &Availability| {
+                let is_rule = kind == Kind::Entry && matches!(entry.dates(), Dates::Rule { .. });
+                is_rule && matches!(first_occurrence(entry, comes, roster.budget()), Ok(None))
+            };
+            if last.is_some_and(|last| last < before) || agent.availability().get(place).is_some_and(is_over) {
                 changes.push(Change::Remove { kind, number });
             } else {
                 let over = listed.into_iter().filter(|date| *date < before);

@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 
 use crate::roster::model::{Agent, Roster};
+use crate::roster::time_off::TimeOff;
 use crate::time::interval::IntervalSet;
 
 use super::change::{Change, Cover, Kind, Off};
 use super::day::Day;
-use super::given::{Meant, day_off, free_to_cover, given, given_anew, is_by, meant, off_times};
+use super::given::{Meant, day_off, free_to_cover, given, given_anew, is_by, meant, off_at, off_times};
 use super::own::OwnShift;
 use super::parts::has;
 use super::refused::Refused;
@@ -46,7 +47,8 @@ pub(super) fn covered(
     }
 }
 
-/// Somebody else does all that is left of a date of which something has been taken; or all of it, where nothing is left and others do it.
+/// Somebody else does all that is left of a date of which something has been taken; or all of it, where nothing is left and others do it, or it
+/// is one of several days off.
 pub(super) fn rest_covered(
     text: &str,
     roster: &Roster,
@@ -58,14 +60,16 @@ pub(super) fn rest_covered(
     let shifts = day.shifts();
     let on: IntervalSet = shifts.iter().map(|shift| shift.time).collect();
     if shifts.is_empty() {
-        let all = given(&day, None);
+        let is_longer = |off: &TimeOff| off.dates().is_some_and(|dates| dates.first < dates.last);
+        let all =
+            Some(given(&day, None)).filter(|all| !all.is_empty()).unwrap_or_else(|| off_at(&day, None, is_longer));
         let is_so = all.iter().any(|given| is_by(given.off, Some(by)));
-        let is_of_times = all.iter().any(|given| given.off.times().is_some());
+        let is_partly = all.iter().any(|given| given.off.times().is_some() || is_longer(given.off));
         if !is_so {
             free_to_cover(roster, Some(by), &day.stated())?;
         }
         let changes = || if is_so { Ok(Vec::new()) } else { given_anew(roster, &day, &all, Some(by)) };
-        return is_of_times.then(changes).transpose();
+        return is_partly.then(changes).transpose();
     }
     free_to_cover(roster, Some(by), &on)?;
     if on == day.stated() {

@@ -158,6 +158,22 @@ fn items(text: &str) -> Vec<String> {
 /// # Errors
 /// What to write.
 pub(crate) fn when(text: &str, today: NaiveDate) -> Result<(When, Hours), Unread> {
+    alone(text, today).map_err(|why| Some(each(text, today)).filter(|all| all.len() > 1).map_or(why, Unread::Several))
+}
+
+/// Each days and hours of a list, such as `mon-thu 9-12, sat 10-14`; the text itself where it is no such list.
+pub(crate) fn each(text: &str, today: NaiveDate) -> Vec<String> {
+    let (mut all, mut rest) = (Vec::new(), String::new());
+    for item in text.split([',', ';']) {
+        rest = if rest.is_empty() { item.trim().to_owned() } else { format!("{rest}, {}", item.trim()) };
+        if alone(&rest, today).is_ok() {
+            all.push(std::mem::take(&mut rest));
+        }
+    }
+    if rest.is_empty() && !all.is_empty() { all } else { vec![text.to_owned()] }
+}
+
+fn alone(text: &str, today: NaiveDate) -> Result<(When, Hours), Unread> {
     let splits = text.char_indices().filter(|(_, c)| c.is_whitespace());
     let generic = format!("`{}`: write days and hours, such as \"mon-fri 09:00-13:00\"", escaped(text));
     // What says most of what to write.
@@ -270,6 +286,10 @@ mod tests {
             ),
             ("mon 9-12 14-17", "these are 2 stretches of hours; ask for each by itself: 09:00-12:00, then 14:00-17:00"),
             ("fri 11 dec 9-5", "`9-5`: write \"09:00-17:00\", or \"09:00-05:00\" if the end is on the next day"),
+            (
+                "mon-thu 9-12, sat 10-14",
+                "these are 2 stretches of hours; ask for each by itself: mon-thu 9-12, then sat 10-14",
+            ),
             ("1 dec - 5 jan 9-12", "`1 dec - 5 jan` is more than 31 days; write days of the week"),
         ] {
             let error = when(typed, today()).map_err(|error| error.to_string());

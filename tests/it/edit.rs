@@ -239,8 +239,13 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
         ),
         (&["add", "ann", "sat 9-12 UTC"], "hours are on ann's own clock, Europe/Berlin: write them as they are there"),
         (&["away", "ann", "20 nov"], "`20 nov` may be 2026-11-20 or 2027-11-20; write which"),
-        (&["end", "ben", "2", "1-nov-2026"], "[[availability]] number 2 begins only on 2026-11-21"),
-        (&["end", "ann", "2", "1 dec"], "[[availability]] number 2 begins only on 2026-12-05"),
+        (&["add", "ann", "mon 9-12", "--from", "1-dec", "--until", "1-nov-2026"], "2026-11-01 is before 2026-12-01"),
+        (&["add", "ann", "mon 9-12", "--until", "1-nov-2026"], "2026-11-01 is before 2026-11-21"),
+        (&["travel", "ann", "10-dec", "5-dec-2026", "Europe/Lisbon"], "2026-12-05 is before 2026-12-10"),
+        (
+            &["add", "ann", "mon-thu 14-16, sat 10-14"],
+            "2 stretches of hours are asked for one at a time: write mon-thu 14-16 here, then sat 10-14",
+        ),
         (
             &["away", "ann", "10", "dec"],
             "no date; write 2026-12-24, 24-dec, fri or tomorrow; in quotes: coverage --color never edit away",
@@ -849,4 +854,203 @@ fn of_a_day_that_is_cut_each_stretch_is_given_once() {
     edit(team.path(), &["move", "ann", "1 dec", "22-2"]);
     edit(team.path(), &["move", "ann", "1 dec", "0-4"]);
     assert_eq!(files(team.path()), before);
+}
+
+/// What stands in an agent's file.
+fn file(team: &Path, agent: &str) -> String {
+    std::fs::read_to_string(team.join(format!("schedules/agents/{agent}.toml"))).unwrap()
+}
+
+/// Ann, Bob and Cat, whose shifts overlap or meet; in Berlin.
+fn overlapping() -> TempDir {
+    let [ann, bob, cat] =
+        ["09:00-13:00", "11:00-15:00", "13:00-17:00"].map(|hours| agent("Europe/Berlin", &weekly("mon-fri", hours)));
+    folder(&[("agents/ann.toml", &ann), ("agents/bob.toml", &bob), ("agents/cat.toml", &cat)])
+}
+
+#[test]
+fn who_has_to_agree_reads_the_time_that_is_covered_and_no_other() {
+    let who = |team: &Path, asked: &[&str]| -> Vec<String> {
+        let text = edit(team, asked);
+        text.lines().filter(|line| line.contains("to agree")).map(|line| line.trim().to_owned()).collect()
+    };
+    let team = overlapping();
+    edit(team.path(), &["cover", "ann", "10-dec", "bob"]);
+    let cat = ["cat has to agree: covers for ann, Thu 2026-12-10 08:00-12:00 UTC"];
+    assert_eq!(who(team.path(), &["cover", "ann", "10-dec", "cat"]), cat);
+    let team = overlapping();
+    edit(team.path(), &["cover", "ann", "10-dec", "bob"]);
+    let bob = ["bob has to agree: covers for cat, Thu 2026-12-10 12:00-16:00 UTC"];
+    assert_eq!(who(team.path(), &["cover", "cat", "10-dec", "bob"]), bob);
+    let team = overlapping();
+    edit(team.path(), &["swap", "ann", "10-dec", "bob", "10-dec"]);
+    edit(team.path(), &["swap", "bob", "10-dec", "cat", "10-dec"]);
+    let both = [
+        "ann has to agree: swaps with cat and does Thu 2026-12-10 12:00-16:00 UTC; their file changes",
+        "cat has to agree: swaps with ann and does Thu 2026-12-10 08:00-12:00 UTC; their file changes",
+    ];
+    assert_eq!(who(team.path(), &["swap", "ann", "10-dec", "cat", "10-dec"]), both);
+}
+
+#[test]
+fn a_request_stays_open_where_who_covers_does_something_besides() {
+    let team = overlapping();
+    edit(team.path(), &["ask", "ann", "10-dec@9"]);
+    edit(team.path(), &["cover", "cat", "10-dec", "bob"]);
+    let gaps = coverage(team.path(), &["gaps", "-q", "--format", "json", "--now", NOW, "--from", "2026-12-10"]);
+    assert_eq!(json(&gaps)["requests"].as_array().map(Vec::len), Some(1), "{}", stdout(&gaps));
+}
+
+#[test]
+fn a_second_change_of_role_is_refused_while_the_first_is_to_come() {
+    let tern = "role = \"intern\"\ntimezone = \"UTC\"\n";
+    let team = folder(&[("agents/tern.toml", tern)]);
+    edit(team.path(), &["promote", "tern", "1-jan"]);
+    let error = refused(team.path(), &["promote", "tern", "15-feb", "--role", "l2"]);
+    let said = "tern is l1 only from 2027-01-01 on, and a file says one change of role: promote to l2 from 2027-01-01 on, or in place \
+                of that with `coverage edit promote tern 2027-01-01 --role l2`";
+    assert!(error.contains(said), "{error}");
+    edit(team.path(), &["promote", "tern", "2027-01-01", "--role", "l2"]);
+    let expected = "role = \"l2\"\ntimezone = \"UTC\"\npromoted = 2027-01-01\n";
+    assert_eq!(file(team.path(), "tern"), expected);
+}
+
+#[test]
+fn hours_that_end_may_end_later_and_what_has_ended_does_not_begin_anew() {
+    let team = team();
+    edit(team.path(), &["end", "ann", "1", "11-dec"]);
+    edit(team.path(), &["end", "ann", "1", "18-dec"]);
+    assert!(file(team.path(), "ann").contains("until = 2026-12-18"), "{}", file(team.path(), "ann"));
+    let over = agent("UTC", &entry("days = \"mon\"\nhours = \"09:00-12:00\"\nuntil = 2026-10-31"));
+    let team = folder(&[("agents/two.toml", &over)]);
+    let error = refused(team.path(), &["end", "two", "1", "18-dec"]);
+    assert!(
+        error.contains("[[availability]] number 1 ended on 2026-10-31 already; `coverage edit add` adds"),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_extra_shift_that_is_to_come_is_taken_out_by_an_end_before_it() {
+    let team = team();
+    let before = files(team.path());
+    for asked in ["12-dec 9-12", "mon 20-22"] {
+        edit(team.path(), &["add", "ben", asked]);
+        let said = edit(team.path(), &["end", "ben", "2", "11-nov-2026"]);
+        assert!(said.contains("1 entry goes that begins only later"), "{said}");
+        assert_eq!(files(team.path()), before);
+    }
+}
+
+#[test]
+fn whoever_is_back_reads_of_all_that_stays_off_and_what_ends_it() {
+    let team = team();
+    edit(team.path(), &["away", "ann", "2026-12-28", "2027-01-01"]);
+    edit(team.path(), &["away", "ann", "20-dec", "5-jan"]);
+    let said = edit(team.path(), &["back", "ann", "20-dec"]).split_whitespace().collect::<Vec<_>>().join(" ");
+    let off = "ann is back on Sun 2026-12-20, and off again from Mon 2026-12-28 to Fri 2027-01-01 and from Sat 2027-01-02 to Tue \
+               2027-01-05; `coverage edit back ann 2026-12-28` and `coverage edit back ann 2027-01-02` end that";
+    assert!(said.contains(off), "{said}");
+}
+
+#[test]
+fn who_covers_one_day_of_several_off_leaves_the_others_as_they_are() {
+    for first in [
+        &["7 dec", "11 dec", "--covered-by", "?"][..],
+        &["7 dec", "11 dec", "--covered-by", "cem"],
+        &["7 dec", "11 dec"],
+    ] {
+        let after = |asked: &[&str]| {
+            let team = team();
+            edit(team.path(), &[&["away", "ann"], first].concat());
+            edit(team.path(), asked);
+            assert!(edit(team.path(), asked).contains("nothing changes"), "{asked:?}");
+            file(team.path(), "ann")
+        };
+        let away = after(&["away", "ann", "9 dec", "--covered-by", "ben"]);
+        assert_eq!(away, after(&["cover", "ann", "9 dec", "ben"]));
+        // So also of two days, and to the end.
+        let by = |agent: &str| format!("covered-by = \"{agent}\"\n");
+        let two = after(&["away", "ann", "9 dec", "10 dec", "--covered-by", "ben"]);
+        let off = |from: u8, until: u8| format!("from  = 2026-12-{from:02}\nuntil = 2026-12-{until:02}\n");
+        let cover = first.get(3).map_or(String::new(), |agent| by(agent));
+        for part in [off(7, 8) + &cover, off(9, 10) + &by("ben"), off(11, 11) + &cover] {
+            assert!(two.contains(&part), "{part}\n{two}");
+        }
+        let end = after(&["away", "ann", "9 dec", "open", "--covered-by", "ben"]);
+        assert!(end.contains(&(off(7, 8) + &cover)), "{end}");
+        assert!(end.contains(&format!("from  = 2026-12-09\n{}", by("ben"))), "{end}");
+    }
+}
+
+#[test]
+fn who_covers_somebody_does_not_give_that_up_unsaid() {
+    let team = overlapping();
+    edit(team.path(), &["cover", "ann", "10-dec", "bob"]);
+    for asked in [&["move", "bob", "10-dec", "15-19"][..], &["ask", "bob", "10-dec"], &["away", "bob", "10-dec@11"]] {
+        let error = refused(team.path(), asked);
+        let said = "bob covers for ann, Thu 2026-12-10 09:00-13:00, and would not any more: first say who does, by `coverage edit cover \
+                    ann 2026-12-10@09:00` with their handle";
+        assert!(error.contains(said), "{asked:?}: {error}");
+    }
+    edit(team.path(), &["cover", "ann", "2026-12-10@09:00", "cat"]);
+    edit(team.path(), &["move", "bob", "10-dec", "15-19"]);
+    // Where the two do not overlap, nothing is given up.
+    let team = overlapping();
+    edit(team.path(), &["cover", "ann", "10-dec", "cat"]);
+    edit(team.path(), &["ask", "cat", "10-dec"]);
+}
+
+#[test]
+fn travels_within_others_are_said_around_them() {
+    let travel = |dates: &str, zone: &str| format!("\n[[travel]]\n{dates}timezone = \"{zone}\"\n");
+    let dates = |from: &str, until: &str| format!("from  = {from}\nuntil = {until}\n");
+    let (lisbon, tokyo) = ("Europe/Lisbon", "Asia/Tokyo");
+    let team = team();
+    let before = file(team.path(), "ben");
+    let ben = || file(team.path(), "ben").strip_prefix(&before).unwrap().to_owned();
+    edit(team.path(), &["travel", "ben", "14-dec", lisbon]);
+    edit(team.path(), &["travel", "ben", "1-feb", "10-feb", tokyo]);
+    let first = travel("from  = 2026-12-14\nuntil = 2027-01-31\n", lisbon);
+    let second = travel("from  = 2027-02-11\n", lisbon);
+    assert_eq!(ben(), first.clone() + &second + &travel(&dates("2027-02-01", "2027-02-10"), tokyo));
+    // Longer and shorter, in place.
+    edit(team.path(), &["travel", "ben", "1-feb", "14-feb", tokyo]);
+    let second = travel("from  = 2027-02-15\n", lisbon);
+    let all = first + &second + &travel(&dates("2027-02-01", "2027-02-14"), tokyo);
+    assert_eq!(ben(), all);
+    let there = edit(team.path(), &["travel", "ben", "1-mar", "7-mar", lisbon]);
+    assert!(there.contains("nothing changes") && ben() == all, "{there}");
+    edit(team.path(), &["travel", "ben", "1-mar", "Europe/Berlin"]);
+    assert_eq!(ben(), all.replace("from  = 2027-02-15\n", &dates("2027-02-15", "2027-02-28")));
+}
+
+#[test]
+fn old_lines_keep_their_ends_where_a_file_has_both() {
+    let cy =
+        "role = \"l1\"\r\ntimezone = \"UTC\"\r\n\r\n[[availability]]\r\ndays = \"mon\"\r\nhours = \"09:00-12:00\"\n";
+    let team = folder(&[("agents/cy.toml", cy)]);
+    edit(team.path(), &["end", "cy", "1", "11-dec"]);
+    assert_eq!(file(team.path(), "cy"), format!("{cy}until = 2026-12-11\r\n"));
+}
+
+#[test]
+fn a_rule_that_has_had_all_it_counts_is_over() {
+    let rule = |count: u8| {
+        entry(&format!("rrule = \"FREQ=WEEKLY;BYDAY=MO;COUNT={count}\"\nfrom = 2026-01-05\nhours = \"09:00-10:00\""))
+    };
+    let team = folder(&[("agents/ann.toml", &agent("UTC", &(rule(3) + &rule(60))))]);
+    edit(team.path(), &["tidy"]);
+    assert_eq!(file(team.path(), "ann").trim(), agent("UTC", &rule(60)).trim());
+}
+
+#[test]
+fn who_joins_may_say_several_hours_in_one_text() {
+    let team = team();
+    edit(team.path(), &["join", "eli", "--role", "l1", "--zone", "UTC", "--hours", "mon-thu 9-12, sat 10-14"]);
+    let eli = file(team.path(), "eli");
+    assert!(
+        eli.contains("\"mon-thu\"\nhours = \"09:00-12:00\"") && eli.contains("\"sat\"\nhours = \"10:00-14:00\""),
+        "{eli}"
+    );
 }

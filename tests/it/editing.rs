@@ -504,7 +504,8 @@ fn a_freed_date_is_no_day_off_and_every_other_stays_one() {
         let Some(index) = before.off.iter().position(of_dates) else { continue };
         let (When::Dates(range), cover) = before.off[index].clone() else { continue };
         let date = maker.random.day();
-        let change = Change::FreeDate { number: index + 1, date };
+        let dates = DateRange { first: date, last: date };
+        let change = Change::Free { kind: Kind::TimeOff, number: index + 1, dates };
         let edited = apply(&text, &change);
         let mut expected = before.clone();
         if range.contains(date) {

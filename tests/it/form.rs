@@ -282,3 +282,32 @@ fn two_hundred_edits_by_command_and_by_form_give_the_same_files() {
         }
     }
 }
+
+#[test]
+fn an_extra_shift_of_a_weekday_is_the_next_that_is_not_over() {
+    let team = team();
+    // A Friday; Ann lives an hour ahead.
+    for (opened, date) in
+        [("2026-11-27T17:30:00Z", "2026-12-04"), ("2026-11-27T09:30:00Z", "2026-11-27"), (NOW, "2026-11-27")]
+    {
+        let mut event = event("ann-x", &body(Kind::Extra, &["fri", "9-12"]));
+        event["issue"]["created_at"] = json!(opened);
+        let (_, left) = form(team.path(), &event, &[]);
+        assert!(left["new/ann.toml"].contains(&format!("dates = [{date}]")), "{opened}: {}", left["new/ann.toml"]);
+    }
+    let (decided, left) =
+        form(team.path(), &event("ann-x", &body(Kind::Extra, &["fri", "9-12", "5 dec", "1 dec 2026"])), &[]);
+    assert_eq!(decided["outcome"], "refused");
+    assert!(left["answer.md"].contains("Last day: 2026-12-01 is before 2026-12-05"), "{}", left["answer.md"]);
+}
+
+#[test]
+fn a_file_that_begins_with_the_mark_of_an_editor_keeps_it() {
+    let team = team();
+    let path = team.path().join("schedules/agents/ann.toml");
+    let marked = "\u{feff}".to_owned() + &fs::read_to_string(&path).unwrap().replace('\n', "\r\n");
+    fs::write(&path, &marked).unwrap();
+    let (_, left) = form(team.path(), &event("ann-x", &body(Kind::Away, &["10 dec"])), &[]);
+    let off = "\r\n[[time-off]]\r\nfrom  = 2026-12-10\r\nuntil = 2026-12-10\r\n";
+    assert_eq!(left["new/ann.toml"], format!("{marked}{off}"));
+}

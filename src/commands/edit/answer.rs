@@ -66,7 +66,9 @@ impl Edited {
         };
         let mut words = in_words(meant);
         match meant {
-            Meant::Request(Request::Back { agent, date }) => words += &off_again(roster, agent, *date),
+            Meant::Request(Request::Back { agent, date }) => {
+                words += &off_again([context.roster, roster], agent, *date)
+            }
             Meant::Request(Request::End { agent, .. }) => words += &taken_out([context.roster, roster], agent),
             _ => {}
         }
@@ -113,16 +115,35 @@ fn in_words(meant: &Meant) -> String {
     }
 }
 
-/// ", and off again from Mon 2026-12-28 to Fri 2027-01-01", where that is within four weeks.
-fn off_again(roster: &Roster, agent: &Handle, date: NaiveDate) -> String {
-    let soon = |dates: &DateRange| date < dates.first && dates.first <= date + TimeDelta::weeks(4);
-    let agent = roster.find(agent.as_str()).map(|id| roster.agent(id));
-    let dates = agent.into_iter().flat_map(Agent::time_off).filter_map(TimeOff::dates);
-    let Some(next) = dates.filter(soon).min() else { return String::new() };
-    match next.last_stated() {
-        Some(last) if last == next.first => format!(", and off again on {}", day(last)),
-        Some(last) => format!(", and off again from {} to {}", day(next.first), day(last)),
-        None => format!(", and off again from {} until further notice", day(next.first)),
+/// ", and off again from Mon 2026-12-28 to Fri 2027-01-01; `coverage edit back ann 2026-12-28` ends that", where that is within four weeks, and what
+/// was off without a day between.
+fn off_again(before_and_after: [&Roster; 2], agent: &Handle, date: NaiveDate) -> String {
+    let [before, after] = before_and_after.map(|roster| {
+        let agent = roster.find(agent.as_str()).map(|id| roster.agent(id));
+        let mut dates: Vec<DateRange> =
+            agent.into_iter().flat_map(Agent::time_off).filter_map(TimeOff::dates).collect();
+        dates.sort_unstable();
+        dates
+    });
+    let mut end = date;
+    for dates in before.into_iter().filter(|dates| date <= dates.last) {
+        end = if dates.first <= end { end.max(dates.last.succ_opt().unwrap_or(dates.last)) } else { end };
+    }
+    let is_soon = |dates: &DateRange| date < dates.first && dates.first <= end.max(date + TimeDelta::weeks(4));
+    let (mut times, mut commands) = (Vec::new(), Vec::new());
+    for dates in after.into_iter().filter(is_soon) {
+        times.push(match dates.last_stated() {
+            Some(last) if last == dates.first => format!("on {}", day(last)),
+            Some(last) => format!("from {} to {}", day(dates.first), day(last)),
+            None => format!("from {} until further notice", day(dates.first)),
+        });
+        commands.push(format!("`coverage edit back {agent} {}`", dates.first));
+    }
+    let ends = if commands.len() == 1 { "ends" } else { "end" };
+    if times.is_empty() {
+        String::new()
+    } else {
+        format!(", and off again {}; {} {ends} that", and(&times), and(&commands))
     }
 }
 
@@ -162,7 +183,7 @@ pub(in crate::commands) fn request_in_words(request: &Request) -> String {
             let verb = if entry.firmness == Firmness::Firm { "is on duty" } else { "could be on duty" };
             format!("{agent} {verb} {}", entry_in_words(entry))
         }
-        Request::End { agent, entries, on } => {
+        Request::End { agent, entries, on, .. } => {
             let which = match entries {
                 Ending::Number(number) => format!("[[availability]] {number}"),
                 Ending::Of(Firmness::Firm) => "All firm entries".to_owned(),

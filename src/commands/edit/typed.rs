@@ -7,6 +7,7 @@ use crate::edit::asking::{Added, Asking, DaysAndHours, Typed, Way, Whose, first_
 use crate::edit::change::{Entry, TopKey, Travel};
 use crate::edit::refused::Refused;
 use crate::edit::request::{Ending, Request};
+use crate::edit::typed::each;
 use crate::roster::handle::{Handle, Word};
 use crate::roster::meant::zone::understood;
 use crate::roster::model::{Agent, Firmness, Roster};
@@ -155,7 +156,7 @@ pub(super) struct Joining {
     /// The zone in which the agent lives
     #[arg(long, value_name = "ZONE")]
     zone: String,
-    /// Such as "mon-fri 09:00-13:00"; several with `;` between them
+    /// Such as "mon-fri 09:00-13:00"; several with `;` or `,` between them
     #[arg(long, value_delimiter = ';', value_name = "DAYS HOURS")]
     hours: Vec<String>,
     /// The first day in the team [default: today]
@@ -217,7 +218,8 @@ impl Joining {
         let asked = self.role.as_deref().map(|asked| role(roster, asked)).transpose()?;
         let asking = Asking { roster, now, way: Way::Command };
         let whose = Whose { agent: &self.agent, zone: &zone };
-        let hours = self.hours.iter().map(|hours| {
+        let hours: Vec<String> = self.hours.iter().flat_map(|hours| each(hours, today)).collect();
+        let hours = hours.iter().map(|hours| {
             let hours = DaysAndHours::Together(Typed::at("--hours", hours));
             asking.entry(hours, whose, today, (None, None), None)
         });
@@ -272,7 +274,8 @@ impl Asked {
                         format!("`{}` is no number; write 1, 2, all, firm or tentative", escaped(number))
                     })?),
                 };
-                Request::End { agent: agent.handle().clone(), entries, on: date(on, agent)? }
+                let (on, today) = (date(on, agent)?, asking.today(agent));
+                Request::End { agent: agent.handle().clone(), entries, on, today }
             }
             Self::Move { agent, shift, hours: new } => {
                 let whose = find(agent)?;
@@ -307,7 +310,7 @@ impl Asked {
             }
             Self::Promote { agent, date: on, role: new } => {
                 let agent = find(agent)?;
-                promoted(roster, agent, date(on, agent)?, role(roster, new)?)?
+                promoted(roster, agent, (date(on, agent)?, role(roster, new)?), asking.today(agent))?
             }
             Self::Leave { agent, date: last } => {
                 let agent = find(agent)?;
@@ -333,22 +336,30 @@ fn role<'r>(roster: &'r Roster, text: &str) -> Result<&'r str, String> {
     })
 }
 
-/// An agent who has another role in the file already keeps what it was before.
-fn promoted(roster: &Roster, agent: &Agent, on: NaiveDate, new: &str) -> Result<Request, Refused> {
-    let team = roster.team();
+/// The role of the file becomes the one before, unless there is one: a file says one change of role.
+fn promoted(roster: &Roster, agent: &Agent, new: (NaiveDate, &str), today: NaiveDate) -> Result<Request, Refused> {
+    let (team, handle, (on, role)) = (roster.team(), agent.handle(), new);
     let old = team.role(agent.role());
-    let mut keys = vec![TopKey::Role(new.to_owned()), TopKey::Promoted(on)];
-    if old.name() == new {
-        let is_same = agent.promotion().is_some_and(|promotion| promotion.on == on);
-        if agent.promotion().is_some() && !is_same {
-            keys.remove(0);
-        } else if !is_same {
-            return Err(format!("{} is {new} already; --role names another role", agent.handle()).into());
+    let mut keys = vec![TopKey::Role(role.to_owned()), TopKey::Promoted(on)];
+    match agent.promotion() {
+        Some(known) if old.name() == role && known.on != on => drop(keys.remove(0)),
+        // It takes the place of a change of that day or of a later one.
+        Some(known) if on <= known.on => {}
+        Some(known) if today < known.on => {
+            let (name, day) = (old.name(), known.on);
+            return Err(format!(
+                "{handle} is {name} only from {day} on, and a file says one change of role: promote to {role} from {day} on, \
+                 or in place of that with `coverage edit promote {handle} {day} --role {role}`"
+            )
+            .into());
         }
-    } else if !old.is_intern() {
-        keys.push(TopKey::Was(old.name().to_owned()));
+        None if old.name() == role => {
+            return Err(format!("{handle} is {role} already; --role names another role").into());
+        }
+        _ if !old.is_intern() => keys.push(TopKey::Was(old.name().to_owned())),
+        _ => {}
     }
-    Ok(Request::Set { agent: agent.handle().clone(), keys })
+    Ok(Request::Set { agent: handle.clone(), keys })
 }
 
 /// Before which date nothing is looked at any more: neither by the feed nor by the report of the last cycle.

@@ -62,11 +62,10 @@ pub(super) fn whereabouts(
         }
         let clash = travels.iter().find(|(travel, _)| !travel.dates.intersection(dates).is_empty());
         if let Some((other, there)) = clash {
-            let message = format!(
-                "these travels overlap others, and nobody is in two places: {} to {}",
-                dates.intersection(other.dates).first,
-                dates.intersection(other.dates).last
-            );
+            let common = dates.intersection(other.dates);
+            let until = common.last_stated().map_or("on".to_owned(), |last| format!("to {last}"));
+            let message =
+                format!("these travels overlap others, and nobody is in two places: from {} {until}", common.first);
             let diagnostic = Diagnostic::new(Code::TravelsOverlap, report.at(span), message);
             let diagnostic = diagnostic.related(report.at(there.clone()), "the other ones");
             let help = "let one end on the day before the other begins";
