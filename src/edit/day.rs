@@ -126,8 +126,11 @@ pub(super) fn on(off: &Taken, stated: &Stated<'_>, interval: Interval) -> Interv
     IntervalSet::from(interval).difference(&off.taken(stated).into_iter().collect())
 }
 
-pub(super) fn in_words(time: Interval, zone: &Zone) -> String {
-    Clock::new(zone.clone()).range(time)
+/// A time on this clock, which is named where it is not the agent's on that day.
+pub(super) fn in_words(agent: &Agent, time: Interval, zone: &Zone) -> String {
+    let own = agent.whereabouts().zone_on(zone.local(time.start()).date());
+    let name = if own.name() == zone.name() { String::new() } else { format!(" {}", zone.name()) };
+    Clock::new(zone.clone()).range(time) + &name
 }
 
 /// Whether somebody has written something by a part of a file.

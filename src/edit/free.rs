@@ -104,9 +104,9 @@ pub(super) fn free_at<'o>(
         off.dates().is_some_and(|dates| dates.contains(date)) || off.times().is_some_and(|off| off.overlaps(time))
     };
     let Some((place, off)) = all.into_iter().find(takes) else { return Ok(()) };
-    let agent = agent.handle();
-    let when = off.times().map_or(day(date), |time| in_words(time, zone));
+    let when = off.times().map_or(day(date), |time| in_words(agent, time, zone));
     let covers = off.covered_by().map_or(String::new(), |by| format!(", and {by} covers"));
+    let agent = agent.handle();
     // `back` ends dates, and what is given to somebody for part of a day.
     let is_given = off.coverer().is_some() || off.is_request();
     let remedy = if off.times().is_none_or(|time| is_given && time.length() <= Duration::DAY) {

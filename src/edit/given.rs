@@ -215,7 +215,8 @@ pub(super) fn still_covering(roster: &Roster, agent: &Agent, changes: Vec<Change
             };
             if let Some((piece, covered)) = all.iter().find_map(|piece| Some((piece, ends(piece)?))) {
                 let zone = piece.stated.zone;
-                let (begins, when) = (zone.local(covered.start()).format("%F@%H:%M"), time_in_words(covered, zone));
+                let (begins, when) =
+                    (zone.local(covered.start()).format("%F@%H:%M"), time_in_words(other, covered, zone));
                 let (agent, other) = (agent.handle(), other.handle());
                 return Err(format!(
                     "{agent} covers for {other}, {when}, and would not any more: first say who does, by \
@@ -259,12 +260,10 @@ pub(super) fn given_anew(
             gone.push(Change::CoverBy { number, by: by.clone() });
             continue;
         }
+        let date = DateRange { first: day.date, last: day.date };
         let free = || match off.times() {
             Some(_) => Change::Remove { kind: Kind::TimeOff, number },
-            None => {
-                let dates = DateRange { first: day.date, last: day.date };
-                Change::Free { kind: Kind::TimeOff, number, dates }
-            }
+            None => Change::Free { kind: Kind::TimeOff, number, dates: date },
         };
         let new = |time, by: &Cover| {
             Change::AddTimeOff(Off { when: off_times(day.agent, time, zone), covered_by: Some(by.clone()) })

@@ -104,7 +104,12 @@ impl Move<'_, '_> {
         let others: IntervalSet = others.collect();
         let there = others.iter().find(|there| there.overlaps(self.new));
         there.map_or(Ok(()), |there| {
-            Err(format!("{} is on {} already", self.agent.handle(), in_words(there, self.shift.stated.zone)).into())
+            Err(format!(
+                "{} is on {} already",
+                self.agent.handle(),
+                in_words(self.agent, there, self.shift.stated.zone)
+            )
+            .into())
         })
     }
 

@@ -1,15 +1,16 @@
 //! A shift of an agent as people see it: when they are on without a break, told by the date on which it begins.
 
-use chrono::NaiveTime;
+use chrono::{Days, NaiveTime};
 
-use crate::roster::model::Roster;
+use crate::roster::model::{Agent, Roster};
 use crate::time::interval::{Interval, IntervalSet};
+use crate::time::zone::Zone;
 use crate::timeline::stated::Stated;
 use crate::words::clock::day;
 use crate::words::weekly::and;
 
 use super::apart::{Shift, apart};
-use super::day::{Day, Piece, Stretch, in_words, pieces};
+use super::day::{AROUND, Day, Piece, Stretch, in_words, pieces};
 use super::refused::Refused;
 use super::typed::WhichShift;
 
@@ -73,7 +74,7 @@ impl<'r> Day<'r> {
         match shift.unsure {
             None => Ok(shift),
             Some(time) => {
-                let time = in_words(time, shift.stated.zone);
+                let time = in_words(self.agent, time, shift.stated.zone);
                 Err(format!("{time} may be of either of two shifts that were moved; change the file itself").into())
             }
         }
@@ -117,7 +118,8 @@ impl<'r> Day<'r> {
         if there.is_empty() {
             return Err(self.none(roster)?);
         }
-        let there: Vec<String> = there.iter().map(|shift| in_words(shift.time, shift.stated.zone)).collect();
+        let there: Vec<String> =
+            there.iter().map(|shift| in_words(self.agent, shift.time, shift.stated.zone)).collect();
         let (handle, day) = (self.agent.handle(), day(self.date));
         Err(format!("{handle} has no shift at that time on {day}, but {}", and(&there)).into())
     }
@@ -131,10 +133,34 @@ impl<'r> Day<'r> {
     /// "; the next: Mon 2026-11-23 09:00-13:00".
     fn next(&self, roster: &Roster) -> Result<String, Refused> {
         let all = pieces(roster, self.agent, self.date, AHEAD)?;
-        let next = all.iter().filter_map(|piece| Some(in_words(piece.on.iter().next()?, piece.stated.zone)));
+        let next =
+            all.iter().filter_map(|piece| Some(in_words(self.agent, piece.on.iter().next()?, piece.stated.zone)));
         let next: Vec<String> = next.take(3).collect();
         Ok(if next.is_empty() { String::new() } else { format!("; the next: {}", and(&next)) })
     }
+}
+
+/// The same shift by the clock that states it: where none begins then by that, one that does by the agent's own.
+///
+/// # Errors
+/// The date is too far away.
+pub(super) fn by_its_clock(roster: &Roster, agent: &Agent, which: WhichShift) -> Result<WhichShift, Refused> {
+    let first = which.date.checked_sub_days(Days::new(AROUND)).unwrap_or(which.date);
+    let all = pieces(roster, agent, first, 2 * AROUND)?;
+    let own = agent.whereabouts().zone_on(which.date);
+    let begins = |piece: &Piece<'_>, zone: &Zone| {
+        let start = zone.local(piece.interval.start());
+        start.date() == which.date && which.time.is_none_or(|time| start.time() == time)
+    };
+    let is_stated = all.iter().any(|piece| begins(piece, piece.stated.zone));
+    let mut meant = all.iter().filter(|piece| !is_stated && begins(piece, own));
+    Ok(match (meant.next(), meant.next()) {
+        (Some(one), None) => {
+            let start = one.stated.zone.local(one.interval.start());
+            WhichShift { date: start.date(), time: which.time.map(|_| start.time()) }
+        }
+        _ => which,
+    })
 }
 
 impl OwnShift<'_, '_> {

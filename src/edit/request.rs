@@ -1,7 +1,7 @@
 //! What a person asks for, such as a week away, a swap, or a shift at other hours; and the changes of files that say it.
 //!
 //! A request knows the team: whose shift starts when, and what is off already. What is the case already is no change, so that the same
-//! request twice is the same as once. Days are those of the shifts' own clocks.
+//! request twice is the same as once, unless it takes out an entry by its number. Days are those of the shifts' own clocks.
 
 use std::collections::BTreeMap;
 
@@ -26,6 +26,7 @@ use super::file::{File, Part, date, date_of};
 use super::free::free_at;
 use super::given::still_covering;
 use super::moved::moved;
+use super::own::by_its_clock;
 use super::parts::has;
 use super::refused::Refused;
 use super::shift::{covered, rest_covered, swapped};
@@ -177,7 +178,8 @@ impl Request {
             Self::End { agent, entries, on, today } => one(agent, end(file(agent)?, *entries, *on, *today)?),
             Self::Move { agent, shift, hours } => {
                 let whose = find(roster, agent)?;
-                one(agent, still_covering(roster, whose, moved(file(agent)?, roster, whose, *shift, *hours)?)?)
+                let shift = by_its_clock(roster, whose, *shift)?;
+                one(agent, still_covering(roster, whose, moved(file(agent)?, roster, whose, shift, *hours)?)?)
             }
             Self::Swap([(one, first), (other, second)]) => {
                 if one == other {
@@ -185,7 +187,8 @@ impl Request {
                 }
                 let texts = [file(one)?, file(other)?];
                 let both = [find(roster, one)?, find(roster, other)?];
-                let [given, taken] = swapped(texts, roster, [(both[0], *first), (both[1], *second)])?;
+                let shifts = [by_its_clock(roster, both[0], *first)?, by_its_clock(roster, both[1], *second)?];
+                let [given, taken] = swapped(texts, roster, [(both[0], shifts[0]), (both[1], shifts[1])])?;
                 let given = still_covering(roster, both[0], given)?;
                 Ok(Changes::from([(one.clone(), given), (other.clone(), still_covering(roster, both[1], taken)?)]))
             }
@@ -194,7 +197,7 @@ impl Request {
                     find(roster, by)?;
                 }
                 let whose = find(roster, agent)?;
-                let changes = covered(file(agent)?, roster, whose, *shift, by.as_ref())?;
+                let changes = covered(file(agent)?, roster, whose, by_its_clock(roster, whose, *shift)?, by.as_ref())?;
                 one(agent, still_covering(roster, whose, changes)?)
             }
             Self::Travel { agent, travel } => one(agent, travels(file(agent)?, find(roster, agent)?, travel)?),
@@ -393,12 +396,22 @@ fn travels(text: &str, agent: &Agent, travel: &Travel) -> Result<Vec<Change>, Re
     if has(text, Kind::Travel, &travel.fields()) {
         return Ok(Vec::new());
     }
+    // Who is at home travels nowhere.
+    let is_home = travel.zone == *agent.zone();
     let (mut changes, mut is_said) = (Vec::new(), false);
     for (place, part) in File::parse(text)?.parts(Kind::Travel).iter().enumerate().rev() {
         let (kind, number) = (Kind::Travel, place + 1);
         let Some(dates) = dates_of(part.table).filter(|dates| !dates.intersection(asked).is_empty()) else { continue };
         let zone = part.table.get("timezone").and_then(Item::as_str).and_then(Zone::named);
         changes.push(match travel.until {
+            // A trip elsewhere within these dates is no part of them: the file is refused where it stays.
+            _ if !is_home
+                && zone.as_ref() != Some(&travel.zone)
+                && dates != asked
+                && dates.intersection(asked) == dates =>
+            {
+                continue;
+            }
             _ if zone.as_ref() != Some(&travel.zone) => Change::Free { kind, number, dates: asked },
             // Who lives there for good does so on these dates.
             Some(_) if dates.first < asked.first && dates.last_stated().is_none() => return Ok(Vec::new()),
@@ -409,8 +422,6 @@ fn travels(text: &str, agent: &Agent, travel: &Travel) -> Result<Vec<Change>, Re
             _ => Change::Remove { kind, number },
         });
     }
-    // Who is at home travels nowhere.
-    let is_home = travel.zone == *agent.zone();
     changes.extend((!is_said && !is_home).then(|| Change::AddTravel(travel.clone())));
     Ok(changes)
 }

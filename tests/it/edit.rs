@@ -1021,6 +1021,11 @@ fn travels_within_others_are_said_around_them() {
     assert_eq!(ben(), all);
     let there = edit(team.path(), &["travel", "ben", "1-mar", "7-mar", lisbon]);
     assert!(there.contains("nothing changes") && ben() == all, "{there}");
+    // A trip is not lost within others.
+    for asked in [&["1-feb", "28-feb", "Asia/Manila"][..], &["10-jan", "Asia/Manila"]] {
+        let error = refused(team.path(), &[&["travel", "ben"], asked].concat());
+        assert!(error.contains("nobody is in two places: from 2027-02-"), "{error}");
+    }
     edit(team.path(), &["travel", "ben", "1-mar", "Europe/Berlin"]);
     assert_eq!(ben(), all.replace("from  = 2027-02-15\n", &dates("2027-02-15", "2027-02-28")));
 }
@@ -1053,4 +1058,24 @@ fn who_joins_may_say_several_hours_in_one_text() {
         eli.contains("\"mon-thu\"\nhours = \"09:00-12:00\"") && eli.contains("\"sat\"\nhours = \"10:00-14:00\""),
         "{eli}"
     );
+}
+
+#[test]
+fn a_shift_on_another_clock_is_told_by_the_agents_own_and_its_clock_is_named() {
+    let team = || {
+        let turns = entry("days = \"thu\"\nhours = \"16:00-20:00\"\ntimezone = \"UTC\"");
+        folder(&[("agents/ann.toml", &agent("Asia/Tokyo", &turns)), ("agents/bob.toml", &agent("UTC", ""))])
+    };
+    let after = |shift: &str| {
+        let team = team();
+        edit(team.path(), &["ask", "ann", shift]);
+        assert!(edit(team.path(), &["ask", "ann", shift]).contains("nothing changes"), "{shift}");
+        file(team.path(), "ann")
+    };
+    assert_eq!(after("27-nov@1:00"), after("26-nov@16:00"));
+    assert_eq!(after("27-nov"), after("26-nov"));
+    let error = refused(team().path(), &["ask", "ann", "26-nov@17:00"]);
+    assert!(error.contains("but Thu 2026-11-26 16:00-20:00 UTC"), "{error}");
+    let error = refused(team().path(), &["ask", "ann", "24-nov"]);
+    assert!(error.contains("the next: Thu 2026-11-26 16:00-20:00 UTC"), "{error}");
 }

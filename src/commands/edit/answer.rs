@@ -67,7 +67,7 @@ impl Edited {
         let mut words = in_words(meant);
         match meant {
             Meant::Request(Request::Back { agent, date }) => {
-                words += &off_again([context.roster, roster], agent, *date)
+                words += &off_again([context.roster, roster], agent, *date);
             }
             Meant::Request(Request::End { agent, .. }) => words += &taken_out([context.roster, roster], agent),
             _ => {}
