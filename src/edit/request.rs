@@ -1,7 +1,7 @@
 //! What a person asks for, such as a week away, a swap, or a shift at other hours; and the changes of files that say it.
 //!
 //! A request knows the team: whose shift starts when, and what is off already. What is the case already is no change, so that the same
-//! request twice is the same as once, unless it takes out an entry by its number. Days are those of the shifts' own clocks.
+//! request twice is the same as once. Days are those of the shifts' own clocks.
 
 use std::collections::BTreeMap;
 
@@ -432,6 +432,14 @@ fn end(text: &str, entries: Ending, on: NaiveDate, today: NaiveDate) -> Result<V
     let end = |number: usize| Change::End { kind: Kind::Entry, number, on };
     if let Ending::Number(number) = entries {
         let part = file.part(Kind::Entry, number)?;
+        let begins = date_of(part.table, "from").or_else(|| listed(part.table).into_iter().min());
+        // The next entry would have its number then, and end as well when this is asked for twice.
+        if let Some(begins) = begins.filter(|begins| *begins > on && number < parts.len()) {
+            return Err(format!(
+                "[[availability]] number {number} begins only on {begins}, and others follow it: take it out of the file, or end it later"
+            )
+            .into());
+        }
         return match date_of(part.table, "until").filter(|last| *last < on && *last < today) {
             Some(last) => Err(format!(
                 "[[availability]] number {number} ended on {last} already; `coverage edit add` adds hours again"

@@ -940,6 +940,13 @@ fn an_extra_shift_that_is_to_come_is_taken_out_by_an_end_before_it() {
         assert!(said.contains("1 entry goes that begins only later"), "{said}");
         assert_eq!(files(team.path()), before);
     }
+    edit(team.path(), &["add", "ben", "12-dec 9-12"]);
+    edit(team.path(), &["add", "ben", "13-dec 9-12"]);
+    let error = refused(team.path(), &["end", "ben", "2", "11-nov-2026"]);
+    assert!(
+        error.contains("number 2 begins only on 2026-12-12, and others follow it: take it out of the file"),
+        "{error}"
+    );
 }
 
 #[test]

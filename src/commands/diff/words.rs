@@ -36,7 +36,7 @@ const MAX_OWNERS: usize = 12;
 pub(super) fn blocks(comparison: &Comparison<'_>) -> Vec<Block> {
     let mut blocks = effect(comparison);
     if comparison.change.as_ref().is_some_and(Change::is_none) {
-        blocks.push(Block::Text("Nothing changes.".into()));
+        blocks.push(Block::Text("Nothing changes in this window.".into()));
     }
     if comparison.change.is_some() && !comparison.findings.is_empty() {
         let words = Words { comparison, most: usize::MAX };

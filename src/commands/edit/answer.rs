@@ -85,7 +85,7 @@ impl Answer for Edited {
         }
         blocks.extend(self.files.iter().map(FileDiff::block));
         if self.change.as_ref().is_some_and(Change::is_none) {
-            blocks.push(Block::Text("No shift changes.".into()));
+            blocks.push(Block::Text("No shift changes from this week on.".into()));
         }
         let warning = |record: &Record| Line::from(format!("{}: {}", record.file, record.message)).style(WEAK);
         if !self.findings.is_empty() {
