@@ -37,8 +37,9 @@
 //!                             └───────────────── the same problem, made anew ───┘
 //! ```
 //!
-//! `propose` goes this way: first the rota; then, with the rota as firm, single shifts where less is uncovered or short by them; and it reads the
-//! files that come out of it, whether they say the plan. What a lead reads of all that is in `commands::plan`.
+//! `propose` goes this way: first the rota; then, with the rota as firm, single shifts where less is uncovered or short by them. Where somebody who is
+//! away for a while gets little by that, it goes there a second time from the rota of weeks in which they are there, and the better of both is the
+//! plan. Last it reads the files that come out of it, whether they say the plan. What a lead reads of all that is in `commands::plan`.
 //!
 //! | Module | Owns |
 //! |---|---|
