@@ -172,6 +172,17 @@ def an_account_is_the_same_in_other_letters_and_another_one_is_a_stranger(world)
 
 
 @test
+def a_mark_before_the_first_line_hides_no_account(world):
+    team(world)
+    (world.team / "schedules/agents/ann.toml").write_text("\ufeffaccount = \"Ann-L\"\n" + ANN)
+    world.commit("From Windows")
+    opened(world, "ann-l", filled("request", shift="1 dec"))
+    follow(world)
+    assert changed(world, "form/12") == ["schedules/agents/ann.toml"]
+    assert world.git("show", "form/12:schedules/agents/ann.toml").startswith("\ufeffaccount")
+
+
+@test
 def only_the_accounts_of_main_count(world):
     team(world)
     world.change("more", {"schedules/agents/bob.toml": "account = \"eve\"\n" + ANN, "schedules/agents/eve.toml": "account = \"eve\"\n" + ANN})

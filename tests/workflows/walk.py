@@ -492,6 +492,8 @@ def whom_a_change_concerns_is_mentioned_once_by_the_word_of_github_and_of_main(w
     }
     for handle, account in accounts.items():
         (world.team / f"schedules/agents/{handle}.toml").write_text(file_of(handle, account))
+    # With the mark that some editors write before the first line.
+    (world.team / "schedules/agents/ann.toml").write_text("\ufeff" + accounts["ann"] + "\n" + file_of("ann", ""))
     world.commit("A team")
     head = world.change("more", {"schedules/agents/bob.toml": file_of("bob", 'account = "victim"')})
     write, read = {"permission": "write", "role_name": "write"}, {"permission": "read", "role_name": "read"}
