@@ -14,7 +14,6 @@ use crate::edit::form::{Denied, Form, Proposed, Rights};
 use crate::edit::refused::Refused;
 use crate::edit::request::Request;
 use crate::io::journal::mark_of;
-use crate::io::source::read_text;
 use crate::io::write::write_folder;
 use crate::roster::handle::Handle;
 use crate::view::answer::{Answer, Output};
@@ -102,7 +101,7 @@ struct Versioned<'a> {
 
 impl Command for FormCommand {
     fn run(&self, context: &Context<'_>) -> Result<Output, Failure> {
-        let event = read_text(&self.event).map_err(|error| Failure::Usage(error.to_string()))?;
+        let event = context.origin.text(&self.event).map_err(Failure::Usage)?;
         let rights = if self.may_write { Rights::Write } else { Rights::None };
         let decision = decide(&event, rights, context)?;
         if let Some(out) = &self.out {
