@@ -218,8 +218,9 @@ impl WhichShift {
             Ok(date) => return Ok(Self { date, time: None }),
             Err(error) => (error, text.trim()),
         };
-        // With minutes, as "fri 18" may be the 18th.
-        let behind = text.rsplit_once(char::is_whitespace).filter(|(_, time)| time.contains(':'));
+        // With minutes, as "fri 18" may be the 18th. As the files have it, there is a T between.
+        let behind = text.rsplit_once(|c: char| c.is_whitespace() || "Tt".contains(c));
+        let behind = behind.filter(|(_, time)| time.contains(':'));
         let both = behind.and_then(|(date_text, time_text)| Some((date(date_text, today).ok()?, time(time_text)?)));
         both.map(|(date, time)| Self { date, time: Some(time) }).ok_or(error)
     }
@@ -310,6 +311,9 @@ mod tests {
         assert_eq!(read("24 dec@18:00"), Ok(("2026-12-24".to_owned(), NaiveTime::from_hms_opt(18, 0, 0))));
         assert_eq!(read("fri@6pm"), Ok(("2026-11-27".to_owned(), NaiveTime::from_hms_opt(18, 0, 0))));
         assert_eq!(read("fri 18:00"), Ok(("2026-11-27".to_owned(), NaiveTime::from_hms_opt(18, 0, 0))));
+        assert_eq!(read("2026-12-10T22:00"), Ok(("2026-12-10".to_owned(), NaiveTime::from_hms_opt(22, 0, 0))));
+        assert_eq!(read("2026-12-10 22:00"), Ok(("2026-12-10".to_owned(), NaiveTime::from_hms_opt(22, 0, 0))));
+        assert_eq!(read("24dec@22:00"), Ok(("2026-12-24".to_owned(), NaiveTime::from_hms_opt(22, 0, 0))));
         assert_eq!(read("Thu 10 Dec 18:00"), Ok(("2026-12-10".to_owned(), NaiveTime::from_hms_opt(18, 0, 0))));
         assert!(read("fri 18").is_err() && read("10 18:00").is_err());
         assert!(read("fri@late").is_err() && read("@9").is_err());

@@ -136,8 +136,8 @@ fn parts(text: &str) -> Vec<(i32, u32, u32)> {
     let text = plain(text);
     // A date has no zone.
     let text = text.strip_suffix('z').filter(|text| text.ends_with(|c: char| c.is_ascii_digit())).unwrap_or(&text);
-    let words: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() || ",./-–".contains(c)).filter(|word| !word.is_empty()).collect();
+    let words = text.split(|c: char| c.is_whitespace() || ",./-–".contains(c)).filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.flat_map(month_apart).collect();
     let number = |word: &str| {
         let digits = ["st", "nd", "rd", "th", "er"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
         (digits.len() <= 2 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse::<u32>().ok())?
@@ -164,6 +164,18 @@ fn parts(text: &str) -> Vec<(i32, u32, u32)> {
         _ => Vec::new(),
     };
     found.into_iter().flatten().collect()
+}
+
+/// A word cut before and behind the name of a month that digits stand by: "24dec", "dec24".
+fn month_apart(word: &str) -> Vec<&str> {
+    let is_letter = |c: char| c.is_alphabetic();
+    let start = word.find(is_letter).unwrap_or(word.len());
+    let end = word[start..].find(|c: char| !is_letter(c)).map_or(word.len(), |length| start + length);
+    let name = &word[start..end];
+    if !MONTHS.iter().any(|month| name.len() >= 3 && month.iter().any(|month| month.starts_with(name))) {
+        return vec![word];
+    }
+    [&word[..start], name, &word[end..]].into_iter().filter(|part| !part.is_empty()).collect()
 }
 
 /// In small letters without accents and quotes, and not longer than a date with a time.

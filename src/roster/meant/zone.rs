@@ -209,8 +209,10 @@ pub(crate) fn understood(name: &str) -> Result<Zone, String> {
     let place = || {
         let name: String = name.trim().chars().take(80).collect();
         let is_short = ABBREVIATIONS.iter().any(|(short, _)| short.eq_ignore_ascii_case(&name));
-        // Who names a country as well may mean either of its clocks.
-        of_place(&name).filter(|_| !is_short && !name.contains(',')).and_then(|zone| Zone::named(&zone))
+        // Who names a country that does not have that place may mean either of the two.
+        let zones = if name.contains(',') { within(&name).filter(|(_, is_there)| *is_there) } else { None };
+        let zone = if name.contains(',') { zones.map(|(zones, _)| zones) } else { of_place(&name) };
+        zone.filter(|_| !is_short).and_then(|zone| Zone::named(&zone))
     };
     let renamed = renamed(name).and_then(|zone| Zone::named(&zone));
     renamed.or_else(|| Zone::named(name)).or_else(place).ok_or_else(|| help(name))
@@ -259,9 +261,8 @@ fn of_place(name: &str) -> Option<String> {
     if let Some(known) = names.iter().find(|known| known.eq_ignore_ascii_case(name)) {
         return Some(known.clone());
     }
-    if let Some((city, country)) = name.rsplit_once(',') {
-        let (city, country) = (close(city.trim())?, close(country.trim())?);
-        return Some(if share_rules(&city, &country) { city } else { country });
+    if name.contains(',') {
+        return within(name).map(|(zones, _)| zones);
     }
     let (area, city) = area_and_city(name);
     let area = area.as_deref();
@@ -278,6 +279,14 @@ fn of_place(name: &str) -> Option<String> {
         is_named && is_meant && is_modern(known) && is_there(&known.as_str())
     };
     in_table(&city).or_else(|| in_table(&plain(&city))).or_else(|| names.iter().find(is_place).cloned())
+}
+
+/// The zones of a place that are of the country behind its comma as well, and that they are; or those of the country.
+fn within(name: &str) -> Option<(String, bool)> {
+    let (place, country) = name.rsplit_once(',')?;
+    let (place, country) = (close(place.trim())?, close(country.trim())?);
+    let there: Vec<&str> = place.split('|').filter(|zone| share_rules(zone, &country)).collect();
+    Some(if there.is_empty() { (country, false) } else { (there.join("|"), true) })
 }
 
 /// The area and the city that a name has, in small letters: "europe" and "san marino" of "Europe / San Marino".
@@ -468,10 +477,15 @@ mod tests {
             ("UTC", "UTC"),
             ("Japan", "Asia/Tokyo"),
             ("Mumbai", "Asia/Kolkata"),
+            ("San Jose, Costa Rica", "America/Costa_Rica"),
+            ("San Jose, USA", "America/Los_Angeles"),
+            ("Berlin, Germany", "Europe/Berlin"),
         ] {
             assert_eq!(understood(typed).map(|zone| zone.name().to_owned()).as_deref(), Ok(zone));
         }
-        for typed in ["PST", "cst", "Australia", "UTC+5", "home", "", "Tenerife, Spain"] {
+        for typed in
+            ["PST", "cst", "Australia", "UTC+5", "home", "", "Tenerife, Spain", "San Jose", "Georgia, USA, Earth"]
+        {
             assert_eq!(understood(typed).err(), Some(help(typed)), "{typed}");
         }
     }
