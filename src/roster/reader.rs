@@ -232,8 +232,12 @@ impl<'t, 'i> Fields<'t, 'i> {
             let close = did_you_mean(name, self.known.iter().copied());
             instead.extend(plain.as_ref().map_or(close, |plain| plain.key));
             let known_as = plain.as_ref().and_then(|plain| plain.key);
+            let is_header = report.text.get(..key.span().start).is_some_and(|before| before.trim_end().ends_with("[["));
+            let entry = meant::key::header(name).filter(|entry| is_header && known_as == Some(*entry));
             let help = match (plain, close) {
-                (Some(plain), _) => plain.help,
+                (Some(plain), _) => {
+                    entry.map_or(plain.help, |entry| format!("write [[{entry}]] in place of each [[{}]]", shown(name)))
+                }
                 _ if self.outer.contains(&name) => {
                     format!("`{name}` belongs to the file itself: move it above the first line in brackets")
                 }

@@ -2,6 +2,7 @@
 //!
 //! A module is about one thing that a user or a maintainer relies on. `cargo test --test it oracle` runs one of them.
 
+mod asked;
 mod budget;
 mod build;
 mod cli;
