@@ -22,10 +22,11 @@ use crate::roster::model::{Agent, AgentId, Roster};
 use crate::roster::past::Version;
 use crate::roster::rotation::Rotation;
 use crate::roster::team::{Requirement, RoleId};
+use crate::roster::time_off::{TimeOff, When};
 use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
 
-use duty::{Duty, duties, offered, requested, take_for_all};
+use duty::{Duty, duties, duty, offered, requested, take_for_all};
 use recurrence::{Occurrence, turns};
 use shifts::Shift;
 
@@ -181,6 +182,25 @@ impl<'r> Timeline<'r> {
         requests.sort_by_key(|request| request.interval);
         Ok(requests)
     }
+}
+
+/// One agent's shifts that overlap a span, whole, in order; of the others only those are computed who ask the agent to cover in it.
+///
+/// # Errors
+/// Entries give too many shifts.
+pub(crate) fn shifts_of(roster: &Roster, id: AgentId, span: Interval) -> Result<Vec<Shift>, Vec<Diagnostic>> {
+    let around = span.widened(duty::AROUND);
+    let [first, last] = [around.start(), around.end()].map(|at| at.to_utc().date_naive());
+    let is_then = |off: &TimeOff| match off.when() {
+        When::Dates(dates) => dates.first <= last && first <= dates.last,
+        When::Times(time) => time.overlaps(around),
+    };
+    let asks = |agent: &Agent| {
+        let mut asked = agent.time_off().iter().filter(|off| is_then(off));
+        asked.any(|off| roster.coverer(off).is_some_and(|(coverer, _)| coverer == id))
+    };
+    let askers: Vec<AgentId> = roster.agents().filter(|(_, agent)| asks(agent)).map(|(asker, _)| asker).collect();
+    Ok(duty(roster, id, &askers, span)?.shifts)
 }
 
 /// When an agent could be on duty and is not.

@@ -2,6 +2,7 @@
 
 mod comment;
 mod comparison;
+mod shifts;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use clap::Args;
 
 use crate::coverage::change::agreement::{Agreement, Touched, agreements};
+use crate::coverage::change::past::Past;
 use crate::coverage::change::{Change, RequirementChange, Side};
 use crate::diagnostic::{Diagnostic, Findings, Severity, Sources};
 use crate::findings::findings;
@@ -57,21 +59,25 @@ pub(crate) struct Diff {
 pub(super) struct Effect {
     pub(super) change: Change,
     pub(super) must_agree: Vec<Agreement>,
+    pub(super) past: Past,
     /// As people read it.
     pub(super) blocks: Vec<Block>,
 }
 
-/// What a change of these files would do, for whoever makes it: agent by agent, then requirement by requirement.
-pub(super) fn effect(context: &Context<'_>, after: &Roster, touched: &Touched) -> Result<Effect, Failure> {
-    let (comparison, change) = imagined(context, after, touched, Vec::new())?;
-    let words = words::Words { comparison: &comparison, most: usize::MAX };
-    let mut blocks = if change.is_none() { Vec::new() } else { words.agents(&change) };
+/// What a change of these files would do, for whoever makes it: what is over, agent by agent, then requirement by requirement.
+pub(super) fn effect(context: &Context<'_>, after: &Roster, touched: &Touched, past: Past) -> Result<Effect, Failure> {
+    let (comparison, change) = imagined(context, after, (touched, past), Vec::new())?;
+    let words = words::Words::new(&comparison, usize::MAX);
+    let mut blocks = words.over();
+    if !change.is_none() {
+        blocks.extend(words.agents(&change));
+    }
     blocks.extend(words.agreements());
     if !change.is_none() {
         blocks.extend(words.requirements(&change));
         blocks.push(Block::Text(Line::from(words.legend()).style(FAINT)));
     }
-    Ok(Effect { change, must_agree: comparison.must_agree, blocks })
+    Ok(Effect { change, must_agree: comparison.must_agree, past: comparison.past, blocks })
 }
 
 /// The same for a pull request, with what `check` would say besides; never longer than a comment may be.
@@ -81,13 +87,19 @@ pub(super) fn effect_as_comment(
     touched: &Touched,
     findings: Vec<Record>,
 ) -> Result<String, Failure> {
-    Ok(comment::comment(&imagined(context, after, touched, findings)?.0))
+    let past = past(context, after, &touched.files)?;
+    Ok(comment::comment(&imagined(context, after, (touched, past), findings)?.0))
+}
+
+/// What a change of the files of these agents would do before this week.
+pub(super) fn past(context: &Context<'_>, after: &Roster, files: &BTreeSet<Handle>) -> Result<Past, Failure> {
+    Ok(Past::new([context.roster, after], files, this_year(context)?.interval.start())?)
 }
 
 fn imagined<'c>(
     context: &'c Context<'_>,
     after: &Roster,
-    touched: &Touched,
+    (touched, past): (&Touched, Past),
     findings: Vec<Record>,
 ) -> Result<(Comparison<'c>, Change), Failure> {
     let window = this_year(context)?;
@@ -103,6 +115,7 @@ fn imagined<'c>(
         base: name("the files as they are"),
         head: name("the files with the change"),
         change: Some(change.clone()),
+        past,
         must_agree,
         findings,
         clock: &context.clock,
@@ -160,6 +173,7 @@ impl Command for Diff {
                 errors: 0,
             },
             change: before.map(|before| Change::new(&before, &after, window.interval, zone)),
+            past: Past::UNSEEN,
             must_agree: must_agree.unwrap_or_else(|| touched.owners()),
             findings: new_findings(said.iter(), &sources, (context.warnings, context.page.sources)),
             clock: &context.clock,

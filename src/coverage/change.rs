@@ -3,6 +3,7 @@
 //! Both sides are computed whole and compared; nothing is read from the difference of the files.
 
 pub(crate) mod agreement;
+pub(crate) mod past;
 mod shifts;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +16,7 @@ use crate::roster::handle::{Handle, Word};
 use crate::roster::model::{AgentId, Roster};
 use crate::roster::team::{Need, Requirement, Role, Team};
 use crate::time::civil::{Duration, Hours};
-use crate::time::interval::{Instant, Interval, IntervalSet};
+use crate::time::interval::{Interval, IntervalSet};
 use crate::time::zone::Zone;
 use crate::timeline::Timeline;
 
@@ -23,8 +24,8 @@ use super::gaps::{RequirementCoverage, Share};
 use super::hours::{AgentHours, State};
 use super::pattern::{Times, times};
 
-use shifts::{Known, moved_patterns, pairs, patterns};
-pub(crate) use shifts::{MovedTimes, ShiftTimes};
+use shifts::Known;
+pub(crate) use shifts::{MovedTimes, ShiftChanges, ShiftTimes};
 
 /// How far around the window one must look to see what a shift at its border was, and the week that it is in on any clock.
 const AROUND: Duration = Duration::DAY.times(9);
@@ -143,12 +144,9 @@ pub(crate) struct AgentChange {
     /// The account at the git host, before and after, where that is another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) account: Option<[Option<String>; 2]>,
-    /// Shifts that are not there before.
-    pub(crate) added: Vec<ShiftTimes>,
-    /// Shifts that are no longer there.
-    pub(crate) removed: Vec<ShiftTimes>,
-    /// Shifts that are at another time, in another role or for somebody else.
-    pub(crate) moved: Vec<MovedTimes>,
+    /// The shifts in the window.
+    #[serde(flatten)]
+    pub(crate) shifts: ShiftChanges,
     /// Hours on duty in the window, before and after.
     pub(crate) total_seconds: [Duration; 2],
     /// Tentative time in the window, before and after.
@@ -387,11 +385,7 @@ impl AgentChange {
         let agents = sides.map(|(side, id)| id.map(|id| side.roster().agent(id)));
         let zones = agents.map(|agent| agent.map_or_else(Zone::utc, |agent| agent.zone().clone()));
         let [was, is] = sides.map(|(side, id)| id.map_or_else(BTreeSet::new, |id| side.shifts(id)));
-        let (moved, removed, added) =
-            pairs(was.difference(&is).cloned().collect(), is.difference(&was).cloned().collect(), &zones);
-        let seen = |known: &Known| known.interval.overlaps(window);
-        let moved = moved.into_iter().filter(|pair| pair.iter().any(seen)).collect();
-        let [removed, added] = [removed, added].map(|all| all.into_iter().filter(seen).collect());
+        let seen = |all: &[Known]| all.iter().any(|known| known.interval.overlaps(window));
         let hours = sides.map(|(side, id)| id.map(|id| &side.hours[id.index()]));
         let weeks = weeks(sides.map(|(side, id)| id.map(|id| &side.weeks[id.index()])));
         // By the dates of a clock that both sides share.
@@ -410,9 +404,7 @@ impl AgentChange {
                 [_, None] => FileChange::Removed,
                 _ => FileChange::Kept,
             },
-            added: patterns(added, window, &zones[1]),
-            removed: patterns(removed, window, &zones[0]),
-            moved: moved_patterns(moved, window, &zones),
+            shifts: ShiftChanges::new([&was, &is], window, &zones, seen),
             total_seconds: hours.map(|hours| hours.map_or(Duration::ZERO, |hours| hours.total_seconds)),
             judged_once: WindowChange::new(hours),
             tentative_only_seconds: [
@@ -424,23 +416,11 @@ impl AgentChange {
         }
     }
 
-    /// The shifts that had begun by an instant and are others after the change: what is told of the past is then another. One that is at
-    /// another time is one shift, where it was.
-    pub(crate) fn past(&self, now: Instant) -> Vec<Interval> {
-        let shifts = self.added.iter().chain(&self.removed).flat_map(|shifts| &shifts.times.intervals);
-        let moved = self.moved.iter().flat_map(|moved| moved.before.intervals.iter().zip(&moved.after.times.intervals));
-        let has_begun = |shift: &Interval| shift.start() <= now;
-        let moved = moved.filter(|(was, is)| has_begun(was) || has_begun(is)).map(|(was, _)| *was);
-        let mut past: Vec<Interval> = shifts.copied().filter(has_begun).chain(moved).collect();
-        past.sort_unstable();
-        past
-    }
-
     fn is_any(&self) -> bool {
         self.file != FileChange::Kept
             || self.account.is_some()
             || self.skills.is_some()
-            || !(self.added.is_empty() && self.removed.is_empty() && self.moved.is_empty() && self.weeks.is_empty())
+            || !(self.shifts.is_none() && self.weeks.is_empty())
             || self.judged_once.is_some()
             || self.tentative_only_seconds != [Duration::ZERO; 2]
     }

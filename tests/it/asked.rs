@@ -7,7 +7,7 @@ use std::fs;
 use tempfile::TempDir;
 
 use crate::edit::weekly;
-use crate::support::{agent, coverage, folder, stderr, stdout};
+use crate::support::{agent, coverage, folder, json, stderr, stdout};
 
 /// A Sunday.
 const NOW: &str = "2026-11-29T12:00:00Z";
@@ -29,6 +29,14 @@ fn run(team: &TempDir, asked: &str, options: &[&str]) -> (Option<i32>, String) {
     (output.status.code(), stdout(&output) + &stderr(&output))
 }
 
+/// What an edit would do, without line ends.
+#[track_caller]
+fn shown(team: &TempDir, asked: &str) -> String {
+    let (code, said) = run(team, asked, &["--dry-run"]);
+    assert_eq!(code, Some(0), "{asked}: {said}");
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[track_caller]
 fn edits(team: &TempDir, all: &[&str]) {
     for asked in all {
@@ -39,6 +47,42 @@ fn edits(team: &TempDir, all: &[&str]) {
 
 fn file(team: &TempDir, handle: &str) -> String {
     fs::read_to_string(team.path().join(format!("schedules/agents/{handle}.toml"))).unwrap()
+}
+
+#[test]
+fn what_an_edit_changes_of_the_past_is_shown() {
+    let team = team();
+    let none = "No shift changes from this week on. ann, before this week";
+    let one = "changes the past: 1 shift that had begun, Fri 2026-10-09 09:00-13:00 - Fri 2026-10-09 09:00-13:00 UTC";
+    let said = shown(&team, "ask ann 9-oct-2026");
+    assert!(said.contains(&format!("{none} ! {one}")), "{said}");
+    let said = shown(&team, "away ann 2026-10-05 2026-10-09");
+    let week = "changes the past: 5 shifts that had begun, Mon 2026-10-05 09:00-13:00 and 4 more";
+    assert!(said.contains(&format!("{none} ! {week} - ")), "{said}");
+    // What is given is the other's, and what comes later is told as ever.
+    let said = shown(&team, "swap ann 2026-10-09 cem 10-dec");
+    assert!(said.contains(one) && !said.contains("No shift changes"), "{said}");
+    let given = "cem, before this week ! changes the past: 1 shift that had begun, Fri 2026-10-09 09:00-13:00";
+    assert!(said.contains(given) && said.contains("Fri 2026-10-09 09:00-13:00 UTC, covering for ann"), "{said}");
+    assert!(said.contains("Thu 2026-12-10 17:00-20:00 UTC, covering for cem"), "{said}");
+    for later in ["ask ann 10-dec", "away ann 30-nov 4-dec", "end ann 1 2026-12-31", "tidy"] {
+        let said = shown(&team, later);
+        assert!(!said.contains("past") && !said.contains("before this week"), "{said}");
+    }
+}
+
+#[test]
+fn what_an_edit_changes_of_the_past_is_in_the_answer_for_programs() {
+    let team = team();
+    let asked = |shift: &str| {
+        let words = ["edit", "ask", "ann", shift, "--dry-run", "-q", "--now", NOW, "--format", "json"];
+        json(&coverage(team.path(), &words))
+    };
+    let answer = asked("2026-10-09");
+    assert_eq!(answer["past"][0]["agent"], "ann");
+    assert_eq!(answer["past"][0]["removed"][0]["intervals"][0]["start"], "2026-10-09T09:00:00Z");
+    assert_eq!(answer["agents"].as_array().unwrap().len(), 0);
+    assert!(asked("2026-12-10").get("past").is_none());
 }
 
 #[test]

@@ -21,7 +21,7 @@ const MAX_OF_AGENT: usize = 15;
 
 /// For a pull request: complete by itself, and never longer than a comment may be.
 pub(super) fn comment(comparison: &Comparison<'_>) -> String {
-    fitting(|most| Words { comparison, most }.comment())
+    fitting(|most| Words::new(comparison, most).comment())
 }
 
 /// The comment on a change that has these errors.
@@ -69,10 +69,13 @@ impl Words<'_> {
         match &self.comparison.change {
             None => blocks.push(Block::Text(self.no_base().into())),
             Some(change) if change.is_none() => {
-                blocks.push(Block::Text("Nothing: shifts, gaps and hours stay as they are.".into()));
+                let is_all = self.comparison.past.is_none();
+                let what = if is_all { "Nothing" } else { "Nothing from this week on" };
+                blocks.push(Block::Text(format!("{what}: shifts, gaps and hours stay as they are.").into()));
             }
             Some(change) => blocks.extend(self.changes(change)),
         }
+        blocks.extend(self.over());
         let agreed = self.agreed();
         if !agreed.is_empty() {
             blocks.insert(1, listed(agreed.into_iter().map(Line::from), self.most));

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::coverage::change::Change;
 use crate::coverage::change::agreement::Agreement;
+use crate::coverage::change::past::Past;
 use crate::time::civil::Duration;
 use crate::time::interval::Instant;
 use crate::time::window::Window;
@@ -19,6 +20,9 @@ pub(super) struct Comparison<'a> {
     /// Nothing where the base has errors.
     #[serde(flatten)]
     pub(super) change: Option<Change>,
+    /// What is over and is another, where that is looked at.
+    #[serde(skip)]
+    pub(super) past: Past,
     /// Who has to agree; of a base with errors only whose files change.
     pub(super) must_agree: Vec<Agreement>,
     /// What `check` says of the head and does not say of the base.

@@ -3,13 +3,11 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::coverage::change::agreement::{AgreedTo, Agreement};
-use crate::coverage::change::{
-    AgentChange, Asked, Change, FileChange, GapTimes, MovedTimes, RequirementChange, ShiftTimes, WeekChange,
-};
+use crate::coverage::change::{AgentChange, Asked, Change, FileChange, GapTimes, RequirementChange, WeekChange};
 use crate::coverage::gaps::Share;
 use crate::coverage::hours::State;
 use crate::coverage::pattern::Times;
-use crate::roster::handle::{Handle, Word};
+use crate::roster::handle::Word;
 use crate::time::civil::Duration;
 use crate::time::interval::Interval;
 use crate::time::zone::Zone;
@@ -39,7 +37,7 @@ pub(super) fn blocks(comparison: &Comparison<'_>) -> Vec<Block> {
         blocks.push(Block::Text("Nothing changes in this window.".into()));
     }
     if comparison.change.is_some() && !comparison.findings.is_empty() {
-        let words = Words { comparison, most: usize::MAX };
+        let words = Words::new(comparison, usize::MAX);
         blocks.push(Block::Text(Line::from(words.new_findings()).style(FAINT)));
     }
     blocks
@@ -47,7 +45,7 @@ pub(super) fn blocks(comparison: &Comparison<'_>) -> Vec<Block> {
 
 /// Requirement by requirement, then agent by agent.
 pub(super) fn effect(comparison: &Comparison<'_>) -> Vec<Block> {
-    let words = Words { comparison, most: usize::MAX };
+    let words = Words::new(comparison, usize::MAX);
     let mut blocks = vec![Block::Title(words.heading())];
     let Some(change) = &comparison.change else {
         blocks.push(Block::Text(Line::from(words.no_base()).style(WEAK)));
@@ -61,9 +59,18 @@ pub(super) fn effect(comparison: &Comparison<'_>) -> Vec<Block> {
 }
 
 /// The words of a comparison, with at most `most` lines in each of its parts.
+#[derive(Clone, Copy)]
 pub(super) struct Words<'a> {
     pub(super) comparison: &'a Comparison<'a>,
+    /// What recurs is told as it is in this window.
+    pub(super) window: Interval,
     pub(super) most: usize,
+}
+
+impl<'a> Words<'a> {
+    pub(super) fn new(comparison: &'a Comparison<'a>, most: usize) -> Self {
+        Self { comparison, window: comparison.window.interval, most }
+    }
 }
 
 impl Words<'_> {
@@ -198,11 +205,6 @@ impl Words<'_> {
 
     /// What is different for an agent, each line with its sign.
     pub(super) fn lines(&self, agent: &AgentChange) -> Vec<Line> {
-        let shifts = |shifts: &ShiftTimes| Line::from(self.when(&shifts.times, &shifts.zone) + &covering(shifts));
-        let [removed, added] = [&agent.removed, &agent.added].map(|all| all.iter().map(shifts));
-        let removed = removed.map(|line| line.sign("-", "removed").style(BROKEN));
-        let added = added.map(|line| line.sign("+", "added").style(GOOD));
-        let moved = agent.moved.iter().map(|moved| Line::from(self.moved(moved)).sign("~", "moved"));
         let hours = in_window(agent).into_iter().chain(self.hours(&agent.weeks));
         let hours = hours.map(|hours| Line::from(hours).sign("=", "hours"));
         let [before, after] = agent.tentative_seconds;
@@ -213,8 +215,8 @@ impl Words<'_> {
             Some(format!("{} in the window", arrow(&before.to_string(), &after.to_string())))
         };
         let tentative = tentative.map(|tentative| Line::from(tentative).sign("?", "tentative"));
-        let weak = moved.chain(hours).chain(tentative).map(|line| line.style(WEAK));
-        let past = self.past(agent).map(|past| Line::from(past).sign("!", "the past").style(BROKEN));
+        let weak = hours.chain(tentative).map(|line| line.style(WEAK));
+        let past = self.past(&agent.shifts);
         let account = agent.account.as_ref().map(|[before, after]| {
             let shown = |account: &Option<String>| account.clone().unwrap_or_else(|| "none".to_owned());
             let text = format!("account at the git host: {}", arrow(&shown(before), &shown(after)));
@@ -224,37 +226,7 @@ impl Words<'_> {
             let [before, after] = skills.each_ref().map(words);
             Line::from(format!("skills: {}", arrow(&before, &after))).sign("~", "skills").style(WEAK)
         });
-        past.into_iter().chain(account).chain(skills).chain(removed).chain(added).chain(weak).collect()
-    }
-
-    /// "changes the past: 2 shifts that had begun, Mon 2026-11-16 09:00-13:00 and 1 more".
-    fn past(&self, agent: &AgentChange) -> Option<String> {
-        let past = agent.past(self.comparison.now);
-        let first = self.clock().range(*past.first()?);
-        let more = if past.len() > 1 { format!(" and {} more", past.len() - 1) } else { String::new() };
-        Some(format!("changes the past: {} that had begun, {first}{more}", count(past.len(), "shift")))
-    }
-
-    /// "every mon-fri 10:00-14:00 UTC, from 1 December, before 09:00-13:00".
-    pub(super) fn moved(&self, moved: &MovedTimes) -> String {
-        let MovedTimes { before, after, hours } = moved;
-        let mut text = self.when(&after.times, &after.zone) + &covering(after);
-        let same_zone = before.timezone == after.timezone;
-        if before.hours != *hours || !same_zone {
-            let zone = if same_zone { String::new() } else { format!(" {}", before.timezone) };
-            text += &format!(", before {}{zone}", before.hours);
-        }
-        if before.role != after.role {
-            text += &format!(", as {}, before as {}", after.role, before.role);
-        }
-        if before.posts != after.posts {
-            let now = if after.posts.is_empty() { ", for no post" } else { "" };
-            text += &format!("{now}, before for {}", words(&before.posts));
-        }
-        if before.covering_for != after.covering_for && after.covering_for.is_empty() {
-            text += ", no longer covering";
-        }
-        text
+        past.into_iter().chain(account).chain(skills).chain(self.shifts(&agent.shifts)).chain(weak).collect()
     }
 
     /// "10h → 8h a week in 50 weeks from 7 December, below 10h": weeks that follow each other and are alike in one.
@@ -357,7 +329,7 @@ impl Words<'_> {
             let there = if here == there { String::new() } else { format!(" ({there} {})", self.clock().zone()) };
             return format!("{here} {zone}{there}");
         };
-        let window = self.comparison.window.interval;
+        let window = self.window;
         let behind = format!(" {zone}{}", self.there(&times.intervals, zone));
         let Some((pattern, is_listed)) = times.phrase(window, zone, &behind) else { return pattern.clone() };
         let is_bounded = matches!(times.ends(window, zone), (Some(_), Some(_)));
@@ -397,7 +369,7 @@ impl Words<'_> {
 
     /// "1 December", with the year where it is not that in which the window begins.
     pub(super) fn date(&self, date: NaiveDate) -> String {
-        let year = self.clock().zone().local(self.comparison.window.interval.start()).year();
+        let year = self.clock().zone().local(self.window.start()).year();
         let form = if date.year() == year { "%-d %B" } else { "%-d %B %Y" };
         date.format(form).to_string()
     }
@@ -475,15 +447,9 @@ pub(super) fn parts(requirement: &RequirementChange) -> impl Iterator<Item = (St
 }
 
 /// Posts or skills, or that there are none.
-fn words<'w>(words: impl IntoIterator<Item = &'w Word>) -> String {
+pub(super) fn words<'w>(words: impl IntoIterator<Item = &'w Word>) -> String {
     let words: Vec<&str> = words.into_iter().map(Word::as_str).collect();
     if words.is_empty() { "none".to_owned() } else { words.join(", ") }
-}
-
-fn covering(shifts: &ShiftTimes) -> String {
-    let handles: Vec<&str> = shifts.covering_for.iter().map(Handle::as_str).collect();
-    let posts = if shifts.posts.is_empty() { String::new() } else { format!(", for {}", words(&shifts.posts)) };
-    if handles.is_empty() { posts } else { format!("{posts}, covering for {}", handles.join(", ")) }
 }
 
 /// One text where both are the same.

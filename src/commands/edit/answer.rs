@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::coverage::change::Change;
 use crate::coverage::change::agreement::{Agreement, Touched};
+use crate::coverage::change::past::Past;
 use crate::edit::change::{Cover, Entry, On, TopKey};
 use crate::edit::request::{Ending, Request, Texts};
 use crate::edit::typed::WhichShift;
@@ -35,6 +36,9 @@ pub(super) struct Edited {
     /// What that does, where a file changes.
     #[serde(flatten)]
     change: Option<Change>,
+    /// What it does before this week, where it does anything.
+    #[serde(skip_serializing_if = "Past::is_none")]
+    past: Past,
     /// Who has to agree, besides the one whose file alone changes.
     must_agree: Vec<Agreement>,
     /// What `check` says then and does not say now.
@@ -56,9 +60,17 @@ impl Edited {
         // Where one file alone changes, it is taken to be its agent who makes the change.
         let author = touched.first().filter(|_| touched.len() == 1).cloned();
         let touched = Touched { files: touched, author };
-        let effect = (!texts.is_empty()).then(|| diff::effect(context, roster, &touched)).transpose()?;
-        let (change, must_agree, effect) =
-            effect.map_or_else(Default::default, |effect| (Some(effect.change), effect.must_agree, effect.blocks));
+        let past = match meant {
+            // Takes out of every file what nobody looks at any more.
+            Meant::Request(Request::Tidy { .. }) => Past::UNSEEN,
+            Meant::Request(_) => diff::past(context, roster, &touched.files)?,
+            Meant::Join(new) => diff::past(context, roster, &[new.agent.clone()].into())?,
+        };
+        let effect = (!texts.is_empty()).then(|| diff::effect(context, roster, &touched, past)).transpose()?;
+        let (change, past, must_agree, effect) = effect.map_or_else(
+            || (None, Past::UNSEEN, Vec::new(), Vec::new()),
+            |effect| (Some(effect.change), effect.past, effect.must_agree, effect.blocks),
+        );
         let findings = after.new_findings(context);
         let announcement = match meant {
             Meant::Join(new) => Some(announcement(new, roster, change.as_ref(), context)?),
@@ -72,7 +84,7 @@ impl Edited {
             Meant::Request(Request::End { agent, .. }) => words += &taken_out([context.roster, roster], agent),
             _ => {}
         }
-        Ok(Self { meant: words, files, change, must_agree, findings, announcement, written: false, effect })
+        Ok(Self { meant: words, files, change, past, must_agree, findings, announcement, written: false, effect })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Shifts before and after a change: which are only gone, which are only there, and which are the same at another time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::slice::from_ref;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde::Serialize;
@@ -9,10 +10,21 @@ use crate::coverage::pattern::{Times, times};
 use crate::roster::handle::{Handle, Word};
 use crate::roster::model::Roster;
 use crate::time::civil::Duration;
-use crate::time::interval::Interval;
+use crate::time::interval::{Instant, Interval};
 use crate::time::zone::Zone;
 use crate::timeline::shifts::Shift;
 use crate::words::recurring::hours;
+
+/// What becomes of an agent's shifts.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ShiftChanges {
+    /// Shifts that are not there before.
+    pub(crate) added: Vec<ShiftTimes>,
+    /// Shifts that are no longer there.
+    pub(crate) removed: Vec<ShiftTimes>,
+    /// Shifts that are at another time, in another role or for somebody else.
+    pub(crate) moved: Vec<MovedTimes>,
+}
 
 /// Shifts that recur, or one that does not.
 #[derive(Clone, Debug, Serialize)]
@@ -81,6 +93,45 @@ pub(super) struct ShiftKind {
     covering_for: Vec<Handle>,
 }
 
+impl ShiftChanges {
+    /// Compares the shifts of an agent before and after, each on the clock of its side; given is which changes are of `window`, by the shift, or by
+    /// what it was and is.
+    pub(super) fn new(
+        [was, is]: [&BTreeSet<Known>; 2],
+        window: Interval,
+        zones: &[Zone; 2],
+        is_seen: impl Fn(&[Known]) -> bool,
+    ) -> Self {
+        let (moved, removed, added) =
+            pairs(was.difference(is).cloned().collect(), is.difference(was).cloned().collect(), zones);
+        let [removed, added] =
+            [removed, added].map(|all| all.into_iter().filter(|known| is_seen(from_ref(known))).collect());
+        let moved = moved.into_iter().filter(|pair| is_seen(pair)).collect();
+        Self {
+            added: patterns(added, window, &zones[1]),
+            removed: patterns(removed, window, &zones[0]),
+            moved: moved_patterns(moved, window, zones),
+        }
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_none(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty() && self.moved.is_empty()
+    }
+
+    /// The shifts that had begun by an instant and are others after the change: what is told of the past is then another. One that is at
+    /// another time is one shift, where it was.
+    pub(crate) fn begun(&self, now: Instant) -> Vec<Interval> {
+        let shifts = self.added.iter().chain(&self.removed).flat_map(|shifts| &shifts.times.intervals);
+        let moved = self.moved.iter().flat_map(|moved| moved.before.intervals.iter().zip(&moved.after.times.intervals));
+        let has_begun = |shift: &Interval| shift.start() <= now;
+        let moved = moved.filter(|(was, is)| has_begun(was) || has_begun(is)).map(|(was, _)| *was);
+        let mut begun: Vec<Interval> = shifts.copied().filter(has_begun).chain(moved).collect();
+        begun.sort_unstable();
+        begun
+    }
+}
+
 impl Known {
     pub(super) fn new(roster: &Roster, shift: &Shift) -> Self {
         let covering_for = shift.covering_for().iter().map(|id| roster.agent(*id).handle().clone()).collect();
@@ -103,11 +154,11 @@ impl ShiftKind {
 }
 
 /// A shift before and the same after.
-pub(super) type Pair = [Known; 2];
+type Pair = [Known; 2];
 
 /// Finds for shifts that are gone those that are there instead: one that overlaps, else one of the same date on the agent's
 /// clock. Gives the pairs, and what is only gone or only there. Both are in order.
-pub(super) fn pairs(gone: Vec<Known>, there: Vec<Known>, zones: &[Zone; 2]) -> (Vec<Pair>, Vec<Known>, Vec<Known>) {
+fn pairs(gone: Vec<Known>, there: Vec<Known>, zones: &[Zone; 2]) -> (Vec<Pair>, Vec<Known>, Vec<Known>) {
     let (mut pairs, mut removed, mut added) = (Vec::new(), Vec::new(), Vec::new());
     let (mut gone, mut there) = (gone.into_iter().peekable(), there.into_iter().peekable());
     while let (Some(was), Some(is)) = (gone.peek(), there.peek()) {
@@ -143,7 +194,7 @@ pub(super) fn pairs(gone: Vec<Known>, there: Vec<Known>, zones: &[Zone; 2]) -> (
 }
 
 /// Shifts as patterns on the agent's clock, by what they are and by their start.
-pub(super) fn patterns(shifts: Vec<Known>, window: Interval, zone: &Zone) -> Vec<ShiftTimes> {
+fn patterns(shifts: Vec<Known>, window: Interval, zone: &Zone) -> Vec<ShiftTimes> {
     let mut alike: BTreeMap<ShiftKind, Vec<Interval>> = BTreeMap::new();
     for shift in shifts {
         alike.entry(shift.kind).or_default().push(shift.interval);
@@ -158,7 +209,7 @@ pub(super) fn patterns(shifts: Vec<Known>, window: Interval, zone: &Zone) -> Vec
 }
 
 /// Pairs as patterns: those that were alike and are alike.
-pub(super) fn moved_patterns(pairs: Vec<Pair>, window: Interval, zones: &[Zone; 2]) -> Vec<MovedTimes> {
+fn moved_patterns(pairs: Vec<Pair>, window: Interval, zones: &[Zone; 2]) -> Vec<MovedTimes> {
     type Clocked = (NaiveTime, TimeDelta, ShiftKind);
     let clocked = |zone: &Zone, known: &Known| -> Clocked {
         let (start, end) = (zone.local(known.interval.start()), zone.local(known.interval.end()));
