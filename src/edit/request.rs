@@ -29,7 +29,7 @@ use super::moved::moved;
 use super::own::by_its_clock;
 use super::parts::has;
 use super::refused::Refused;
-use super::shift::{covered, rest_covered, swapped};
+use super::shift::{covered, not_swapped_otherwise, rest_covered, swapped};
 use super::typed::WhichShift;
 
 /// One thing that a person asks for.
@@ -188,7 +188,9 @@ impl Request {
                 let texts = [file(one)?, file(other)?];
                 let both = [find(roster, one)?, find(roster, other)?];
                 let shifts = [by_its_clock(roster, both[0], *first)?, by_its_clock(roster, both[1], *second)?];
-                let [given, taken] = swapped(texts, roster, [(both[0], shifts[0]), (both[1], shifts[1])])?;
+                let shifts = [(both[0], shifts[0]), (both[1], shifts[1])];
+                not_swapped_otherwise(texts, roster, shifts)?;
+                let [given, taken] = swapped(texts, roster, shifts)?;
                 let given = still_covering(roster, both[0], given)?;
                 Ok(Changes::from([(one.clone(), given), (other.clone(), still_covering(roster, both[1], taken)?)]))
             }

@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 
 use crate::roster::model::{Agent, Roster};
 use crate::roster::time_off::TimeOff;
+use crate::time::civil::{DateRange, Duration};
 use crate::time::interval::IntervalSet;
+use crate::words::clock::day as in_words;
 
 use super::change::{Change, Cover, Kind, Off};
 use super::day::Day;
@@ -13,6 +15,9 @@ use super::own::OwnShift;
 use super::parts::has;
 use super::refused::Refused;
 use super::typed::WhichShift;
+
+/// For how many days around a shift one is looked for that somebody does in return.
+const NEAR: u64 = 28;
 
 /// Time off that takes this shift and no other.
 fn taking(roster: &Roster, agent: &Agent, shift: &OwnShift<'_, '_>, by: Option<&Cover>) -> Vec<Change> {
@@ -76,6 +81,53 @@ pub(super) fn rest_covered(
         return Ok(None);
     }
     Ok(Some(shifts.iter().flat_map(|shift| taking(roster, agent, shift, Some(by))).collect()))
+}
+
+/// Refuses to swap a shift that has been swapped with another one: what was agreed in return would stay as well.
+///
+/// # Errors
+/// It has been, or the date is too far away.
+pub(super) fn not_swapped_otherwise(
+    texts: [&str; 2],
+    roster: &Roster,
+    both: [(&Agent, WhichShift); 2],
+) -> Result<(), Refused> {
+    let days = [0, 1].map(|index| Day::new(texts[index], roster, both[index].0, both[index].1.date));
+    let [Ok(one), Ok(other)] = &days else { return Ok(()) };
+    for (day, time, their_day) in [(one, both[0].1.time, other), (other, both[1].1.time, one)] {
+        let agent = day.agent.handle().as_str();
+        let to_agent = |off: &&TimeOff| off.covered_by() == Some(agent);
+        for by in given(day, time).iter().filter_map(|given| given.off.covered_by()) {
+            let Some(coverer) = roster.find(by).map(|id| roster.agent(id)) else { continue };
+            let is_same = coverer.handle() == their_day.agent.handle();
+            if is_same && given(their_day, None).iter().any(|given| to_agent(&given.off)) {
+                continue;
+            }
+            let near = DateRange { first: day.date, last: day.date }.widened(NEAR);
+            let in_return = coverer.time_off().iter().filter(to_agent).filter_map(single_date);
+            // Shifts of one day go round.
+            let mut in_return = in_return.filter(|date| near.contains(*date) && *date != day.date);
+            let Some(date) = in_return.next() else { continue };
+            return Err(format!(
+                "{by} does {agent}'s shift of {} already, and {agent} does {by}'s of {}: where they were swapped, first take that back, by \
+                 `coverage edit back {agent} {}` and `coverage edit back {by} {date}`; else by the first of these alone",
+                in_words(day.date),
+                in_words(date),
+                day.date
+            )
+            .into());
+        }
+    }
+    Ok(())
+}
+
+/// The date of time off of one shift.
+fn single_date(off: &TimeOff) -> Option<NaiveDate> {
+    match off.times() {
+        Some(time) if time.length() > Duration::DAY => None,
+        Some(_) => off.stated().first().map(|(from, _)| from.date()),
+        None => off.dates().filter(|dates| dates.first == dates.last).map(|dates| dates.first),
+    }
 }
 
 /// Each of two agents does a shift of the other's.

@@ -45,6 +45,13 @@ fn edits(team: &TempDir, all: &[&str]) {
     }
 }
 
+#[track_caller]
+fn refused(team: &TempDir, asked: &str) -> String {
+    let (code, said) = run(team, asked, &["--dry-run"]);
+    assert_eq!(code, Some(2), "{asked}: {said}");
+    said
+}
+
 fn file(team: &TempDir, handle: &str) -> String {
     fs::read_to_string(team.path().join(format!("schedules/agents/{handle}.toml"))).unwrap()
 }
@@ -83,6 +90,32 @@ fn what_an_edit_changes_of_the_past_is_in_the_answer_for_programs() {
     assert_eq!(answer["past"][0]["removed"][0]["intervals"][0]["start"], "2026-10-09T09:00:00Z");
     assert_eq!(answer["agents"].as_array().unwrap().len(), 0);
     assert!(asked("2026-12-10").get("past").is_none());
+}
+
+#[test]
+fn a_shift_that_was_swapped_is_not_swapped_with_another_one_as_well() {
+    let team = team();
+    edits(&team, &["swap ann 10-dec bob 11-dec"]);
+    let remedy = "first take that back, by `coverage edit back ann 2026-12-10` and `coverage edit back bob 2026-12-11`";
+    for asked in ["swap ann 10-dec bob 14-dec", "swap ann 10-dec cem 14-dec", "swap cem 14-dec ann 10-dec"] {
+        let said = refused(&team, asked);
+        assert!(said.contains("bob does ann's shift of Thu 2026-12-10 already") && said.contains(remedy), "{said}");
+    }
+    let said = refused(&team, "swap ann 14-dec bob 11-dec");
+    assert!(said.contains("`coverage edit back bob 2026-12-11` and `coverage edit back ann 2026-12-10`"), "{said}");
+    assert!(shown(&team, "swap bob 11-dec ann 10-dec").contains("nothing changes"));
+    edits(
+        &team,
+        &["back ann 2026-12-10", "back bob 2026-12-11", "swap ann 10-dec bob 14-dec", "swap ann 17-dec bob 16-dec"],
+    );
+    let offs = ["ann", "bob"].map(|handle| file(&team, handle).matches("time-off").count());
+    assert_eq!(offs, [2, 2]);
+    // What was only covered is given anew.
+    edits(&team, &["cover cem 10-dec bob", "swap cem 10-dec ann 11-dec"]);
+    assert_eq!(file(&team, "cem").matches("covered-by = \"ann\"").count(), 1);
+    // One agent alone does what is covered or asked for anew.
+    edits(&team, &["cover cem 15-dec bob", "cover cem 15-dec ann", "ask cem 15-dec"]);
+    assert_eq!(file(&team, "cem").matches("from  = 2026-12-15").count(), 1);
 }
 
 #[test]
