@@ -50,6 +50,7 @@ pub(crate) mod request;
 pub mod typed;
 
 mod apart;
+mod back;
 mod dates;
 mod day;
 mod entries;

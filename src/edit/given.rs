@@ -34,7 +34,7 @@ pub(super) struct Given<'d> {
     /// The time off.
     pub(super) off: &'d TimeOff,
     /// Its place in the file, from 0.
-    place: usize,
+    pub(super) place: usize,
     /// When that is.
     time: IntervalSet,
     /// The clock on which it is stated.

@@ -12,16 +12,15 @@ use crate::diagnostic::Sources;
 use crate::roster::handle::Handle;
 use crate::roster::model::{Agent, Availability, Dates, Firmness, Roster};
 use crate::roster::time_off::TimeOff;
-use crate::time::civil::{DateRange, Duration, Hours};
-use crate::time::interval::{Interval, IntervalSet};
+use crate::time::civil::{DateRange, Hours};
+use crate::time::interval::Interval;
 use crate::time::zone::Zone;
 use crate::timeline::recurrence::first_occurrence;
 use crate::words::clock::day as in_words;
 
+use super::back::back;
 use super::change::{Change, Cover, Entry, Kind, Off, OffWhen, On, TopKey, Travel};
-use super::day::Day;
 use super::edit;
-use super::error::EditError;
 use super::file::{File, Part, date, date_of};
 use super::free::free_at;
 use super::given::still_covering;
@@ -304,61 +303,6 @@ fn without(range: DateRange, gone: DateRange) -> Vec<DateRange> {
     let mut all: Vec<DateRange> = before.into_iter().chain(after).filter(|left| !left.is_empty()).collect();
     all.dedup();
     all
-}
-
-/// Time off of dates ends on the eve, as does what follows it without a day between until further notice; a stretch of time goes that begins on
-/// the date, or is of its shifts. From the last time off to the first, as one that goes renumbers those after it.
-fn back(text: &str, roster: &Roster, agent: &Agent, date: NaiveDate) -> Result<Vec<Change>, Refused> {
-    let Some(eve) = date.pred_opt() else { return Ok(Vec::new()) };
-    let all = agent.time_off();
-    let dates = || all.iter().filter_map(TimeOff::dates);
-    let mut last = dates().filter(|dates| dates.contains(date)).map(|dates| dates.last).max();
-    let mut open = None;
-    while let Some(next) = last.and_then(|last| dates().find(|dates| Some(dates.first) == last.succ_opt())) {
-        (last, open) = (Some(next.last), next.last_stated().is_none().then_some(next));
-    }
-    let day = Day::new(text, roster, agent, date)?;
-    let stated = day.stated_of_shifts();
-    let others = day.pieces.iter().filter(|piece| piece.stated.date != date).map(|piece| piece.interval).collect();
-    let is_moved = stated != day.stated() || day.of_date().any(|piece| day.listed(piece).is_some());
-    let mut stays = None;
-    let mut changes = Vec::new();
-    for (place, off) in all.iter().enumerate().rev() {
-        let number = place + 1;
-        match (off.dates(), off.stated()) {
-            (Some(dates), _) if dates.contains(date) => {
-                changes.push(Change::End { kind: Kind::TimeOff, number, on: eve });
-            }
-            (Some(dates), _) if open == Some(dates) => changes.push(Change::Remove { kind: Kind::TimeOff, number }),
-            (None, [(from, zone), ..]) => {
-                let Some(time) = off.times() else { continue };
-                let last = zone.local(time.end().minus(Duration::from_seconds(1))).date();
-                let is_of_shifts = IntervalSet::from(time).difference(&stated).is_empty();
-                let is_of_others = !is_of_shifts && IntervalSet::from(time).difference(&others).is_empty();
-                if is_of_others || !is_of_shifts && (date < from.date() || last < date) {
-                    continue;
-                }
-                if !is_of_shifts && (from.date() < date || Some(last) > date.succ_opt()) {
-                    return Err(EditError::OfTimes(number).into());
-                }
-                // What a move has left stays, as the agent is on at the new hours.
-                if off.coverer().is_some() || off.is_request() || !is_moved {
-                    changes.push(Change::Remove { kind: Kind::TimeOff, number });
-                } else {
-                    stays = Some(number);
-                }
-            }
-            _ => {}
-        }
-    }
-    match stays.filter(|_| changes.is_empty()) {
-        Some(number) => Err(format!(
-            "{} has other hours on {date}: `coverage edit move` moves a shift back, or take out [[time-off]] number {number}",
-            agent.handle()
-        )
-        .into()),
-        None => Ok(changes),
-    }
 }
 
 /// Nothing where an entry says the same from that date on, or from an earlier one. Nobody is on at dates that are off.

@@ -119,6 +119,44 @@ fn a_shift_that_was_swapped_is_not_swapped_with_another_one_as_well() {
 }
 
 #[test]
+fn who_is_back_on_a_day_of_times_off_over_several_days_is() {
+    let hours = weekly("mon-fri", "09:00-13:00");
+    let off = |from: &str, until: &str| format!("\n[[time-off]]\nfrom  = {from}\nuntil = {until}\n");
+    let long = off("2026-12-07T00:00:00", "2026-12-12T00:00:00");
+    let team = team_of(&(hours.clone() + &long));
+    let is_on = |team: &TempDir| {
+        let words =
+            ["shifts", "-q", "--agent", "ann", "--from", "2026-12-07", "--until", "2026-12-11", "--format", "json"];
+        let all = json(&coverage(team.path(), &words));
+        let day = |shift: &serde_json::Value| shift["start"].as_str().unwrap()[8..10].to_owned();
+        all["shifts"].as_array().unwrap().iter().map(day).collect::<Vec<_>>()
+    };
+    // The day that was covered comes back, and no other.
+    edits(&team, &["cover ann 9-dec bob", "back ann 9-dec"]);
+    assert_eq!(is_on(&team), ["09"], "{}", file(&team, "ann"));
+    let text = file(&team, "ann");
+    assert!(!text.contains("covered-by"), "{text}");
+    edits(&team, &["back ann 9-dec"]);
+    assert_eq!(file(&team, "ann"), text);
+    // All from a day on, where no day was by itself.
+    let team = team_of(&(hours.clone() + &long));
+    edits(&team, &["back ann 10-dec"]);
+    assert_eq!(is_on(&team), ["10", "11"], "{}", file(&team, "ann"));
+    assert!(file(&team, "ann").contains("until = 2026-12-10T09:00:00"), "{}", file(&team, "ann"));
+    edits(&team, &["back ann 7-dec"]);
+    assert_eq!((is_on(&team).len(), file(&team, "ann").contains("time-off")), (5, false));
+    // Until further notice.
+    let team = team_of(&(hours.clone() + "\n[[time-off]]\nfrom = 2026-12-07T12:00:00\n"));
+    edits(&team, &["back ann 9-dec"]);
+    assert_eq!(is_on(&team), ["07", "09", "10", "11"], "{}", file(&team, "ann"));
+    // Whatever somebody wrote stays.
+    let team = team_of(&(hours + "\n# In Rome.\n" + long.trim_start()));
+    let said = refused(&team, "back ann 10-dec");
+    let remedy = "write in it from = 2026-12-07T00:00:00, until = 2026-12-10T09:00:00";
+    assert!(said.contains("there is a comment by [[time-off]] number 1") && said.contains(remedy), "{said}");
+}
+
+#[test]
 fn a_header_in_other_letters_beside_the_right_one_is_to_be_the_right_one() {
     let off = |name: &str, day: &str| format!("\n[[{name}]]\nfrom = 2026-12-{day}\nuntil = 2026-12-{day}\n");
     let ann = weekly("mon-fri", "09:00-13:00");

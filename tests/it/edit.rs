@@ -207,7 +207,7 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
     let team = team();
     edit(team.path(), &["add", "ben", "tue 9-11"]);
     let cem = team.path().join("schedules/agents/cem.toml");
-    let off = "\n[[time-off]]\nfrom = 2026-12-08T12:00:00\nuntil = 2026-12-10T12:00:00\n";
+    let off = "\n# In Rome.\n[[time-off]]\nfrom = 2026-12-08T12:00:00\nuntil = 2026-12-10T12:00:00\n";
     std::fs::write(&cem, std::fs::read_to_string(&cem).unwrap() + off).unwrap();
     edit(team.path(), &["add", "ann", "5 dec 10-14"]);
     for (asked, said) in [
@@ -219,7 +219,10 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
             &["cover", "ann", "sat", "ben"],
             "ann has no shift that starts on Sat 2026-11-21; the next: Mon 2026-11-23 09:00-13:00",
         ),
-        (&["back", "cem", "2026-12-09"], "[[time-off]] number 1 is of times; remove it, or give it another"),
+        (
+            &["back", "cem", "2026-12-09"],
+            "there is a comment by [[time-off]] number 1 that may not be true then; write in it from = 2026-12-08T12:00:00, until = 2026-12-09T22:00:00",
+        ),
         (&["cover", "ann", "mon", "ann"], "ann cannot cover themselves"),
         (
             &["cover", "ben", "tue", "ann"],
