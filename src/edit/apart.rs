@@ -10,7 +10,7 @@ use std::cmp::Reverse;
 use chrono::NaiveTime;
 
 use crate::roster::model::Dates;
-use crate::time::interval::{Instant, Interval, IntervalSet};
+use crate::time::interval::{Interval, IntervalSet};
 
 use super::day::{Day, Piece, Stretch};
 
@@ -38,7 +38,7 @@ enum Near {
 
 /// The shifts that these stretches are, in order.
 ///
-/// What is stated for other dates as well is one shift where it meets, but for one that begins just at the named time. An entry of this date
+/// What is stated for other dates as well is one shift where it meets, but for what is for another post, or begins just at the named time. An entry of this date
 /// alone belongs to the shift that it overlaps. Where it only meets shifts, it is what a move has added to one: to the one behind it where the
 /// time names its own beginning, else to one of which something has been moved away, else to the named one, else to the first. It is a shift by
 /// itself where it meets none, and where it may be a shift that has been moved away as a whole.
@@ -50,7 +50,10 @@ pub(super) fn apart<'d, 'r>(
     let begins = |piece: &Piece<'_>, time: Interval| Some(piece.stated.zone.local(time.start()).time()) == named;
     let (added, known): (Vec<_>, Vec<_>) =
         stretches.into_iter().partition(|stretch| is_of_this_date_alone(day, stretch.piece));
-    let mut known = joined(known, |end, next| next.time.start() == end && !begins(next.piece, next.time));
+    let mut known = joined(known, |shift, next| {
+        let is_for_the_same = shift.parts.iter().any(|part| part.stated.post == next.piece.stated.post);
+        next.time.start() == shift.time.end() && is_for_the_same && !begins(next.piece, next.time)
+    });
     let added = joined(added, |_, _| false);
     let begins_now = |added: &Shift<'_, '_>| added.parts.iter().any(|part| begins(part, added.time));
     let meets = |shift: &Shift<'_, '_>, added: &Shift<'_, '_>| {
@@ -108,16 +111,16 @@ pub(super) fn apart<'d, 'r>(
     known
 }
 
-/// Stretches that overlap as one, and those that meet where these are one: the end of the one and the next are given.
+/// Stretches that overlap as one, and those that meet where these are one: what comes before and the next are given.
 fn joined<'d, 'r>(
     mut stretches: Vec<Stretch<'d, 'r>>,
-    is_one: impl Fn(Instant, &Stretch<'d, 'r>) -> bool,
+    is_one: impl Fn(&Shift<'d, 'r>, &Stretch<'d, 'r>) -> bool,
 ) -> Vec<Shift<'d, 'r>> {
     stretches.sort_by_key(|stretch| stretch.time);
     let mut all: Vec<Shift<'d, 'r>> = Vec::new();
     for stretch in stretches {
         match all.last_mut() {
-            Some(last) if stretch.time.start() < last.time.end() || is_one(last.time.end(), &stretch) => {
+            Some(last) if stretch.time.start() < last.time.end() || is_one(last, &stretch) => {
                 last.time = last.time.hull(stretch.time);
                 last.parts.push(stretch.piece);
             }

@@ -1,9 +1,12 @@
 //! A shift of an agent as people see it: when they are on without a break, told by the date on which it begins.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days, NaiveTime};
 
+use crate::roster::handle::Word;
 use crate::roster::model::{Agent, Roster};
-use crate::time::interval::{Interval, IntervalSet};
+use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::Zone;
 use crate::timeline::stated::Stated;
 use crate::words::clock::day;
@@ -37,11 +40,12 @@ impl<'r> Day<'r> {
         self.seen(&self.stretches(false))
     }
 
-    /// The shifts as people see them: what meets is one.
+    /// The shifts as people see them: what meets and is for the same posts is one.
     fn seen<'d>(&self, stretches: &[Stretch<'d, 'r>]) -> Vec<OwnShift<'d, 'r>> {
         let all: IntervalSet = stretches.iter().map(|stretch| stretch.time).collect();
+        let all = all.iter().flat_map(|time| cut_by_posts(time, stretches));
         let parts = |time: Interval| stretches.iter().filter(move |stretch| stretch.time.overlaps(time));
-        all.iter().filter_map(|time| self.own(time, parts(time).map(|stretch| stretch.piece).collect())).collect()
+        all.filter_map(|time| self.own(time, parts(time).map(|stretch| stretch.piece).collect())).collect()
     }
 
     /// A shift of these parts.
@@ -138,6 +142,22 @@ impl<'r> Day<'r> {
         let next: Vec<String> = next.take(3).collect();
         Ok(if next.is_empty() { String::new() } else { format!("; the next: {}", and(&next)) })
     }
+}
+
+/// A stretch of time cut where what is stated for some posts ends and for others begins, as it is published.
+fn cut_by_posts(time: Interval, stretches: &[Stretch<'_, '_>]) -> Vec<Interval> {
+    let posts = |is_meant: &dyn Fn(Interval) -> bool| -> BTreeSet<Option<&Word>> {
+        let meant = stretches.iter().filter(|stretch| is_meant(stretch.time));
+        meant.map(|stretch| stretch.piece.stated.post).collect()
+    };
+    let is_border = |at: &Instant| {
+        let is_within = stretches.iter().any(|stretch| stretch.time.start() < *at && *at < stretch.time.end());
+        !is_within && posts(&|time| time.end() == *at) != posts(&|time| time.start() == *at)
+    };
+    let starts = stretches.iter().map(|stretch| stretch.time.start());
+    let inner = starts.filter(|at| time.start() < *at && *at < time.end()).filter(is_border);
+    let borders: BTreeSet<Instant> = inner.chain([time.start(), time.end()]).collect();
+    borders.iter().zip(borders.iter().skip(1)).filter_map(|(start, end)| Interval::new(*start, *end)).collect()
 }
 
 /// The same shift by the clock that states it: where none begins then by that, one that does by the agent's own.

@@ -7,7 +7,7 @@ use std::fs;
 use tempfile::TempDir;
 
 use crate::edit::weekly;
-use crate::support::{agent, coverage, folder, json, stderr, stdout};
+use crate::support::{agent, coverage, entry, folder, json, stderr, stdout};
 
 /// A Sunday.
 const NOW: &str = "2026-11-29T12:00:00Z";
@@ -116,6 +116,37 @@ fn a_shift_that_was_swapped_is_not_swapped_with_another_one_as_well() {
     // One agent alone does what is covered or asked for anew.
     edits(&team, &["cover cem 15-dec bob", "cover cem 15-dec ann", "ask cem 15-dec"]);
     assert_eq!(file(&team, "cem").matches("from  = 2026-12-15").count(), 1);
+}
+
+#[test]
+fn shifts_of_one_day_that_are_for_other_posts_are_told_by_their_times() {
+    let post = |hours: &str, post: &str| entry(&format!("days = \"mon-fri\"\nhours = \"{hours}\"\npost = \"{post}\""));
+    let team = team_of(&(post("09:00-13:00", "chat") + &post("13:00-17:00", "mail")));
+    let choices = "ann has several shifts on Thu 2026-12-10; write 2026-12-10@09:00 or 2026-12-10@13:00";
+    for asked in ["move ann 10-dec 10-14", "swap ann 10-dec cem 10-dec", "cover ann 10-dec cem", "ask ann 10-dec"] {
+        let said = refused(&team, asked);
+        assert!(said.contains(choices), "{asked}: {said}");
+    }
+    for (asked, time) in [("ask ann 10-dec@09:00", "09:00-13:00"), ("ask ann 10-dec@13:00", "13:00-17:00")] {
+        let said = shown(&team, asked);
+        assert!(
+            said.contains(&format!("ann - Thu 2026-12-10 {time} UTC")) && said.matches(" - ").count() == 1,
+            "{said}"
+        );
+    }
+    let said = shown(&team, "move ann 10-dec@09:00 08-12");
+    assert!(
+        said.contains("Thu 2026-12-10 08:00-12:00 UTC, for chat, before 09:00-13:00") && !said.contains("mail, before")
+    );
+    // Who is away all day is so from all of them.
+    let said = shown(&team, "away ann 10-dec");
+    assert!(
+        said.contains("- Thu 2026-12-10 09:00-13:00 UTC") && said.contains("- Thu 2026-12-10 13:00-17:00 UTC"),
+        "{said}"
+    );
+    // For one post what meets is one shift.
+    let team = team_of(&(post("09:00-13:00", "chat") + &post("13:00-17:00", "chat")));
+    assert!(shown(&team, "ask ann 10-dec").contains("ann - Thu 2026-12-10 09:00-17:00 UTC"));
 }
 
 #[test]
