@@ -68,6 +68,8 @@ mod shift;
 mod splice;
 mod whom;
 
+pub(crate) use own::with_its_clock;
+
 use crate::diagnostic::{Code, Diagnostic, Severity, Source, Sources};
 use crate::roster::files::MAX_FILE_BYTES;
 use crate::roster::handle::Handle;

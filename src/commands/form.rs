@@ -120,7 +120,7 @@ fn decide(event: &str, rights: Rights, context: &Context<'_>) -> Result<Decision
     };
     let number = form.number();
     if proposed.texts.is_empty() {
-        return Ok(Decision::unchanged(number, &proposed));
+        return Ok(Decision::unchanged(number, &proposed, context));
     }
     match After::of(context, &proposed.texts) {
         Ok(after) => Decision::change(number, proposed, &after, context),
@@ -145,8 +145,8 @@ impl Decision {
         Self { words: Some(why), ..Self::nothing(Outcome::Refused).answering(number, &answer) }
     }
 
-    fn unchanged(number: u64, proposed: &Proposed) -> Self {
-        let asked = in_short(&proposed.request);
+    fn unchanged(number: u64, proposed: &Proposed, context: &Context<'_>) -> Self {
+        let asked = in_short(&proposed.request, context);
         let answer = [Block::Text(format!("It is so already, and nothing changes: {asked}.").into())];
         let nothing = Self::nothing(Outcome::Unchanged).answering(number, &answer);
         Self { handle: Some(proposed.agent.clone()), words: Some(asked), ..nothing }
@@ -157,7 +157,7 @@ impl Decision {
     }
 
     fn change(number: u64, proposed: Proposed, after: &After, context: &Context<'_>) -> Result<Self, Failure> {
-        let asked = in_short(&proposed.request);
+        let asked = in_short(&proposed.request, context);
         let touched = Touched { files: touched(&proposed.texts, context), author: proposed.author.clone() };
         let effect = diff::effect_as_comment(context, after.roster(context), &touched, after.new_findings(context))?;
         let by = proposed.author.as_ref().map_or("somebody who may write here".to_owned(), ToString::to_string);
@@ -201,8 +201,8 @@ fn sentence(words: &str) -> String {
 }
 
 /// What is asked for, in words; of many dates the first.
-fn in_short(request: &Request) -> String {
-    let words = request_in_words(request);
+fn in_short(request: &Request, context: &Context<'_>) -> String {
+    let words = request_in_words(request, context.roster);
     let is_long = words.chars().count() > MAX_ASKED;
     if is_long { words.chars().take(MAX_ASKED).chain(['…']).collect() } else { words }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, NaiveTime};
 
 use crate::roster::model::{Agent, Dates, Firmness, Roster};
 use crate::time::civil::DateRange;
@@ -128,9 +128,19 @@ pub(super) fn on(off: &Taken, stated: &Stated<'_>, interval: Interval) -> Interv
 
 /// A time on this clock, which is named where it is not the agent's on that day.
 pub(super) fn in_words(agent: &Agent, time: Interval, zone: &Zone) -> String {
-    let own = agent.whereabouts().zone_on(zone.local(time.start()).date());
-    let name = if own.name() == zone.name() { String::new() } else { format!(" {}", zone.name()) };
-    Clock::new(zone.clone()).range(time) + &name
+    let name = other_clock(agent, zone.local(time.start()).date(), zone).map(|name| format!(" {name}"));
+    Clock::new(zone.clone()).range(time) + &name.unwrap_or_default()
+}
+
+/// What to write for a shift that begins at a time of a date, with the clock where that is not the agent's then.
+pub(super) fn to_write(agent: &Agent, date: NaiveDate, time: NaiveTime, zone: &Zone) -> String {
+    let name = other_clock(agent, date, zone).map(|name| format!(" on the clock of {name}"));
+    format!("{date}@{}{}", time.format("%H:%M"), name.unwrap_or_default())
+}
+
+/// The name of a zone that is not the agent's on a date.
+pub(super) fn other_clock<'z>(agent: &Agent, date: NaiveDate, zone: &'z Zone) -> Option<&'z str> {
+    Some(zone.name()).filter(|name| agent.whereabouts().zone_on(date).name() != *name)
 }
 
 /// Whether somebody has written something by a part of a file.

@@ -15,7 +15,7 @@ use crate::timeline::off::Off as Taken;
 use crate::words::clock::day as in_words;
 
 use super::change::{Change, Cover, Kind, Off, OffWhen};
-use super::day::{AROUND, Day, Piece, in_words as time_in_words, pieces};
+use super::day::{AROUND, Day, Piece, in_words as time_in_words, pieces, to_write};
 use super::free::free_at;
 use super::own::OwnShift;
 use super::refused::Refused;
@@ -62,10 +62,12 @@ pub(super) fn meant<'d, 'r>(day: &'d Day<'r>, roster: &Roster, which: WhichShift
 
 /// Why a date is not enough.
 fn several(day: &Day<'_>, given: &[Given<'_>], shifts: &[OwnShift<'_, '_>]) -> Refused {
-    let begins = |given: &Given<'_>| Some(given.zone.local(given.time.iter().next()?.start()).time());
-    let times: BTreeSet<NaiveTime> =
-        given.iter().filter_map(begins).chain(shifts.iter().map(OwnShift::begins)).collect();
-    let times: Vec<String> = times.iter().map(|time| format!("{}@{}", day.date, time.format("%H:%M"))).collect();
+    let written = |time: NaiveTime, zone: &Zone| (time, to_write(day.agent, day.date, time, zone));
+    let begins =
+        |given: &Given<'_>| Some(written(given.zone.local(given.time.iter().next()?.start()).time(), given.zone));
+    let own = shifts.iter().map(|shift| written(shift.begins(), shift.stated.zone));
+    let times: BTreeSet<(NaiveTime, String)> = given.iter().filter_map(begins).chain(own).collect();
+    let times: Vec<String> = times.into_iter().map(|(_, written)| written).collect();
     let (agent, date) = (day.agent.handle(), in_words(day.date));
     format!("something of {agent}'s {date} has been given away already; write {}", times.join(" or ")).into()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveTime};
 
-use crate::roster::handle::Word;
+use crate::roster::handle::{Handle, Word};
 use crate::roster::model::{Agent, Roster};
 use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::Zone;
@@ -13,7 +13,7 @@ use crate::words::clock::day;
 use crate::words::weekly::and;
 
 use super::apart::{Shift, apart};
-use super::day::{AROUND, Day, Piece, Stretch, in_words, pieces};
+use super::day::{AROUND, Day, Piece, Stretch, in_words, other_clock, pieces, to_write};
 use super::refused::Refused;
 use super::typed::WhichShift;
 
@@ -97,7 +97,7 @@ impl<'r> Day<'r> {
             1 => Ok(all.swap_remove(0)),
             0 => Err(self.none(roster)?),
             _ => {
-                let times = all.iter().map(|shift| format!("{}@{}", self.date, shift.begins().format("%H:%M")));
+                let times = all.iter().map(|shift| to_write(self.agent, self.date, shift.begins(), shift.stated.zone));
                 let (times, day) = (times.collect::<Vec<_>>(), day(self.date));
                 let handle = self.agent.handle();
                 Err(format!("{handle} has several shifts on {day}; write {}", times.join(" or ")).into())
@@ -181,6 +181,18 @@ pub(super) fn by_its_clock(roster: &Roster, agent: &Agent, which: WhichShift) ->
         }
         _ => which,
     })
+}
+
+/// The same, with the name of that clock where it is not the agent's then, to be shown.
+pub(crate) fn with_its_clock(roster: &Roster, agent: &Handle, which: WhichShift) -> (WhichShift, Option<String>) {
+    let Some(agent) = roster.find(agent.as_str()).map(|id| roster.agent(id)) else { return (which, None) };
+    let which = by_its_clock(roster, agent, which).unwrap_or(which);
+    let all = pieces(roster, agent, which.date, 0).unwrap_or_default();
+    let begins = |piece: &&Piece<'_>| which.time == Some(piece.stated.hours.on(which.date).0.time());
+    // A part of a shift is on the clock of the whole.
+    let stated = all.iter().find(begins).or(all.first());
+    let name = stated.and_then(|piece| other_clock(agent, which.date, piece.stated.zone));
+    (which, name.map(str::to_owned))
 }
 
 impl OwnShift<'_, '_> {

@@ -93,6 +93,25 @@ fn what_an_edit_changes_of_the_past_is_in_the_answer_for_programs() {
 }
 
 #[test]
+fn times_on_another_clock_are_said_with_it() {
+    let tokyo = |hours: &str| entry(&format!("days = \"mon-fri\"\nhours = \"{hours}\"\ntimezone = \"Asia/Tokyo\""));
+    let team = team_of(&(tokyo("18:00-20:00") + &tokyo("21:00-22:00")));
+    let said = shown(&team, "ask ann 10-dec@18:00");
+    assert!(said.starts_with("ann's shift of Thu 2026-12-10 at 18:00 on the clock of Asia/Tokyo: somebody"), "{said}");
+    // By the agent's own clock the same.
+    assert_eq!(shown(&team, "ask ann 10-dec@09:00"), said);
+    let said = shown(&team, "move ann 10-dec@18:00 16-17");
+    assert!(said.starts_with("ann's shift of Thu 2026-12-10 at 18:00 on the clock of Asia/Tokyo is at 16:00-17:00"));
+    let choices = "write 2026-12-10@18:00 on the clock of Asia/Tokyo or 2026-12-10@21:00 on the clock of Asia/Tokyo";
+    let said = refused(&team, "ask ann 10-dec");
+    assert!(said.contains(choices), "{said}");
+    edits(&team, &["cover ann 10-dec@18:00 bob"]);
+    let said = refused(&team, "ask ann 10-dec");
+    assert!(said.contains(choices), "{said}");
+    assert!(shown(&team, "ask bob 10-dec").starts_with("bob's shift of Thu 2026-12-10: "));
+}
+
+#[test]
 fn a_shift_that_was_swapped_is_not_swapped_with_another_one_as_well() {
     let team = team();
     edits(&team, &["swap ann 10-dec bob 11-dec"]);

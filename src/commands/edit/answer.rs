@@ -9,6 +9,7 @@ use crate::coverage::change::past::Past;
 use crate::edit::change::{Cover, Entry, On, TopKey};
 use crate::edit::request::{Ending, Request, Texts};
 use crate::edit::typed::WhichShift;
+use crate::edit::with_its_clock;
 use crate::roster::handle::Handle;
 use crate::roster::model::{Agent, Firmness, Roster};
 use crate::roster::time_off::TimeOff;
@@ -76,7 +77,7 @@ impl Edited {
             Meant::Join(new) => Some(announcement(new, roster, change.as_ref(), context)?),
             Meant::Request(_) => None,
         };
-        let mut words = in_words(meant);
+        let mut words = in_words(meant, context.roster);
         match meant {
             Meant::Request(Request::Back { agent, date }) => {
                 words += &off_again([context.roster, roster], agent, *date);
@@ -117,13 +118,13 @@ impl Answer for Edited {
 }
 
 /// "ann is away from Mon 2026-12-07 to Sun 2026-12-13, and bob covers".
-fn in_words(meant: &Meant) -> String {
+fn in_words(meant: &Meant, roster: &Roster) -> String {
     match meant {
         Meant::Join(new) => {
             let role = if new.is_intern { "intern" } else { &new.role };
             format!("{} joins as {role} on {}, in {}", new.agent, day(new.joined), new.zone.name())
         }
-        Meant::Request(request) => request_in_words(request),
+        Meant::Request(request) => request_in_words(request, roster),
     }
 }
 
@@ -170,15 +171,17 @@ fn taken_out(before_and_after: [&Roster; 2], agent: &Handle) -> String {
     }
 }
 
-/// The same of a request.
-pub(in crate::commands) fn request_in_words(request: &Request) -> String {
+/// The same of a request; times of another clock than the agent's with its name.
+pub(in crate::commands) fn request_in_words(request: &Request, roster: &Roster) -> String {
     let covers = |cover: &Cover| match cover {
         Cover::Agent(handle) => format!("{handle} covers"),
         Cover::Anybody => "somebody is asked for".to_owned(),
     };
     let shift = |(agent, which): &(Handle, WhichShift)| {
+        let (which, clock) = with_its_clock(roster, agent, *which);
         let time = which.time.map(|time| format!(" at {}", time.format("%H:%M"))).unwrap_or_default();
-        format!("{agent}'s shift of {}{time}", day(which.date))
+        let clock = clock.map(|name| format!(" on the clock of {name}")).unwrap_or_default();
+        format!("{agent}'s shift of {}{time}{clock}", day(which.date))
     };
     match request {
         Request::Away { agent, from, until, covered_by } => {
