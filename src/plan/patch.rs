@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta, Weekday};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta, Weekday};
 
 use crate::edit::change::{Entry, Off, OffWhen, On, Proposal};
 use crate::roster::handle::Word;
@@ -75,7 +75,7 @@ fn proposal(agent: &Agent, add: &ByPost, remove: &IntervalSet, dates: DateRange)
 }
 
 /// The entries of an agent's week that repeats, for the weeks of these Mondays: each shift with what it is for. What an entry says
-/// on some dates would not be this agent's, so it stops for these.
+/// on some dates would not be this agent's, so it stops for these; and it names no weekday that does not come before it stops.
 fn rota_entries(agent: &Agent, mondays: &[NaiveDate], shifts: &[(ShiftTimes, Option<Word>)]) -> Vec<Entry> {
     let mut alike: BTreeMap<(Hours, Option<Word>), Vec<Weekday>> = BTreeMap::new();
     for (times, post) in shifts {
@@ -87,7 +87,12 @@ fn rota_entries(agent: &Agent, mondays: &[NaiveDate], shifts: &[(ShiftTimes, Opt
     }
     let stays = stays(agent, mondays);
     let entry = |(hours, post): &(Hours, Option<Word>), days: &[Weekday], stay: &DateRange| {
-        let days = days.iter().copied().collect::<Weekdays>().to_string().parse().ok()?;
+        let is_there = |day: &&Weekday| stay.iter().take(7).any(|date| date.weekday() == **day);
+        let days: Vec<Weekday> = days.iter().filter(is_there).copied().collect();
+        if days.is_empty() {
+            return None;
+        }
+        let days = days.into_iter().collect::<Weekdays>().to_string().parse().ok()?;
         let on = On::Weekly { days, from: Some(stay.first), until: Some(stay.last) };
         Some(Entry { on, hours: *hours, firmness: Firmness::Firm, post: post.clone(), zone: None })
     };

@@ -64,6 +64,27 @@ fn the_minimum_of_a_week_is_met_in_the_week_that_is_asked_for_wherever_the_agent
 }
 
 #[test]
+fn what_can_be_worked_in_one_week_each_meets_the_minimum_of_both_and_no_more_of_it_is_asked_for() {
+    let policy = "[policy]\nweekly-minimum = \"3h\"\n[[coverage]]\nname = \"first response\"\nroles = [\"l1\"]\ndates = [2026-12-01]\n";
+    let travel = |from: &str, until: &str, zone: &str| {
+        format!("[[travel]]\nfrom = {from}\nuntil = {until}\ntimezone = \"{zone}\"\n")
+    };
+    let away = travel("2026-12-10", "2026-12-13", "Pacific/Honolulu")
+        + &travel("2026-12-14", "2026-12-16", "Pacific/Auckland");
+    let ann = agent("Europe/Berlin", &(tentative("mon, thu", "10:00-18:00") + &away));
+    let team = team(&[("team.toml".into(), policy.into()), ("agents/ann.toml".into(), ann)]);
+    let found = rota(team.path(), "2026-12-07", "2", &["--write"]);
+    let values = |level: usize| found["levels"][level]["value"].as_i64().unwrap() / 3_600;
+    assert_eq!((values(1), values(2)), (0, 6), "{found}");
+    assert_eq!(hours(team.path(), "2026-12-07", "2"), [("ann".to_owned(), vec![3, 3], 6)]);
+    // An entry stops for a trip, and says nothing of a day that does not come before it.
+    let checked = coverage(team.path(), &["check", "--now", NOW]);
+    assert!(!stdout(&checked).contains("entry-never-happens"), "{}", stdout(&checked));
+    let added = std::fs::read_to_string(team.path().join("schedules/agents/ann.toml")).unwrap();
+    assert_eq!(added.matches("days  = ").count(), 2, "{added}");
+}
+
+#[test]
 fn nine_who_offer_the_same_cover_every_hour_and_are_within_an_hour_and_a_half_a_week_of_one_another() {
     let policy = "[policy]\nmax-shift = \"8h\"\n[[coverage]]\nname = \"first response\"\nroles = [\"l1\"]\n";
     let nurse = agent("Europe/Berlin", &tentative("daily", "00:00-24:00"));

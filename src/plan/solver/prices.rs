@@ -20,6 +20,10 @@ use super::way::Scratch;
 /// The rounds without a better bound after which steps become shorter.
 const PATIENCE: usize = 8;
 
+/// After how many rounds that brought little the search is over, and how little: the part of what the bound still lacks.
+const IDLE: usize = 50;
+const LITTLE: i128 = 200;
+
 /// Prices, and what they prove.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bound {
@@ -52,6 +56,8 @@ pub(crate) struct PriceSearch<'p> {
     way: Vec<Vec<f64>>,
     step: f64,
     stale: usize,
+    /// The bound when it last rose by more than a little, and how many rounds ago that was.
+    risen: Option<(i128, usize)>,
     best: Option<Bound>,
     /// Whether there is time for more.
     go_on: &'p dyn Fn() -> bool,
@@ -90,6 +96,7 @@ impl<'p> PriceSearch<'p> {
             way: Vec::new(),
             step: 0.3,
             stale: 0,
+            risen: None,
             best: None,
             go_on,
         }
@@ -100,11 +107,20 @@ impl<'p> PriceSearch<'p> {
         self.best.as_ref()
     }
 
+    /// Whether more rounds are of little use.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.risen.is_some_and(|(_, rounds)| rounds >= IDLE)
+    }
+
     /// One round: each agent's best week under the prices, which it returns (a limit may be broken in it); keeps the bound if it is better, and
     /// moves the prices. `known` is what a known rota costs. Nothing where there is no time for all agents.
     pub(crate) fn round(&mut self, known: i128, scratch: &mut Scratch) -> Option<Rota> {
         let (total, rota) = self.evaluate(scratch)?;
         let best = self.best.as_ref().map_or(total, |best| best.total);
+        self.risen = match self.risen {
+            Some((then, rounds)) if (best - then) * LITTLE <= known - then => Some((then, rounds + 1)),
+            _ => Some((best, 0)),
+        };
         let aim = wide(best) + (wide(known - best) * self.step).max(float(self.weights.0.uncovered));
         self.move_on(&rota, aim - wide(total));
         Some(rota)

@@ -1,11 +1,13 @@
 //! Better plans from a plan: one template's best answer to all others, and a few anew under prices of their own.
 
+use std::collections::BTreeSet;
+
 use crate::plan::solver::dice::Dice;
 
 use super::cost::{Weights, week_costs};
 use super::levels::{Level, Levels};
 use super::prices::{Bound, PriceSearch};
-use super::problem::{Need, Problem, Rota, Template, TemplateShift, TemplateWeek};
+use super::problem::{Between, Need, Problem, Rota, Template, TemplateShift, TemplateWeek};
 use super::programme::Programme;
 use super::way::Scratch;
 
@@ -148,15 +150,21 @@ impl<'p> Search<'p> {
         };
         let mut best = cost(&rota[agent]).map(|(cost, _)| (cost, rota[agent].clone()));
         let mut short: Option<Vec<bool>> = None;
+        let mut all = BTreeSet::new();
         for _ in 0..ANSWERS {
             let then = short.map(|short| week_costs(problem, week, own, weights, &worth, Some(&short)));
             let found = week.best(then.as_ref().unwrap_or(&costs), &between, &mut scratch);
             let Some((found_cost, missed)) = cost(&found) else { break };
             short = Some(problem.short(rota, agent, &found).map(|minutes| minutes > 0).collect());
-            if best.as_ref().is_none_or(|(cost, _)| found_cost < *cost) {
-                best = Some((found_cost, found));
+            all.extend(found.iter().copied());
+            let mut found = (found_cost, found);
+            // Where less is done than it seems, it is done when it counts, and no more of it than is missing.
+            if missed > 0 {
+                found = by_steps(own, &between, found, &all, |shifts| Some(cost(shifts)?.0));
             }
-            // Where less is done than it seems, it is done when it counts.
+            if best.as_ref().is_none_or(|(cost, _)| found.0 < *cost) {
+                best = Some(found);
+            }
             if missed <= 0 {
                 break;
             }
@@ -262,6 +270,45 @@ impl<'p> Search<'p> {
         }
         others.truncate(more);
         (count > 0).then_some(first).into_iter().chain(others).collect()
+    }
+}
+
+/// A week made better as long as one step makes it so: it gets one of these shifts more, is without one, or has one begin later or end earlier.
+fn by_steps(
+    agent: &Template,
+    between: &Between,
+    mut best: (i64, Vec<TemplateShift>),
+    others: &BTreeSet<TemplateShift>,
+    cost: impl Fn(&[TemplateShift]) -> Option<i64>,
+) -> (i64, Vec<TemplateShift>) {
+    loop {
+        let now = &best.1;
+        let instead = |place: usize, new: Option<TemplateShift>| {
+            let rest = now.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, shift)| *shift);
+            rest.chain(new).collect::<Vec<_>>()
+        };
+        let shorter = |shift: &TemplateShift| {
+            let TemplateShift { start, end, .. } = *shift;
+            let own = *shift;
+            let later = (start + 1..end.min(agent.marks.len())).map(move |start| TemplateShift { start, ..own });
+            later.chain((start + 1..end).map(move |end| TemplateShift { end, ..own })).map(Some).chain([None])
+        };
+        let fewer =
+            now.iter().enumerate().flat_map(|(place, shift)| shorter(shift).map(move |new| instead(place, new)));
+        let more = others.iter().filter(|other| !now.contains(other)).map(|other| instead(now.len(), Some(*other)));
+        let mut better: Vec<(i64, Vec<TemplateShift>)> = fewer
+            .chain(more)
+            .filter_map(|mut shifts| {
+                shifts.sort_unstable();
+                Some((cost(&shifts)?, shifts))
+            })
+            .filter(|(cost, _)| *cost < best.0)
+            .collect();
+        better.sort_unstable();
+        match better.into_iter().find(|(_, shifts)| agent.keeps_limits(shifts, between)) {
+            Some(found) => best = found,
+            None => return best,
+        }
     }
 }
 

@@ -155,7 +155,7 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
         for round in 0..effort.prices {
             let is_proven =
                 prices.best().is_some_and(|bound| bound.proves(problem, level, search.levels) >= search.levels[level]);
-            if is_proven || !tells(level, Trying::Prices, &search, prices.best()) {
+            if is_proven || prices.is_idle() || !tells(level, Trying::Prices, &search, prices.best()) {
                 break;
             }
             let Some(rota) = prices.round(weights.of(search.levels), &mut scratch) else { break };
