@@ -158,9 +158,11 @@ impl<'p> Search<'p> {
             short = Some(problem.short(rota, agent, &found).map(|minutes| minutes > 0).collect());
             all.extend(found.iter().copied());
             let mut found = (found_cost, found);
+            let steps = |from| by_steps(own, &between, from, &all, |shifts| Some(cost(shifts)?.0));
             // Where less is done than it seems, it is done when it counts, and no more of it than is missing.
             if missed > 0 {
-                found = by_steps(own, &between, found, &all, |shifts| Some(cost(shifts)?.0));
+                found = steps(found);
+                best = best.map(steps);
             }
             if best.as_ref().is_none_or(|(cost, _)| found.0 < *cost) {
                 best = Some(found);
