@@ -69,6 +69,7 @@ mod splice;
 mod whom;
 
 pub(crate) use own::with_its_clock;
+pub(crate) use shift::still_in_return;
 
 use crate::diagnostic::{Code, Diagnostic, Severity, Source, Sources};
 use crate::roster::files::MAX_FILE_BYTES;

@@ -13,6 +13,7 @@ use crate::coverage::change::agreement::Touched;
 use crate::edit::form::{Denied, Form, Proposed, Rights};
 use crate::edit::refused::Refused;
 use crate::edit::request::Request;
+use crate::edit::still_in_return;
 use crate::io::journal::mark_of;
 use crate::io::write::write_folder;
 use crate::roster::handle::Handle;
@@ -161,7 +162,11 @@ impl Decision {
         let touched = Touched { files: touched(&proposed.texts, context), author: proposed.author.clone() };
         let effect = diff::effect_as_comment(context, after.roster(context), &touched, after.new_findings(context))?;
         let by = proposed.author.as_ref().map_or("somebody who may write here".to_owned(), ToString::to_string);
-        let blocks = [Block::Title(asked.clone()), Block::Text(format!("Asked for by {by}, by form.").into())];
+        let left = match &proposed.request {
+            Request::Swap([one, other]) => still_in_return(context.roster, [one, other]),
+            _ => String::new(),
+        };
+        let blocks = [Block::Title(asked.clone()), Block::Text(format!("Asked for by {by}, by form{left}.").into())];
         // It is a number, and it is meant to be a reference.
         let text = format!("{}\n{effect}\nCloses #{number}\n", markdown::draw(&blocks));
         let mut files = BTreeMap::from([(TITLE.to_owned(), asked.clone()), (TEXT.to_owned(), text)]);

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate};
 
 use crate::roster::model::{Agent, Dates, Firmness, Roster};
 use crate::time::civil::DateRange;
-use crate::time::interval::{Interval, IntervalSet};
+use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::Zone;
 use crate::timeline::off::Off as Taken;
 use crate::timeline::stated::{Stated, stated};
@@ -41,6 +41,8 @@ pub(super) struct Day<'r> {
     pub(super) pieces: Vec<Piece<'r>>,
     /// The entries by which somebody has written something, by their places in the file.
     pub(super) with_comment: BTreeSet<usize>,
+    /// The times off by which somebody has.
+    off_with_comment: BTreeSet<usize>,
 }
 
 impl<'r> Day<'r> {
@@ -49,7 +51,21 @@ impl<'r> Day<'r> {
         let file = File::parse(text)?;
         let all = 0..agent.availability().len();
         let with_comment = all.filter(|place| has_comment(&file, Kind::Entry, *place)).collect();
-        Ok(Self { agent, date, pieces: pieces(roster, agent, first, 2 * AROUND)?, with_comment })
+        let off_with_comment = 0..agent.time_off().len();
+        let off_with_comment = off_with_comment.filter(|place| has_comment(&file, Kind::TimeOff, *place)).collect();
+        Ok(Self { agent, date, pieces: pieces(roster, agent, first, 2 * AROUND)?, with_comment, off_with_comment })
+    }
+
+    /// Refuses to take out time off by which somebody has written something.
+    pub(super) fn without_comment(&self, place: usize) -> Result<(), Refused> {
+        if self.off_with_comment.contains(&place) {
+            let number = place + 1;
+            let why = format!(
+                "there is a comment by [[time-off]] number {number} that would be lost; change the file itself"
+            );
+            return Err(why.into());
+        }
+        Ok(())
     }
 
     /// What is stated for the date.
@@ -132,10 +148,13 @@ pub(super) fn in_words(agent: &Agent, time: Interval, zone: &Zone) -> String {
     Clock::new(zone.clone()).range(time) + &name.unwrap_or_default()
 }
 
-/// What to write for a shift that begins at a time of a date, with the clock where that is not the agent's then.
-pub(super) fn to_write(agent: &Agent, date: NaiveDate, time: NaiveTime, zone: &Zone) -> String {
-    let name = other_clock(agent, date, zone).map(|name| format!(" on the clock of {name}"));
-    format!("{date}@{}{}", time.format("%H:%M"), name.unwrap_or_default())
+/// What to write for a shift that begins at an instant: by the agent's clock, with the hour on that which states it where it is another.
+pub(super) fn to_write(agent: &Agent, at: Instant, zone: &Zone) -> String {
+    let stated = zone.local(at);
+    let own = agent.whereabouts().zone_on(stated.date()).local(at);
+    let other = other_clock(agent, stated.date(), zone);
+    let other = other.map(|name| format!(" ({} on the clock of {name})", stated.format("%H:%M")));
+    format!("{}{}", own.format("%F@%H:%M"), other.unwrap_or_default())
 }
 
 /// The name of a zone that is not the agent's on a date.

@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use crate::roster::model::{Agent, Roster};
 use crate::roster::time_off::TimeOff;
 use crate::time::civil::DateRange;
-use crate::time::interval::{Interval, IntervalSet};
+use crate::time::interval::{Instant, Interval, IntervalSet};
 use crate::time::zone::Zone;
 use crate::timeline::off::Off as Taken;
 use crate::words::clock::day as in_words;
@@ -62,11 +62,10 @@ pub(super) fn meant<'d, 'r>(day: &'d Day<'r>, roster: &Roster, which: WhichShift
 
 /// Why a date is not enough.
 fn several(day: &Day<'_>, given: &[Given<'_>], shifts: &[OwnShift<'_, '_>]) -> Refused {
-    let written = |time: NaiveTime, zone: &Zone| (time, to_write(day.agent, day.date, time, zone));
-    let begins =
-        |given: &Given<'_>| Some(written(given.zone.local(given.time.iter().next()?.start()).time(), given.zone));
-    let own = shifts.iter().map(|shift| written(shift.begins(), shift.stated.zone));
-    let times: BTreeSet<(NaiveTime, String)> = given.iter().filter_map(begins).chain(own).collect();
+    let written = |at: Instant, zone: &Zone| (at, to_write(day.agent, at, zone));
+    let begins = |given: &Given<'_>| Some(written(given.time.iter().next()?.start(), given.zone));
+    let own = shifts.iter().map(|shift| written(shift.time.start(), shift.stated.zone));
+    let times: BTreeSet<(Instant, String)> = given.iter().filter_map(begins).chain(own).collect();
     let times: Vec<String> = times.into_iter().map(|(_, written)| written).collect();
     let (agent, date) = (day.agent.handle(), in_words(day.date));
     format!("something of {agent}'s {date} has been given away already; write {}", times.join(" or ")).into()
@@ -263,6 +262,9 @@ pub(super) fn given_anew(
             continue;
         }
         let date = DateRange { first: day.date, last: day.date };
+        if off.times().is_some() && (is_whole || before.is_some()) {
+            day.without_comment(*place)?;
+        }
         let free = || match off.times() {
             Some(_) => Change::Remove { kind: Kind::TimeOff, number },
             None => Change::Free { kind: Kind::TimeOff, number, dates: date },

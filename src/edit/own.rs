@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveTime};
+use chrono::{Days, NaiveDateTime, NaiveTime};
 
 use crate::roster::handle::{Handle, Word};
 use crate::roster::model::{Agent, Roster};
@@ -97,7 +97,7 @@ impl<'r> Day<'r> {
             1 => Ok(all.swap_remove(0)),
             0 => Err(self.none(roster)?),
             _ => {
-                let times = all.iter().map(|shift| to_write(self.agent, self.date, shift.begins(), shift.stated.zone));
+                let times = all.iter().map(|shift| to_write(self.agent, shift.time.start(), shift.stated.zone));
                 let (times, day) = (times.collect::<Vec<_>>(), day(self.date));
                 let handle = self.agent.handle();
                 Err(format!("{handle} has several shifts on {day}; write {}", times.join(" or ")).into())
@@ -168,19 +168,37 @@ pub(super) fn by_its_clock(roster: &Roster, agent: &Agent, which: WhichShift) ->
     let first = which.date.checked_sub_days(Days::new(AROUND)).unwrap_or(which.date);
     let all = pieces(roster, agent, first, 2 * AROUND)?;
     let own = agent.whereabouts().zone_on(which.date);
-    let begins = |piece: &Piece<'_>, zone: &Zone| {
-        let start = zone.local(piece.interval.start());
+    let is_meant = |which: WhichShift, start: NaiveDateTime| {
         start.date() == which.date && which.time.is_none_or(|time| start.time() == time)
     };
-    let is_stated = all.iter().any(|piece| begins(piece, piece.stated.zone));
-    let mut meant = all.iter().filter(|piece| !is_stated && begins(piece, own));
-    Ok(match (meant.next(), meant.next()) {
+    // What is off at its beginning begins later as well.
+    let begins = |piece: &Piece<'_>, zone: &Zone, which: WhichShift| {
+        let starts = [piece.interval.start()].into_iter().chain(piece.on.iter().map(Interval::start));
+        starts.map(|start| zone.local(start)).any(|start| is_meant(which, start))
+    };
+    let is_stated = all.iter().any(|piece| begins(piece, piece.stated.zone, which));
+    let mut meant = all.iter().filter(|piece| !is_stated && begins(piece, own, which));
+    let which = match (meant.next(), meant.next()) {
         (Some(one), None) => {
-            let start = one.stated.zone.local(one.interval.start());
+            let mut starts = [one.interval.start()].into_iter().chain(one.on.iter().map(Interval::start));
+            let start = starts.find(|start| is_meant(which, own.local(*start))).unwrap_or(one.interval.start());
+            let start = one.stated.zone.local(start);
             WhichShift { date: start.date(), time: which.time.map(|_| start.time()) }
         }
         _ => which,
-    })
+    };
+    // The same hour on two clocks.
+    let same = all.iter().filter(|piece| which.time.is_some() && begins(piece, piece.stated.zone, which));
+    let zones: BTreeSet<&str> = same.map(|piece| piece.stated.zone.name()).collect();
+    match which.time.filter(|_| zones.len() > 1) {
+        Some(time) => {
+            let (agent, time, zones) = (agent.handle(), time.format("%H:%M"), zones.into_iter().map(str::to_owned));
+            let (day, zones) = (day(which.date), and(&zones.collect::<Vec<_>>()));
+            Err(format!("on {day}, {agent} has shifts at {time} on the clocks of {zones}; change the file itself")
+                .into())
+        }
+        None => Ok(which),
+    }
 }
 
 /// The same, with the name of that clock where it is not the agent's then, to be shown.
@@ -188,7 +206,10 @@ pub(crate) fn with_its_clock(roster: &Roster, agent: &Handle, which: WhichShift)
     let Some(agent) = roster.find(agent.as_str()).map(|id| roster.agent(id)) else { return (which, None) };
     let which = by_its_clock(roster, agent, which).unwrap_or(which);
     let all = pieces(roster, agent, which.date, 0).unwrap_or_default();
-    let begins = |piece: &&Piece<'_>| which.time == Some(piece.stated.hours.on(which.date).0.time());
+    let begins = |piece: &&Piece<'_>| {
+        let later = piece.on.iter().map(|time| piece.stated.zone.local(time.start()).time());
+        [piece.stated.hours.on(which.date).0.time()].into_iter().chain(later).any(|start| which.time == Some(start))
+    };
     // A part of a shift is on the clock of the whole.
     let stated = all.iter().find(begins).or(all.first());
     let name = stated.and_then(|piece| other_clock(agent, which.date, piece.stated.zone));

@@ -28,7 +28,7 @@ use super::moved::moved;
 use super::own::by_its_clock;
 use super::parts::has;
 use super::refused::Refused;
-use super::shift::{covered, not_swapped_otherwise, rest_covered, swapped};
+use super::shift::{covered, rest_covered, swapped};
 use super::typed::WhichShift;
 
 /// One thing that a person asks for.
@@ -188,7 +188,6 @@ impl Request {
                 let both = [find(roster, one)?, find(roster, other)?];
                 let shifts = [by_its_clock(roster, both[0], *first)?, by_its_clock(roster, both[1], *second)?];
                 let shifts = [(both[0], shifts[0]), (both[1], shifts[1])];
-                not_swapped_otherwise(texts, roster, shifts)?;
                 let [given, taken] = swapped(texts, roster, shifts)?;
                 let given = still_covering(roster, both[0], given)?;
                 Ok(Changes::from([(one.clone(), given), (other.clone(), still_covering(roster, both[1], taken)?)]))

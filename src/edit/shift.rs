@@ -1,23 +1,27 @@
 //! Changes of one shift: nobody does it, or somebody else, or two agents do a shift of each other.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
+use crate::roster::handle::Handle;
 use crate::roster::model::{Agent, Roster};
 use crate::roster::time_off::TimeOff;
 use crate::time::civil::{DateRange, Duration};
 use crate::time::interval::IntervalSet;
 use crate::words::clock::day as in_words;
+use crate::words::weekly::and;
 
 use super::change::{Change, Cover, Kind, Off};
 use super::day::Day;
 use super::given::{Meant, day_off, free_to_cover, given, given_anew, is_by, meant, off_at, off_times};
-use super::own::OwnShift;
+use super::own::{OwnShift, by_its_clock};
 use super::parts::has;
 use super::refused::Refused;
 use super::typed::WhichShift;
 
 /// For how many days around a shift one is looked for that somebody does in return.
-const NEAR: u64 = 28;
+const NEAR: u64 = 92;
 
 /// Time off that takes this shift and no other.
 fn taking(roster: &Roster, agent: &Agent, shift: &OwnShift<'_, '_>, by: Option<&Cover>) -> Vec<Change> {
@@ -83,42 +87,34 @@ pub(super) fn rest_covered(
     Ok(Some(shifts.iter().flat_map(|shift| taking(roster, agent, shift, Some(by))).collect()))
 }
 
-/// Refuses to swap a shift that has been swapped with another one: what was agreed in return would stay as well.
-///
-/// # Errors
-/// It has been, or the date is too far away.
-pub(super) fn not_swapped_otherwise(
-    texts: [&str; 2],
-    roster: &Roster,
-    both: [(&Agent, WhichShift); 2],
-) -> Result<(), Refused> {
-    let days = [0, 1].map(|index| Day::new(texts[index], roster, both[index].0, both[index].1.date));
-    let [Ok(one), Ok(other)] = &days else { return Ok(()) };
-    for (day, time, their_day) in [(one, both[0].1.time, other), (other, both[1].1.time, one)] {
-        let agent = day.agent.handle().as_str();
-        let to_agent = |off: &&TimeOff| off.covered_by() == Some(agent);
-        for by in given(day, time).iter().filter_map(|given| given.off.covered_by()) {
-            let Some(coverer) = roster.find(by).map(|id| roster.agent(id)) else { continue };
-            let is_same = coverer.handle() == their_day.agent.handle();
-            if is_same && given(their_day, None).iter().any(|given| to_agent(&given.off)) {
-                continue;
+/// What may be left of an earlier swap of these shifts: "; bob did it for ann by an earlier agreement, and ann still does bob's of Fri 2026-12-11".
+/// Files do not say which covers were agreed in return for which, so all single ones around the shift are named.
+pub(crate) fn still_in_return(roster: &Roster, both: [&(Handle, WhichShift); 2]) -> String {
+    let find = |handle: &str| roster.find(handle).map(|id| roster.agent(id));
+    let mut said = String::new();
+    for ((agent, which), (other, theirs)) in [(both[0], both[1]), (both[1], both[0])] {
+        let Some(whose) = find(agent.as_str()) else { continue };
+        let Ok(which) = by_its_clock(roster, whose, *which) else { continue };
+        let is_then = |off: &&TimeOff| single_date(off) == Some(which.date);
+        for by in whose.time_off().iter().filter(is_then).filter_map(TimeOff::covered_by) {
+            let near = DateRange { first: which.date, last: which.date }.widened(NEAR);
+            let to_agent = |off: &&TimeOff| off.covered_by() == Some(agent.as_str());
+            let all = find(by).map(Agent::time_off).unwrap_or_default().iter().filter(to_agent);
+            let is_this = |date: &NaiveDate| by == other.as_str() && *date == theirs.date;
+            let dates: BTreeSet<NaiveDate> =
+                all.filter_map(single_date).filter(|date| near.contains(*date) && !is_this(date)).collect();
+            let backs = dates.iter().map(|date| format!("`coverage edit back {by} {date}`")).collect::<Vec<_>>();
+            let dates = dates.into_iter().map(in_words).collect::<Vec<_>>();
+            if !dates.is_empty() {
+                said += &format!(
+                    "; {by} did it for {agent} by an earlier agreement, and {agent} still does {by}'s of {}: if that is off, {}",
+                    and(&dates),
+                    backs.join(" or ")
+                );
             }
-            let near = DateRange { first: day.date, last: day.date }.widened(NEAR);
-            let in_return = coverer.time_off().iter().filter(to_agent).filter_map(single_date);
-            // Shifts of one day go round.
-            let mut in_return = in_return.filter(|date| near.contains(*date) && *date != day.date);
-            let Some(date) = in_return.next() else { continue };
-            return Err(format!(
-                "{by} does {agent}'s shift of {} already, and {agent} does {by}'s of {}: where they were swapped, first take that back, by \
-                 `coverage edit back {agent} {}` and `coverage edit back {by} {date}`; else by the first of these alone",
-                in_words(day.date),
-                in_words(date),
-                day.date
-            )
-            .into());
         }
     }
-    Ok(())
+    said
 }
 
 /// The date of time off of one shift.

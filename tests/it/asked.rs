@@ -72,6 +72,10 @@ fn what_an_edit_changes_of_the_past_is_shown() {
     let given = "cem, before this week ! changes the past: 1 shift that had begun, Fri 2026-10-09 09:00-13:00";
     assert!(said.contains(given) && said.contains("Fri 2026-10-09 09:00-13:00 UTC, covering for ann"), "{said}");
     assert!(said.contains("Thu 2026-12-10 17:00-20:00 UTC, covering for cem"), "{said}");
+    // However long ago, with its year.
+    let said = shown(&team, "away ann 2024-10-07 2024-10-11");
+    assert!(said.contains("changes the past: 5 shifts that had begun, Mon 2024-10-07"), "{said}");
+    assert!(said.contains("7 to 11 Oct 2024"), "{said}");
     for later in ["ask ann 10-dec", "away ann 30-nov 4-dec", "end ann 1 2026-12-31", "tidy"] {
         let said = shown(&team, later);
         assert!(!said.contains("past") && !said.contains("before this week"), "{said}");
@@ -102,7 +106,7 @@ fn times_on_another_clock_are_said_with_it() {
     assert_eq!(shown(&team, "ask ann 10-dec@09:00"), said);
     let said = shown(&team, "move ann 10-dec@18:00 16-17");
     assert!(said.starts_with("ann's shift of Thu 2026-12-10 at 18:00 on the clock of Asia/Tokyo is at 16:00-17:00"));
-    let choices = "write 2026-12-10@18:00 on the clock of Asia/Tokyo or 2026-12-10@21:00 on the clock of Asia/Tokyo";
+    let choices = "write 2026-12-10@09:00 (18:00 on the clock of Asia/Tokyo) or 2026-12-10@12:00 (21:00 on the clock of Asia/Tokyo)";
     let said = refused(&team, "ask ann 10-dec");
     assert!(said.contains(choices), "{said}");
     edits(&team, &["cover ann 10-dec@18:00 bob"]);
@@ -112,29 +116,58 @@ fn times_on_another_clock_are_said_with_it() {
 }
 
 #[test]
-fn a_shift_that_was_swapped_is_not_swapped_with_another_one_as_well() {
-    let team = team();
-    edits(&team, &["swap ann 10-dec bob 11-dec"]);
-    let remedy = "first take that back, by `coverage edit back ann 2026-12-10` and `coverage edit back bob 2026-12-11`";
-    for asked in ["swap ann 10-dec bob 14-dec", "swap ann 10-dec cem 14-dec", "swap cem 14-dec ann 10-dec"] {
-        let said = refused(&team, asked);
-        assert!(said.contains("bob does ann's shift of Thu 2026-12-10 already") && said.contains(remedy), "{said}");
+fn the_clock_of_the_shift_that_is_meant_is_named_and_one_of_two_at_the_same_hour_is_not_guessed() {
+    let tokyo = entry("days = \"mon-fri\"\nhours = \"18:00-20:00\"\ntimezone = \"Asia/Tokyo\"");
+    let team = team_of(&(tokyo.clone() + &weekly("mon-fri", "12:00-15:00")));
+    edits(&team, &["move ann 10-dec@12:00 13-16"]);
+    let said = shown(&team, "ask ann 10-dec@13:00");
+    assert!(said.starts_with("ann's shift of Thu 2026-12-10 at 13:00: somebody"), "{said}");
+    edits(&team, &["move ann 11-dec@09:00 19-21"]);
+    let said = shown(&team, "ask ann 11-dec@19:00");
+    assert!(said.starts_with("ann's shift of Fri 2026-12-11 at 19:00 on the clock of Asia/Tokyo: somebody"), "{said}");
+    assert_eq!(shown(&team, "ask ann 11-dec@10:00"), said);
+    let team = team_of(&(tokyo + &weekly("mon-fri", "18:00-20:00")));
+    for which in ["10-dec@18:00", "10-dec@09:00"] {
+        let said = refused(&team, &format!("cover ann {which} bob"));
+        let why =
+            "on Thu 2026-12-10, ann has shifts at 18:00 on the clocks of Asia/Tokyo and UTC; change the file itself";
+        assert!(said.contains(why), "{which}: {said}");
     }
-    let said = refused(&team, "swap ann 14-dec bob 11-dec");
-    assert!(said.contains("`coverage edit back bob 2026-12-11` and `coverage edit back ann 2026-12-10`"), "{said}");
-    assert!(shown(&team, "swap bob 11-dec ann 10-dec").contains("nothing changes"));
-    edits(
-        &team,
-        &["back ann 2026-12-10", "back bob 2026-12-11", "swap ann 10-dec bob 14-dec", "swap ann 17-dec bob 16-dec"],
-    );
-    let offs = ["ann", "bob"].map(|handle| file(&team, handle).matches("time-off").count());
-    assert_eq!(offs, [2, 2]);
-    // What was only covered is given anew.
-    edits(&team, &["cover cem 10-dec bob", "swap cem 10-dec ann 11-dec"]);
-    assert_eq!(file(&team, "cem").matches("covered-by = \"ann\"").count(), 1);
-    // One agent alone does what is covered or asked for anew.
-    edits(&team, &["cover cem 15-dec bob", "cover cem 15-dec ann", "ask cem 15-dec"]);
-    assert_eq!(file(&team, "cem").matches("from  = 2026-12-15").count(), 1);
+}
+
+#[test]
+fn what_somebody_wrote_by_times_off_is_not_lost_where_a_day_of_them_is_given() {
+    let off = "\n# In Rome.\n[[time-off]]\nfrom = 2026-12-07T00:00:00 # by train\nuntil = 2026-12-12T00:00:00\ncovered-by = \"bob\"\n";
+    let team = team_of(&(weekly("mon-fri", "09:00-13:00") + off));
+    for asked in ["cover ann 9-dec cem", "ask ann 9-dec"] {
+        let said = refused(&team, asked);
+        assert!(said.contains("there is a comment by [[time-off]] number 1 that would be lost"), "{said}");
+    }
+}
+
+#[test]
+fn what_may_be_left_of_an_earlier_swap_is_said_where_a_shift_is_swapped_anew() {
+    let team = team();
+    let left = "still does";
+    for asked in ["swap ann 10-dec bob 11-dec", "swap ann 17-dec bob 16-dec"] {
+        assert!(!shown(&team, asked).contains(left));
+        edits(&team, &[asked]);
+        let said = shown(&team, asked);
+        assert!(said.contains("nothing changes") && !said.contains(left), "{said}");
+    }
+    let said = shown(&team, "swap ann 17-dec cem 22-dec");
+    let all = "bob did it for ann by an earlier agreement, and ann still does bob's of Fri 2026-12-11 and Wed 2026-12-16: if that is \
+               off, `coverage edit back bob 2026-12-11` or `coverage edit back bob 2026-12-16`";
+    assert!(said.contains(all), "{said}");
+    assert_eq!(shown(&team, "swap cem 22-dec ann 17-dec").matches(all).count(), 1);
+    edits(&team, &["swap ann 17-dec cem 22-dec", "back bob 2026-12-16"]);
+    let on = |handle: &str, date: &str| {
+        let words = ["shifts", "-q", "--agent", handle, "--from", date, "--until", date, "--format", "json"];
+        json(&coverage(team.path(), &words))["shifts"].as_array().unwrap().len()
+    };
+    assert_eq!(["ann", "bob", "cem"].map(|handle| on(handle, "2026-12-16")), [1, 1, 1]);
+    // Only what was agreed before is left: of a shift that nobody has taken, nothing is.
+    assert!(!shown(&team, "swap ann 14-dec cem 15-dec").contains(left));
 }
 
 #[test]

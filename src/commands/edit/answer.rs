@@ -9,7 +9,7 @@ use crate::coverage::change::past::Past;
 use crate::edit::change::{Cover, Entry, On, TopKey};
 use crate::edit::request::{Ending, Request, Texts};
 use crate::edit::typed::WhichShift;
-use crate::edit::with_its_clock;
+use crate::edit::{still_in_return, with_its_clock};
 use crate::roster::handle::Handle;
 use crate::roster::model::{Agent, Firmness, Roster};
 use crate::roster::time_off::TimeOff;
@@ -81,6 +81,9 @@ impl Edited {
         match meant {
             Meant::Request(Request::Back { agent, date }) => {
                 words += &off_again([context.roster, roster], agent, *date);
+            }
+            Meant::Request(Request::Swap([one, other])) if !texts.is_empty() => {
+                words += &still_in_return(context.roster, [one, other]);
             }
             Meant::Request(Request::End { agent, .. }) => words += &taken_out([context.roster, roster], agent),
             _ => {}

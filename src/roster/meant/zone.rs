@@ -281,12 +281,14 @@ fn of_place(name: &str) -> Option<String> {
     in_table(&city).or_else(|| in_table(&plain(&city))).or_else(|| names.iter().find(is_place).cloned())
 }
 
-/// The zones of a place that are of the country behind its comma as well, and that they are; or those of the country.
+/// The zones of a place that are of the country behind its comma as well, and that they are; or those of the country, with those
+/// of the place where the country has several: not all of a country's are known.
 fn within(name: &str) -> Option<(String, bool)> {
     let (place, country) = name.rsplit_once(',')?;
     let (place, country) = (close(place.trim())?, close(country.trim())?);
     let there: Vec<&str> = place.split('|').filter(|zone| share_rules(zone, &country)).collect();
-    Some(if there.is_empty() { (country, false) } else { (there.join("|"), true) })
+    let either = if country.contains('|') { format!("{place}|{country}") } else { country };
+    Some(if there.is_empty() { (either, false) } else { (there.join("|"), true) })
 }
 
 /// The area and the city that a name has, in small letters: "europe" and "san marino" of "Europe / San Marino".
@@ -483,6 +485,8 @@ mod tests {
         ] {
             assert_eq!(understood(typed).map(|zone| zone.name().to_owned()).as_deref(), Ok(zone));
         }
+        let offered = help("Phoenix, USA");
+        assert!(offered.contains("America/Phoenix") && offered.contains("America/Denver"), "{offered}");
         for typed in
             ["PST", "cst", "Australia", "UTC+5", "home", "", "Tenerife, Spain", "San Jose", "Georgia, USA, Earth"]
         {
