@@ -105,6 +105,19 @@ fn nine_who_offer_the_same_cover_every_hour_and_are_within_an_hour_and_a_half_a_
 }
 
 #[test]
+fn who_offers_other_hours_of_a_weekend_shares_it_all_the_same() {
+    let policy = "[[coverage]]\nname = \"first response\"\nroles = [\"l1\"]\nhours = \"09:00-17:00\"\n";
+    let ann = agent("UTC", &(tentative("mon-fri", "07:00-19:00") + &tentative("sat, sun", "08:00-18:00")));
+    let ben = agent("UTC", &tentative("daily", "08:00-20:00"));
+    let team =
+        team(&[("team.toml".into(), policy.into()), ("agents/ann.toml".into(), ann), ("agents/ben.toml".into(), ben)]);
+    let found = rota(team.path(), "2026-12-07", "4", &[]);
+    assert_eq!(found["levels"][0]["value"], 0, "{found}");
+    let weekends = |agent: usize| found["after"]["agents"][agent]["weekends"].as_i64().unwrap();
+    assert_eq!([weekends(0), weekends(1)], [4, 4], "{found}");
+}
+
+#[test]
 fn who_had_what_nobody_could_share_last_time_is_the_last_to_have_it_again() {
     let saturday = "[[coverage]]\nname = \"first response\"\nroles = [\"l1\"]\ndays = \"sat\"\nhours = \"09:00-13:00\"\n[policy]\nweekly-minimum = \"0h\"\n";
     let offer = agent("UTC", &tentative("daily", "09:00-13:00"));

@@ -285,8 +285,5 @@ fn evened(all: &[[Border; 2]]) -> BTreeSet<Vec<i64>> {
 
 /// The mark `by` minutes after another, if there is one in the week or the one after it.
 fn later(agent: &Template, mark: usize, by: i64) -> Option<usize> {
-    let minute = u32::try_from(i64::from(agent.minute(mark)) + by).ok()?;
-    let of_week = agent.marks.binary_search(&(minute % WEEK)).ok()?;
-    let week = usize::try_from(minute / WEEK).ok().filter(|week| *week < 2)?;
-    Some(of_week + week * agent.marks.len())
+    agent.mark_at(u32::try_from(i64::from(agent.minute(mark)) + by).ok()?)
 }

@@ -171,6 +171,13 @@ impl Template {
         self.marks[mark % count] + weeks * WEEK
     }
 
+    /// The mark at a minute of this week or the next, if there is one.
+    pub(crate) fn mark_at(&self, minute: u32) -> Option<usize> {
+        let of_week = self.marks.binary_search(&(minute % WEEK)).ok()?;
+        let week = usize::try_from(minute / WEEK).ok().filter(|week| *week < 2)?;
+        Some(of_week + week * self.marks.len())
+    }
+
     /// The weekday of a mark, from Monday.
     pub(crate) fn weekday(&self, mark: usize) -> usize {
         usize::try_from(self.minute(mark) % WEEK / DAY).unwrap_or(0)

@@ -7,7 +7,7 @@ use crate::plan::solver::dice::Dice;
 use super::cost::{Weights, week_costs};
 use super::levels::{Level, Levels};
 use super::prices::{Bound, PriceSearch};
-use super::problem::{Between, Need, Problem, Rota, Template, TemplateShift, TemplateWeek};
+use super::problem::{Between, Need, Offer, Problem, Rota, Template, TemplateShift, TemplateWeek};
 use super::programme::Programme;
 use super::way::Scratch;
 
@@ -16,6 +16,9 @@ const SWEEPS: usize = 3;
 
 /// How often an agent answers at most, where less is done of minima than it seems.
 const ANSWERS: usize = 3;
+
+/// Among how many pairs of agents who offer other times shifts are exchanged at most.
+const MOST_PAIRS: usize = 2_000;
 
 /// A rota that is made better.
 pub(crate) struct Search<'p> {
@@ -232,7 +235,19 @@ impl<'p> Search<'p> {
 
     /// Gives shifts to others who could have them just as well, and exchanges them, as long as that is better.
     pub(crate) fn exchange(&mut self) {
-        let (pairs, go_on) = (self.alike.clone(), self.go_on);
+        self.exchange_among(&self.alike.clone());
+    }
+
+    /// The same of those who offer other times, too, where both offer a shift: for nights and weekends, which nothing else shares among them.
+    pub(crate) fn exchange_widely(&mut self) {
+        let is_near =
+            |(a, b): &(usize, usize)| has_same_weeks(&self.problem.templates[*a], &self.problem.templates[*b]);
+        let pairs: Vec<(usize, usize)> = pairs(self.problem).filter(is_near).take(MOST_PAIRS).collect();
+        self.exchange_among(&pairs);
+    }
+
+    fn exchange_among(&mut self, pairs: &[(usize, usize)]) {
+        let go_on = self.go_on;
         let mut is_better = true;
         while is_better {
             let pairs = pairs.iter().take_while(|_| go_on());
@@ -249,7 +264,19 @@ impl<'p> Search<'p> {
         };
         let today = [self.rota[a].clone(), self.rota[b].clone()];
         let now = of_both(&today);
-        let mut others = single(&today).chain(on_days(&self.problem.templates[a], &today));
+        let templates = [a, b].map(|agent| &self.problem.templates[agent]);
+        let with =
+            |now: &[TemplateShift], gives: &[TemplateShift], gets: &[TemplateShift], [from, to]: [&Template; 2]| {
+                let gets = gets.iter().map(|shift| offered_by(from, to, *shift)).collect::<Option<Vec<_>>>()?;
+                let mut shifts: Vec<_> =
+                    now.iter().copied().filter(|shift| !gives.contains(shift)).chain(gets).collect();
+                shifts.sort_unstable();
+                Some(shifts)
+            };
+        let mut others = single(&today).chain(on_days(templates, &today)).filter_map(|[of_a, of_b]| {
+            let [one, other] = templates;
+            Some([with(&today[0], &of_a, &of_b, [other, one])?, with(&today[1], &of_b, &of_a, [one, other])?])
+        });
         let found = others.find(|both| of_both(both) < now && keeps(a, &both[0]) && keeps(b, &both[1]));
         let Some([of_a, of_b]) = found else { return false };
         (self.rota[a], self.rota[b]) = (of_a, of_b);
@@ -314,46 +341,65 @@ fn by_steps(
     }
 }
 
-/// Two weeks in which the second has a shift of the first, in exchange for one or for none.
-fn single(both: &[Vec<TemplateShift>; 2]) -> impl Iterator<Item = [Vec<TemplateShift>; 2]> {
-    let all = (0..both[0].len()).flat_map(|at| (0..both[1].len()).map(Some).chain([None]).map(move |back| (at, back)));
-    all.map(|(at, back)| {
-        let [mut of_a, mut of_b] = both.clone();
-        let given = of_a.remove(at);
-        of_a.extend(back.map(|back| of_b.remove(back)));
-        of_b.push(given);
-        sorted([of_a, of_b])
-    })
+/// The shift of one agent as another offers it, at the same time in all weeks, where it counts for the same.
+fn offered_by(from: &Template, to: &Template, shift: TemplateShift) -> Option<TemplateShift> {
+    let [start, end] = [shift.start, shift.end].map(|mark| to.mark_at(from.minute(mark)));
+    let (start, end, day) = (start?, end?, from.weekday(shift.start));
+    let same_time = |(one, other): (&TemplateWeek, &TemplateWeek)| {
+        one.at[shift.start] == other.at[start] && one.at[shift.end] == other.at[end]
+    };
+    if start >= to.marks.len() || !from.weeks.iter().zip(&to.weeks).all(same_time) {
+        return None;
+    }
+    let own = &from.offers[shift.offer];
+    let is_alike = |offer: &Offer| {
+        let mut counts = offer.counts.iter().zip(&own.counts).flat_map(|(one, other)| one.iter().zip(other));
+        let counts_alike = counts.all(|(one, other)| one[day] == other[day]);
+        offer.until[start] >= end && offer.rather_not == own.rather_not && counts_alike
+    };
+    let same = to.offers.get(shift.offer).is_some_and(is_alike).then_some(shift.offer);
+    let offer = same.or_else(|| to.offers.iter().position(is_alike))?;
+    Some(TemplateShift { start, end, offer })
 }
 
-/// Two weeks in which each has what the other has on some days in a row.
-fn on_days(agent: &Template, both: &[Vec<TemplateShift>; 2]) -> impl Iterator<Item = [Vec<TemplateShift>; 2]> {
+/// A shift that the first of two gives, in exchange for one or for none.
+fn single(both: &[Vec<TemplateShift>; 2]) -> impl Iterator<Item = [Vec<TemplateShift>; 2]> {
+    let [of_a, of_b] = both;
+    let back = move || of_b.iter().map(|back| vec![*back]).chain([Vec::new()]);
+    of_a.iter().flat_map(move |given| back().map(move |back| [vec![*given], back]))
+}
+
+/// What two give each other who exchange some days in a row.
+fn on_days<'t>(
+    templates: [&'t Template; 2],
+    both: &'t [Vec<TemplateShift>; 2],
+) -> impl Iterator<Item = [Vec<TemplateShift>; 2]> + 't {
     let days = (1..=7).flat_map(|count| (0..7).map(move |first| (first, count)));
     days.map(move |(first, count)| {
-        let is_given = |shift: &TemplateShift| (agent.weekday(shift.start) + 7 - first) % 7 < count;
-        let [(give_a, keep_a), (give_b, keep_b)] =
-            [&both[0], &both[1]].map(|shifts| shifts.iter().copied().partition::<Vec<_>, _>(is_given));
-        sorted([[keep_a, give_b].concat(), [keep_b, give_a].concat()])
-    })
-}
-
-fn sorted(both: [Vec<TemplateShift>; 2]) -> [Vec<TemplateShift>; 2] {
-    both.map(|mut shifts| {
-        shifts.sort_unstable();
-        shifts
+        [0, 1].map(|one| {
+            let is_given = |shift: &&TemplateShift| (templates[one].weekday(shift.start) + 7 - first) % 7 < count;
+            both[one].iter().filter(is_given).copied().collect()
+        })
     })
 }
 
 /// The pairs of agents of whom one could have any shift of the other just as well.
 fn alike(problem: &Problem) -> Vec<(usize, usize)> {
-    let is_alike = |a: usize, b: usize| {
-        let (a, b) = (&problem.templates[a], &problem.templates[b]);
-        let same_time = |(a, b): (&TemplateWeek, &TemplateWeek)| a.at == b.at && a.away == b.away && a.off == b.off;
-        a.marks == b.marks
-            && a.weeks.len() == b.weeks.len()
-            && a.weeks.iter().zip(&b.weeks).all(same_time)
-            && a.offers == b.offers
+    let is_alike = |(a, b): &(usize, usize)| {
+        let (a, b) = (&problem.templates[*a], &problem.templates[*b]);
+        let same_marks = || a.weeks.iter().zip(&b.weeks).all(|(a, b)| a.at == b.at);
+        has_same_weeks(a, b) && a.marks == b.marks && same_marks() && a.offers == b.offers
     };
+    pairs(problem).filter(is_alike).collect()
+}
+
+fn pairs(problem: &Problem) -> impl Iterator<Item = (usize, usize)> + use<> {
     let count = problem.templates.len();
-    (0..count).flat_map(|a| (0..count).map(move |b| (a, b))).filter(|(a, b)| a != b && is_alike(*a, *b)).collect()
+    (0..count).flat_map(move |a| (0..count).map(move |b| (a, b))).filter(|(a, b)| a != b)
+}
+
+/// Whether weeks of two agents are the same time, of which the same is off.
+fn has_same_weeks(a: &Template, b: &Template) -> bool {
+    let same_time = |(a, b): (&TemplateWeek, &TemplateWeek)| a.at[0] == b.at[0] && a.away == b.away && a.off == b.off;
+    a.weeks.len() == b.weeks.len() && a.weeks.iter().zip(&b.weeks).all(same_time)
 }

@@ -203,6 +203,7 @@ pub fn solve(problem: &Problem, effort: Effort, go_on: &dyn Fn(&Progress) -> boo
     }
     // What has no bound is not among what is open.
     search.improve();
+    search.exchange_widely();
     search.move_shifts();
     search.even_out();
     let levels = search.levels;
