@@ -26,7 +26,7 @@ use crate::roster::time_off::{TimeOff, When};
 use crate::time::civil::Duration;
 use crate::time::interval::{Interval, IntervalSet};
 
-use duty::{Duty, duties, duty, offered, requested, take_for_all};
+use duty::{Duty, duties, offered, requested, take_for_all};
 use recurrence::{Occurrence, turns};
 use shifts::Shift;
 
@@ -200,7 +200,7 @@ pub(crate) fn shifts_of(roster: &Roster, id: AgentId, span: Interval) -> Result<
         asked.any(|off| roster.coverer(off).is_some_and(|(coverer, _)| coverer == id))
     };
     let askers: Vec<AgentId> = roster.agents().filter(|(_, agent)| asks(agent)).map(|(asker, _)| asker).collect();
-    Ok(duty(roster, id, &askers, span)?.shifts)
+    Ok(duty::duty(roster, id, &askers, span)?.shifts)
 }
 
 /// When an agent could be on duty and is not.
