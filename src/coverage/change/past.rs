@@ -1,4 +1,4 @@
-//! What a change does to shifts that are over: of the past five years, before the window in which it is judged.
+//! What a change does to shifts that are over: of the past two years, before the window in which it is judged.
 //!
 //! Only of those whose files it touches, and of those who cover for them. Nobody else's shifts are computed, so that it costs no more in a large
 //! team.
@@ -19,7 +19,7 @@ use super::AROUND;
 use super::shifts::{Known, ShiftChanges};
 
 /// How far back.
-const BACK: Duration = Duration::WEEK.times(260);
+const BACK: Duration = Duration::WEEK.times(104);
 
 /// What a change does to the past.
 #[derive(Clone, Debug, Serialize)]
